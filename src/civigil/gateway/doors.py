@@ -130,7 +130,8 @@ class Doors:
             raise Invalid("is declared twice", where=where)
 
         def keep(handler: Handler) -> Handler:
-            if not inspect.iscoroutinefunction(handler):
+            function: object = handler
+            if not inspect.iscoroutinefunction(function):
                 raise Invalid(f"{handler!r} is not an async function", where=where)
             door = Door(
                 method=method,
