@@ -1,0 +1,110 @@
+"""One connection of one room to NATS, under the room's own certificate."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import nats
+import structlog
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
+from civigil.kernel.errors import Unavailable
+from civigil.runtime.bus.names import reply_inbox
+
+RECONNECT_WAIT_S = 0.25
+PENDING_BYTES = 16 << 20
+"""What waits to be sent while the server is away; beyond it publishing fails, and its source slows down."""
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """A process's certificate from the city's CA, as files."""
+
+    room: str
+    authority: Path
+    certificate: Path
+    key: Path
+
+    def tls(self) -> ssl.SSLContext:
+        """TLS 1.3 with both sides checked. The server's name is checked too."""
+        context = ssl.create_default_context(ssl.Purpose.SERVER_AUTH, cafile=str(self.authority))
+        context.minimum_version = ssl.TLSVersion.TLSv1_3
+        context.load_cert_chain(str(self.certificate), str(self.key))
+        return context
+
+
+async def connect(servers: Sequence[str], *, room: str, identity: Identity | None, patience_s: float = 30.0) -> Client:
+    """Connect, and stay connected: a lost server is looked for again for as long as the process lives.
+
+    `identity` may be None only for servers without TLS, which none but tests have. Raises `Unavailable` after `patience_s`.
+    """
+    log = structlog.get_logger("bus").bind(room=room)
+    client = _Client()
+
+    async def lost() -> None:
+        log.warning("bus_disconnected")
+
+    async def again() -> None:
+        log.info("bus_reconnected", server=str(client.connected_url.netloc) if client.connected_url else "")
+
+    async def trouble(error: Exception) -> None:
+        client.refused.note(str(error))
+        log.warning("bus_error", error=str(error) or type(error).__name__)
+
+    try:
+        await client.connect(
+            list(servers),
+            name=f"civigil {room}",
+            tls=identity.tls() if identity is not None else None,
+            inbox_prefix=reply_inbox(room).encode(),
+            allow_reconnect=True,
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=RECONNECT_WAIT_S,
+            connect_timeout=5,
+            ping_interval=5,
+            max_outstanding_pings=2,
+            pending_size=PENDING_BYTES,
+            disconnected_cb=lost,
+            reconnected_cb=again,
+            error_cb=trouble,
+        )
+    except (NatsError, OSError, TimeoutError) as error:
+        raise Unavailable(f"no NATS server answers at {', '.join(servers)}: {error}", where="bus") from error
+    return client
+
+
+class Refusals:
+    """Subjects that the server forbade us, as its error lines name them: it never answers such a publish."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._last: list[str] = []
+
+    def note(self, error: str) -> None:
+        """Keep a permissions violation."""
+        if "permissions violation for publish" in error.lower():
+            self.count += 1
+            self._last = [*self._last[-99:], error.lower()]
+
+    def forbids(self, subject: str) -> bool:
+        """Whether a publish to this subject was forbidden lately."""
+        return any(f'"{subject.lower()}"' in error for error in self._last)
+
+
+class _Client(Client):
+    """nats-py's client, with what the server forbade."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refused = Refusals()
+
+
+def refusals_of(client: Client) -> Refusals:
+    """What the server forbade this connection."""
+    return client.refused if isinstance(client, _Client) else Refusals()
+
+
+__all__ = ["Client", "Identity", "Refusals", "connect", "nats", "refusals_of"]

@@ -1,0 +1,24 @@
+"""The bus's names: streams, consumers and subjects. Set-up and permissions are made from the same ones."""
+
+from __future__ import annotations
+
+from typing import Final
+
+FACTS: Final = "FACTS"  # fact.>   what happened; file, kept until every consumer and the archive have had it
+ORDERS: Final = "ORDERS"  # order.>  what was asked; file, likewise
+OBSERVATIONS: Final = "OBS"  # obs.>    samples; memory, the newest win
+
+ARCHIVE: Final = "archive"  # the spine's consumer on FACTS and ORDERS
+
+ACK_WAIT_S: Final = 8.0  # what a dead worker held is delivered again after this
+IN_PROGRESS_EVERY_S: Final = 2.5  # how often a living worker says that it is still at it
+
+
+def answer_inbox(room: str) -> str:
+    """Where answers to a room's orders arrive: only that room may listen there."""
+    return f"answer.{room}"
+
+
+def reply_inbox(room: str) -> str:
+    """The prefix of a connection's own reply subjects: acknowledgements, API answers, pulled messages."""
+    return f"_INBOX_{room}"

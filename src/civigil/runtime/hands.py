@@ -1,0 +1,36 @@
+"""What a room's code is given to work with. Everything that touches the world comes through here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import structlog
+
+from civigil.kernel.ids import NewId
+from civigil.kernel.ports import AuditTrail, Authorizer, Sealer
+from civigil.kernel.time import Clock
+from civigil.runtime.bus import Bus
+from civigil.runtime.evidence import EvidenceStore
+from civigil.runtime.store import Store
+
+S = TypeVar("S", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Hands(Generic[S]):
+    """One room's tools in one process."""
+
+    room: str
+    settings: S
+    clock: Clock
+    new_id: NewId
+    store: Store
+    bus: Bus
+    authorizer: Authorizer
+    sealer: Sealer
+    audit: AuditTrail
+    evidence: EvidenceStore
+    log: structlog.stdlib.BoundLogger
+    scratch: Path  # the room's own writable folder

@@ -1,0 +1,72 @@
+"""One transaction of a room: its state and the facts that follow from it, together or not at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import psycopg
+
+from civigil.kernel.envelope import Envelope, headers_of, seal_in
+from civigil.kernel.facts import Fact, Message
+from civigil.kernel.ids import EventId, NewId
+from civigil.kernel.severity import Status
+from civigil.kernel.time import Instant
+
+Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+
+_INSERT = """
+    INSERT INTO outbox (subject, headers, body)
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::bytea[])
+"""
+
+
+class Change:
+    """What a handler writes with. `sql` is inside the transaction, `now` was read once."""
+
+    def __init__(self, sql: Connection, *, room: str, now: Instant, new_id: NewId) -> None:
+        self.sql = sql
+        self.now = now
+        self._room = room
+        self._new_id = new_id
+        self._emitted: list[Envelope[Fact]] = []
+
+    def emit(
+        self,
+        body: Fact,
+        *,
+        occurred: Instant,
+        status: Status,
+        source: str | None = None,
+        cause: Envelope[Message] | None = None,
+    ) -> EventId:
+        """Say that something happened. It goes out once this change is committed, and only then.
+
+        `source` names who says so within the room (`gate-1`); the room's name stands before it. Raises `Invalid` as
+        `kernel.envelope.seal_in` does.
+        """
+        envelope = seal_in(
+            body,
+            id=self._new_id(),
+            source=f"{self._room}/{source}" if source else self._room,
+            status=status,
+            occurred=occurred,
+            learned=self.now,
+            cause=cause,
+        )
+        self._emitted.append(envelope)
+        return envelope.id
+
+    async def flush(self) -> int:
+        """Write what was emitted to the outbox; how many there were. Called once, before the commit."""
+        if self._emitted:
+            await self.sql.execute(
+                _INSERT,
+                (
+                    [envelope.subject for envelope in self._emitted],
+                    [msgspec.json.encode(headers_of(envelope)).decode() for envelope in self._emitted],
+                    [envelope.raw for envelope in self._emitted],
+                ),
+            )
+            await self.sql.execute("SELECT pg_notify('outbox', %s)", (self._room,))
+        return len(self._emitted)

@@ -1,0 +1,15 @@
+-- Every fact and order that went over the bus, with its original bytes, in partitions by the day the stream stored it.
+CREATE TABLE archive (
+    stored timestamptz NOT NULL,
+    stream text NOT NULL,
+    seq bigint NOT NULL,
+    id uuid,
+    correlation uuid,
+    subject text NOT NULL,
+    headers text NOT NULL,
+    body bytea NOT NULL,
+    PRIMARY KEY (stored, stream, seq)
+) PARTITION BY RANGE (stored);
+CREATE INDEX archive_by_id ON archive (id);
+CREATE INDEX archive_by_correlation ON archive (correlation);
+CREATE TABLE archive_other PARTITION OF archive DEFAULT;

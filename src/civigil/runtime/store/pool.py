@@ -1,0 +1,98 @@
+"""Connections to PostgreSQL, and the store of one room on top of them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from civigil.kernel.errors import CivigilError, Unavailable
+from civigil.kernel.ids import NewId
+from civigil.kernel.time import Clock
+from civigil.runtime.store.change import Change, Connection
+
+Pool = AsyncConnectionPool[Connection]
+
+STATEMENT_TIMEOUT_MS = 30_000
+CONNECT_TIMEOUT_S = 10.0
+
+
+def open_pool(url: str, *, schema: str, size: int = 4) -> Pool:
+    """A pool whose connections see one schema; open it with `async with`.
+
+    Broken connections are replaced in the background, so that a restarted PostgreSQL is found again.
+    """
+
+    async def configure(connection: Connection) -> None:
+        await connection.execute(sql.SQL("SET search_path TO {}, pg_catalog").format(sql.Identifier(schema)))
+        await connection.execute(
+            sql.SQL("SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}").format(
+                sql.Literal(STATEMENT_TIMEOUT_MS), sql.Literal(2 * STATEMENT_TIMEOUT_MS)
+            )
+        )
+        await connection.commit()
+
+    return AsyncConnectionPool(
+        url,
+        min_size=1,
+        max_size=size,
+        open=False,
+        configure=configure,
+        timeout=CONNECT_TIMEOUT_S,
+        reconnect_timeout=5,
+        kwargs={"application_name": f"civigil {schema}", "connect_timeout": 5},
+    )
+
+
+class Store:
+    """One room's schema."""
+
+    def __init__(self, pool: Pool, *, room: str, clock: Clock, new_id: NewId) -> None:
+        self.pool = pool
+        self.room = room
+        self.emitted = asyncio.Event()  # set after a commit that left facts in the outbox: wakes this process's relay
+        self._clock = clock
+        self._new_id = new_id
+
+    @contextlib.asynccontextmanager
+    async def change(self) -> AsyncIterator[Change]:
+        """One transaction: committed when the block ends, with its emitted facts in the outbox; rolled back when it raises.
+
+        Raises `Unavailable` where PostgreSQL cannot be reached or breaks off; the block's own errors pass through.
+        """
+        with as_unavailable():
+            async with self.pool.connection() as connection:
+                change = Change(connection, room=self.room, now=self._clock.now(), new_id=self._new_id)
+                yield change
+                count = await change.flush()
+            if count:
+                self.emitted.set()
+
+    @contextlib.asynccontextmanager
+    async def read(self) -> AsyncIterator[psycopg.AsyncConnection[DictRow]]:
+        """A read-only transaction that sees one moment, with rows as dictionaries."""
+        with as_unavailable():
+            async with self.pool.connection() as connection:
+                await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                connection.row_factory = dict_row  # type: ignore[assignment]
+                try:
+                    yield connection  # type: ignore[misc]
+                finally:
+                    connection.row_factory = psycopg.rows.tuple_row
+
+
+@contextlib.contextmanager
+def as_unavailable() -> Any:
+    """Say `Unavailable` for a PostgreSQL that is gone, full or too slow; let everything else pass."""
+    try:
+        yield
+    except CivigilError:
+        raise
+    except (PoolTimeout, psycopg.OperationalError, psycopg.InterfaceError) as error:
+        raise Unavailable(f"PostgreSQL: {' '.join(str(error).split())}", where="store") from error
