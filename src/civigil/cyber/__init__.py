@@ -1,0 +1,1 @@
+"""The cyber wing: encryption, intrusion, access, audits, vault, iot, awareness, response, updates."""

@@ -1,0 +1,99 @@
+"""How a room declares itself: once, in its `__init__.py`, with handlers named and not imported.
+
+From the declarations on the roster are derived streams, consumers, bus permissions, routes, settings, migrations, health,
+documents and the conformance tests. Importing a declaration loads nothing heavy; `load` resolves a name at start.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from civigil.kernel.errors import Invalid
+from civigil.kernel.facts import Fact, Message, Observation, Order
+from civigil.kernel.permission import Permission
+
+_NAME = re.compile(r"[a-z][a-z0-9]*")
+_HANDLER = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*:[a-z_][a-z0-9_]*")
+
+
+class Obeys(msgspec.Struct, frozen=True, kw_only=True):
+    """How an order is obeyed."""
+
+    by: str  # "service:restart_feed"
+    permission: Permission  # what the asker must hold
+    time_limit_s: float = 10.0  # after this the order is refused rather than obeyed late
+
+
+class Capability(msgspec.Struct, frozen=True, kw_only=True):
+    """A room's declaration. Raises `Invalid`, naming the room and the line at fault, at construction."""
+
+    name: str
+    package: str  # "civigil.safety.cameras"
+    promise: str  # one plain sentence: what the room does for the city
+    publishes: tuple[type[Fact], ...] = ()
+    observes: tuple[type[Observation], ...] = ()  # observations that it publishes
+    hears: Mapping[type[Fact], str] = {}  # a base class hears every fact on the roster that derives from it
+    obeys: Mapping[type[Order], Obeys] = {}
+    asks: tuple[type[Order], ...] = ()  # orders that it may send
+    runs: tuple[str, ...] = ()  # long-lived tasks of its worker: "link:fleet"
+    routes: str | None = None  # "routes:router"
+    commands: str | None = None  # "commands:app"
+    settings: type[msgspec.Struct] | None = None
+    permissions: tuple[Permission, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Hold the declaration to the house rules."""
+        if not _NAME.fullmatch(self.name) or self.package.rpartition(".")[2] != self.name:
+            raise Invalid(f"{self.name!r} does not name its folder {self.package!r}", where="capability.name")
+        for kind in (*self.publishes, *self.observes, *self.obeys):
+            if kind.room() != self.name:
+                raise Invalid(f"{kind.event_type or kind.__name__} belongs to another room", where=self.name)
+        named = [*self.hears.values(), *(one.by for one in self.obeys.values()), *self.runs]
+        named += [name for name in (self.routes, self.commands) if name]
+        for handler in named:
+            if not _HANDLER.fullmatch(handler):
+                raise Invalid(f"{handler!r} is not module:name", where=self.name)
+        for permission in self.permissions:
+            if permission.room != self.name:
+                raise Invalid(f"{permission.name} belongs to another room", where=self.name)
+
+    def load(self, handler: str) -> Any:
+        """The object that `module:name` stands for. Raises `Invalid`, naming room and handler, where there is none."""
+        module_name, _, attribute = handler.partition(":")
+        try:
+            return getattr(importlib.import_module(f"{self.package}.{module_name}"), attribute)
+        except (ImportError, AttributeError) as error:
+            raise Invalid(f"{handler!r} cannot be loaded: {error}", where=self.name) from error
+
+
+Roster = tuple[Capability, ...]
+
+
+def heard_by(capability: Capability, roster: Roster) -> dict[str, type[Fact]]:
+    """Every fact type, by its name, that a capability hears, base classes spelt out over the roster."""
+    published = {kind for one in roster for kind in one.publishes}
+    wanted = tuple(capability.hears)
+    return {kind.event_type: kind for kind in published if issubclass(kind, wanted)}
+
+
+def handler_for(capability: Capability, kind: type[Fact]) -> str:
+    """The handler of the nearest declared base of a fact type. Raises `Invalid` where it is not heard."""
+    for base in kind.__mro__:
+        if base in capability.hears:
+            return capability.hears[base]
+    raise Invalid(f"{kind.event_type} is not heard by {capability.name}", where=capability.name)
+
+
+def vocabulary(roster: Roster) -> dict[str, type[Message]]:
+    """Every fact, order and observation on the roster, by its name. Raises `Invalid` where two share a name."""
+    words: dict[str, type[Message]] = {}
+    for capability in roster:
+        for kind in (*capability.publishes, *capability.observes, *capability.obeys):
+            if words.setdefault(kind.event_type, kind) is not kind:
+                raise Invalid(f"two types are named {kind.event_type!r}", where=capability.name)
+    return words

@@ -1,0 +1,1 @@
+"""Codecs of the field, bytes to values and back, without a socket. Only what no kept library does."""

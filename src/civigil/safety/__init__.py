@@ -1,0 +1,1 @@
+"""The safety wing: cameras, drones, dispatch, signals, warning, residents, crime."""
