@@ -1,0 +1,1 @@
+"""Tools of those who build this: locks, generated documents, a new room."""
