@@ -1,0 +1,163 @@
+"""What the camera sees when nobody is there, learned and kept up to date.
+
+Theory. Each pixel has a level (its usual brightness) and a spread (its usual deviation). A frame is first brought to the
+model's light by one gain and one offset, fitted robustly over the picture, so that a cloud or the camera's own exposure
+control moves nothing. A pixel is foreground where it differs from its level by more than a floor and by a multiple of its
+spread. Only background pixels teach the model quickly; what stands in front of it is taken over very slowly, so that
+somebody who stands still for minutes stays visible.
+
+Two mistakes that all such models make are mended here: a *ghost* (someone was part of the learned picture and left: there
+the model has edges and the picture has none) is taken over at once, and a *flood* (most of the picture differs: the light
+was switched, the camera moved) teaches the whole picture anew.
+
+Pure: no clock and no chance; time comes in as the distance between frames.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from civigil.kernel.errors import Invalid
+
+Gray: TypeAlias = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
+Floats: TypeAlias = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class BackgroundLimits:
+    """How the model learns. Brightness counts 0..255."""
+
+    difference_at_least: float = 14.0  # a smaller difference is noise, whatever the spread says
+    spreads: float = 4.5  # a difference below so many usual deviations is noise
+    learn_s: float = 15.0  # time constant where nobody stands
+    takeover_s: float = 600.0  # time constant under the foreground
+    flood_share: float = 0.5  # of the picture; more foreground than this is a new scene
+    flood_frames: int = 2  # so many floods in a row teach the picture anew
+
+
+@dataclass(frozen=True, slots=True)
+class Foreground:
+    """What differs from the background in one frame."""
+
+    mask: Gray  # 255 where it differs, else 0
+    difference: Gray  # by how much, after the light is evened out
+    relearned: bool = False  # the whole picture was new: the model starts afresh
+
+
+class Solidity(Enum):
+    """What a blob's outline says."""
+
+    SOLID = "solid"  # the picture has an edge there and the model has none: a thing
+    UNCLEAR = "unclear"
+    GHOST = "ghost"  # the model has an edge there and the picture has none: something left
+
+
+class Background:
+    """The model of one camera's picture at one resolution."""
+
+    def __init__(self, first: list[Gray], limits: BackgroundLimits = BackgroundLimits()) -> None:
+        """Learn from the first pictures (all of one size): the median is what most of them show.
+
+        Raises `Invalid` without a picture.
+        """
+        if not first:
+            raise Invalid("a background needs at least one picture", where="background")
+        self.limits = limits
+        self._floods = 0
+        self._learn_from(first)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width of the pictures that it understands."""
+        return self.level.shape[0], self.level.shape[1]
+
+    def _learn_from(self, first: list[Gray]) -> None:
+        stack = np.stack(first)
+        self.level: Floats = np.median(stack, axis=0).astype(np.float32)
+        deviation = np.abs(stack.astype(np.float32) - self.level)
+        usual = np.median(deviation, axis=0) if len(first) > 2 else np.full_like(self.level, 2.0)
+        self.spread: Floats = cv2.blur(np.maximum(usual, 1.0).astype(np.float32), (3, 3))
+
+    def look(self, gray: Gray, elapsed_s: float) -> Foreground:
+        """What stands out in a picture, which then teaches the model. `elapsed_s`: since the picture before."""
+        evened = self._even_light(gray)
+        difference = cv2.absdiff(evened, self.level)
+        limit = np.maximum(self.spread * self.limits.spreads, self.limits.difference_at_least)
+        mask: Gray = cv2.compare(difference, limit, cv2.CMP_GT)
+        share = cv2.countNonZero(mask) / mask.size
+        self._floods = self._floods + 1 if share > self.limits.flood_share else 0
+        if self._floods >= self.limits.flood_frames:
+            self._learn_from([gray])
+            self._floods = 0
+            return Foreground(np.zeros_like(gray), np.zeros_like(gray), relearned=True)
+        if self._floods:
+            return Foreground(np.zeros_like(gray), np.zeros_like(gray))
+        self._learn(evened, difference, mask, elapsed_s)
+        return Foreground(mask, cv2.convertScaleAbs(difference))
+
+    def _even_light(self, gray: Gray) -> Floats:
+        """The picture in the model's light: gain and offset by trimmed least squares over a sparse grid."""
+        step = max(1, gray.shape[1] // 90)
+        x = gray[::step, ::step].astype(np.float32).ravel()
+        y = self.level[::step, ::step].ravel()
+        gain, offset = 1.0, float(np.median(y - x))
+        for _ in range(2):
+            error = np.abs(gain * x + offset - y)
+            near = error <= max(float(np.median(error)) * 2.5, 2.0)
+            near_x, near_y = x[near], y[near]
+            variance = float(near_x.var())
+            if variance < 4.0:  # a picture without contrast says nothing of gain
+                gain, offset = 1.0, float(np.median(near_y - near_x))
+                break
+            mean_x, mean_y = float(near_x.mean()), float(near_y.mean())
+            gain = float(((near_x - mean_x) * (near_y - mean_y)).mean()) / variance
+            gain = min(max(gain, 0.4), 2.5)
+            offset = mean_y - gain * mean_x
+        return cv2.addWeighted(gray, gain, gray, 0.0, offset, dtype=cv2.CV_32F)
+
+    def _learn(self, evened: Floats, difference: Floats, mask: Gray, elapsed_s: float) -> None:
+        quick = 1.0 - float(np.exp(-elapsed_s / self.limits.learn_s))
+        slow = 1.0 - float(np.exp(-elapsed_s / self.limits.takeover_s))
+        still = cv2.bitwise_not(mask)
+        cv2.accumulateWeighted(evened, self.level, quick, mask=still)
+        cv2.accumulateWeighted(evened, self.level, slow, mask=mask)
+        # the mean deviation of what passes as background is about 1.2 times its median
+        cv2.accumulateWeighted(difference, self.spread, quick, mask=still)
+        np.maximum(self.spread, 1.0, out=self.spread)
+
+    def solidity(self, gray: Gray, inside: Gray, left: int, top: int) -> Solidity:
+        """Whether a blob is a thing or a hole in the model: which of the two has an edge along the blob's outline.
+
+        `inside` is the blob's own mask (255 inside), whose upper left corner lies at `left`, `top`.
+        """
+        height, width = inside.shape
+        window = np.s_[top : top + height, left : left + width]
+        rim = cv2.subtract(inside, cv2.erode(inside, _CROSS, borderValue=0))
+        now = cv2.mean(_edges(gray[window]), mask=rim)[0]
+        model = cv2.mean(_edges(self.level[window]), mask=rim)[0]
+        if model > 1.3 * now + 2.0:
+            return Solidity.GHOST
+        return Solidity.SOLID if now > 1.3 * model + 2.0 else Solidity.UNCLEAR
+
+    def take_over(self, gray: Gray, inside: Gray, left: int, top: int) -> None:
+        """Make what is seen inside a blob's mask the background, at once."""
+        height, width = inside.shape
+        window = np.s_[top : top + height, left : left + width]
+        grown = cv2.dilate(inside, _CROSS) > 0
+        self.level[window][grown] = gray[window][grown]
+
+
+def _edges(picture: Gray | Floats) -> Floats:
+    across = cv2.Sobel(picture, cv2.CV_32F, 1, 0, ksize=3)
+    down = cv2.Sobel(picture, cv2.CV_32F, 0, 1, ksize=3)
+    edges: Floats = cv2.magnitude(across, down)
+    return edges
+
+
+_CROSS = np.ones((3, 3), np.uint8)

@@ -1,0 +1,195 @@
+"""The nouns of the room: frames, zones, what a tracker follows, and what was seen. Frozen and self-checking.
+
+Places in the picture are fractions of its width and height, so that a zone survives a change of resolution: 0, 0 is the
+upper left corner, 1, 1 the lower right one. Times named `at_s` are seconds of the stream's own clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import msgspec
+
+from civigil.kernel.errors import Invalid
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Gray: TypeAlias = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
+
+Corner: TypeAlias = tuple[float, float]
+CORNERS_AT_MOST = 64
+WHOLE_PICTURE: tuple[Corner, ...] = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One decoded picture with the time at which its light fell in, by the stream's clock."""
+
+    index: int  # counts from 0, over the life of one connection
+    at_s: float
+    gray: Gray  # brightness, height x width, uint8; the working copy, never larger than the source's
+    width: int  # pixels of the source
+    height: int
+
+
+class Zone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A polygon in the picture, and what is unwanted inside it. Raises `Invalid` for a shape that means nothing."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=80, description="What people call the zone.")]
+    corners: Annotated[
+        tuple[Corner, ...],
+        msgspec.Meta(description="The outline as (x, y) in fractions of the picture; 3 to 64 corners."),
+    ] = WHOLE_PICTURE
+    forbidden: Annotated[bool, msgspec.Meta(description="Nobody may enter: each entry is an intrusion.")] = False
+    loiter_s: Annotated[
+        float | None,
+        msgspec.Meta(description="Seconds inside the zone after which somebody loiters; none: staying is allowed."),
+    ] = None
+    roam_heights: Annotated[
+        float | None,
+        msgspec.Meta(
+            description="Loitering only counts while somebody stays within this many of their own heights of where they "
+            "are now; none: any stay inside the zone counts."
+        ),
+    ] = None
+    inertia_frames: Annotated[
+        int, msgspec.Meta(ge=1, le=100, description="Frames in a row that feet must be inside before it counts.")
+    ] = 3
+    grace_s: Annotated[
+        float, msgspec.Meta(ge=0, le=60, description="Seconds that somebody may be out or hidden without a new start.")
+    ] = 2.0
+
+    def __post_init__(self) -> None:
+        """Check the outline and the limits."""
+        where = f"zone {self.name!r}"
+        for x, y in self.corners:
+            if not (0 <= x <= 1 and 0 <= y <= 1):  # NaN fails too
+                raise Invalid(f"corner ({x}, {y}) lies outside the picture: 0 to 1 is allowed", where=where)
+        check_outline(self.corners, where=where)
+        if self.loiter_s is not None and not 0.5 <= self.loiter_s <= 86_400:
+            raise Invalid(f"loiter_s is {self.loiter_s}: 0.5 to 86400 seconds are allowed", where=where)
+        if self.roam_heights is not None and not 0.1 <= self.roam_heights <= 100:
+            raise Invalid(f"roam_heights is {self.roam_heights}: 0.1 to 100 are allowed", where=where)
+        if not self.forbidden and self.loiter_s is None:
+            raise Invalid("it is neither forbidden nor has it a loitering time, so it would watch nothing", where=where)
+
+
+def check_outline(corners: tuple[Corner, ...], *, where: str) -> None:
+    """Raise `Invalid` where corners are too few or too many, where the outline crosses itself or holds no area."""
+    count = len(corners)
+    if not 3 <= count <= CORNERS_AT_MOST:
+        raise Invalid(f"an outline has 3 to {CORNERS_AT_MOST} corners, got {count}", where=where)
+    for first in range(count):
+        for second in range(first + 1, count):
+            neighbours = second - first == 1 or (first == 0 and second == count - 1)
+            if neighbours:
+                continue
+            if _cross(corners[first], corners[first + 1], corners[second], corners[(second + 1) % count]):
+                raise Invalid(f"the outline crosses itself: side {first + 1} meets side {second + 1}", where=where)
+    doubled = sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(corners, corners[1:] + corners[:1], strict=True))
+    if abs(doubled) < 2e-6:
+        raise Invalid("the outline holds no area", where=where)
+
+
+def _turn(a: Corner, b: Corner, c: Corner) -> float:
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+
+def _between(a: Corner, b: Corner, c: Corner) -> bool:
+    return min(a[0], b[0]) <= c[0] <= max(a[0], b[0]) and min(a[1], b[1]) <= c[1] <= max(a[1], b[1])
+
+
+def _cross(a: Corner, b: Corner, c: Corner, d: Corner) -> bool:
+    """Whether the segments a-b and c-d meet, touching included."""
+    one, two, three, four = _turn(a, b, c), _turn(a, b, d), _turn(c, d, a), _turn(c, d, b)
+    if one * two < 0 and three * four < 0:
+        return True
+    touching = ((one, a, b, c), (two, a, b, d), (three, c, d, a), (four, c, d, b))
+    return any(turn == 0 and _between(p, q, r) for turn, p, q, r in touching)
+
+
+class Rect(msgspec.Struct, frozen=True):
+    """A rectangle in the working picture, in pixels."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The centre, in pixels."""
+        return self.left + self.width / 2, self.top + self.height / 2
+
+    def overlap(self, other: Rect) -> float:
+        """Intersection over union, 0..1."""
+        across = min(self.left + self.width, other.left + other.width) - max(self.left, other.left)
+        down = min(self.top + self.height, other.top + other.height) - max(self.top, other.top)
+        if across <= 0 or down <= 0:
+            return 0.0
+        shared = across * down
+        return shared / (self.width * self.height + other.width * other.height - shared)
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody whom the tracker follows, in one frame. Lengths are fractions of the picture."""
+
+    track: int
+    at_s: float
+    first_s: float  # when it was first seen
+    left: float
+    top: float
+    width: float
+    height: float
+    aspect: float  # width of the picture over its height, for distances that mean the same in x and y
+
+    @property
+    def feet(self) -> Corner:
+        """The middle of the lower edge: where somebody stands on the ground."""
+        return min(max(self.left + self.width / 2, 0.0), 1.0), min(max(self.top + self.height, 0.0), 1.0)
+
+
+class What(Enum):
+    """What a sighting says."""
+
+    LOITERING = "loitering"
+    INTRUSION = "intrusion"
+
+
+class Sighting(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody did in a zone what the zone does not allow, with the figures that say so."""
+
+    what: What
+    zone: str
+    seen: Seen
+    at_s: float
+    since_s: float  # when the stay began
+    dwell_s: float  # how long the stay is now, inside the zone
+    limit_s: float | None = None
+    roam_heights: float | None = None  # how far they strayed during the dwell, in their own heights
+    roam_limit: float | None = None
+    again: bool = False  # the same stay was raised before, a quiet time ago
+
+
+def parse_zones(raw: bytes) -> tuple[Zone, ...]:
+    """Zones from a JSON file: a list of zones. Raises `Invalid`, naming the zone or field."""
+    try:
+        zones = _ZONES.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, Invalid) as error:
+        raise Invalid(str(error), where="zones") from error
+    check_names(zones)
+    return zones
+
+
+def check_names(zones: tuple[Zone, ...]) -> None:
+    """Raise `Invalid` where two zones share a name."""
+    names = [zone.name for zone in zones]
+    for name in names:
+        if names.count(name) > 1:
+            raise Invalid(f"two zones are named {name!r}", where="zones")
+
+
+_ZONES = msgspec.json.Decoder(tuple[Zone, ...])

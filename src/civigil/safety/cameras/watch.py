@@ -1,0 +1,128 @@
+"""The whole of watching, without a camera and without a clock: frames in, sightings out.
+
+The first seconds of a picture are kept back until the background is learned from them, and are then watched like the
+rest: nobody who was there from the start is missed, and sightings bear the time of their own frame. A new resolution starts
+the models afresh, with new track numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import cv2
+
+from civigil.safety.cameras.background import Background, BackgroundLimits, Gray
+from civigil.safety.cameras.blobs import BlobFinder, BlobLimits
+from civigil.safety.cameras.model import Frame, Seen, Sighting, Zone
+from civigil.safety.cameras.track import Track, Tracker, TrackLimits
+from civigil.safety.cameras.zones import ZoneWatch
+
+
+@dataclass(frozen=True, slots=True)
+class WatchLimits:
+    """How a camera is watched."""
+
+    width_at_most: int = 480  # pixels of the working picture; wider ones are shrunk
+    prime_s: float = 5.0  # the first seconds, from which the background is learned
+    prime_frames: int = 40  # kept of them, at most
+    quiet_s: float = 300.0  # before the same stay is raised again
+    break_s: float = 5.0  # a gap in time after which the models start afresh
+    background: BackgroundLimits = field(default_factory=BackgroundLimits)
+    blobs: BlobLimits = field(default_factory=BlobLimits)
+    tracks: TrackLimits = field(default_factory=TrackLimits)
+
+
+class Watcher:
+    """Watches one feed. Frames must come in the order of their times."""
+
+    def __init__(self, zones: Sequence[Zone], limits: WatchLimits = WatchLimits(), first_track: int = 1) -> None:
+        self.limits = limits
+        self.restarts = 0  # how often the models started afresh, by resolution or a gap in time
+        self.seen: list[Seen] = []  # who is seen in the newest watched frame
+        self._zones = ZoneWatch(zones, limits.quiet_s)
+        self._finder = BlobFinder(limits.blobs)
+        self._tracker = Tracker(limits.tracks, first_track)
+        self._background: Background | None = None
+        self._waiting: list[tuple[float, Gray]] = []
+        self._size: tuple[int, int] | None = None
+        self._last_s: float | None = None
+        self._watched_s: float | None = None
+
+    @property
+    def next_track(self) -> int:
+        """A track number that was not used yet."""
+        return self._tracker.next_number
+
+    def step(self, frame: Frame) -> list[Sighting]:
+        """Watch one frame. The sightings may lie a few seconds back, while the background is being learned."""
+        sightings: list[Sighting] = []
+        size = (frame.width, frame.height)
+        jumped = self._last_s is not None and not -0.001 <= frame.at_s - self._last_s <= self.limits.break_s
+        if size != self._size or jumped:
+            sightings += self.finish()
+            self._start_afresh(size)
+        self._last_s = frame.at_s
+        gray = self._working(frame.gray)
+        if self._background is not None:
+            return sightings + self._watch(gray, frame.at_s)
+        self._waiting.append((frame.at_s, gray))
+        if frame.at_s - self._waiting[0][0] >= self.limits.prime_s:
+            sightings += self._prime()
+        elif len(self._waiting) >= 4 * self.limits.prime_frames:
+            sightings += self._prime()
+        return sightings
+
+    def finish(self) -> list[Sighting]:
+        """Watch what was kept back, at the end of a feed that was shorter than the learning time."""
+        return self._prime() if self._background is None and self._waiting else []
+
+    def _start_afresh(self, size: tuple[int, int]) -> None:
+        if self._size is not None:
+            self.restarts += 1
+        self._size = size
+        self._background = None
+        self._waiting.clear()
+        self._tracker = Tracker(self.limits.tracks, self.next_track)
+        self._zones = ZoneWatch(self._zones.zones, self.limits.quiet_s)
+        self._watched_s = None
+
+    def _prime(self) -> list[Sighting]:
+        waiting, self._waiting = self._waiting, []
+        every = max(1, -(-len(waiting) // self.limits.prime_frames))
+        self._background = Background([gray for _, gray in waiting[::every]], self.limits.background)
+        return [sighting for at_s, gray in waiting for sighting in self._watch(gray, at_s)]
+
+    def _watch(self, gray: Gray, at_s: float) -> list[Sighting]:
+        background = self._background
+        assert background is not None  # noqa: S101 - set by every caller
+        elapsed = 0.04 if self._watched_s is None else at_s - self._watched_s
+        self._watched_s = at_s
+        foreground = background.look(gray, elapsed)
+        tracks = self._tracker.step(self._finder.find(gray, foreground, background), at_s)
+        for stain in self._tracker.give_up_unfirm(at_s):
+            background.take_over(gray, stain.inside, int(stain.box.left), int(stain.box.top))
+        self.seen = [_seen(track, at_s, gray) for track in tracks]
+        return self._zones.step(self.seen, at_s)
+
+    def _working(self, gray: Gray) -> Gray:
+        height, width = gray.shape
+        if width <= self.limits.width_at_most:
+            return gray
+        size = (self.limits.width_at_most, max(1, round(height * self.limits.width_at_most / width)))
+        return cv2.resize(gray, size, interpolation=cv2.INTER_AREA)  # type: ignore[return-value]
+
+
+def _seen(track: Track, at_s: float, gray: Gray) -> Seen:
+    height, width = gray.shape
+    box = track.box
+    return Seen(
+        track=track.number,
+        at_s=at_s,
+        first_s=track.first_s,
+        left=box.left / width,
+        top=box.top / height,
+        width=box.width / width,
+        height=box.height / height,
+        aspect=width / height,
+    )

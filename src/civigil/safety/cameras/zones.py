@@ -1,0 +1,153 @@
+"""Who stays too long, and who enters where nobody may: zones watched with the feet of each track.
+
+A stay begins with the first of `inertia_frames` frames in a row with the feet inside, and ends when somebody was outside, or
+unseen, for more than `grace_s`. The dwell is the length of the stay. Where a zone sets `roam_heights`, loitering asks for
+more: that somebody has remained, for the whole loitering time, within so many of their own heights of where they are now;
+walking through a large zone, however slowly it is crossed, is no loitering.
+
+Each stay is raised once, and again only after `quiet_s`. Pure: time comes in with what is seen.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from civigil.safety.cameras.model import Corner, Seen, Sighting, What, Zone
+
+
+def inside(corners: Sequence[Corner], point: Corner) -> bool:
+    """Whether a point lies in a polygon (even-odd rule); the outline itself may count either way."""
+    x, y = point
+    odd = False
+    previous_x, previous_y = corners[-1]
+    for corner_x, corner_y in corners:
+        if (corner_y > y) != (previous_y > y):
+            crossing = corner_x + (y - corner_y) * (previous_x - corner_x) / (previous_y - corner_y)
+            odd ^= x < crossing
+        previous_x, previous_y = corner_x, corner_y
+    return odd
+
+
+@dataclass(slots=True)
+class Stay:
+    """One track's stay in one zone."""
+
+    run: int = 0  # frames in a row with the feet inside
+    run_from_s: float = 0.0
+    since_s: float | None = None  # set once the stay counts
+    inside_s: float = 0.0  # when it was last inside
+    entered: bool = False  # the intrusion was raised
+    loitered_s: float | None = None  # when the loitering was last raised
+    path: deque[tuple[float, float, float]] = field(default_factory=deque)  # (at_s, x, y) in picture heights
+
+
+class ZoneWatch:
+    """Watches one camera's zones."""
+
+    def __init__(self, zones: Sequence[Zone], quiet_s: float = 300.0) -> None:
+        self.zones = tuple(zones)
+        self.quiet_s = quiet_s
+        self._stays: dict[tuple[int, int], Stay] = {}
+
+    def step(self, seen: Sequence[Seen], at_s: float) -> list[Sighting]:
+        """What the people seen in one frame did that their zones do not allow."""
+        sightings: list[Sighting] = []
+        for number, zone in enumerate(self.zones):
+            for one in seen:
+                stay = self._stays.get((number, one.track))
+                within = inside(zone.corners, one.feet)
+                if stay is None:
+                    if not within:
+                        continue
+                    stay = self._stays[number, one.track] = Stay()
+                sightings += _follow(zone, stay, one, within, self.quiet_s)
+        self._forget(at_s)
+        return sightings
+
+    def _forget(self, at_s: float) -> None:
+        """Drop stays that ended, so that memory does not grow with the day."""
+        for key, stay in list(self._stays.items()):
+            latest = max(stay.inside_s, stay.run_from_s)
+            if at_s - latest > self.zones[key[0]].grace_s + 1.0:
+                del self._stays[key]
+
+
+def _follow(zone: Zone, stay: Stay, one: Seen, within: bool, quiet_s: float) -> list[Sighting]:
+    at_s = one.at_s
+    if stay.since_s is not None and at_s - stay.inside_s > zone.grace_s:
+        _end(stay)
+    if not within:
+        stay.run = 0
+        return []
+    if stay.run == 0:
+        stay.run_from_s = at_s
+    stay.run += 1
+    stay.inside_s = at_s
+    if stay.since_s is None:
+        if stay.run < zone.inertia_frames:
+            return []
+        stay.since_s = stay.run_from_s
+    raised = []
+    if zone.forbidden and not stay.entered:
+        stay.entered = True
+        raised.append(_sighting(What.INTRUSION, zone, stay, one, at_s - stay.since_s, None, again=False))
+    if zone.loiter_s is not None:
+        loitering = _loitering(zone, zone.loiter_s, stay, one, quiet_s)
+        raised += [] if loitering is None else [loitering]
+    return raised
+
+
+def _end(stay: Stay) -> None:
+    stay.run, stay.since_s, stay.entered, stay.loitered_s = 0, None, False, None
+    stay.path.clear()
+
+
+def _loitering(zone: Zone, loiter_s: float, stay: Stay, one: Seen, quiet_s: float) -> Sighting | None:
+    since = stay.since_s if stay.since_s is not None else one.at_s
+    dwell, strayed = one.at_s - since, None
+    if zone.roam_heights is not None:
+        dwell, strayed = _near(stay, one, zone.roam_heights, loiter_s)
+    if dwell < loiter_s:
+        return None
+    again = stay.loitered_s is not None
+    if stay.loitered_s is not None and one.at_s - stay.loitered_s < quiet_s:
+        return None
+    stay.loitered_s = one.at_s
+    return _sighting(What.LOITERING, zone, stay, one, dwell, strayed, again=again)
+
+
+def _near(stay: Stay, one: Seen, roam_heights: float, loiter_s: float) -> tuple[float, float]:
+    """For how long somebody has remained near where they are now, and how far they strayed: (seconds, heights)."""
+    x, y = one.feet[0] * one.aspect, one.feet[1]
+    reach = roam_heights * max(one.height, 1e-6)
+    if not stay.path or one.at_s - stay.path[-1][0] >= loiter_s / 100:
+        stay.path.append((one.at_s, x, y))
+    while stay.path[0][0] < one.at_s - 2 * loiter_s:
+        stay.path.popleft()
+    since, farthest = one.at_s, 0.0
+    for at_s, past_x, past_y in reversed(stay.path):
+        away = math.hypot(past_x - x, past_y - y)
+        if away > reach:
+            break
+        since, farthest = at_s, max(farthest, away)
+    return one.at_s - since, farthest / max(one.height, 1e-6)
+
+
+def _sighting(
+    what: What, zone: Zone, stay: Stay, one: Seen, dwell_s: float, strayed: float | None, *, again: bool
+) -> Sighting:
+    return Sighting(
+        what=what,
+        zone=zone.name,
+        seen=one,
+        at_s=one.at_s,
+        since_s=one.at_s - dwell_s,
+        dwell_s=dwell_s,
+        limit_s=zone.loiter_s if what is What.LOITERING else None,
+        roam_heights=strayed,
+        roam_limit=zone.roam_heights if what is What.LOITERING else None,
+        again=again,
+    )
