@@ -1,0 +1,79 @@
+"""Who may say and hear what on the bus, made from the roster: the server itself holds every process to its declaration.
+
+A room publishes its own facts and observations and the orders that it declares to ask; it pulls from its own consumers and
+hears its own replies and answers. It can make, change or delete no stream or consumer, and can listen to no subject directly:
+what it hears is what the spine made its consumer for. There is no user without a certificate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from civigil.kernel.capability import Capability, Roster, heard_by
+from civigil.kernel.envelope import subject_of
+from civigil.kernel.errors import Invalid
+from civigil.runtime.bus import names
+from civigil.runtime.embedded.nats import NatsUser
+from civigil.runtime.trust.authority import distinguished_name
+
+SPINE = "spine"  # makes streams and consumers, archives, trims
+GATEWAY = "gateway"  # asks orders for the people who are signed in
+RESERVED = frozenset({SPINE, GATEWAY, names.ARCHIVE, "authority", "nats", "trust"})
+"""Names of processes and files of trust: a room that bore one would get its rights."""
+
+
+def identities(roster: Roster) -> tuple[str, ...]:
+    """Every process that holds a certificate. Raises `Invalid` for a room with a reserved name, and for twins."""
+    rooms = [capability.name for capability in roster]
+    for name in rooms:
+        if name in RESERVED:
+            raise Invalid(f"{name!r} is the name of a part of the runtime; a room cannot bear it", where="roster")
+    if len(set(rooms)) != len(rooms):
+        raise Invalid("two rooms bear the same name", where="roster")
+    return (*rooms, SPINE, GATEWAY)
+
+
+def users(roster: Roster) -> tuple[NatsUser, ...]:
+    """The users of the embedded nats-server, one for each certificate."""
+    identities(roster)
+    return (*(_room(one, roster) for one in roster), _spine(), _gateway(roster))
+
+
+def _user(name: str, publish: Iterable[str], subscribe: Iterable[str]) -> NatsUser:
+    return NatsUser(
+        subject=distinguished_name(name),
+        publish=tuple(publish),
+        subscribe=(f"{names.reply_inbox(name)}.>", *subscribe),
+    )
+
+
+def _room(room: Capability, roster: Roster) -> NatsUser:
+    publish = []
+    if room.publishes:
+        publish.append(f"fact.*.{room.name}.>")
+    if room.observes:
+        publish.append(f"obs.*.{room.name}.>")
+    publish += [subject_of(kind, None) for kind in room.asks]
+    if heard_by(room, roster):
+        publish += _consuming(names.FACTS, room.name)
+    if room.obeys:
+        publish += [*_consuming(names.ORDERS, room.name), names.answer_inbox("*") + ".*"]
+    return _user(room.name, publish, [f"{names.answer_inbox(room.name)}.*"])
+
+
+def _consuming(stream: str, consumer: str) -> list[str]:
+    return [
+        f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}",
+        f"$JS.API.CONSUMER.INFO.{stream}.{consumer}",
+        f"$JS.ACK.{stream}.{consumer}.>",
+        f"$JS.ACK.*.*.{stream}.{consumer}.>",  # the newer form, with domain and account before the stream
+    ]
+
+
+def _spine() -> NatsUser:
+    return _user(SPINE, ["$JS.API.>", "$JS.ACK.>"], [])
+
+
+def _gateway(roster: Roster) -> NatsUser:
+    orders = [subject_of(kind, None) for room in roster for kind in room.obeys]
+    return _user(GATEWAY, orders, [f"{names.answer_inbox(GATEWAY)}.*"])

@@ -1,0 +1,117 @@
+"""Signing in: a one-time link, and the sessions that come of it. Only hashes are stored.
+
+The interim way: `civigil up` prints a link; whoever opens it is the operator. Tokens have 256 random bits, so that their
+SHA-256 needs no salt and guessing no limit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+import msgspec
+
+from civigil.kernel.errors import Refused
+from civigil.kernel.permission import Principal
+from civigil.kernel.time import Clock
+from civigil.runtime.store.pool import Pool, as_unavailable
+
+_TOUCH_AFTER = timedelta(seconds=30)  # a session's last use is written down no more often than this
+
+
+class Lifetimes(msgspec.Struct, frozen=True, kw_only=True):
+    """How long links and sessions last."""
+
+    link_s: float = 15 * 60
+    session_s: float = 12 * 3600
+    idle_s: float = 3600
+
+
+class SignIn:
+    """Links and sessions of one city. `pool` sees the schema `trust`."""
+
+    def __init__(self, pool: Pool, clock: Clock, lifetimes: Lifetimes = Lifetimes()) -> None:  # noqa: B008 - frozen
+        self._pool = pool
+        self._clock = clock
+        self._lifetimes = lifetimes
+
+    async def issue_link_token(self, who: Principal) -> str:
+        """A token that signs in once, soon. Raises `Unavailable`."""
+        token = secrets.token_urlsafe(32)
+        now = self._clock.now()
+        with as_unavailable():
+            async with self._pool.connection() as connection:
+                await connection.execute("DELETE FROM sign_in WHERE expires < %s", [now])
+                await connection.execute(
+                    "INSERT INTO sign_in (token, principal, roles, expires) VALUES (%s, %s, %s, %s)",
+                    [_hash(token), who.id, list(who.roles), now + timedelta(seconds=self._lifetimes.link_s)],
+                )
+        return token
+
+    async def redeem(self, token: str) -> str:
+        """A session's token for a link's, once. Raises `Refused` for a link that is used, expired or none of ours."""
+        now = self._clock.now()
+        with as_unavailable():
+            async with self._pool.connection() as connection:
+                found = await connection.execute(
+                    "DELETE FROM sign_in WHERE token = %s RETURNING principal, roles, expires", [_hash(token)]
+                )
+                row = await found.fetchone()
+        if row is None or row[2] < now:
+            raise Refused("this link has been used, or it has expired: ask for a new one", where="sign-in")
+        return await self.begin(Principal(id=row[0], roles=tuple(row[1])))
+
+    async def begin(self, who: Principal) -> str:
+        """The token of a fresh browser session."""
+        return await self._begin(who, "browser", self._lifetimes.session_s, self._lifetimes.idle_s)
+
+    async def begin_command_line(self, who: Principal, *, lasts_s: float = 30 * 86_400) -> str:
+        """The token of the local operator's command line. The one before it ends."""
+        with as_unavailable():
+            async with self._pool.connection() as connection:
+                await connection.execute(
+                    "DELETE FROM sessions WHERE purpose = 'command line' AND principal = %s", [who.id]
+                )
+        return await self._begin(who, "command line", lasts_s, None)
+
+    async def _begin(self, who: Principal, purpose: str, lasts_s: float, idle_s: float | None) -> str:
+        token = secrets.token_urlsafe(32)
+        now = self._clock.now()
+        with as_unavailable():
+            async with self._pool.connection() as connection:
+                await connection.execute("DELETE FROM sessions WHERE expires < %s", [now])
+                await connection.execute(
+                    "INSERT INTO sessions (token, principal, roles, purpose, expires, idle_s, last_seen) "
+                    "VALUES (%s, %s, %s, %s, %s, %s, %s)",
+                    [_hash(token), who.id, list(who.roles), purpose, now + timedelta(seconds=lasts_s), idle_s, now],
+                )
+        return token
+
+    async def session(self, token: str) -> Principal:
+        """Who a session belongs to. Raises `Refused` where it has ended or never was, `Unavailable`."""
+        now = self._clock.now()
+        with as_unavailable():
+            async with self._pool.connection() as connection:
+                found = await connection.execute(
+                    "SELECT principal, roles, expires, idle_s, last_seen FROM sessions WHERE token = %s", [_hash(token)]
+                )
+                row = await found.fetchone()
+                if row is None:
+                    raise Refused("this session has ended: sign in again", where="session")
+                principal, roles, expires, idle_s, last_seen = row
+                if now >= expires or (idle_s is not None and now - last_seen >= timedelta(seconds=idle_s)):
+                    raise Refused("this session has ended: sign in again", where="session")
+                if now - last_seen >= _TOUCH_AFTER:
+                    await connection.execute("UPDATE sessions SET last_seen = %s WHERE token = %s", [now, _hash(token)])
+        return Principal(id=principal, roles=tuple(roles))
+
+    async def end(self, token: str) -> None:
+        """Sign out. Ending a session twice is ending it once."""
+        with as_unavailable():
+            async with self._pool.connection() as connection:
+                await connection.execute("DELETE FROM sessions WHERE token = %s", [_hash(token)])
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
