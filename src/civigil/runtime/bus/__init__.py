@@ -81,9 +81,7 @@ class Bus:
             raise Unavailable(f"not sent: {error}", where=envelope.subject) from error
 
 
-async def open_bus(
-    servers: Sequence[str], *, room: str, identity: Identity | None, clock: Clock, new_id: NewId
-) -> Bus:
+async def open_bus(servers: Sequence[str], *, room: str, identity: Identity | None, clock: Clock, new_id: NewId) -> Bus:
     """Connect a room's bus, ready to use."""
     client = await connect(servers, room=room, identity=identity)
     bus = Bus(client, room=room, identity=identity, clock=clock, new_id=new_id)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import msgspec
 import nats
@@ -55,22 +57,23 @@ async def connect(servers: Sequence[str], *, room: str, identity: Identity | Non
         log.warning("bus_error", error=str(error) or type(error).__name__)
 
     try:
-        await client.connect(
-            list(servers),
-            name=f"civigil {room}",
-            tls=identity.tls() if identity is not None else None,
-            inbox_prefix=reply_inbox(room).encode(),
-            allow_reconnect=True,
-            max_reconnect_attempts=-1,
-            reconnect_time_wait=RECONNECT_WAIT_S,
-            connect_timeout=5,
-            ping_interval=5,
-            max_outstanding_pings=2,
-            pending_size=PENDING_BYTES,
-            disconnected_cb=lost,
-            reconnected_cb=again,
-            error_cb=trouble,
-        )
+        async with asyncio.timeout(patience_s):
+            await client.connect(
+                list(servers),
+                name=f"civigil {room}",
+                tls=identity.tls() if identity is not None else None,
+                inbox_prefix=reply_inbox(room).encode(),
+                allow_reconnect=True,
+                max_reconnect_attempts=-1,
+                reconnect_time_wait=cast(int, RECONNECT_WAIT_S),  # annotated int, and any number of seconds is taken
+                connect_timeout=5,
+                ping_interval=5,
+                max_outstanding_pings=2,
+                pending_size=PENDING_BYTES,
+                disconnected_cb=lost,
+                reconnected_cb=again,
+                error_cb=trouble,
+            )
     except (NatsError, OSError, TimeoutError) as error:
         raise Unavailable(f"no NATS server answers at {', '.join(servers)}: {error}", where="bus") from error
     return client

@@ -113,7 +113,7 @@ class Publisher:
             raise Invalid(f"{len(message.body)} bytes are too many for the bus", where=message.subject) from error
         except (NatsError, OSError) as error:
             self._forget(token)
-            raise Unavailable(f"not sent: {error or type(error).__name__}", where=message.subject) from error
+            raise Unavailable(f"not sent: {str(error) or type(error).__name__}", where=message.subject) from error
         return token, future
 
     async def _acknowledged(self, reply: Msg) -> None:

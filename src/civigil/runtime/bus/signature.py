@@ -24,7 +24,16 @@ from civigil.runtime.bus.connect import Identity
 
 SIGNATURE = "civigil-signature"
 CERTIFICATE = "civigil-certificate"
-_SIGNED_HEADERS = ("ce-id", "ce-type", "ce-source", "ce-status", "ce-actor", "civigil-roles", "ce-expires", "civigil-answer-to")
+_SIGNED_HEADERS = (
+    "ce-id",
+    "ce-type",
+    "ce-source",
+    "ce-status",
+    "ce-actor",
+    "civigil-roles",
+    "ce-expires",
+    "civigil-answer-to",
+)
 _CLOCK_SLACK = timedelta(minutes=5)
 
 

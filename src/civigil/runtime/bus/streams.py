@@ -7,6 +7,7 @@ consumer has handled and the archive holds is trimmed by the keeper (`runtime/ke
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 
 import msgspec
 from nats.js import JetStreamContext, api
@@ -16,6 +17,7 @@ from nats.js.errors import Error as JetStreamError
 from civigil.kernel.capability import Roster, heard_by
 from civigil.kernel.envelope import subject_of
 from civigil.kernel.errors import Unavailable
+from civigil.kernel.facts import Message
 from civigil.runtime.bus import names
 
 
@@ -29,28 +31,12 @@ class StreamLimits(msgspec.Struct, frozen=True, kw_only=True):
     observations_age_s: float = 120.0
     duplicates_window_s: float = 120.0  # JetStream's own; the inbox and the archive hold for longer
     unacknowledged_at_most: int = 4_000  # per consumer: what is in the hands of workers at once
-    prefix: str = ""  # of stream names, for tests that share a server
 
 
 def _streams(limits: StreamLimits) -> list[api.StreamConfig]:
-    common = {"num_replicas": limits.replicas, "duplicate_window": limits.duplicates_window_s}
     return [
-        api.StreamConfig(
-            name=names.FACTS,
-            subjects=["fact.>"],
-            storage=api.StorageType.FILE,
-            discard=api.DiscardPolicy.NEW,
-            max_bytes=limits.facts_bytes,
-            **common,
-        ),
-        api.StreamConfig(
-            name=names.ORDERS,
-            subjects=["order.>"],
-            storage=api.StorageType.FILE,
-            discard=api.DiscardPolicy.NEW,
-            max_bytes=limits.orders_bytes,
-            **common,
-        ),
+        _kept(names.FACTS, "fact.>", limits.facts_bytes, limits),
+        _kept(names.ORDERS, "order.>", limits.orders_bytes, limits),
         api.StreamConfig(
             name=names.OBSERVATIONS,
             subjects=["obs.>"],
@@ -63,41 +49,49 @@ def _streams(limits: StreamLimits) -> list[api.StreamConfig]:
     ]
 
 
+def _kept(name: str, subject: str, max_bytes: int, limits: StreamLimits) -> api.StreamConfig:
+    return api.StreamConfig(
+        name=name,
+        subjects=[subject],
+        storage=api.StorageType.FILE,
+        discard=api.DiscardPolicy.NEW,
+        max_bytes=max_bytes,
+        num_replicas=limits.replicas,
+        duplicate_window=limits.duplicates_window_s,
+    )
+
+
 def _consumers(roster: Roster, limits: StreamLimits) -> list[tuple[str, api.ConsumerConfig]]:
     wanted: list[tuple[str, api.ConsumerConfig]] = []
-    explicit = {
-        "ack_policy": api.AckPolicy.EXPLICIT,
-        "ack_wait": names.ACK_WAIT_S,
-        "max_ack_pending": limits.unacknowledged_at_most,
-        "max_deliver": -1,  # giving up is ours to decide, and visible: see runtime/bus/outcome.py
-    }
     for capability in roster:
-        heard = sorted(heard_by(capability, roster).values(), key=lambda kind: kind.event_type)
-        if heard:
-            filters = [subject_of(kind, None) for kind in heard]
-            config = api.ConsumerConfig(durable_name=capability.name, filter_subjects=filters, **explicit)
-            wanted.append((names.FACTS, config))
+        if heard := heard_by(capability, roster):
+            wanted.append((names.FACTS, _consumer(capability.name, heard.values(), limits)))
         if capability.obeys:
-            filters = [subject_of(kind, None) for kind in sorted(capability.obeys, key=lambda kind: kind.event_type)]
-            config = api.ConsumerConfig(durable_name=capability.name, filter_subjects=filters, **explicit)
-            wanted.append((names.ORDERS, config))
-    for stream in (names.FACTS, names.ORDERS):
-        wanted.append(
-            (
-                stream,
-                api.ConsumerConfig(
-                    durable_name=names.ARCHIVE,
-                    ack_policy=api.AckPolicy.ALL,  # one archivist at a time, in the stream's order
-                    ack_wait=names.ACK_WAIT_S,
-                    max_ack_pending=limits.unacknowledged_at_most,
-                    max_deliver=-1,
-                ),
-            )
-        )
-    return wanted
+            wanted.append((names.ORDERS, _consumer(capability.name, capability.obeys, limits)))
+    archivist = api.ConsumerConfig(
+        durable_name=names.ARCHIVE,
+        ack_policy=api.AckPolicy.ALL,  # one archivist at a time, in the stream's order
+        ack_wait=names.ACK_WAIT_S,
+        max_ack_pending=limits.unacknowledged_at_most,
+        max_deliver=-1,
+    )
+    return [*wanted, (names.FACTS, archivist), (names.ORDERS, archivist)]
 
 
-async def ensure_streams(js: JetStreamContext, roster: Roster, limits: StreamLimits, *, patience_s: float = 30.0) -> None:
+def _consumer(room: str, kinds: Iterable[type[Message]], limits: StreamLimits) -> api.ConsumerConfig:
+    return api.ConsumerConfig(
+        durable_name=room,
+        filter_subjects=sorted(subject_of(kind, None) for kind in kinds),
+        ack_policy=api.AckPolicy.EXPLICIT,
+        ack_wait=names.ACK_WAIT_S,
+        max_ack_pending=limits.unacknowledged_at_most,
+        max_deliver=-1,  # giving up is ours to decide, and visible: see runtime/bus/outcome.py
+    )
+
+
+async def ensure_streams(
+    js: JetStreamContext, roster: Roster, limits: StreamLimits, *, patience_s: float = 30.0
+) -> None:
     """Make the streams and consumers, or bring them to what the roster says. Safe to call from several processes.
 
     Raises `Unavailable` where JetStream does not take them within `patience_s` (a cluster without a leader yet, a full disk).

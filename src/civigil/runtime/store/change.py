@@ -27,7 +27,7 @@ class Change:
     def __init__(self, sql: Connection, *, room: str, now: Instant, new_id: NewId) -> None:
         self.sql = sql
         self.now = now
-        self._room = room
+        self.room = room
         self._new_id = new_id
         self._emitted: list[Envelope[Fact]] = []
 
@@ -48,7 +48,7 @@ class Change:
         envelope = seal_in(
             body,
             id=self._new_id(),
-            source=f"{self._room}/{source}" if source else self._room,
+            source=f"{self.room}/{source}" if source else self.room,
             status=status,
             occurred=occurred,
             learned=self.now,
@@ -57,8 +57,8 @@ class Change:
         self._emitted.append(envelope)
         return envelope.id
 
-    async def flush(self) -> int:
-        """Write what was emitted to the outbox; how many there were. Called once, before the commit."""
+    async def flush(self) -> None:
+        """Write what was emitted to the outbox, and wake the relay at the commit. Called once, before the commit."""
         if self._emitted:
             await self.sql.execute(
                 _INSERT,
@@ -68,5 +68,4 @@ class Change:
                     [envelope.raw for envelope in self._emitted],
                 ),
             )
-            await self.sql.execute("SELECT pg_notify('outbox', %s)", (self._room,))
-        return len(self._emitted)
+            await self.sql.execute("SELECT pg_notify(%s, '')", (f"outbox_{self.room}",))

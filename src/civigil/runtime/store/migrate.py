@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import LiteralString, cast
+
 
 import msgspec
 import psycopg
@@ -102,7 +102,7 @@ async def migrate(url: str, planned: Sequence[Migration]) -> list[str]:
     async with connection:
         with as_unavailable():
             await connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
-            await connection.execute(cast(LiteralString, _LEDGER))
+            await connection.execute(_LEDGER)
             rows = await (
                 await connection.execute("SELECT schema_name, series, file, sha256 FROM spine.migrations")
             ).fetchall()
@@ -122,7 +122,9 @@ def _check(applied: Mapping[tuple[str, str, str], str], planned: Sequence[Migrat
     for key, sha256 in applied.items():
         migration = known.get(key)
         if migration is None and key[0] in schemas:
-            raise Conflict("the database is newer than this program: it has a migration unknown here", where="/".join(key))
+            raise Conflict(
+                "the database is newer than this program: it has a migration unknown here", where="/".join(key)
+            )
         if migration is not None and migration.sha256 != sha256:
             raise Conflict("was edited after it had been applied; add a new file instead", where=migration.name)
 
@@ -133,11 +135,11 @@ async def _apply(connection: Connection, migration: Migration) -> None:
         async with connection.transaction():
             await connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(schema))
             await connection.execute(
-                sql.SQL("SET LOCAL search_path TO {}; SET LOCAL lock_timeout = {}; SET LOCAL statement_timeout = {}").format(
-                    schema, sql.Literal(_LOCK_TIMEOUT_MS), sql.Literal(_STATEMENT_TIMEOUT_MS)
-                )
+                sql.SQL(
+                    "SET LOCAL search_path TO {}; SET LOCAL lock_timeout = {}; SET LOCAL statement_timeout = {}"
+                ).format(schema, sql.Literal(_LOCK_TIMEOUT_MS), sql.Literal(_STATEMENT_TIMEOUT_MS))
             )
-            await connection.execute(cast(LiteralString, migration.text))
+            await connection.execute(migration.text.encode())
             await connection.execute(
                 "INSERT INTO spine.migrations (schema_name, series, file, sha256) VALUES (%s, %s, %s, %s)",
                 (migration.schema, migration.series, migration.file, migration.sha256),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
@@ -56,7 +55,6 @@ class Store:
     def __init__(self, pool: Pool, *, room: str, clock: Clock, new_id: NewId) -> None:
         self.pool = pool
         self.room = room
-        self.emitted = asyncio.Event()  # set after a commit that left facts in the outbox: wakes this process's relay
         self._clock = clock
         self._new_id = new_id
 
@@ -70,9 +68,7 @@ class Store:
             async with self.pool.connection() as connection:
                 change = Change(connection, room=self.room, now=self._clock.now(), new_id=self._new_id)
                 yield change
-                count = await change.flush()
-            if count:
-                self.emitted.set()
+                await change.flush()
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[psycopg.AsyncConnection[DictRow]]:

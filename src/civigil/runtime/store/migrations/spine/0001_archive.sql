@@ -13,3 +13,11 @@ CREATE TABLE archive (
 CREATE INDEX archive_by_id ON archive (id);
 CREATE INDEX archive_by_correlation ON archive (correlation);
 CREATE TABLE archive_other PARTITION OF archive DEFAULT;
+
+-- Which processes do which room's work, as they say every two seconds.
+CREATE TABLE heartbeat (
+    room text NOT NULL,
+    process text NOT NULL,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (room, process)
+);

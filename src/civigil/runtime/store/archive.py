@@ -1,0 +1,135 @@
+"""The archive: every fact and order in PostgreSQL, by the day the stream stored it, with its original bytes.
+
+One archivist at a time reads each stream in its order and acknowledges a batch only after the commit; a batch that comes twice is
+stored once. The streams stay short, the archive answers `trace` and `replay`, and days beyond the retention are dropped whole.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import msgspec
+import psycopg
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from prometheus_client import Counter
+from psycopg import sql
+
+from civigil.kernel.errors import Unavailable
+from civigil.kernel.time import Instant
+from civigil.runtime.bus import names
+from civigil.runtime.bus.aside import stored_text
+from civigil.runtime.bus.consume import Puller, delivery_of
+from civigil.runtime.store.change import Connection
+from civigil.runtime.store.pool import as_unavailable
+
+BATCH = 1_000
+ARCHIVED = Counter("civigil_archived", "Facts and orders archived", ["stream"])
+
+_PUT = """
+    INSERT INTO spine.archive (stored, stream, seq, id, correlation, subject, headers, body)
+    SELECT * FROM unnest(%s::timestamptz[], %s::text[], %s::bigint[], %s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::bytea[])
+    ON CONFLICT DO NOTHING
+"""
+
+
+_PARTITIONS = """
+    SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = 'spine.archive'::regclass
+"""
+
+
+async def archive(url: str, client: Client, stream: str) -> None:
+    """Archive a stream until cancelled; stands by while another process does."""
+    log = structlog.get_logger("archive").bind(stream=stream)
+    while True:
+        try:
+            with as_unavailable():
+                connection: Connection = await psycopg.AsyncConnection.connect(
+                    url, autocommit=True, connect_timeout=5, application_name=f"civigil archive {stream}"
+                )
+                async with connection:
+                    await _take_place(connection, stream)
+                    async for batch in Puller(client, stream, names.ARCHIVE, window=2 * BATCH).batches(BATCH):
+                        await store(connection, batch)
+                        await _acknowledge_all(client, batch)
+                        ARCHIVED.labels(stream).inc(len(batch))
+        except Unavailable as error:
+            log.warning("archive_waits", error=str(error))
+            await asyncio.sleep(0.5)
+
+
+async def store(connection: Connection, batch: Sequence[Msg]) -> None:
+    """Store a batch in one transaction; what is there already stays as it is."""
+    deliveries = [delivery_of(message) for message in batch]
+    columns = (
+        [datetime.fromtimestamp(one.stored_ns / 1e9, UTC) for one in deliveries],
+        [one.stream for one in deliveries],
+        [one.sequence for one in deliveries],
+        [_id_in(message, "ce-id") for message in batch],
+        [_id_in(message, "ce-correlation") for message in batch],
+        [stored_text(message.subject) for message in batch],
+        [stored_text(msgspec.json.encode(message.headers or {}).decode()) for message in batch],
+        [message.data for message in batch],
+    )
+    await connection.execute(_PUT, columns)
+
+
+def _id_in(message: Msg, header: str) -> UUID | None:
+    try:
+        return UUID((message.headers or {}).get(header, ""))
+    except ValueError:
+        return None
+
+
+async def _acknowledge_all(client: Client, batch: Sequence[Msg]) -> None:
+    await client.publish(batch[-1].reply, b"+ACK")  # the consumer's policy: all up to this one
+
+
+async def _take_place(connection: Connection, stream: str) -> None:
+    while True:
+        row = await (
+            await connection.execute("SELECT pg_try_advisory_lock(hashtext('archive'), hashtext(%s))", (stream,))
+        ).fetchone()
+        if row is not None and row[0]:
+            return
+        await asyncio.sleep(1.0)
+
+
+async def keep_partitions(connection: Connection, now: Instant, *, retention_days: int) -> list[str]:
+    """Make the partitions of yesterday to the day after tomorrow, and drop those beyond the retention; their names.
+
+    Days are UTC days. Only whole days are dropped, at once and without a scan.
+    """
+    today = now.astimezone(UTC).date()
+    for day in (today + timedelta(days=shift) for shift in (-1, 0, 1, 2)):
+        await _make_partition(connection, day)
+    dropped = []
+    for (name,) in await (await connection.execute(_PARTITIONS)).fetchall():
+        of = _day_of(name)
+        if of is not None and of < today - timedelta(days=retention_days):
+            await connection.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier("spine", name)))
+            dropped.append(name)
+    return dropped
+
+
+async def _make_partition(connection: Connection, day: date) -> None:
+    statement = sql.SQL("CREATE TABLE IF NOT EXISTS {} PARTITION OF spine.archive FOR VALUES FROM ({}) TO ({})")
+    await connection.execute(
+        statement.format(
+            sql.Identifier("spine", f"archive_{day:%Y%m%d}"),
+            sql.Literal(f"{day} 00:00:00+00"),
+            sql.Literal(f"{day + timedelta(days=1)} 00:00:00+00"),
+        )
+    )
+
+
+def _day_of(name: str) -> date | None:
+    try:
+        return datetime.strptime(name, "archive_%Y%m%d").replace(tzinfo=UTC).date()
+    except ValueError:
+        return None
