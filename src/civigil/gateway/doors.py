@@ -74,8 +74,9 @@ class Door:
 class Doors:
     """A room's routes, in the order of their declaration."""
 
-    def __init__(self, room: str) -> None:
+    def __init__(self, room: str, *, prefix: str | None = None) -> None:
         self.room = room
+        self.prefix = f"/api/{room}" if prefix is None else prefix
         self.doors: list[Door] = []
 
     def get(
@@ -121,7 +122,7 @@ class Doors:
         status: int,
         media_type: str,
     ) -> Callable[[Handler], Handler]:
-        where = f"{method} /api/{self.room}{path}"
+        where = f"{method} {self.prefix}{path}"
         if not isinstance(permission, Permission):
             raise Invalid("names no permission: a route without one does not start", where=where)
         if not _PATH.fullmatch(path):

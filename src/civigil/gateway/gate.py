@@ -1,0 +1,160 @@
+"""What every request passes before it reaches a door: is it meant for us, who asks, may a browser send it from where it stands.
+
+The gate stands around the whole web framework, so that a path that nobody declared is closed too. In this order: the host
+that was asked for (a name that somebody else's DNS points at us gets nothing), the size, the identity, the origin of a change.
+Then the door's own permission decides (`mount.py`). The gate gives each request an id and ends what takes too long.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+import structlog
+from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
+
+from civigil.gateway.errors import Elsewhere, NotDone, NotSignedIn, Problem, TooLarge, problem_of
+from civigil.gateway.limits import Limits
+from civigil.gateway.traffic import Headers, Outgoing
+from civigil.kernel.errors import CivigilError, Refused, Unavailable
+from civigil.kernel.ids import NewId
+from civigil.kernel.permission import Principal
+from civigil.runtime.trust.signin import SignIn
+
+OPEN = {
+    ("GET", "/healthz"): "says only whether this process lives, for a supervisor or load balancer without a key",
+    ("GET", "/readyz"): "says only whether work can be done, likewise",
+    ("GET", "/sign-in"): "is where one comes in who is not yet known; it shows a button and reads nothing",
+    ("POST", "/sign-in"): "redeems the one-time token, which is the credential",
+}
+"""The doors without a permission, and why. There are no others; `mount.check_closed` holds it."""
+
+SAFE = frozenset({"GET", "HEAD"})
+METHODS = SAFE | {"POST", "PUT", "DELETE"}
+
+
+Page = Callable[[Problem], tuple[dict[str, str], bytes]]
+"""Renders a refusal for a person: headers and HTML."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Where we are reached."""
+
+    hosts: frozenset[str]  # the Host headers that mean us, in lower case: `127.0.0.1:8440`
+    secure: bool  # over TLS
+
+    @property
+    def cookie(self) -> str:
+        """The session cookie's name; over TLS with the prefix that binds it to this host and to TLS (RFC 6265bis)."""
+        return "__Host-civigil" if self.secure else "civigil"
+
+    def set_cookie(self, token: str, *, seconds: int) -> str:
+        """A Set-Cookie value that scripts cannot read and other sites cannot make a browser send; 0 seconds takes it away."""
+        secure = "; Secure" if self.secure else ""
+        return f"{self.cookie}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}"
+
+    def is_ours(self, origin: str) -> bool:
+        """Is an Origin header's value one of our own pages?"""
+        scheme = "https" if self.secure else "http"
+        return origin.lower() in {f"{scheme}://{host}" for host in self.hosts}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """An ASGI application around another."""
+
+    inner: ASGIApp
+    house: House
+    sign_in: SignIn
+    limits: Limits
+    page: Page
+    new_id: NewId
+    log: structlog.stdlib.BoundLogger
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        kind: str = scope["type"]
+        if kind == "http":
+            await self._http(cast(HTTPScope, scope), receive, send)
+        elif kind == "websocket":
+            await send({"type": "websocket.close", "code": 1008, "reason": "no live stream here"})
+        else:  # the server's start and stop
+            await self.inner(scope, receive, send)
+
+    async def _http(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        request = str(self.new_id())
+        headers = Headers(scope["headers"])
+        head = scope["method"] == "HEAD"
+        outgoing = Outgoing(send, request=request, without_body=head, secure=self.house.secure)
+        scope["state"] = {**(scope.get("state") or {}), "request": request, "head": head}
+        try:
+            async with asyncio.timeout(self.limits.answer_within_s) as deadline:
+                outgoing.lives(deadline, self.limits.idle_s_at_most)
+                await self._let_in(scope, headers)
+                if head:
+                    scope["method"] = "GET"  # the same answer without its body (RFC 9110 §9.3.2)
+                await self.inner(scope, receive, outgoing)
+        except CivigilError as error:
+            self.log.info("request refused", request=request, path=scope["path"], why=str(error))
+            await self._tell(problem_of(error, instance=request), headers, outgoing)
+        except TimeoutError:
+            self.log.warning("request timed out", request=request, path=scope["path"], begun=outgoing.begun)
+            late = Unavailable(f"no answer within {self.limits.answer_within_s:g} s", where=scope["path"])
+            await self._tell(problem_of(late, instance=request), headers, outgoing)
+        except Exception as error:  # the edge of a request
+            self.log.exception("request failed", request=request, path=scope["path"])
+            await self._tell(problem_of(error, instance=request), headers, outgoing)
+            if outgoing.begun and not outgoing.ended:
+                raise  # the server cuts the connection: half an answer must not look like a whole one
+
+    async def _let_in(self, scope: HTTPScope, headers: Headers) -> None:
+        method, path = scope["method"], scope["path"]
+        if (headers.one("host") or "").lower() not in self.house.hosts:
+            raise Elsewhere("this address does not serve that host", where="host")
+        if method not in METHODS:
+            raise NotDone(f"{method} is not done here", where="method")
+        length = headers.one("content-length")
+        if length is not None and not (length.isdigit() and int(length) <= self.limits.body_bytes_at_most):
+            raise TooLarge(f"a body of {self.limits.body_bytes_at_most} bytes is allowed", where="content-length")
+        bearer, cookie = headers.bearer, headers.cookie(self.house.cookie)
+        if ("GET" if method == "HEAD" else method, path) in OPEN:
+            pass
+        elif bearer is not None:
+            scope["user"] = await self._identify(bearer)
+        elif cookie is not None:
+            scope["user"] = await self._identify(cookie)
+            scope["state"]["session"] = cookie
+        else:
+            raise NotSignedIn("sign in, or send a bearer token", where="authorization")
+        if method not in SAFE and bearer is None:
+            self._check_origin(headers)
+
+    async def _identify(self, token: str) -> Principal:
+        try:
+            return await self.sign_in.session(token)
+        except Unavailable:
+            raise
+        except CivigilError as error:
+            raise NotSignedIn(error.sentence, where="session") from error
+
+    def _check_origin(self, headers: Headers) -> None:
+        """A change that a browser sends must come from our own pages. Without a word of its origin: no."""
+        site, origin = headers.one("sec-fetch-site"), headers.one("origin")
+        if site is not None and site != "same-origin":
+            raise Refused("a page of another site may not change anything here", where="sec-fetch-site")
+        if origin is not None and not self.house.is_ours(origin):
+            raise Refused("a page of another origin may not change anything here", where="origin")
+        if site is None and origin is None:
+            raise Refused("nothing says which page asks; programs send a bearer token", where="origin")
+
+    async def _tell(self, problem: Problem, headers: Headers, outgoing: Outgoing) -> None:
+        if outgoing.begun:
+            return
+        if headers.wants_page:
+            told, body = self.page(problem)
+            await outgoing.whole(problem.status, told, body)
+        else:
+            await outgoing.problem(problem)

@@ -1,0 +1,18 @@
+"""How much one request may cost us. Each limit is a named field with its unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What the door lets through."""
+
+    body_bytes_at_most: int = 1_000_000  # of a request's body; larger things are evidence and come another way
+    answer_within_s: float = 30.0  # from the request's head to the answer's head
+    idle_s_at_most: float = 30.0  # between two pieces of an answer that the client takes
+    head_within_ms: int = 10_000  # for a request's head to arrive (slow senders hold a connection)
+    head_bytes_at_most: int = 64 * 1024  # of a request's head
+    waiting_at_most: int = 512  # requests in work at once; the next wait in the listen queue
+    evidence_piece_bytes: int = 256 * 1024  # decrypted and sent at a time, so that memory stays flat

@@ -1,0 +1,112 @@
+"""Where the gateway listens, and Granian, which does the listening.
+
+Granian runs inside our own event loop, in one process: the rooms' hands live in that loop, a signal is ours to handle, and what
+kills the process leaves no half of it behind. The supervisor starts it anew; more gateways share nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.embed import Server
+
+from civigil.gateway.gate import Gate, House
+from civigil.gateway.limits import Limits
+from civigil.kernel.errors import Invalid, Unavailable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tls:
+    """The certificate and key that the gateway shows, from the city's own CA, as PEM files."""
+
+    certificate: Path
+    key: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listen:
+    """An address of this machine and what it is called."""
+
+    address: str = "127.0.0.1"
+    port: int
+    names: tuple[str, ...] = ()  # host names under which browsers reach it, beside the address itself
+    tls: Tls | None = None
+
+    @property
+    def url(self) -> str:
+        """What a person types."""
+        host = f"[{self.address}]" if ":" in self.address else self.address
+        return f"{'https' if self.tls else 'http'}://{self.names[0] if self.names else host}:{self.port}"
+
+    def house(self) -> House:
+        """The hosts that mean us.
+
+        Raises `Invalid` for an address that can be reached from other hosts while there is no TLS: nothing readable leaves here.
+        """
+        try:
+            ip = ipaddress.ip_address(self.address)
+        except ValueError as error:
+            raise Invalid(f"{self.address!r} is not an IP address to listen on", where="gateway.address") from error
+        if self.tls is None and not ip.is_loopback:
+            sentence = f"{self.address} can be reached from other hosts, and that needs a certificate"
+            raise Invalid(sentence, where="gateway.address")
+        known = {f"[{ip}]" if ip.version == 6 else str(ip), *(name.lower() for name in self.names)}
+        if ip.is_loopback:
+            known.add("localhost")
+        hosts = {f"{name}:{self.port}" for name in known}
+        if self.port == (443 if self.tls else 80):
+            hosts |= known
+        return House(hosts=frozenset(hosts), secure=self.tls is not None)
+
+
+async def serve(app: Gate, listen: Listen) -> None:
+    """Serve until cancelled; requests in work are finished first. Raises `Unavailable` where the port is taken."""
+    _check_free(listen)
+    server = _server(app, listen, app.limits)
+    serving = asyncio.create_task(server.serve(), name="gateway")
+    try:
+        await asyncio.shield(serving)
+    except asyncio.CancelledError:
+        server.stop()  # type: ignore[no-untyped-call]
+        await serving
+        raise
+
+
+def _server(app: Any, listen: Listen, limits: Limits) -> Server:
+    return Server(
+        app,
+        address=listen.address,
+        port=listen.port,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.auto,
+        websockets=False,
+        backlog=1024,
+        backpressure=limits.waiting_at_most,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=limits.head_within_ms, max_buffer_size=max(8192, limits.head_bytes_at_most)
+        ),
+        log_enabled=False,
+        log_level=LogLevels.error,
+        ssl_cert=listen.tls.certificate if listen.tls else None,
+        ssl_key=listen.tls.key if listen.tls else None,
+    )
+
+
+def _check_free(listen: Listen) -> None:
+    """Granian shares a port with whoever else shares it (SO_REUSEPORT); we want to be told instead."""
+    family = socket.AF_INET6 if ":" in listen.address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((listen.address, listen.port))
+        except OSError as error:
+            where = f"{listen.address}:{listen.port}"
+            raise Unavailable(f"the port cannot be had: {error.strerror}", where=where) from error

@@ -1,0 +1,144 @@
+"""From declared doors to routes of the web framework, each with its guard, its document and its refusals."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Mapping
+from typing import Any, get_type_hints
+
+from litestar import Litestar, Request, Router
+from litestar.connection import ASGIConnection
+from litestar.exceptions import HTTPException
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.response import Response
+from litestar.types import AsyncAnyCallable, ExceptionHandlersMap
+
+from civigil.gateway.doors import Door, Doors
+from civigil.gateway.errors import PROBLEM, STATUS_OF, TITLE_OF, NotSignedIn, Problem, headers_for, problem_of
+from civigil.gateway.gate import OPEN, SAFE
+from civigil.kernel.errors import CivigilError, Invalid, Refused, Unavailable
+from civigil.kernel.permission import Permission, Principal
+from civigil.kernel.ports import AuditTrail, Authorizer
+from civigil.kernel.time import Clock
+
+_ALWAYS: tuple[type[CivigilError], ...] = (Invalid, NotSignedIn, Refused, Unavailable)
+_GIVEN = ("do", "who")
+
+
+class Keeper:
+    """Asks the Authorizer before a door opens, and writes changes and refusals into the audit trail."""
+
+    def __init__(self, authorizer: Authorizer, audit: AuditTrail, clock: Clock) -> None:
+        self._authorizer = authorizer
+        self._audit = audit
+        self._clock = clock
+
+    async def guard(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+        """Let through, or raise `Refused`. A change is written down before it is done: `Unavailable` where that fails."""
+        who: Principal = connection.scope["user"]
+        scope: Any = connection.scope
+        method, path = scope["method"], scope["path"]
+        permission: Permission = handler.opt["permission"]
+        decision = self._authorizer.decide(who, permission, path)
+        detail = {"request": scope["state"]["request"], "method": method, "because": decision.because}
+        if not decision.allowed:
+            await self._write(who, f"was refused {permission.name}", path, detail)
+            raise Refused(f"{who.id} may not {permission.name}: {decision.because}", where=permission.name)
+        if method not in SAFE:
+            await self._write(who, permission.name, path, detail)
+
+    async def alarm(self, error: Exception, scope: Any) -> None:
+        """Write a broken seal or signature into the audit trail; called before such an error is answered."""
+        if isinstance(error, CivigilError) and error.code == "tampered":
+            who: Principal = scope["user"]
+            detail = {"request": scope["state"]["request"], "alert": str(error)}
+            await self._write(who, "met tampering", scope["path"], detail)
+
+    async def _write(self, who: Principal, did: str, to: str, detail: Mapping[str, str]) -> None:
+        await self._audit.record(at=self._clock.now(), who=who.id, did=did, to=to, detail=detail)
+
+
+def router_of(doors: Doors, *, do: object, keeper: Keeper) -> Router:
+    """The routes of one room, under `/api/<room>` or the prefix that its doors name."""
+    handlers = [_handler_of(door, do) for door in doors.doors]
+    return Router(path=doors.prefix, route_handlers=handlers, guards=[keeper.guard], tags=[doors.room])
+
+
+def check_closed(app: Litestar) -> None:
+    """Raise `Invalid`, naming the path, for a route that names no permission and is not on the list of open doors."""
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", ()) or (getattr(route, "route_handler", None),):
+            methods: Iterable[str] = getattr(handler, "http_methods", ()) or ("any method",)
+            for method in set(methods) - {"OPTIONS"}:
+                if (method, route.path) not in OPEN and "permission" not in getattr(handler, "opt", {}):
+                    raise Invalid(
+                        "names no permission: a route without one does not start", where=f"{method} {route.path}"
+                    )
+
+
+def refusal(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """The answer to an error that a door raised."""
+    instance = request.scope["state"].get("request", "")
+    problem = problem_of(error, instance=instance)
+    if problem.status >= 500 and problem.code == "fault":
+        request.logger.error("request failed", request=instance, path=request.scope["path"], exc_info=error)
+    headers = headers_for(problem) | (getattr(error, "headers", None) or {})
+    return Response(problem, status_code=problem.status, media_type=PROBLEM, headers=headers)
+
+
+EXCEPTION_HANDLERS: ExceptionHandlersMap = {Exception: refusal, HTTPException: refusal}
+
+
+def _handler_of(door: Door, do: object) -> HTTPRouteHandler:
+    handler = HTTPRouteHandler(
+        door.path,
+        http_method=door.method,  # type: ignore[arg-type]
+        opt={"permission": door.permission},
+        status_code=door.status,
+        media_type=door.media_type,
+        summary=door.title,
+        description=door.description,
+        operation_id=f"{door.handler.__module__.split('.')[-2]}_{door.handler.__name__}",
+        responses=_refusals_of(door),
+    )
+    return handler(_bound(door, do))
+
+
+def _refusals_of(door: Door) -> dict[int, ResponseSpec]:
+    statuses = sorted({STATUS_OF[kind] for kind in (*_ALWAYS, *door.raises)})
+    return {
+        status: ResponseSpec(Problem, description=TITLE_OF[status], media_type=PROBLEM, generate_examples=False)
+        for status in statuses
+    }
+
+
+def _bound(door: Door, do: object) -> AsyncAnyCallable:
+    """The door's function as the framework sees it: `do` and `who` are given by us, the rest it reads from the request."""
+    function = door.handler
+    where = f"{door.method} {door.path}"
+    try:
+        hints = get_type_hints(function, include_extras=True)
+    except NameError as error:
+        raise Invalid(f"an annotation cannot be resolved at run time: {error}", where=where) from error
+    wanted = inspect.signature(function).parameters
+    if missing := [name for name in (*wanted, "return") if name not in hints]:
+        raise Invalid(f"{', '.join(missing)} of {function.__name__} lacks its annotation", where=where)
+
+    async def call(request: Request[Any, Any, Any], **given: Any) -> Any:
+        ours: dict[str, object] = {"do": do, "who": request.scope["user"], "request": request}
+        return await function(**given, **{name: ours[name] for name in wanted if name in ours})
+
+    outside = [
+        wanted[name].replace(annotation=hints[name], kind=inspect.Parameter.KEYWORD_ONLY)
+        for name in wanted
+        if name not in (*_GIVEN, "request")
+    ]
+    itself = inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request[Any, Any, Any])
+    parameters = [itself, *outside]
+    call.__signature__ = inspect.Signature(parameters, return_annotation=hints["return"])  # type: ignore[attr-defined]
+    call.__annotations__ = {one.name: one.annotation for one in parameters} | {"return": hints["return"]}
+    call.__name__ = function.__name__
+    call.__module__ = function.__module__
+    call.__doc__ = function.__doc__
+    return call

@@ -1,0 +1,139 @@
+"""Builds the front door from the roster, and runs it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+from litestar import Litestar
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.spec import Components, Reference, SecurityScheme
+
+from civigil.gateway import api, evidence, metrics, sign_in, start
+from civigil.gateway.doors import Doors
+from civigil.gateway.gate import Gate
+from civigil.gateway.limits import Limits
+from civigil.gateway.listen import Listen, serve
+from civigil.gateway.mount import EXCEPTION_HANDLERS, Keeper, check_closed, router_of
+from civigil.gateway.pages import problem_page
+from civigil.gateway.porch import Porch
+from civigil.kernel.capability import Capability, Roster
+from civigil.kernel.errors import Invalid
+from civigil.kernel.ids import NewId
+from civigil.kernel.ports import Authorizer
+from civigil.runtime import trust
+from civigil.runtime.evidence import EvidenceStore
+from civigil.runtime.store import open_pool
+from civigil.runtime.trust.signin import Lifetimes, SignIn
+from civigil.runtime.worker import Surroundings, hands_of
+
+GATEWAY = "gateway"
+
+OWN = (evidence.doors, sign_in.doors, metrics.doors, api.doors, start.doors)
+"""The gateway's own doors; each names its permission like a room's."""
+
+
+def build_app(
+    roster: Roster, hands: Mapping[str, object], *, porch: Porch, authorizer: Authorizer, new_id: NewId
+) -> Gate:
+    """The whole front door. `hands` has each room's `Hands` by the room's name.
+
+    Raises `Invalid`, naming room or path, for a room without hands, routes that are not `Doors`, and a route without a permission.
+    """
+    keeper = Keeper(authorizer, porch.audit, porch.clock)
+    routers = [router_of(doors, do=porch, keeper=keeper) for doors in OWN]
+    routers += [
+        router_of(_doors_of(room), do=_hands_of(room, hands), keeper=keeper)
+        for room in roster
+        if room.routes is not None
+    ]
+    app = Litestar(
+        [*routers, *sign_in.open_doors(porch)],
+        exception_handlers=EXCEPTION_HANDLERS,
+        after_exception=[keeper.alarm],
+        request_max_body_size=porch.limits.body_bytes_at_most,
+        openapi_config=_document(),
+        logging_config=None,
+        debug=False,
+    )
+    check_closed(app)
+    return Gate(
+        inner=app,
+        house=porch.house,
+        sign_in=porch.sign_in,
+        limits=porch.limits,
+        page=problem_page,
+        new_id=new_id,
+        log=porch.log,
+    )
+
+
+async def run(
+    roster: Roster,
+    place: Surroundings,
+    listen: Listen,
+    *,
+    ready: Callable[[], Awaitable[bool]],
+    metrics: Callable[[], Awaitable[bytes]],
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    lifetimes: Lifetimes = Lifetimes(),  # noqa: B008 - frozen
+) -> None:
+    """Open every room's hands, build, and serve until cancelled.
+
+    Raises `Unavailable` where bus, store or port cannot be had, `Invalid` for a declaration that must not go on the street.
+    """
+    house = listen.house()
+    async with contextlib.AsyncExitStack() as stack:
+        pool = await stack.enter_async_context(open_pool(place.database_url, schema=trust.SCHEMA))
+        hands = {
+            room.name: await stack.enter_async_context(hands_of(room, place, speaks_as=GATEWAY))
+            for room in roster
+            if room.routes is not None
+        }
+        porch = Porch(
+            evidence=EvidenceStore(place.data / "evidence", place.sealer),
+            audit=place.audit,
+            sign_in=SignIn(pool, place.clock, lifetimes),
+            lifetimes=lifetimes,
+            clock=place.clock,
+            house=house,
+            limits=limits,
+            ready=ready,
+            metrics=metrics,
+            log=structlog.get_logger(GATEWAY),
+        )
+        app = build_app(roster, hands, porch=porch, authorizer=place.authorizer, new_id=place.new_id)
+        await serve(app, listen)
+
+
+def _doors_of(room: Capability) -> Doors:
+    doors = room.load(room.routes or "")
+    if not isinstance(doors, Doors) or doors.room != room.name:
+        raise Invalid(f"{room.routes!r} is not the `Doors` of {room.name}", where=room.name)
+    return doors
+
+
+def _hands_of(room: Capability, hands: Mapping[str, object]) -> object:
+    if room.name not in hands:
+        raise Invalid("has routes, but the gateway was given no hands for it", where=room.name)
+    return hands[room.name]
+
+
+def _document() -> OpenAPIConfig:
+    schemes: dict[str, SecurityScheme | Reference] = {
+        "bearer": SecurityScheme(type="http", scheme="bearer", description="for programs"),
+        "session": SecurityScheme(
+            type="apiKey", name="civigil", security_scheme_in="cookie", description="for browsers"
+        ),
+    }
+    return OpenAPIConfig(
+        title="Civigil",
+        version="1",
+        description="Every route but /healthz, /readyz and /sign-in needs a session or a bearer token, and names its permission.",
+        components=Components(security_schemes=schemes),
+        security=[{"bearer": []}, {"session": []}],
+        use_handler_docstrings=True,
+        render_plugins=[],
+        enabled_endpoints=set(),
+    )

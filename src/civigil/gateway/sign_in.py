@@ -1,0 +1,72 @@
+"""The doors that stand open, because who uses them is not yet known; and the one to leave by.
+
+`/healthz` and `/readyz` say one word. `/sign-in` shows a button for a one-time link and redeems it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs
+
+from litestar import Request, get, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.response import Response
+
+from civigil.gateway import pages
+from civigil.gateway.doors import Doors
+from civigil.gateway.errors import status_of
+from civigil.gateway.permissions import SESSION_END
+from civigil.gateway.porch import Porch
+from civigil.kernel.errors import CivigilError, Unavailable
+
+FORM_BYTES_AT_MOST = 4_096
+
+doors = Doors("session", prefix="/")
+
+
+@doors.post("/sign-out", permission=SESSION_END, status=303)
+async def sign_out(do: Porch, request: Request[Any, Any, Any]) -> Response[None]:
+    """End the session of the cookie; a bearer token's own is ended by whoever issued it."""
+    session = request.scope["state"].get("session")
+    if session is not None:
+        await do.sign_in.end(session)
+    gone = do.house.set_cookie("", seconds=0)
+    return Response(None, status_code=303, headers={"location": "/sign-in", "set-cookie": gone})
+
+
+def open_doors(do: Porch) -> list[HTTPRouteHandler]:
+    """The routes of `gate.OPEN`."""
+
+    @get("/healthz", media_type="text/plain", include_in_schema=False)
+    async def healthz() -> str:
+        """This process lives."""
+        return "ok\n"
+
+    @get("/readyz", media_type="text/plain", include_in_schema=False)
+    async def readyz() -> Response[str]:
+        """Work can be done: 200, or 503. What is missing is told to operators only, by metrics and the log."""
+        ready = await do.ready()
+        return Response("ok\n" if ready else "not ready\n", status_code=200 if ready else 503)
+
+    @get("/sign-in", include_in_schema=False)
+    async def show_sign_in(token: str = "") -> Response[bytes]:
+        """The page behind a one-time link."""
+        page = pages.sign_in_page(token) if token else pages.no_link_page()
+        return Response(page, headers=pages.HEADERS, media_type="text/html")
+
+    @post("/sign-in", include_in_schema=False, request_max_body_size=FORM_BYTES_AT_MOST)
+    async def sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
+        """Redeem the link: a session cookie and on to the start page, or a page that says what to do."""
+        fields = parse_qs((await request.body()).decode("latin-1"))
+        try:
+            session = await do.sign_in.redeem(fields.get("token", [""])[0])
+        except Unavailable:
+            raise
+        except CivigilError as error:
+            do.log.info("sign-in refused", why=str(error), request=request.scope["state"]["request"])
+            page = pages.dead_link_page(error.sentence)
+            return Response(page, status_code=status_of(error), headers=pages.HEADERS, media_type="text/html")
+        cookie = do.house.set_cookie(session, seconds=int(do.lifetimes.session_s))
+        return Response(None, status_code=303, headers={"location": "/", "set-cookie": cookie})
+
+    return [healthz, readyz, show_sign_in, sign_in]
