@@ -162,10 +162,11 @@ def read(headers: Mapping[str, str] | None, raw: bytes, kinds: Mapping[str, type
     identity = parse_id(_attribute(headers, "ce-id"), where="ce-id")
     causation = headers.get("ce-causation")
     expires = headers.get("ce-expires")
+    said = _attribute(headers, "ce-status")
     try:
-        status = Status(_attribute(headers, "ce-status"))
+        status = Status(said)
     except ValueError as error:
-        raise Invalid(f"{headers['ce-status']!r} is not Actual, Exercise or Test", where="ce-status") from error
+        raise Invalid(f"{said!r} is not Actual, Exercise or Test", where="ce-status") from error
     return Envelope(
         id=identity,
         type=name,

@@ -16,6 +16,8 @@ import msgspec
 from civigil.kernel.errors import Invalid
 
 EARTH_RADIUS_M = 6_371_008.8
+HALF_ROUND_M = math.pi * EARTH_RADIUS_M + 1.0
+"""No two places are farther apart; the metre is for rounding."""
 Cell = NewType("Cell", int)
 """An H3 cell index, fit for a bigint column."""
 
@@ -36,8 +38,9 @@ class Point(msgspec.Struct, frozen=True, kw_only=True, tag="point"):
             raise Invalid(f"latitude is {self.latitude}: -90 to 90 degrees are allowed", where="place.latitude")
         if not -180 <= self.longitude <= 180:
             raise Invalid(f"longitude is {self.longitude}: -180 to 180 degrees are allowed", where="place.longitude")
-        if not 0 <= self.uncertainty_m <= EARTH_RADIUS_M:
-            raise Invalid(f"uncertainty is {self.uncertainty_m} m: 0 or more is needed", where="place.uncertainty_m")
+        if not 0 <= self.uncertainty_m <= HALF_ROUND_M:
+            said = f"uncertainty is {self.uncertainty_m} m: 0 to {HALF_ROUND_M:.0f} (half round the Earth) is allowed"
+            raise Invalid(said, where="place.uncertainty_m")
 
 
 class Area(msgspec.Struct, frozen=True, kw_only=True, tag="area"):

@@ -43,12 +43,15 @@ def in_utc(instant: datetime, *, where: str = "time") -> Instant:
     """The same instant in UTC. Raises `Invalid` for a naive time: its meaning depends on who reads it."""
     if instant.tzinfo is None:
         raise Invalid(f"{instant.isoformat()} has no offset from UTC", where=where)
-    return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    try:
+        return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    except OverflowError as error:  # the first or last hours of the calendar
+        raise Invalid(f"{instant.isoformat()} has no equal in UTC", where=where) from error
 
 
 def text_of(instant: Instant) -> str:
     """RFC 3339 with microseconds and a Z: fixed width, so that texts sort like times."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def check_believable(occurred: Instant, now: Instant, *, where: str = "occurred") -> None:
