@@ -1,0 +1,133 @@
+"""The runtime's own sections. A room's section is the type that its declaration names."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+Bytes = Annotated[int, Meta(ge=1_000_000, le=1 << 50)]
+
+
+class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What all sections have in common."""
+
+
+class CitySettings(_Section, frozen=True, kw_only=True):
+    """Which city this is."""
+
+    name: Annotated[
+        str, Meta(min_length=1, max_length=80, description="The city's name, as screens and logs show it.")
+    ] = "Our city"
+
+
+class NatsSettings(_Section, frozen=True, kw_only=True):
+    """The bus."""
+
+    url: Annotated[
+        str | None,
+        Meta(description="NATS servers, comma-separated, to use instead of bringing one along."),
+    ] = None
+    replicas: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=5,
+            description="Copies of each stream; a cluster of three servers holds 3.",
+            extra={"unit": "copies"},
+        ),
+    ] = 1
+    facts_bytes_at_most: Annotated[Bytes, Meta(description="Facts kept in their stream; when full, sources wait.")] = (
+        4 << 30
+    )
+    orders_bytes_at_most: Annotated[Bytes, Meta(description="Orders kept in their stream; when full, askers wait.")] = (
+        256 << 20
+    )
+    observations_bytes_at_most: Annotated[
+        Bytes, Meta(description="Observations kept in memory; when full, the oldest go.")
+    ] = 256 << 20
+
+
+class StoreSettings(_Section, frozen=True, kw_only=True):
+    """The database, and how long things are kept."""
+
+    url: Annotated[str | None, Meta(description="A PostgreSQL to use instead of bringing one along.")] = None
+    shared_buffers_mb: Annotated[
+        int, Meta(ge=16, le=65_536, description="Memory of the PostgreSQL that comes along for its pages.")
+    ] = 128
+    connections_at_most: Annotated[
+        int,
+        Meta(
+            ge=20, le=1000, description="Connections of the PostgreSQL that comes along.", extra={"unit": "connections"}
+        ),
+    ] = 100
+    free_bytes_at_least: Annotated[
+        int, Meta(ge=0, le=1 << 50, description="Free disk space without which a city does not start.")
+    ] = 512_000_000
+    archive_days: Annotated[
+        int, Meta(ge=1, le=36_500, description="How long facts and orders are kept in the archive.")
+    ] = 90
+    inbox_days: Annotated[
+        int, Meta(ge=1, le=3650, description="How long a room remembers that it has handled an event.")
+    ] = 14
+
+
+class GatewaySettings(_Section, frozen=True, kw_only=True):
+    """The one front door."""
+
+    address: Annotated[
+        str, Meta(description="Address to listen on. Any but a loopback one is served over TLS only.")
+    ] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65_535, description="Port to listen on.", extra={"unit": "TCP port"})] = 8440
+    names: Annotated[
+        tuple[str, ...],
+        Meta(description="Host names under which people reach the gateway; requests for others are refused."),
+    ] = ()
+    certificate: Annotated[
+        str | None, Meta(description="PEM file of the certificate to show; without it the city's own CA issues one.")
+    ] = None
+    key: Annotated[str | None, Meta(description="PEM file of the certificate's key.")] = None
+
+
+class TrustSettings(_Section, frozen=True, kw_only=True):
+    """Certificates and sessions, until cyber/access and cyber/vault take them over."""
+
+    certificate_days: Annotated[int, Meta(ge=1, le=825, description="How long a process's certificate is valid.")] = 90
+    renew_before_days: Annotated[
+        int, Meta(ge=0, le=400, description="How long before its end a certificate is renewed.")
+    ] = 30
+    link_minutes: Annotated[float, Meta(gt=0, le=1440, description="How long a sign-in link can be used.")] = 15.0
+    session_hours: Annotated[float, Meta(gt=0, le=168, description="How long a session lasts at most.")] = 12.0
+    idle_minutes: Annotated[float, Meta(gt=0, le=1440, description="How long a session lasts unused.")] = 60.0
+
+
+class LogSettings(_Section, frozen=True, kw_only=True):
+    """What the processes tell."""
+
+    level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="The least severe lines that are written.")
+    ] = "info"
+    format: Annotated[
+        Literal["auto", "json", "pretty"],
+        Meta(description="JSON lines, or coloured ones for people; auto: coloured on a terminal."),
+    ] = "auto"
+    repeats_per_minute: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=100_000,
+            description="Lines of one event and one logger a minute; the rest are counted.",
+            extra={"unit": "lines per minute"},
+        ),
+    ] = 60
+
+
+OWN: dict[str, type[msgspec.Struct]] = {
+    "city": CitySettings,
+    "nats": NatsSettings,
+    "store": StoreSettings,
+    "gateway": GatewaySettings,
+    "trust": TrustSettings,
+    "log": LogSettings,
+}

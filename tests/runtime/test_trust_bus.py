@@ -1,0 +1,180 @@
+"""The bus holds every process to what its room declares: tried on a true nats-server with the city's own certificates."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import nats.errors
+import pytest
+from nats.js.api import AckPolicy, ConsumerConfig, StreamConfig
+
+from civigil.events.cameras import CameraRecovered, RestartFeed
+from civigil.events.incidents import MoveIncident
+from civigil.kernel.capability import Capability, Obeys
+from civigil.kernel.errors import Invalid, Unavailable
+from civigil.kernel.permission import Permission
+from civigil.runtime.bus.connect import Client, Identity, connect, refusals_of
+from civigil.runtime.embedded import NatsConfig, NatsServer, NatsTls, free_port, serving
+from civigil.runtime.trust.authority import Authority
+from civigil.runtime.trust.permissions import identities, users
+
+NOW = datetime.now(UTC)
+CAMERAS = Capability(
+    name="cameras",
+    package="civigil.safety.cameras",
+    promise="See.",
+    publishes=(CameraRecovered,),
+    obeys={RestartFeed: Obeys(by="service:restart", permission=Permission("cameras:feed:restart"))},
+)
+INCIDENTS = Capability(
+    name="incidents",
+    package="civigil.incidents",
+    promise="Know.",
+    hears={CameraRecovered: "service:on_recovered"},
+    asks=(RestartFeed,),
+    obeys={MoveIncident: Obeys(by="service:move", permission=Permission("incidents:incident:handle"))},
+)
+ROSTER = (CAMERAS, INCIDENTS)
+FACT = "fact.test.cameras.camera_recovered.v1.nowhere"
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    authority = Authority(tmp_path_factory.mktemp("ca"), lasts=timedelta(days=90), renew_before=timedelta(days=30))
+    authority.ensure(NOW)
+    return authority
+
+
+@pytest.fixture(scope="module")
+def server(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsServer]:
+    own = authority.server("nats", ["localhost", "127.0.0.1"], NOW)
+    config = NatsConfig(
+        directory=tmp_path_factory.mktemp("nats"),
+        port=free_port(),
+        monitor_port=free_port(),
+        tls=NatsTls(certificate=own.certificate, key=own.key, ca=own.authority),
+        users=users(ROSTER),
+    )
+    with serving(NatsServer(config)):
+        yield NatsServer(config)
+
+
+@pytest.fixture
+async def spine(server: NatsServer, authority: Authority) -> AsyncIterator[Client]:
+    async with _as("spine", server, authority) as client:
+        js = client.jetstream()
+        await js.add_stream(StreamConfig(name="FACTS", subjects=["fact.>"]))
+        await js.add_consumer(
+            "FACTS",
+            ConsumerConfig(durable_name="incidents", ack_policy=AckPolicy.EXPLICIT, filter_subjects=[FACT]),
+        )
+        yield client
+
+
+@contextlib.asynccontextmanager
+async def _as(room: str, server: NatsServer, authority: Authority) -> AsyncIterator[Client]:
+    client = await connect([server.url], room=room, identity=authority.identity(room, NOW))
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+async def _until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while True:
+            if true():
+                return
+            await asyncio.sleep(0.01)
+
+
+async def test_a_room_publishes_its_own_facts_and_another_consumes_them(
+    server: NatsServer, authority: Authority, spine: Client
+) -> None:
+    async with _as("cameras", server, authority) as cameras, _as("incidents", server, authority) as incidents:
+        acknowledged = await cameras.jetstream().publish(FACT, b"{}", timeout=5)
+        assert acknowledged.stream == "FACTS"
+        subscription = await incidents.jetstream().pull_subscribe_bind("incidents", "FACTS")
+        (message,) = await subscription.fetch(1, timeout=5)
+        await message.ack_sync(timeout=5)
+        assert refusals_of(incidents).count == 0
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "fact.test.incidents.incident_raised.v1.nowhere",  # another room's fact
+        "order.test.incidents.move_incident.v1.nowhere",  # an order that it does not declare to ask
+        "$JS.API.STREAM.DELETE.FACTS",
+        "$JS.API.CONSUMER.CREATE.FACTS.mine.fact.>",
+        "$JS.API.CONSUMER.MSG.NEXT.FACTS.incidents",  # another room's consumer
+        "$JS.ACK.FACTS.incidents.1.1.1.1.0",  # acknowledging what another has not handled
+        "_INBOX_incidents.x",
+    ],
+)
+async def test_a_room_cannot_speak_for_another(
+    server: NatsServer, authority: Authority, spine: Client, subject: str
+) -> None:
+    async with _as("cameras", server, authority) as cameras:
+        await cameras.publish(subject, b"{}")
+        await _until(lambda: refusals_of(cameras).forbids(subject))
+
+
+@pytest.mark.parametrize("subject", ["fact.>", "order.>", "answer.incidents.*", "_INBOX_incidents.>", "$JS.API.>"])
+async def test_a_room_cannot_listen_in(server: NatsServer, authority: Authority, spine: Client, subject: str) -> None:
+    async with _as("cameras", server, authority) as cameras:
+        await cameras.subscribe(subject)
+        await _until(lambda: "violation for subscription" in str(cameras.last_error).lower())
+
+
+async def test_an_obeyer_may_answer_and_an_asker_may_ask(
+    server: NatsServer, authority: Authority, spine: Client
+) -> None:
+    async with _as("cameras", server, authority) as cameras, _as("incidents", server, authority) as incidents:
+        answers = await incidents.subscribe("answer.incidents.*")
+        await incidents.publish("order.test.cameras.restart_feed.v1.nowhere", b"{}")
+        await incidents.flush()
+        await cameras.publish("answer.incidents.1", b"done")
+        assert (await answers.next_msg(timeout=5)).data == b"done"
+        assert refusals_of(incidents).count == refusals_of(cameras).count == 0
+
+
+async def test_nobody_connects_without_a_certificate(server: NatsServer, authority: Authority) -> None:
+    plain = server.url.replace("tls://", "nats://")
+    with pytest.raises((nats.errors.Error, OSError)):
+        await nats.connect(plain, allow_reconnect=False, max_reconnect_attempts=0, connect_timeout=2)
+
+
+async def test_a_certificate_of_another_authority_is_refused(
+    server: NatsServer, authority: Authority, tmp_path: Path
+) -> None:
+    foreign = Authority(tmp_path / "other", lasts=timedelta(days=9), renew_before=timedelta(days=1))
+    foreign.ensure(NOW)
+    theirs = foreign.identity("spine", NOW)
+    mixed = Identity(room="spine", authority=authority.certificate_file, certificate=theirs.certificate, key=theirs.key)
+    client = Client()
+    with pytest.raises((nats.errors.Error, OSError)):
+        await client.connect(
+            [server.url], tls=mixed.tls(), allow_reconnect=False, max_reconnect_attempts=0, connect_timeout=2
+        )
+
+
+async def test_a_holder_of_a_certificate_that_is_not_on_the_roster_is_refused(
+    server: NatsServer, authority: Authority
+) -> None:
+    stranger = authority.identity("stranger", NOW)
+    client = Client()
+    with pytest.raises((nats.errors.Error, OSError, Unavailable)):
+        await client.connect(
+            [server.url], tls=stranger.tls(), allow_reconnect=False, max_reconnect_attempts=0, connect_timeout=2
+        )
+
+
+def test_a_room_with_the_spines_name_does_not_start() -> None:
+    room = Capability(name="spine", package="civigil.safety.spine", promise="Take over.")
+    with pytest.raises(Invalid, match="spine"):
+        identities((room,))
