@@ -1,0 +1,270 @@
+"""The documents that are made from the declarations: `python -m dev.docs`, and `--check` to say what is stale.
+
+Whole files: the rooms on duty, the vocabulary, the settings, the commands. Inside a room's README, the text between
+`<!-- generated: NAME -->` and `<!-- /generated -->`, where NAME is a key of `SECTIONS`. Everything else in a README is a
+person's, and stays.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+import typing
+from collections.abc import Callable, Iterator
+from enum import Enum
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import click
+import typer
+
+from civigil.__main__ import app as civigil
+from civigil.gateway.doors import Doors
+from civigil.kernel.capability import Capability, heard_by
+from civigil.kernel.facts import Message
+from civigil.roster import ROSTER
+from civigil.runtime.settings import sections_of
+from civigil.runtime.settings.words import reference
+
+ROOT = Path(__file__).resolve().parents[1]
+_MARK = re.compile(r"(<!-- generated: ([a-z]+) -->\n).*?(<!-- /generated -->)", re.DOTALL)
+_TYPED = re.compile(r"\{([a-z_]+):[a-z]+\}")
+_MADE = "<!-- Made by `make docs` from the declarations; do not edit. -->\n\n"
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table; a sentence where it has no rows."""
+    if not rows:
+        return "None.\n"
+    cells = [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
+    lines = [head, ["---"] * len(head), *cells]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def first_line(thing: Any) -> str:
+    """The first line of a docstring."""
+    return (inspect.getdoc(thing) or "").partition("\n")[0]
+
+
+def facts(room: Capability) -> str:
+    """What the room publishes."""
+    kinds = [*room.publishes, *room.observes]
+    return table(["Fact", "Meaning"], [[f"`{kind.event_type}`", first_line(kind)] for kind in kinds])
+
+
+def hears(room: Capability) -> str:
+    """What the room listens to."""
+    kinds = heard_by(room, ROSTER)
+    return table(["Heard", "Meaning"], [[f"`{name}`", first_line(kinds[name])] for name in sorted(kinds)])
+
+
+def orders(room: Capability) -> str:
+    """What the room can be asked to do."""
+    rows = [
+        [f"`{kind.event_type}`", first_line(kind), f"`{how.permission.name}`", f"{how.time_limit_s:g} s"]
+        for kind, how in room.obeys.items()
+    ]
+    return table(["Order", "Meaning", "Needs", "Within"], rows)
+
+
+def permissions(room: Capability) -> str:
+    """What the room demands of those who ask."""
+    return table(["Permission", "Meaning"], [[f"`{one.name}`", one.meaning] for one in room.permissions])
+
+
+def settings(room: Capability) -> str:
+    """What an operator may set."""
+    return settings_table({} if room.settings is None else {room.name: room.settings})
+
+
+def settings_table(sections: dict[str, Any]) -> str:
+    """Every key of some sections."""
+    rows = [
+        [
+            f"`{key.key}`",
+            key.meaning,
+            key.unit or "–",
+            key.allowed,
+            f"`{key.default}`" if key.default else "must be given",
+        ]
+        for key in reference(sections)
+    ]
+    return table(["Key", "Meaning", "Unit", "Allowed", "Default"], rows)
+
+
+def routes(room: Capability) -> str:
+    """The room's part of the API."""
+    if room.routes is None:
+        return "None.\n"
+    doors: Doors = room.load(room.routes)
+    rows = []
+    for door in doors.doors:
+        path = _TYPED.sub(r"{\1}", doors.prefix + door.path)
+        rows.append([f"`{door.method} {path}`", door.title, f"`{door.permission.name}`"])
+    return table(["Route", "Meaning", "Needs"], rows)
+
+
+def commands(room: Capability) -> str:
+    """The room's verbs on the command line."""
+    if room.commands is None:
+        return "None.\n"
+    group = typer.main.get_command(room.load(room.commands))
+    rows = [[f"`{name}`", said] for name, said in walk(group, f"civigil {room.name}")]
+    return table(["Command", "Meaning"], rows)
+
+
+def walk(command: click.Command, name: str) -> Iterator[tuple[str, str]]:
+    """Every command below one, with its first line of help."""
+    context = click.Context(command, info_name=name)
+    if isinstance(command, click.Group):
+        for verb in command.list_commands(context):
+            found = command.get_command(context, verb)
+            if found is not None and not found.hidden:
+                yield from walk(found, f"{name} {verb}")
+    else:
+        yield name, (command.help or "").strip().partition("\n")[0]
+
+
+SECTIONS: dict[str, Callable[[Capability], str]] = {
+    "facts": facts,
+    "hears": hears,
+    "orders": orders,
+    "permissions": permissions,
+    "settings": settings,
+    "routes": routes,
+    "commands": commands,
+}
+
+
+def vocabulary() -> str:
+    """Every word of the city, with its fields, who says it and who hears it."""
+    parts = [
+        "# The vocabulary\n\n" + _MADE + "Types are the wire's: JSON, with instants as RFC 3339 and ids as UUIDs.\n"
+    ]
+    for room in ROSTER:
+        kinds = [*room.publishes, *room.observes, *room.obeys]
+        parts.append(f"\n## {room.name}\n")
+        for kind in kinds:
+            listeners = sorted(f"`{one.name}`" for one in ROSTER if kind.event_type in heard_by(one, ROSTER))
+            askers = sorted(f"`{one.name}`" for one in ROSTER if kind in one.asks)
+            said = [f"Heard by {', '.join(listeners)}."] if listeners else []
+            said += [f"Asked by {', '.join(askers)}."] if askers else []
+            parts.append(f"\n### `{kind.event_type}`\n\n{' '.join([first_line(kind), *said])}\n\n{fields(kind)}")
+    return "".join(parts)
+
+
+def fields(kind: type[Message]) -> str:
+    """A type's fields."""
+    hints = typing.get_type_hints(kind, include_extras=True)
+    return table(["Field", "Type"], [[f"`{name}`", wire_type(hints[name])] for name in kind.__struct_fields__])
+
+
+def wire_type(kind: Any) -> str:
+    """A type in a reader's words."""
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin is typing.Annotated:
+        return wire_type(arguments[0])
+    if origin is tuple:
+        inner = [one for one in arguments if one is not Ellipsis]
+        return "list of " + ", ".join(wire_type(one) for one in inner)
+    if arguments:
+        return " or ".join(wire_type(one) for one in arguments)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return "one of " + ", ".join(f"`{one.value}`" for one in kind)
+    return _WIRE.get(kind, getattr(kind, "__name__", str(kind)))
+
+
+_WIRE: dict[Any, str] = {
+    str: "text",
+    float: "number",
+    int: "whole number",
+    bool: "true or false",
+    type(None): "null",
+    UUID: "id",
+}
+
+
+def rooms() -> str:
+    """The rooms on duty."""
+    parts = ["# The rooms on duty\n\n" + _MADE]
+    for room in ROSTER:
+        home = Path(*room.package.split("."))
+        parts.append(f"## [{room.name}](../../src/{home.as_posix()}/README.md)\n\n{room.promise}\n\n")
+        for title, key in [("Publishes", "facts"), ("Hears", "hears"), ("Obeys", "orders"), ("Routes", "routes")]:
+            parts.append(f"**{title}**\n\n{SECTIONS[key](room)}\n")
+    return "".join(parts)
+
+
+def settings_page() -> str:
+    """Every key that an operator may set."""
+    parts = [
+        "# Settings\n\n" + _MADE + "In `civigil.toml`, each section a table; or in the environment, "
+        "`[store] url` as `CIVIGIL_STORE__URL`; or on the command line, which wins over both.\n"
+    ]
+    for name, kind in sections_of(ROSTER).items():
+        parts.append(f"\n## [{name}]\n\n{first_line(kind)}\n\n{settings_table({name: kind})}")
+    return "".join(parts)
+
+
+def commands_page() -> str:
+    """Every command, with its arguments and options."""
+    parts = ["# Commands\n\n" + _MADE + "Each says more with `--help`.\n"]
+    apps = {"civigil": typer.main.get_command(civigil)}
+    apps |= {
+        f"civigil {room.name}": typer.main.get_command(room.load(room.commands)) for room in ROSTER if room.commands
+    }
+    for name, command in apps.items():
+        rows = [[f"`{verb}`", said] for verb, said in walk(command, name)]
+        parts.append(f"\n## {name}\n\n{table(['Command', 'Meaning'], rows)}")
+    return "".join(parts)
+
+
+def readme_of(room: Capability) -> Path:
+    """Where a room's README lies in this checkout."""
+    return Path(str(resources.files(room.package) / "README.md"))
+
+
+def filled(text: str, room: Capability) -> str:
+    """A README with its marked parts made anew."""
+    return _MARK.sub(lambda found: f"{found[1]}\n{SECTIONS[found[2]](room)}\n{found[3]}", text)
+
+
+def documents() -> dict[Path, str]:
+    """Every generated document, as it should be."""
+    made = {
+        ROOT / "docs/capabilities/README.md": rooms(),
+        ROOT / "docs/capabilities/vocabulary.md": vocabulary(),
+        ROOT / "docs/operate/settings.md": settings_page(),
+        ROOT / "docs/operate/commands.md": commands_page(),
+    }
+    for room in ROSTER:
+        readme = readme_of(room)
+        made[readme] = filled(readme.read_text(encoding="utf-8"), room)
+    return made
+
+
+def stale() -> list[Path]:
+    """The documents that are not as they should be."""
+    return [path for path, text in documents().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+
+
+def main(arguments: list[str]) -> int:
+    """Write the documents, or check them."""
+    old = stale()
+    if "--check" in arguments:
+        for path in old:
+            print(f"{path.relative_to(ROOT)} is stale: run `make docs`")
+        return 1 if old else 0
+    made = documents()
+    for path in old:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(made[path], encoding="utf-8")
+        print(f"{path.relative_to(ROOT)} written")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
