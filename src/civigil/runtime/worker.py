@@ -58,16 +58,23 @@ class Surroundings:
 
 
 @contextlib.asynccontextmanager
-async def hands_of(capability: Capability, place: Surroundings) -> AsyncIterator[Hands[Any]]:
-    """A room's tools, connected; given back when the block ends. The gateway opens them too, for a room's routes."""
+async def hands_of(
+    capability: Capability, place: Surroundings, *, speaks_as: str | None = None
+) -> AsyncIterator[Hands[Any]]:
+    """A room's tools, connected; given back when the block ends.
+
+    The gateway opens them too, for a room's routes, and then speaks on the bus as itself: `speaks_as="gateway"`.
+    """
     room = capability.name
     pool = open_pool(place.database_url, schema=room)
     scratch = place.data / "rooms" / room
     scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
     async with pool:
         store = Store(pool, room=room, clock=place.clock, new_id=place.new_id)
+        speaker = speaks_as or room
+        identity = place.identity(speaker)
         bus = await open_bus(
-            place.nats_servers, room=room, identity=place.identity(room), clock=place.clock, new_id=place.new_id
+            place.nats_servers, room=speaker, identity=identity, clock=place.clock, new_id=place.new_id
         )
         try:
             yield Hands(

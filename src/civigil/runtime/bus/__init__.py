@@ -34,9 +34,8 @@ class Bus:
         self._asker = Asker(client, self.publisher, room=room, signer=signer, clock=clock, new_id=new_id)
 
     async def start(self) -> None:
-        """Listen for acknowledgements and answers."""
+        """Listen for acknowledgements."""
         await self.publisher.start()
-        await self._asker.start()
 
     async def close(self) -> None:
         """Send what waits, then leave."""

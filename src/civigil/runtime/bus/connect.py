@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -48,6 +48,8 @@ async def connect(servers: Sequence[str], *, room: str, identity: Identity | Non
 
     async def lost() -> None:
         log.warning("bus_disconnected")
+        for tell in client.when_lost:
+            tell()
 
     async def again() -> None:
         log.info("bus_reconnected", server=str(client.connected_url.netloc) if client.connected_url else "")
@@ -98,11 +100,12 @@ class Refusals:
 
 
 class _Client(Client):
-    """nats-py's client, with what the server forbade."""
+    """nats-py's client, with what the server forbade, and whom to tell when the connection is lost."""
 
     def __init__(self) -> None:
         super().__init__()
         self.refused = Refusals()
+        self.when_lost: list[Callable[[], None]] = []
 
 
 def refusals_of(client: Client) -> Refusals:
@@ -110,4 +113,10 @@ def refusals_of(client: Client) -> Refusals:
     return client.refused if isinstance(client, _Client) else Refusals()
 
 
-__all__ = ["Client", "Identity", "Refusals", "connect", "nats", "refusals_of"]
+def when_lost(client: Client, tell: Callable[[], None]) -> None:
+    """Call `tell` each time the connection breaks."""
+    if isinstance(client, _Client):
+        client.when_lost.append(tell)
+
+
+__all__ = ["Client", "Identity", "Refusals", "connect", "nats", "refusals_of", "when_lost"]

@@ -3,7 +3,8 @@
     pull -> understand -> one transaction: claim in the inbox, handle, outbox -> commit -> acknowledge
 
 A worker killed anywhere before the commit leaves nothing behind, and the facts come to another worker; killed after it, they come
-again and the inbox knows them. A batch that fails is tried one by one, so that one bad fact holds nobody up.
+again and the inbox knows them. A batch that fails is tried one by one, so that one bad fact holds nobody up; only where the
+store itself is away does the whole batch wait.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from civigil.runtime.bus.consume import Puller, delivery_of
 from civigil.runtime.bus.outcome import Outcome, backoff_s, outcome_of
 from civigil.runtime.store import Change, Store
 from civigil.runtime.store.inbox import claim
+from civigil.runtime.store.pool import StoreUnavailable
 
 BATCH = 500
 
@@ -110,8 +112,7 @@ class Hearer:
         REPEATED.labels(self._room).inc(len(heard) - len(events))
 
     async def _failed(self, puller: Puller, handler: Handler, heard: Sequence[Heard], error: Exception) -> None:
-        passing = isinstance(error, CivigilError) and error.retry
-        if len(heard) > 1 and not passing:
+        if len(heard) > 1 and not isinstance(error, StoreUnavailable):
             self._log.warning("batch_failed", facts=len(heard), error=str(error))
             for one in heard:
                 await self._handle(puller, handler, [one])
@@ -122,7 +123,8 @@ class Hearer:
                 await self._give_up(puller, one.message, error)
             else:
                 await puller.again(one.message, after_s=backoff_s(deliveries))
-        self._log.warning("facts_not_handled", facts=len(heard), error=str(error), exc_info=not passing and error)
+        foreseen = isinstance(error, CivigilError)
+        self._log.warning("facts_not_handled", facts=len(heard), error=str(error), exc_info=not foreseen and error)
 
     async def _give_up(self, puller: Puller, message: Msg, error: Exception) -> None:
         delivery = delivery_of(message)

@@ -73,10 +73,13 @@ class Asker:
         self._clock = clock
         self._new_id = new_id
         self._waiting: dict[str, asyncio.Future[bytes]] = {}
+        self._listening = False
 
-    async def start(self) -> None:
-        """Listen for answers."""
-        await self._client.subscribe(f"{answer_inbox(self._room)}.*", cb=self._take)
+    async def _listen(self) -> None:
+        """Listen for answers from the first question on: most rooms never ask."""
+        if not self._listening:
+            self._listening = True
+            await self._client.subscribe(f"{answer_inbox(self._room)}.*", cb=self._take)
 
     async def ask(
         self,
@@ -94,6 +97,7 @@ class Asker:
         Raises what the obeyer raised (`Refused`, `Conflict`, `Missing`, `Invalid`), and `Unavailable` where no answer came in
         time: then it is unknown whether the order was obeyed, and asking again with the same `id` is safe.
         """
+        await self._listen()
         now = self._clock.now()
         envelope = seal_in(
             body,
@@ -108,6 +112,9 @@ class Asker:
         )
         token = envelope.id.hex
         headers = headers_of(envelope)
+        headers["Nats-Msg-Id"] = (
+            f"{token}/{self._new_id()}"  # asked again, it must come again: the obeyer's inbox knows it
+        )
         headers[ANSWER_TO] = f"{answer_inbox(self._room)}.{token}"
         headers[ROLES] = ",".join(actor.roles)
         if self._signer is not None:

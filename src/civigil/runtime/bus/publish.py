@@ -18,7 +18,7 @@ from nats.errors import Error as NatsError
 from nats.errors import MaxPayloadError
 
 from civigil.kernel.errors import CivigilError, Invalid, Refused, Unavailable
-from civigil.runtime.bus.connect import refusals_of
+from civigil.runtime.bus.connect import refusals_of, when_lost
 
 WINDOW: Final = 1_000
 ACKNOWLEDGED_WITHIN_S: Final = 10.0
@@ -57,6 +57,7 @@ class Publisher:
 
     async def start(self) -> None:
         """Listen for acknowledgements."""
+        when_lost(self._client, self._connection_lost)
         self._inbox = self._client.new_inbox()
         await self._client.subscribe(
             f"{self._inbox}.*", cb=self._acknowledged, pending_msgs_limit=0, pending_bytes_limit=0
@@ -131,6 +132,13 @@ class Publisher:
         else:
             said = _ACKNOWLEDGEMENT.decode(reply.data).error or _Refusal(description="unknown")
             future.set_result(Unavailable(f"the stream refuses: {said.description}", where="stream"))
+
+    def _connection_lost(self) -> None:
+        """What was on the way may have arrived or not: it has to be sent again, under the same id."""
+        for token, future in list(self._waiting.items()):
+            self._forget(token)
+            if not future.done():
+                future.set_result(Unavailable("the connection broke before the acknowledgement", where="stream"))
 
     def _forget(self, token: str) -> None:
         if self._waiting.pop(token, None) is not None:

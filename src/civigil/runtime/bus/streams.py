@@ -27,7 +27,7 @@ class StreamLimits(msgspec.Struct, frozen=True, kw_only=True):
     replicas: int = 1
     facts_bytes: int = 4 << 30
     orders_bytes: int = 256 << 20
-    observations_bytes: int = 256 << 20
+    observations_bytes: int = 128 << 20
     observations_age_s: float = 120.0
     duplicates_window_s: float = 120.0  # JetStream's own; the inbox and the archive hold for longer
     unacknowledged_at_most: int = 4_000  # per consumer: what is in the hands of workers at once

@@ -19,7 +19,6 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-
 import msgspec
 import psycopg
 from psycopg import sql
@@ -79,10 +78,11 @@ def files_in(folder: Traversable, *, schema: str, series: str) -> list[Migration
 
 
 def migrations_of(roster: Roster) -> list[Migration]:
-    """Every migration of the spine and of the rooms on the roster, in the order in which they run."""
+    """Every migration of the spine, of trust and of the rooms on the roster, in the order in which they run."""
     ours = resources.files("civigil.runtime.store") / "migrations"
     planned = files_in(ours / "room", schema="spine", series="runtime")
     planned += files_in(ours / "spine", schema="spine", series="own")
+    planned += files_in(resources.files("civigil.runtime.trust") / "migrations", schema="trust", series="own")
     for capability in roster:
         planned += files_in(ours / "room", schema=capability.name, series="runtime")
         own = resources.files(capability.package) / "migrations"

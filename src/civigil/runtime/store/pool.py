@@ -49,6 +49,10 @@ def open_pool(url: str, *, schema: str, size: int = 4) -> Pool:
     )
 
 
+class StoreUnavailable(Unavailable):
+    """PostgreSQL itself is away, full or too slow: whatever was tried would have failed."""
+
+
 class Store:
     """One room's schema."""
 
@@ -62,7 +66,7 @@ class Store:
     async def change(self) -> AsyncIterator[Change]:
         """One transaction: committed when the block ends, with its emitted facts in the outbox; rolled back when it raises.
 
-        Raises `Unavailable` where PostgreSQL cannot be reached or breaks off; the block's own errors pass through.
+        Raises `StoreUnavailable` where PostgreSQL cannot be reached or breaks off; the block's own errors pass through.
         """
         with as_unavailable():
             async with self.pool.connection() as connection:
@@ -85,10 +89,10 @@ class Store:
 
 @contextlib.contextmanager
 def as_unavailable() -> Any:
-    """Say `Unavailable` for a PostgreSQL that is gone, full or too slow; let everything else pass."""
+    """Say `StoreUnavailable` for a PostgreSQL that is gone, full or too slow; let everything else pass."""
     try:
         yield
     except CivigilError:
         raise
     except (PoolTimeout, psycopg.OperationalError, psycopg.InterfaceError) as error:
-        raise Unavailable(f"PostgreSQL: {' '.join(str(error).split())}", where="store") from error
+        raise StoreUnavailable(f"PostgreSQL: {' '.join(str(error).split())}", where="store") from error
