@@ -7,10 +7,11 @@ longer.
 
 from civigil.runtime.embedded.child import Child, Launch, Server, begin, serving
 from civigil.runtime.embedded.nats import Cluster, NatsConfig, NatsServer, NatsTls, NatsUser
-from civigil.runtime.embedded.ports import free_port, kept_port
+from civigil.runtime.embedded.ports import LOOPBACK, free_port, kept_port, read_ports
 from civigil.runtime.embedded.postgres import PostgresConfig, PostgresServer
 
 __all__ = [
+    "LOOPBACK",
     "Child",
     "Cluster",
     "Launch",
@@ -24,5 +25,6 @@ __all__ = [
     "begin",
     "free_port",
     "kept_port",
+    "read_ports",
     "serving",
 ]

@@ -4,15 +4,5 @@ It stands in for `cyber/access`, `cyber/vault` and `cyber/encryption` until thes
 What it does not do is written in `docs/operate/trust.md`.
 """
 
-from __future__ import annotations
-
-from importlib import resources
-
-from civigil.runtime.store.migrate import Migration, files_in
-
 SCHEMA = "trust"
-
-
-def migrations() -> list[Migration]:
-    """The tables of trust: audit trail, sign-in links, sessions."""
-    return files_in(resources.files("civigil.runtime.trust") / "migrations", schema=SCHEMA, series="own")
+"""The schema of its tables."""

@@ -23,7 +23,7 @@ from civigil.kernel.time import Instant
 from civigil.runtime.bus.connect import Identity
 
 ORGANISATION = "Civigil"
-_AUTHORITY = "authority"
+_AUTHORITY = "ca"
 _AUTHORITY_LASTS = timedelta(days=3650)
 _CLOCK_SLACK = timedelta(minutes=5)
 

@@ -17,8 +17,7 @@ from civigil.runtime.embedded.nats import NatsUser
 from civigil.runtime.trust.authority import distinguished_name
 
 SPINE = "spine"  # makes streams and consumers, archives, trims
-GATEWAY = "gateway"  # asks orders for the people who are signed in
-RESERVED = frozenset({SPINE, GATEWAY, names.ARCHIVE, "authority", "nats", "trust"})
+RESERVED = frozenset({SPINE, "gateway", names.ARCHIVE, "ca", "nats", "trust", "https"})
 """Names of processes and files of trust: a room that bore one would get its rights."""
 
 
@@ -30,13 +29,13 @@ def identities(roster: Roster) -> tuple[str, ...]:
             raise Invalid(f"{name!r} is the name of a part of the runtime; a room cannot bear it", where="roster")
     if len(set(rooms)) != len(rooms):
         raise Invalid("two rooms bear the same name", where="roster")
-    return (*rooms, SPINE, GATEWAY)
+    return (*rooms, SPINE)
 
 
 def users(roster: Roster) -> tuple[NatsUser, ...]:
     """The users of the embedded nats-server, one for each certificate."""
     identities(roster)
-    return (*(_room(one, roster) for one in roster), _spine(), _gateway(roster))
+    return (*(_room(one, roster) for one in roster), _spine())
 
 
 def _user(name: str, publish: Iterable[str], subscribe: Iterable[str]) -> NatsUser:
@@ -53,7 +52,8 @@ def _room(room: Capability, roster: Roster) -> NatsUser:
         publish.append(f"fact.*.{room.name}.>")
     if room.observes:
         publish.append(f"obs.*.{room.name}.>")
-    publish += [subject_of(kind, None) for kind in room.asks]
+    # Its own orders too: people ask them through the room's routes, which the gateway runs under the room's name.
+    publish += [subject_of(kind, None) for kind in dict.fromkeys([*room.asks, *room.obeys])]
     if heard_by(room, roster):
         publish += _consuming(names.FACTS, room.name)
     if room.obeys:
@@ -71,9 +71,4 @@ def _consuming(stream: str, consumer: str) -> list[str]:
 
 
 def _spine() -> NatsUser:
-    return _user(SPINE, ["$JS.API.>", "$JS.ACK.>"], [])
-
-
-def _gateway(roster: Roster) -> NatsUser:
-    orders = [subject_of(kind, None) for room in roster for kind in room.obeys]
-    return _user(GATEWAY, orders, [f"{names.answer_inbox(GATEWAY)}.*"])
+    return _user(SPINE, ["$JS.API.>", "$JS.ACK.>"], [f"{names.answer_inbox(SPINE)}.*"])

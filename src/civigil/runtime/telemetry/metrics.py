@@ -1,0 +1,82 @@
+"""Figures: each process leaves its own in a file every few seconds, and the gateway puts them together for Prometheus.
+
+A file rather than a port a process: nothing listens, nothing needs a secret, and a process that hangs shows by the age of its
+file, not by a gateway that waits for it. Each figure bears the process's name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import structlog
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client.metrics_core import Metric
+from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.registry import REGISTRY, Collector
+
+EVERY_S = 5.0
+AGE_AT_MOST_S = 30.0  # older figures are of a process that hangs or is gone, and are left out
+
+STARTED = Gauge("civigil_started_seconds", "When the process was started, in seconds since 1970")
+
+
+async def leave_figures(directory: Path, process: str, *, registry: CollectorRegistry = REGISTRY) -> None:
+    """Write our figures down every few seconds until cancelled; then take them away."""
+    log = structlog.get_logger("telemetry")
+    file = directory / f"{process}.{os.getpid()}.prom"
+    STARTED.set_to_current_time()
+    try:
+        while True:
+            try:
+                _leave(file, generate_latest(registry))
+            except OSError as error:  # a full disk must not stop the work that the figures are about
+                log.warning("figures_not_written", error=str(error))
+            await asyncio.sleep(EVERY_S)
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def _leave(file: Path, text: bytes) -> None:
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = file.with_suffix(".new")
+    fresh.write_bytes(text)
+    fresh.replace(file)
+
+
+def gather(directory: Path, *, now_s: float) -> bytes:
+    """The figures of all processes in Prometheus' text format, each with the label `process`. `now_s`: seconds since 1970."""
+    texts = {}
+    for file in sorted(directory.glob("*.prom")):
+        try:
+            if now_s - file.stat().st_mtime <= AGE_AT_MOST_S:
+                texts[file.name.removesuffix(".prom")] = file.read_text()
+        except FileNotFoundError:  # it has just ended
+            continue
+    return merge(texts)
+
+
+def merge(texts: dict[str, str]) -> bytes:
+    """Several processes' texts as one."""
+    families: dict[str, Metric] = {}
+    for process, text in texts.items():
+        for family in text_string_to_metric_families(text):
+            whole = families.setdefault(family.name, Metric(family.name, family.documentation, family.type))
+            for sample in family.samples:
+                labels = {**sample.labels, "process": process}
+                whole.add_sample(sample.name, labels, sample.value, sample.timestamp, sample.exemplar)
+    registry = CollectorRegistry()
+    registry.register(_Given(families.values()))
+    return generate_latest(registry)
+
+
+class _Given(Collector):
+    """Figures that were collected elsewhere."""
+
+    def __init__(self, families: Iterable[Metric]) -> None:
+        self._families = list(families)
+
+    def collect(self) -> Iterable[Metric]:
+        return self._families
