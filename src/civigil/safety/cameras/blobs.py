@@ -34,6 +34,11 @@ class Detection:
     score: float  # 0..1: how sure it is that something stands there
     inside: Gray  # 255 where the thing is, within the box
     solid: bool = True  # its outline is an edge of the picture, not of the model
+    look: tuple[float, ...] = ()  # mean brightness from head to foot, in BANDS parts, 0..255; empty when unknown
+
+
+BANDS = 4
+"""Into so many parts a thing is cut from head to foot, to tell people apart by how bright each part of them is."""
 
 
 class BlobFinder:
@@ -66,7 +71,9 @@ class BlobFinder:
             score = min(1.0, area / (self.limits.sure_area * gray.size)) * min(
                 1.0, strength / self.limits.sure_difference
             )
-            found.append(Detection(Rect(left, top, width, height), score, inside, solidity is Solidity.SOLID))
+            box = Rect(left, top, width, height)
+            look = _look(gray[window], inside)
+            found.append(Detection(box, score, inside, solidity is Solidity.SOLID, look))
         return found
 
     def _only_light(self, now: Gray, model: np.ndarray[tuple[int, ...], np.dtype[np.float32]], inside: Gray) -> bool:
@@ -79,3 +86,14 @@ class BlobFinder:
         shared = cv2.mean(cv2.multiply(one - one_mean, other - other_mean), mask=inside)[0]
         agreement = shared / (one_spread * other_spread)
         return agreement > self.limits.same_texture
+
+
+def _look(picture: Gray, inside: Gray) -> tuple[float, ...]:
+    height = picture.shape[0]
+    if height < BANDS:
+        return ()
+    edges = [height * number // BANDS for number in range(BANDS + 1)]
+    return tuple(
+        cv2.mean(picture[top:bottom], mask=inside[top:bottom])[0]
+        for top, bottom in zip(edges[:-1], edges[1:], strict=True)
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-ACCELERATION = 1.2  # heights per second squared: a walker who stops or turns
+ACCELERATION = 0.4  # heights per second squared: a walker who stops or turns
 TREMBLE = 0.12  # heights: how far a blob's edge is off
 FIRST_SPEED = 1.5  # heights per second: anybody's speed before it is known
 

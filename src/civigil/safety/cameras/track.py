@@ -17,68 +17,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from civigil.safety.cameras.blobs import Detection, Gray
+from civigil.safety.cameras.blobs import Detection
+from civigil.safety.cameras.followed import State, Track, TrackLimits
 from civigil.safety.cameras.model import Rect
 from civigil.safety.cameras.motion import Motion
-
-
-class State(Enum):
-    """Where a track stands in its life."""
-
-    TENTATIVE = "tentative"
-    CONFIRMED = "confirmed"
-    LOST = "lost"
-
-
-@dataclass(frozen=True, slots=True)
-class TrackLimits:
-    """When a track begins, is believed, and is given up."""
-
-    sure_score: float = 0.5  # a detection below it is doubtful
-    confirm_frames: int = 4  # seen so often before it is believed
-    confirm_s: float = 0.3  # and for so long
-    lost_s: float = 2.0  # unseen for so long, it is given up
-    unfirm_s: float = 3.0  # neither moved nor outlined for so long, it was a stain in the background
-    halves_frames: int = 8  # stacked in one blob for so many frames, two tracks are one person
-    gate: float = 3.5  # standard deviations from the prediction
-    cost_at_most: float = 0.85  # 0: perfect; 1: at the gate and without overlap
-    tracks_at_most: int = 300
-
-
-@dataclass(slots=True, eq=False)
-class Track:
-    """Somebody, or something, that is followed. Pixels of the working picture."""
-
-    number: int
-    motion: Motion
-    width: float
-    height: float
-    first_s: float
-    last_s: float  # when it was last seen
-    state: State = State.TENTATIVE
-    frames: int = 1
-    solid_frames: int = 0  # of them, with an outline that is the picture's own
-    travelled: float = 0.0  # farthest from where it began, in its own heights
-    seen: bool = True  # in the newest frame
-    newest: Detection | None = None  # the blob that it was last alone in
-    halves: int = 0  # frames in a row as the upper or lower half of one blob
-    began: tuple[float, float] = (0.0, 0.0)
-
-    @property
-    def firm(self) -> bool:
-        """Whether it has proved to be a thing: by moving, or by an outline of its own."""
-        return self.travelled >= 0.5 or 2 * self.solid_frames >= self.frames
-
-    @property
-    def box(self) -> Rect:
-        """The box as it is believed to be now."""
-        return Rect(self.motion.x - self.width / 2, self.motion.y - self.height / 2, self.width, self.height)
+from civigil.safety.cameras.share import has_grown, share, stacked, stands_in, touches
 
 
 @dataclass(slots=True)
@@ -95,23 +43,24 @@ class Tracker:
         """The number that the next track will bear."""
         return self.first_number
 
-    def step(self, detections: Sequence[Detection], at_s: float) -> list[Track]:
-        """Take in one frame's detections; the confirmed tracks that were seen in it. Times must not run backwards."""
+    def step(self, detections: Sequence[Detection], at_s: float, size: tuple[int, int]) -> list[Track]:
+        """Take in the detections of a frame of this width and height; the confirmed tracks that were seen in it."""
         elapsed = 0.0 if self._now is None else max(0.0, at_s - self._now)
         self._now = at_s
         for track in self.tracks:
             track.motion.predict(elapsed, track.height)
             track.seen = False
-        shares, whole = self._share_out(detections)
+        shares, whole = self._share_out(detections, size)
         sure = [one for one in whole if one.score >= self.limits.sure_score]
         weak = [one for one in whole if one.score < self.limits.sure_score]
         left, new = self._assign(self.tracks, sure, at_s, doubt=1.0)
         # the second chance: what is weak or shared
         left, _ = self._assign(left, weak, at_s, doubt=2.0)
         self._assign([track for track in left if track.state is not State.TENTATIVE], shares, at_s, doubt=2.5)
-        self._end_lost(at_s)
+        self._end_lost(at_s, size)
         for detection in new[: max(0, self.limits.tracks_at_most - len(self.tracks))]:
             self._begin(detection, at_s)
+        self._tell_apart(at_s, size)
         return [track for track in self.tracks if track.seen and track.state is State.CONFIRMED and track.firm]
 
     def give_up_unfirm(self, at_s: float) -> list[Detection]:
@@ -127,6 +76,8 @@ class Tracker:
         if not tracks or not detections:
             return tracks, detections
         cost = self._costs(tracks, [detection.box for detection in detections])
+        unlike = [[track.unlike(one.look, self.limits.look_scale) for one in detections] for track in tracks]
+        cost += self.limits.look_weight * np.array(unlike)
         rows, columns = linear_sum_assignment(cost)
         taken: set[int] = set()
         held: set[int] = set()
@@ -163,8 +114,10 @@ class Tracker:
     def _update(self, track: Track, detection: Detection, at_s: float, doubt: float) -> None:
         x, y = detection.box.middle
         track.motion.correct(x, y, track.height, doubt)
-        if doubt <= 1.0:
+        track.alone = doubt <= 1.0
+        if track.alone:
             track.newest = detection
+            track.learn_look(detection.look)
         pace = 0.02 if doubt > 1.0 else 0.3 if track.state is State.TENTATIVE else 0.1
         track.width += pace * (detection.box.width - track.width)
         track.height += pace * (detection.box.height - track.height)
@@ -178,13 +131,14 @@ class Tracker:
         elif track.frames >= self.limits.confirm_frames and at_s - track.first_s >= self.limits.confirm_s:
             track.state = State.CONFIRMED
 
-    def _end_lost(self, at_s: float) -> None:
+    def _end_lost(self, at_s: float, size: tuple[int, int]) -> None:
         alive: list[Track] = []
         for track in self.tracks:
             if not track.seen:
-                if track.state is State.TENTATIVE or at_s - track.last_s > self.limits.lost_s:
+                given_up = at_s - track.last_s > self.limits.lost_s
+                if given_up or track.state is State.TENTATIVE or track.leaves(size):
                     continue
-                track.state = State.LOST
+                track.state, track.alone = State.LOST, False
             alive.append(track)
         self.tracks = alive
 
@@ -193,27 +147,45 @@ class Tracker:
         motion = Motion(x, y, detection.box.height)
         track = Track(self.first_number, motion, detection.box.width, detection.box.height, at_s, at_s)
         track.solid_frames, track.began, track.newest = int(detection.solid), (x, y), detection
+        track.look = detection.look
         self.tracks.append(track)
         self.first_number += 1
 
-    def _share_out(self, detections: Sequence[Detection]) -> tuple[list[Detection], list[Detection]]:
-        """Split the blobs in which two or more known tracks stand: (shares, blobs that stay whole)."""
+    def _tell_apart(self, at_s: float, size: tuple[int, int]) -> None:
+        """Give a new number to whoever came out of a crowd as somebody else."""
+        boxes = [track.box for track in self.tracks]
+        for track, box in zip(self.tracks, boxes, strict=True):
+            met = any(other is not box and box.overlap(other) > 0.05 for other in boxes)
+            clear = track.alone and track.seen and not met and not touches(box, size)
+            look = track.newest.look if track.newest is not None else ()
+            x, y = track.motion.x, track.motion.y
+            if track.remembered.is_someone_else(clear=clear, at_s=at_s, x=x, y=y, height=track.height, look=look):
+                track.number, track.first_s = self.first_number, at_s
+                track.look = track.remembered.look
+                self.first_number += 1
+
+    def _share_out(
+        self, detections: Sequence[Detection], size: tuple[int, int]
+    ) -> tuple[list[Detection], list[Detection]]:
+        """Split the blobs in which more stands than one known track: (shares, blobs that stay whole)."""
         known = [track for track in self.tracks if track.state is not State.TENTATIVE]
         shares: list[Detection] = []
         whole: list[Detection] = []
         for detection in detections:
-            inside = [track for track in known if _stands_in(track, detection.box)]
+            inside = [track for track in known if stands_in(track, detection.box)]
             if len(inside) == 2:
                 inside = self._rejoin(inside[0], inside[1], detection.box)
-            if len(inside) < 2:
+            if not inside or (len(inside) == 1 and not has_grown(inside[0], detection, size)):
                 whole.append(detection)
-            else:
-                shares.extend(_share(detection, inside))
+                continue
+            parts, rest = share(detection, inside)
+            shares += parts
+            whole += rest
         return shares, whole
 
     def _rejoin(self, one: Track, other: Track, blob: Rect) -> list[Track]:
         """End the younger of two tracks that have long been the halves of one person; who is left."""
-        halves = min(one.halves, other.halves) + 1 if _stacked(one, other, blob) else 0
+        halves = min(one.halves, other.halves) + 1 if stacked(one, other, blob) else 0
         one.halves = other.halves = halves
         if halves < self.limits.halves_frames or blob.height > 1.35 * self._usual_height(blob, (one, other)):
             return [one, other]
@@ -233,47 +205,3 @@ class Tracker:
             if one.state is State.CONFIRMED and one not in but and abs(one.box.top + one.height - feet) < blob.height
         ]
         return float(np.median(heights)) if heights else math.inf
-
-
-def _stacked(one: Track, other: Track, blob: Rect) -> bool:
-    """Whether two tracks look like the upper and the lower half of one blob."""
-    upper, lower = sorted((one.box, other.box), key=lambda box: box.top)
-    across = min(upper.left + upper.width, lower.left + lower.width) - max(upper.left, lower.left)
-    down = upper.top + upper.height - lower.top
-    beside = across < 0.6 * min(upper.width, lower.width)
-    return not beside and down < 0.35 * min(upper.height, lower.height) and blob.width <= blob.height
-
-
-def _stands_in(track: Track, box: Rect) -> bool:
-    """Whether a track's predicted middle lies in a blob that is too big to be that track alone."""
-    x, y = track.motion.x, track.motion.y
-    return box.left <= x <= box.left + box.width and box.top <= y <= box.top + box.height
-
-
-def _share(detection: Detection, tracks: list[Track]) -> list[Detection]:
-    """Each pixel of a blob to the nearest of its tracks, measured in the track's own width and height."""
-    ys, xs = np.nonzero(detection.inside)
-    distances = np.stack(
-        [
-            ((xs + detection.box.left - track.motion.x) / max(track.width, 1.0)) ** 2
-            + ((ys + detection.box.top - track.motion.y) / max(track.height, 1.0)) ** 2
-            for track in tracks
-        ]
-    )
-    owner = distances.argmin(axis=0)
-    shares = []
-    for number, track in enumerate(tracks):
-        mine = (owner == number) & (distances[number] < 1.0)
-        if int(mine.sum()) < 0.15 * track.width * track.height:
-            continue
-        shares.append(_box_around(detection, xs[mine], ys[mine]))
-    return shares
-
-
-def _box_around(detection: Detection, xs: NDArray[np.int64], ys: NDArray[np.int64]) -> Detection:
-    """A share as a detection: the box of its pixels, but for the outermost."""
-    left, right = (float(value) for value in np.percentile(xs, (3, 97)))
-    top, bottom = (float(value) for value in np.percentile(ys, (3, 97)))
-    box = Rect(detection.box.left + left, detection.box.top + top, right - left + 1, bottom - top + 1)
-    nothing: Gray = np.zeros((0, 0), np.uint8)
-    return Detection(box, 0.3, nothing)

@@ -14,8 +14,9 @@ import cv2
 
 from civigil.safety.cameras.background import Background, BackgroundLimits, Gray
 from civigil.safety.cameras.blobs import BlobFinder, BlobLimits
+from civigil.safety.cameras.followed import Track, TrackLimits
 from civigil.safety.cameras.model import Frame, Seen, Sighting, Zone
-from civigil.safety.cameras.track import Track, Tracker, TrackLimits
+from civigil.safety.cameras.track import Tracker
 from civigil.safety.cameras.zones import ZoneWatch
 
 
@@ -99,7 +100,8 @@ class Watcher:
         elapsed = 0.04 if self._watched_s is None else at_s - self._watched_s
         self._watched_s = at_s
         foreground = background.look(gray, elapsed)
-        tracks = self._tracker.step(self._finder.find(gray, foreground, background), at_s)
+        size = (gray.shape[1], gray.shape[0])
+        tracks = self._tracker.step(self._finder.find(gray, foreground, background), at_s, size)
         for stain in self._tracker.give_up_unfirm(at_s):
             background.take_over(gray, stain.inside, int(stain.box.left), int(stain.box.top))
         self.seen = [_seen(track, at_s, gray) for track in tracks]

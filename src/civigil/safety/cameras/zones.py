@@ -41,7 +41,7 @@ class Stay:
     inside_s: float = 0.0  # when it was last inside
     entered: bool = False  # the intrusion was raised
     loitered_s: float | None = None  # when the loitering was last raised
-    path: deque[tuple[float, float, float]] = field(default_factory=deque)  # (at_s, x, y) in picture heights
+    path: deque[tuple[float, float, float, float]] = field(default_factory=deque)  # (at_s, x, y, own height)
 
 
 class ZoneWatch:
@@ -122,18 +122,20 @@ def _loitering(zone: Zone, loiter_s: float, stay: Stay, one: Seen, quiet_s: floa
 def _near(stay: Stay, one: Seen, roam_heights: float, loiter_s: float) -> tuple[float, float]:
     """For how long somebody has remained near where they are now, and how far they strayed: (seconds, heights)."""
     x, y = one.feet[0] * one.aspect, one.feet[1]
-    reach = roam_heights * max(one.height, 1e-6)
     if not stay.path or one.at_s - stay.path[-1][0] >= loiter_s / 100:
-        stay.path.append((one.at_s, x, y))
+        stay.path.append((one.at_s, x, y, one.height))
     while stay.path[0][0] < one.at_s - 2 * loiter_s:
         stay.path.popleft()
+    heights = sorted(past[3] for past in stay.path)
+    own_height = max(heights[len(heights) // 4], 1e-6)  # the lower quartile: a blob may hold a neighbour for a while
+    reach = roam_heights * own_height
     since, farthest = one.at_s, 0.0
-    for at_s, past_x, past_y in reversed(stay.path):
+    for at_s, past_x, past_y, _ in reversed(stay.path):
         away = math.hypot(past_x - x, past_y - y)
         if away > reach:
             break
         since, farthest = at_s, max(farthest, away)
-    return one.at_s - since, farthest / max(one.height, 1e-6)
+    return one.at_s - since, farthest / own_height
 
 
 def _sighting(

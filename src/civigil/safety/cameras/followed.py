@@ -1,0 +1,91 @@
+"""Somebody, or something, that is followed from frame to frame: its state, and the limits of following."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from civigil.safety.cameras.blobs import Detection
+from civigil.safety.cameras.identity import Remembered
+from civigil.safety.cameras.model import Rect
+from civigil.safety.cameras.motion import Motion
+
+
+class State(Enum):
+    """Where a track stands in its life."""
+
+    TENTATIVE = "tentative"
+    CONFIRMED = "confirmed"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class TrackLimits:
+    """When a track begins, is believed, and is given up."""
+
+    sure_score: float = 0.5  # a detection below it is doubtful
+    confirm_frames: int = 4  # seen so often before it is believed
+    confirm_s: float = 0.3  # and for so long
+    lost_s: float = 2.0  # unseen for so long, it is given up
+    unfirm_s: float = 3.0  # neither moved nor outlined for so long, it was a stain in the background
+    halves_frames: int = 8  # stacked in one blob for so many frames, two tracks are one person
+    gate: float = 3.5  # standard deviations from the prediction
+    cost_at_most: float = 0.9  # 0: perfect; 1: at the gate and without overlap
+    look_weight: float = 0.4  # how much a look that differs by `look_scale` costs
+    look_scale: float = 40.0  # brightness, mean over the bands; 0..255
+    tracks_at_most: int = 300
+
+
+@dataclass(slots=True, eq=False)
+class Track:
+    """Somebody, or something, that is followed. Pixels of the working picture."""
+
+    number: int
+    motion: Motion
+    width: float
+    height: float
+    first_s: float
+    last_s: float  # when it was last seen
+    state: State = State.TENTATIVE
+    frames: int = 1
+    solid_frames: int = 0  # of them, with an outline that is the picture's own
+    travelled: float = 0.0  # farthest from where it began, in its own heights
+    seen: bool = True  # in the newest frame
+    newest: Detection | None = None  # the blob that it was last alone in
+    halves: int = 0  # frames in a row as the upper or lower half of one blob
+    began: tuple[float, float] = (0.0, 0.0)
+    look: tuple[float, ...] = ()  # how bright it is from head to foot, learned while it was alone
+    alone: bool = True  # in the newest frame it was a blob of its own
+    remembered: Remembered = field(default_factory=Remembered)
+
+    def leaves(self, size: tuple[int, int]) -> bool:
+        """Whether it walks out of a picture of this width and height, or is out already."""
+        box, reach = self.box, 0.2 * self.height  # a pace, in pixels per second, that is no trembling
+        out_left = box.left <= 1 and self.motion.vx < -reach
+        out_right = box.left + box.width >= size[0] - 1 and self.motion.vx > reach
+        out_top = box.top <= 1 and self.motion.vy < -reach
+        out_bottom = box.top + box.height >= size[1] - 1 and self.motion.vy > reach
+        return out_left or out_right or out_top or out_bottom
+
+    def unlike(self, look: tuple[float, ...], scale: float) -> float:
+        """How much somebody looks unlike it: 0 alike or unknown, 1 by `scale` or more."""
+        if not look or not self.look:
+            return 0.0
+        return min(1.0, sum(abs(a - b) for a, b in zip(look, self.look, strict=True)) / len(look) / scale)
+
+    def learn_look(self, look: tuple[float, ...]) -> None:
+        """Take in a look that was seen while it was alone."""
+        if not self.look:
+            self.look = look
+        elif look:
+            self.look = tuple(old + 0.1 * (new - old) for old, new in zip(self.look, look, strict=True))
+
+    @property
+    def firm(self) -> bool:
+        """Whether it has proved to be a thing: by moving, or by an outline of its own."""
+        return self.travelled >= 0.5 or 2 * self.solid_frames >= self.frames
+
+    @property
+    def box(self) -> Rect:
+        """The box as it is believed to be now."""
+        return Rect(self.motion.x - self.width / 2, self.motion.y - self.height / 2, self.width, self.height)
