@@ -24,7 +24,7 @@ The room's declaration names it: `routes="routes:router"`. It is mounted under `
 - `do`: the `Hands` of its own room. `who`: the `Principal` that asks, already authenticated and permitted.
 - `data`: the JSON body, decoded into its annotated msgspec type. `request`: the web framework's request, rarely needed.
 - a name in the path (`{camera:str}`, `{incident:uuid}`): that part of it; any other name: a query parameter.
-  Limits and meaning go into `Annotated[int, Parameter(ge=1, le=500, description="…")]` (`litestar.params.Parameter`).
+  Limits and meaning go into `Annotated[int, msgspec.Meta(ge=1, le=500, description="…")]`.
 
 It returns a msgspec type, a list of them, or a response of the framework; it raises the six errors of `kernel/errors.py`, which
 `gateway/errors.py` turns into problem documents. The function itself stays callable, without HTTP, from a test.

@@ -92,23 +92,27 @@ class Gate:
         scope["state"] = {**(scope.get("state") or {}), "request": request, "head": head}
         try:
             async with asyncio.timeout(self.limits.answer_within_s) as deadline:
-                outgoing.lives(deadline, self.limits.idle_s_at_most)
-                await self._let_in(scope, headers)
-                if head:
-                    scope["method"] = "GET"  # the same answer without its body (RFC 9110 §9.3.2)
-                await self.inner(scope, receive, outgoing)
+                with outgoing.living(deadline, self.limits.idle_s_at_most):
+                    await self._let_in(scope, headers)
+                    if head:
+                        scope["method"] = "GET"  # the same answer without its body (RFC 9110 §9.3.2)
+                    await self.inner(scope, receive, outgoing)
         except CivigilError as error:
-            self.log.info("request refused", request=request, path=scope["path"], why=str(error))
-            await self._tell(problem_of(error, instance=request), headers, outgoing)
+            self.log.info("request_refused", request=request, path=scope["path"], why=str(error))
+            problem = problem_of(error, instance=request)
         except TimeoutError:
-            self.log.warning("request timed out", request=request, path=scope["path"], begun=outgoing.begun)
+            self.log.warning("request_timed_out", request=request, path=scope["path"], begun=outgoing.begun)
             late = Unavailable(f"no answer within {self.limits.answer_within_s:g} s", where=scope["path"])
-            await self._tell(problem_of(late, instance=request), headers, outgoing)
+            problem = problem_of(late, instance=request)
         except Exception as error:  # the edge of a request
-            self.log.exception("request failed", request=request, path=scope["path"])
-            await self._tell(problem_of(error, instance=request), headers, outgoing)
-            if outgoing.begun and not outgoing.ended:
-                raise  # the server cuts the connection: half an answer must not look like a whole one
+            self.log.exception("request_failed", request=request, path=scope["path"])
+            problem = problem_of(error, instance=request)
+        else:
+            return
+        if not outgoing.begun:
+            await self._tell(problem, headers, outgoing)
+        elif not outgoing.ended:
+            raise ConnectionAbortedError("the server cuts the connection: half an answer must not look like a whole one")
 
     async def _let_in(self, scope: HTTPScope, headers: Headers) -> None:
         method, path = scope["method"], scope["path"]
@@ -151,8 +155,6 @@ class Gate:
             raise Refused("nothing says which page asks; programs send a bearer token", where="origin")
 
     async def _tell(self, problem: Problem, headers: Headers, outgoing: Outgoing) -> None:
-        if outgoing.begun:
-            return
         if headers.wants_page:
             told, body = self.page(problem)
             await outgoing.whole(problem.status, told, body)

@@ -6,7 +6,8 @@ import inspect
 from collections.abc import Iterable, Mapping
 from typing import Any, get_type_hints
 
-from litestar import Litestar, Request, Router
+import structlog
+from litestar import Litestar, Request
 from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
@@ -17,13 +18,15 @@ from litestar.types import AsyncAnyCallable, ExceptionHandlersMap
 from civigil.gateway.doors import Door, Doors
 from civigil.gateway.errors import PROBLEM, STATUS_OF, TITLE_OF, NotSignedIn, Problem, headers_for, problem_of
 from civigil.gateway.gate import OPEN, SAFE
+from civigil.gateway.parameters import from_body, from_path, from_query
 from civigil.kernel.errors import CivigilError, Invalid, Refused, Unavailable
 from civigil.kernel.permission import Permission, Principal
 from civigil.kernel.ports import AuditTrail, Authorizer
 from civigil.kernel.time import Clock
 
 _ALWAYS: tuple[type[CivigilError], ...] = (Invalid, NotSignedIn, Refused, Unavailable)
-_GIVEN = ("do", "who")
+_LOG = structlog.get_logger("gateway")
+_GIVEN = ("do", "who", "request")
 
 
 class Keeper:
@@ -59,10 +62,12 @@ class Keeper:
         await self._audit.record(at=self._clock.now(), who=who.id, did=did, to=to, detail=detail)
 
 
-def router_of(doors: Doors, *, do: object, keeper: Keeper) -> Router:
-    """The routes of one room, under `/api/<room>` or the prefix that its doors name."""
-    handlers = [_handler_of(door, do) for door in doors.doors]
-    return Router(path=doors.prefix, route_handlers=handlers, guards=[keeper.guard], tags=[doors.room])
+def routes_of(doors: Doors, *, do: object, keeper: Keeper) -> list[HTTPRouteHandler]:
+    """The routes of one room, under `/api/<room>` or the prefix that its doors name.
+
+    No `Router` of the framework: it would deep-copy the keeper, with the database pool behind it.
+    """
+    return [_handler_of(door, doors, do, keeper) for door in doors.doors]
 
 
 def check_closed(app: Litestar) -> None:
@@ -82,7 +87,7 @@ def refusal(request: Request[Any, Any, Any], error: Exception) -> Response[Probl
     instance = request.scope["state"].get("request", "")
     problem = problem_of(error, instance=instance)
     if problem.status >= 500 and problem.code == "fault":
-        request.logger.error("request failed", request=instance, path=request.scope["path"], exc_info=error)
+        _LOG.error("request_failed", request=instance, path=request.scope["path"], exc_info=error)
     headers = headers_for(problem) | (getattr(error, "headers", None) or {})
     return Response(problem, status_code=problem.status, media_type=PROBLEM, headers=headers)
 
@@ -90,16 +95,18 @@ def refusal(request: Request[Any, Any, Any], error: Exception) -> Response[Probl
 EXCEPTION_HANDLERS: ExceptionHandlersMap = {Exception: refusal, HTTPException: refusal}
 
 
-def _handler_of(door: Door, do: object) -> HTTPRouteHandler:
+def _handler_of(door: Door, doors: Doors, do: object, keeper: Keeper) -> HTTPRouteHandler:
     handler = HTTPRouteHandler(
-        door.path,
+        f"{doors.prefix.rstrip('/')}{door.path}".rstrip("/") or "/",
+        guards=[keeper.guard],
+        tags=[doors.room],
         http_method=door.method,  # type: ignore[arg-type]
         opt={"permission": door.permission},
         status_code=door.status,
         media_type=door.media_type,
         summary=door.title,
         description=door.description,
-        operation_id=f"{door.handler.__module__.split('.')[-2]}_{door.handler.__name__}",
+        operation_id=f"{doors.room}_{door.handler.__name__}",
         responses=_refusals_of(door),
     )
     return handler(_bound(door, do))
@@ -130,9 +137,9 @@ def _bound(door: Door, do: object) -> AsyncAnyCallable:
         return await function(**given, **{name: ours[name] for name in wanted if name in ours})
 
     outside = [
-        wanted[name].replace(annotation=hints[name], kind=inspect.Parameter.KEYWORD_ONLY)
+        wanted[name].replace(annotation=_source_of(name, hints[name], door.path), kind=inspect.Parameter.KEYWORD_ONLY)
         for name in wanted
-        if name not in (*_GIVEN, "request")
+        if name not in _GIVEN
     ]
     itself = inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request[Any, Any, Any])
     parameters = [itself, *outside]
@@ -142,3 +149,10 @@ def _bound(door: Door, do: object) -> AsyncAnyCallable:
     call.__module__ = function.__module__
     call.__doc__ = function.__doc__
     return call
+
+
+def _source_of(name: str, hint: Any, path: str) -> Any:
+    """Where the framework takes an argument from: the path, the body, or the query."""
+    if f"{{{name}:" in path:
+        return from_path(hint)
+    return from_body(hint) if name == "data" else from_query(hint)

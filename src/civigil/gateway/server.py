@@ -7,15 +7,14 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 from litestar import Litestar
-from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.spec import Components, Reference, SecurityScheme
+from litestar.datastructures import State
 
 from civigil.gateway import api, evidence, metrics, sign_in, start
 from civigil.gateway.doors import Doors
 from civigil.gateway.gate import Gate
 from civigil.gateway.limits import Limits
 from civigil.gateway.listen import Listen, serve
-from civigil.gateway.mount import EXCEPTION_HANDLERS, Keeper, check_closed, router_of
+from civigil.gateway.mount import EXCEPTION_HANDLERS, Keeper, check_closed, routes_of
 from civigil.gateway.pages import problem_page
 from civigil.gateway.porch import Porch
 from civigil.kernel.capability import Capability, Roster
@@ -42,18 +41,17 @@ def build_app(
     Raises `Invalid`, naming room or path, for a room without hands, routes that are not `Doors`, and a route without a permission.
     """
     keeper = Keeper(authorizer, porch.audit, porch.clock)
-    routers = [router_of(doors, do=porch, keeper=keeper) for doors in OWN]
-    routers += [
-        router_of(_doors_of(room), do=_hands_of(room, hands), keeper=keeper)
-        for room in roster
-        if room.routes is not None
-    ]
+    routes = [route for doors in OWN for route in routes_of(doors, do=porch, keeper=keeper)]
+    for room in roster:
+        if room.routes is not None:
+            routes += routes_of(_doors_of(room), do=_hands_of(room, hands), keeper=keeper)
     app = Litestar(
-        [*routers, *sign_in.open_doors(porch)],
+        [*routes, *sign_in.open_doors(porch)],
         exception_handlers=EXCEPTION_HANDLERS,
         after_exception=[keeper.alarm],
         request_max_body_size=porch.limits.body_bytes_at_most,
-        openapi_config=_document(),
+        openapi_config=None,
+        state=State({"openapi": api.document_of(routes)}),
         logging_config=None,
         debug=False,
     )
@@ -118,22 +116,3 @@ def _hands_of(room: Capability, hands: Mapping[str, object]) -> object:
     if room.name not in hands:
         raise Invalid("has routes, but the gateway was given no hands for it", where=room.name)
     return hands[room.name]
-
-
-def _document() -> OpenAPIConfig:
-    schemes: dict[str, SecurityScheme | Reference] = {
-        "bearer": SecurityScheme(type="http", scheme="bearer", description="for programs"),
-        "session": SecurityScheme(
-            type="apiKey", name="civigil", security_scheme_in="cookie", description="for browsers"
-        ),
-    }
-    return OpenAPIConfig(
-        title="Civigil",
-        version="1",
-        description="Every route but /healthz, /readyz and /sign-in needs a session or a bearer token, and names its permission.",
-        components=Components(security_schemes=schemes),
-        security=[{"bearer": []}, {"session": []}],
-        use_handler_docstrings=True,
-        render_plugins=[],
-        enabled_endpoints=set(),
-    )

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 
 from litestar import Request, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromQuery
 from litestar.response import Response
 
 from civigil.gateway import pages
@@ -49,7 +50,7 @@ def open_doors(do: Porch) -> list[HTTPRouteHandler]:
         return Response("ok\n" if ready else "not ready\n", status_code=200 if ready else 503)
 
     @get("/sign-in", include_in_schema=False)
-    async def show_sign_in(token: str = "") -> Response[bytes]:
+    async def show_sign_in(token: FromQuery[str] = "") -> Response[bytes]:
         """The page behind a one-time link."""
         page = pages.sign_in_page(token) if token else pages.no_link_page()
         return Response(page, headers=pages.HEADERS, media_type="text/html")
@@ -63,7 +64,7 @@ def open_doors(do: Porch) -> list[HTTPRouteHandler]:
         except Unavailable:
             raise
         except CivigilError as error:
-            do.log.info("sign-in refused", why=str(error), request=request.scope["state"]["request"])
+            do.log.info("sign_in_refused", why=str(error), request=request.scope["state"]["request"])
             page = pages.dead_link_page(error.sentence)
             return Response(page, status_code=status_of(error), headers=pages.HEADERS, media_type="text/html")
         cookie = do.house.set_cookie(session, seconds=int(do.lifetimes.session_s))

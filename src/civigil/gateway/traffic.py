@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 
 import msgspec
 from litestar.types import Message, Send
@@ -71,10 +72,14 @@ class Outgoing:
         self._deadline: asyncio.Timeout | None = None
         self._idle_s = 0.0
 
-    def lives(self, deadline: asyncio.Timeout, idle_s: float) -> None:
-        """From the first byte on, each piece that the client takes moves the deadline so far ahead."""
-        self._deadline = deadline
-        self._idle_s = idle_s
+    @contextlib.contextmanager
+    def living(self, deadline: asyncio.Timeout, idle_s: float) -> Iterator[None]:
+        """Inside the block each piece that is sent moves the deadline so far ahead."""
+        self._deadline, self._idle_s = deadline, idle_s
+        try:
+            yield
+        finally:
+            self._deadline = None
 
     async def __call__(self, message: Message) -> None:
         """Send one ASGI message on."""

@@ -1,0 +1,94 @@
+"""Nothing stands open by oversight."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from civigil.gateway.server import OWN
+from tests.gateway.parks.routes import router
+
+EVERY_DOOR = [
+    (door.method, (doors.prefix.rstrip("/") + door.path).replace("//", "/"))
+    for doors in (*OWN, router)
+    for door in doors.doors
+]
+
+
+def filled(path: str) -> str:
+    path = path.replace("{id:str}", "0" * 64).replace("{kind:str}", "refused").replace("{park:str}", "green")
+    return path.replace("{park:uuid}", "01931c5e-0000-7000-8000-000000000000").replace(
+        "{incident:uuid}", "01931c5e-0000-7000-8000-000000000000"
+    )
+
+
+@pytest.mark.parametrize(("method", "path"), EVERY_DOOR)
+async def test_no_door_opens_without_credentials(client: httpx.AsyncClient, method: str, path: str) -> None:
+    answer = await client.request(method, filled(path))
+    assert answer.status_code == 401
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+    assert answer.json()["code"] == "not_signed_in"
+
+
+@pytest.mark.parametrize(("method", "path"), EVERY_DOOR)
+async def test_no_door_opens_for_one_who_lacks_its_permission(front: Front, method: str, path: str) -> None:
+    async with front.client() as http:
+        answer = await http.request(method, filled(path), headers=await front.as_clerk())
+    assert answer.status_code == 403
+    assert answer.json()["code"] == "refused"
+    assert "role operator" in answer.json()["detail"]
+
+
+async def test_paths_that_nobody_declared_are_closed_too(
+    client: httpx.AsyncClient, operator: httpx.AsyncClient
+) -> None:
+    for path in (
+        "/api",
+        "/api/parks/",
+        "/schema",
+        "/schema/openapi.yml",
+        "/docs",
+        "/static/x",
+        "/nothing",
+        "//",
+        "/%2e%2e",
+    ):
+        assert (await client.get(path)).status_code == 401, path
+    for path in ("/schema", "/schema/openapi.json", "/docs", "/nothing", "/api/nothing"):
+        assert (await operator.get(path)).status_code == 404, path
+
+
+async def test_the_open_doors_say_one_word(front: Front, client: httpx.AsyncClient) -> None:
+    assert (await client.get("/healthz")).text == "ok\n"
+    assert (await client.get("/readyz")).text == "ok\n"
+    front.state["ready"] = False
+    answer = await client.get("/readyz")
+    assert (answer.status_code, answer.text) == (503, "not ready\n")
+    assert (await client.head("/healthz")).status_code == 200
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "PATCH", "CONNECTX", "PROPFIND"])
+async def test_other_methods_are_not_done_even_for_operators(operator: httpx.AsyncClient, method: str) -> None:
+    answer = await operator.request(method, "/api/parks")
+    assert answer.status_code == 405
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_door_without_a_permission_is_refused_when_it_is_declared() -> None:
+    doors = Doors("parks")
+    with pytest.raises(Invalid, match=r"GET /api/parks/open: names no permission"):
+        doors.get("/open", permission=None)  # type: ignore[arg-type]
+
+
+def test_a_route_without_a_permission_stops_the_start() -> None:
+    @get("/back-door")
+    async def back_door() -> str:
+        return "come in"
+
+    with pytest.raises(Invalid, match=r"GET /back-door: names no permission"):
+        check_closed(Litestar([back_door], openapi_config=None))
+
+
+def test_no_door_stands_open_that_is_not_on_the_list() -> None:
+    assert set(OPEN) == {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/sign-in"), ("POST", "/sign-in")}
