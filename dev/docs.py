@@ -7,6 +7,7 @@ person's, and stays.
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import re
 import sys
@@ -21,7 +22,6 @@ from uuid import UUID
 import click
 import typer
 
-from civigil.__main__ import app as civigil
 from civigil.gateway.doors import Doors
 from civigil.kernel.capability import Capability, heard_by
 from civigil.kernel.facts import Message
@@ -212,7 +212,7 @@ def settings_page() -> str:
 def commands_page() -> str:
     """Every command, with its arguments and options."""
     parts = ["# Commands\n\n" + _MADE + "Each says more with `--help`.\n"]
-    apps = {"civigil": typer.main.get_command(civigil)}
+    apps = {"civigil": typer.main.get_command(importlib.import_module("civigil.__main__").app)}
     apps |= {
         f"civigil {room.name}": typer.main.get_command(room.load(room.commands)) for room in ROSTER if room.commands
     }

@@ -5,6 +5,7 @@
 - `nats_url`: a nats-server of the test's own, with JetStream and without TLS; `nats` is its handle, to kill it.
 - `roster`: who is on duty; a room's `conftest.py` may narrow it.
 - `clock`, `ids`: a clock that stands until it is moved, and ids in a known order.
+- `hands_for`: a room's tools on all of these, for a test that calls its handlers.
 - `shared`: the folder with the real recordings (`real_data`).
 """
 
@@ -25,7 +26,10 @@ from civigil.kernel.capability import Roster
 from civigil.runtime.embedded import Child, NatsConfig, NatsServer, free_port, serving
 from tests.support import servers
 from tests.support.clock import SetClock, counted_ids
+from tests.support.hands import hands_for
 from tests.support.sockets import forbid_the_world
+
+__all__ = ["hands_for"]
 
 forbid_the_world()
 settings.register_profile("civigil", deadline=None, suppress_health_check=[HealthCheck.too_slow])
