@@ -71,6 +71,21 @@ class IncidentMoved(About, frozen=True, kw_only=True):
     disposition: str | None = None
 
 
+@fact("incidents.note_added.v1")
+class NoteAdded(Fact, frozen=True, kw_only=True):
+    """A person wrote something into an incident's timeline."""
+
+    incident: UUID
+    place: Place | None
+    by: str
+    note: str
+
+    @property
+    def where(self) -> Place | None:
+        """The incident's place."""
+        return self.place
+
+
 @fact("incidents.merge_offered.v1")
 class MergeOffered(Fact, frozen=True, kw_only=True):
     """Two incidents look like one, and a person has to say so: reports by people never merge by themselves."""

@@ -1,0 +1,36 @@
+"""Incidents: the spine. Every concern of every room becomes one entry of one incident's timeline."""
+
+from __future__ import annotations
+
+from civigil.events.incidents import (
+    AddNote,
+    IncidentMoved,
+    IncidentRaised,
+    IncidentsMerged,
+    IncidentUpdated,
+    MergeIncidents,
+    MergeOffered,
+    MoveIncident,
+    NoteAdded,
+)
+from civigil.incidents.permissions import HANDLE, MERGE, VIEW
+from civigil.incidents.settings import IncidentSettings
+from civigil.kernel.capability import Capability, Obeys
+from civigil.kernel.facts import Concern
+
+capability = Capability(
+    name="incidents",
+    package="civigil.incidents",
+    promise="Whatever goes wrong stands once, in one incident, with why, how bad, and everything that happened since.",
+    publishes=(IncidentRaised, IncidentUpdated, IncidentMoved, NoteAdded, MergeOffered, IncidentsMerged),
+    hears={Concern: "service:on_concerns"},
+    obeys={
+        MoveIncident: Obeys(by="service:move", permission=HANDLE),
+        AddNote: Obeys(by="service:add_note", permission=HANDLE),
+        MergeIncidents: Obeys(by="service:merge", permission=MERGE),
+    },
+    routes="routes:router",
+    commands="commands:app",
+    settings=IncidentSettings,
+    permissions=(VIEW, HANDLE, MERGE),
+)

@@ -1,0 +1,138 @@
+"""`civigil incidents …`: look at a running city's incidents, or try the correlation on a file, without a server."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from civigil.incidents.view import Page, Shown, ShownEntry, Timeline
+
+app = typer.Typer(no_args_is_help=True, help="Incidents: what goes wrong, each thing once, and why.")
+
+Data = Annotated[Path, typer.Option(help="The folder of the running city.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """An incident with its timeline."""
+
+    incident: Shown
+    timeline: tuple[ShownEntry, ...]
+
+
+@app.command("list")
+def list_incidents(
+    data: Data = Path("data"),
+    phase: Annotated[str, typer.Option(help="open, acknowledged, resolved, closed or merged.")] = "",
+    kind: Annotated[str, typer.Option(help="One kind only, such as loitering.")] = "",
+    status: Annotated[str, typer.Option(help="Actual, Exercise or Test.")] = "",
+    since: Annotated[str, typer.Option(help="With concerns since this RFC 3339 time.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many at most.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """The incidents of a running city: the live ones first, the most pressing first."""
+    from civigil.gateway.client import Gateway
+
+    asked = {"phase": phase, "kind": kind, "status": status, "since": since}
+    wanted = {name: value for name, value in asked.items() if value}
+    found: list[Shown] = []
+    with Gateway.from_data(data) as gateway:
+        cursor: str | None = ""
+        while cursor is not None and len(found) < limit:
+            params = wanted | {"limit": str(min(limit - len(found), 500))} | ({"cursor": cursor} if cursor else {})
+            page = gateway.get("/api/incidents", params, answer=Page)
+            found += page.incidents
+            cursor = page.next
+    if as_json:
+        _print_json(found)
+    else:
+        _print_table(found)
+
+
+@app.command()
+def show(incident: UUID, data: Data = Path("data"), as_json: AsJson = False) -> None:
+    """One incident with its timeline: what was seen, why it belongs here, and the evidence."""
+    from civigil.gateway.client import Gateway
+
+    entries: list[ShownEntry] = []
+    with Gateway.from_data(data) as gateway:
+        shown = gateway.get(f"/api/incidents/{incident}", answer=Shown)
+        more = True
+        while more:
+            params = {"after": str(len(entries)), "limit": "500"}
+            part = gateway.get(f"/api/incidents/{incident}/timeline", params, answer=Timeline)
+            entries += part.entries
+            more = part.more
+    told = Told(incident=shown, timeline=tuple(entries))
+    if as_json:
+        _print_json(told)
+    else:
+        _print_told(told)
+
+
+@app.command()
+def correlate(
+    file: Annotated[Path, typer.Argument(help="Concerns, one JSON object a line; - reads standard input.")],
+    as_json: AsJson = False,
+) -> None:
+    """Try the correlation on a file, without a server.
+
+    Each line has id, occurred, learned, status, type and body, as the archive prints it. Batches are taken as they come: 500 lines.
+    """
+    from civigil.incidents.offline import correlated
+
+    lines: Iterable[bytes] = sys.stdin.buffer if str(file) == "-" else file.open("rb")
+    found = correlated(lines, where=str(file))
+    if as_json:
+        _print_json(found)
+        return
+    table = Table("incident", "kind", "concerns", "from", "to", "place", "why", box=None)
+    for one in found.incidents:
+        where = "" if one.place is None else f"{one.place.latitude:.5f} {one.place.longitude:.5f}"
+        why = one.joined[-1].explanation.summary
+        table.add_row(
+            str(one.id)[-12:], one.kind, str(len(one.joined)), f"{one.started:%F %T}", f"{one.last:%T}", where, why
+        )
+    Console().print(table)
+
+
+def _print_json(what: Any) -> None:
+    sys.stdout.write(msgspec.json.encode(what).decode() + "\n")
+
+
+def _print_table(found: Iterable[Shown]) -> None:
+    table = Table("priority", "phase", "severity", "kind", "since", "concerns", "what", "incident", box=None)
+    for one in found:
+        table.add_row(
+            str(one.priority),
+            one.phase.value,
+            one.severity.value,
+            one.kind,
+            f"{one.started:%F %T}",
+            str(one.concerns),
+            one.summary if one.status.value == "Actual" else f"[{one.status.value}] {one.summary}",
+            str(one.id),
+        )
+    Console().print(table)
+
+
+def _print_told(told: Told) -> None:
+    console, one = Console(), told.incident
+    console.print(
+        f"{one.summary}\n{one.kind}, {one.phase.value}, {one.status.value}, version {one.version}", markup=False
+    )
+    console.print(one.priority_explained.summary, markup=False)
+    table = Table("at", "by", "what", "why here", "evidence", box=None)
+    for entry in told.timeline:
+        why = entry.joined or entry.explanation
+        evidence = "\n".join(f"{piece.role or piece.media_type} {piece.id[:12]}" for piece in entry.evidence)
+        table.add_row(f"{entry.at:%F %T}", entry.by, entry.text, why.summary if why else "", evidence)
+    console.print(table)

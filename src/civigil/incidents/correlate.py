@@ -1,0 +1,431 @@
+"""Which concern belongs to which incident: the index of causes, and the decisions over one batch.
+
+Theory. A batch is taken in the order in which things happened (then by id), whatever order it arrived in: within a batch the
+order of arrival changes nothing. Each report goes to the cause with the most evidence (`likeness`), where that reaches
+`join_at_least` and beats the second by `margin_at_least`; else it is a new cause. First decisions are cautious, because the
+first places are vague; so once a batch is placed, causes that it touched are compared with their neighbours again, and those
+that turn out to be one are merged. A report whose subjects name several causes joins them together.
+
+People and machines. A report by a person raises its own incident and is offered to the nearest; a machine's report never joins
+an incident of a person's report, which would merge the call by the back door, but is offered too. Machines' incidents merge by
+themselves, since nobody wants two alarms for one fire and both sides are only measurements, unless people have acted on
+both: then it is offered, because two crews may be on their way for two reasons. Where people have acted on one, that one
+stays. Resolved and closed incidents take late news of what happened before, are never merged and never reopened here.
+
+Cost. Causes lie in hash maps by H3 cell, at a resolution that fits their own uncertainty, so that a report is compared with its
+neighbours only: a batch costs its own size, not that of the city.
+
+Not done: a concern never moves from one incident to another. A timeline is append-only, and an operator has acted on it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+from uuid import UUID
+
+import h3.api.basic_int as h3
+import msgspec
+
+from civigil.incidents.estimate import average, refine, set_moving, spot_of
+from civigil.incidents.likeness import Likeness, explain, likeness, likeness_of_two
+from civigil.incidents.model import Cause, Report, Spot, issuers_of
+from civigil.incidents.settings import IncidentSettings
+from civigil.kernel.envelope import Envelope
+from civigil.kernel.facts import Concern, Explanation, Reason
+from civigil.kernel.place import Cell
+from civigil.kernel.severity import Status
+
+
+class Level(NamedTuple):
+    """One layer of the index: causes up to an uncertainty, in cells of one size."""
+
+    resolution: int  # of H3
+    deviation_m: float  # standard deviation of a cause that lies here, at most
+    ring_m: float  # what one ring of cells around a point's own covers at least (0.7 of the mean edge)
+
+
+LEVELS = (Level(10, 10.0, 50.0), Level(8, 70.0, 350.0), Level(6, 1500.0, 2500.0))
+MOVING_LEVEL = 1  # what moves is looked for farther away
+
+RAISED = "incidents.raised"
+MERGED = "incidents.merged"
+
+
+class Joined(NamedTuple):
+    """A report that joined a cause, or raised it."""
+
+    report: Report
+    cause: UUID
+    raised: bool
+    score: float  # the evidence, in nats; 0 where it was raised
+    explanation: Explanation
+
+
+class Pair(NamedTuple):
+    """Two causes that look like one: merged, or offered."""
+
+    stays: UUID
+    goes: UUID
+    status: Status
+    explanation: Explanation
+
+
+class Outcome(NamedTuple):
+    """What a batch changed."""
+
+    joined: tuple[Joined, ...]
+    merged: tuple[Pair, ...]
+    offered: tuple[Pair, ...]
+    causes: dict[UUID, Cause]  # every cause that was raised, joined or merged, as it is now
+    gone: dict[UUID, Cause]  # every cause that was merged away, as it last was
+
+    def latest(self, id: UUID) -> Cause:
+        """The last state of a cause, gone or not. Raises `KeyError` for one that the batch did not touch."""
+        return self.causes[id] if id in self.causes else self.gone[id]
+
+
+def report_of(envelope: Envelope[Concern], limits: IncidentSettings) -> Report:
+    """What the correlation needs of a concern."""
+    body = envelope.body
+    at = envelope.occurred.timestamp()
+    spot = spot_of(body.place, at, uncertainty_at_most_m=limits.uncertainty_at_most_m)
+    subjects = tuple(
+        subject
+        for subject in body.subjects
+        if (space := subject.partition(":")[0]) not in limits.observers or body.kind.startswith(space + "_")
+    )
+    if spot is None and not subjects:  # all that is left to go by
+        subjects = body.subjects or (f"source:{envelope.source}",)
+    return Report(
+        id=envelope.id,
+        status=envelope.status,
+        kind=body.kind,
+        group=group_of(body.kind, limits),
+        category=body.category,
+        at=at,
+        spot=spot,
+        subjects=subjects,
+        by_person=body.reported_by_person,
+    )
+
+
+def group_of(kind: str, limits: IncidentSettings) -> str:
+    """The family that a kind belongs to, named by its first member; the kind itself where there is none."""
+    for family in limits.families:
+        if kind in family:
+            return family[0]
+    return kind
+
+
+def cell_at(spot: Spot, resolution: int) -> Cell:
+    """The H3 cell that holds a spot."""
+    return Cell(h3.latlng_to_cell(spot.latitude, spot.longitude, resolution))
+
+
+@lru_cache(maxsize=65_536)
+def disk(cell: Cell, rings: int) -> tuple[Cell, ...]:
+    """The cell and all within so many rings of it."""
+    return tuple(Cell(near) for near in h3.grid_disk(cell, rings))
+
+
+class Field:
+    """All causes that a batch may touch, indexed by place and by subject."""
+
+    def __init__(self, causes: Iterable[Cause], limits: IncidentSettings) -> None:
+        self.limits = limits
+        self.causes: dict[UUID, Cause] = {}
+        self._cells: tuple[dict[tuple[str, Cell], dict[UUID, None]], ...] = tuple({} for _ in LEVELS)
+        self._subjects: dict[str, dict[UUID, None]] = {}
+        self._places: dict[UUID, tuple[int, str, Cell]] = {}
+        for cause in causes:
+            self.put(cause)
+
+    def put(self, cause: Cause) -> None:
+        """Take a cause in, or its newer state."""
+        known = self.causes.get(cause.id)
+        self.causes[cause.id] = cause
+        if known is None or known.subjects is not cause.subjects:
+            for subject in cause.subjects:
+                self._subjects.setdefault(subject, {})[cause.id] = None
+        if cause.spot is None:
+            return
+        level = _level_of(cause.spot)
+        place = (level, cause.group, cell_at(cause.spot, LEVELS[level].resolution))
+        old = self._places.get(cause.id)
+        if place != old:
+            if old is not None:
+                del self._cells[old[0]][old[1:]][cause.id]
+            self._cells[level].setdefault(place[1:], {})[cause.id] = None
+            self._places[cause.id] = place
+
+    def drop(self, id: UUID) -> None:
+        """Forget a cause that lives on in another."""
+        cause = self.causes.pop(id)
+        for subject in cause.subjects:
+            self._subjects[subject].pop(id, None)
+        place = self._places.pop(id, None)
+        if place is not None:
+            del self._cells[place[0]][place[1:]][id]
+
+    def near(self, group: str, spot: Spot) -> list[Cause]:
+        """Causes of a group that may lie within the place gate of a spot."""
+        found: list[Cause] = []
+        extent2 = self.limits.extent_m**2
+        for level, cells in zip(LEVELS, self._cells, strict=True):
+            if not cells:
+                continue
+            reach = math.sqrt(self.limits.place_gate * (level.deviation_m**2 + spot.variance + extent2))
+            rings = math.ceil(reach / level.ring_m)
+            for cell in disk(cell_at(spot, level.resolution), rings):
+                ids = cells.get((group, cell))
+                if ids:
+                    found.extend(self.causes[id] for id in ids)
+        return found
+
+    def candidates(self, report: Report) -> list[Likeness]:
+        """Every cause that may be the report's own, with its evidence, the strongest first."""
+        ids: dict[UUID, None] = {}
+        for subject in report.subjects:
+            ids |= self._subjects.get(subject, {})
+        causes = [self.causes[id] for id in ids]
+        if report.spot is not None:
+            causes += [cause for cause in self.near(report.group, report.spot) if cause.id not in ids]
+        found = [like for cause in causes if (like := likeness(report, cause, self.limits)) is not None]
+        if len(found) > 1:
+            found.sort(key=_strength)
+        return found
+
+
+def correlate(
+    reports: Iterable[Report], causes: Iterable[Cause], limits: IncidentSettings, new_id: Callable[[], UUID]
+) -> Outcome:
+    """Place a batch of reports among the causes that are known. Duplicates within the batch count once."""
+    return _Batch(Field(causes, limits), new_id).run(reports)
+
+
+class _Batch:
+    """The state of one decision."""
+
+    def __init__(self, field: Field, new_id: Callable[[], UUID]) -> None:
+        self.field = field
+        self.limits = field.limits
+        self.new_id = new_id
+        self.joined: list[Joined] = []
+        self.merged: list[Pair] = []
+        self.offered: list[Pair] = []
+        self.touched: dict[UUID, None] = {}
+        self.gone: dict[UUID, Cause] = {}
+
+    def run(self, reports: Iterable[Report]) -> Outcome:
+        """Place the reports, then mend what the new knowledge shows to be one."""
+        seen: set[UUID] = set()
+        for report in sorted(reports, key=_order):
+            if report.id not in seen:
+                seen.add(report.id)
+                self.place(report)
+        self.mend()
+        causes = {id: self.field.causes[id] for id in self.touched if id not in self.gone}
+        return Outcome(tuple(self.joined), tuple(self.merged), tuple(self.offered), causes, self.gone)
+
+    def place(self, report: Report) -> None:
+        """Join, or raise."""
+        found = self.field.candidates(report)
+        open_to_it = [] if report.by_person else [like for like in found if not like.cause.by_person]
+        best = open_to_it[0] if open_to_it else None
+        if best is None or best.score < self.limits.join_at_least or self._is_torn(open_to_it):
+            self.raise_new(report, found)
+            return
+        self.field.put(absorb(best.cause, report, best, self.limits))
+        self.touched[best.cause.id] = None
+        self.joined.append(Joined(report, best.cause.id, False, best.score, explain(best, self.limits)))
+        if best.shared is not None:
+            for other in open_to_it[1:]:
+                if other.shared is not None and other.score >= self.limits.join_at_least:
+                    self.unite(best.cause.id, other.cause.id, explain(other, self.limits))
+
+    def _is_torn(self, found: Sequence[Likeness]) -> bool:
+        """Whether two causes are as good as each other by place, so that joining either would be a guess."""
+        return (
+            len(found) > 1 and found[0].shared is None and found[0].score - found[1].score < self.limits.margin_at_least
+        )
+
+    def raise_new(self, report: Report, found: Sequence[Likeness]) -> None:
+        """A new cause, offered to the nearest where a person has to say whether they are one."""
+        id = self.new_id()
+        self.field.put(begin(id, report))
+        self.touched[id] = None
+        self.joined.append(Joined(report, id, True, 0.0, _why_raised(report, found, self.limits)))
+        for like in found:
+            if like.score < self.limits.offer_at_least:
+                break
+            if (report.by_person or like.cause.by_person) and like.cause.open_until == math.inf:
+                self.offered.append(Pair(like.cause.id, id, report.status, explain(like, self.limits)))
+                break
+
+    def mend(self) -> None:
+        """Compare the causes that the batch touched with their neighbours, and merge those that are one."""
+        for id in list(self.touched):
+            while (cause := self.field.causes.get(id)) is not None:
+                other = self._twin(cause)
+                if other is None or not self.unite(id, other[0], _why_merged(*other)):
+                    break
+
+    def _twin(self, cause: Cause) -> tuple[UUID, float] | None:
+        """The neighbour that is most likely the same cause, with the evidence for it."""
+        if cause.spot is None or not _is_free(cause):
+            return None
+        best: tuple[UUID, float] | None = None
+        for other in self.field.near(cause.group, cause.spot):
+            if other.id == cause.id or not _is_free(other):
+                continue
+            score = likeness_of_two(cause, other, self.limits)
+            if score is not None and score >= self.limits.merge_at_least and (best is None or score > best[1]):
+                best = (other.id, score)
+        return best
+
+    def unite(self, one: UUID, other: UUID, why: Explanation) -> bool:
+        """Merge two causes, or offer it where people have acted on both. Says whether they were merged."""
+        mine, theirs = self.field.causes.get(one), self.field.causes.get(other)
+        if mine is None or theirs is None or not (_is_free(mine) and _is_free(theirs)):
+            return False
+        stays, goes = sorted((mine, theirs), key=_seniority)
+        if stays.handled and goes.handled:
+            self.offered.append(Pair(stays.id, goes.id, stays.status, why))
+            return False
+        self.field.drop(goes.id)
+        self.gone[goes.id] = goes
+        self.field.put(combine(stays, goes, self.limits))
+        self.touched[stays.id] = None
+        self.merged.append(Pair(stays.id, goes.id, stays.status, why))
+        return True
+
+
+def begin(id: UUID, report: Report) -> Cause:
+    """The cause that a report raises."""
+    subjects = frozenset(report.subjects)
+    return Cause(
+        id=id,
+        status=report.status,
+        kind=report.kind,
+        group=report.group,
+        category=report.category,
+        spot=report.spot,
+        started=report.at,
+        last=report.at,
+        count=1,
+        subjects=subjects,
+        issuers=issuers_of(subjects),
+        by_person=report.by_person,
+    )
+
+
+def absorb(cause: Cause, report: Report, how: Likeness, limits: IncidentSettings) -> Cause:
+    """The cause with one more report."""
+    spot, floor = cause.spot, limits.extent_m**2
+    if report.spot is not None:
+        if spot is None:
+            spot = report.spot
+        elif how.jumped:
+            spot = set_moving(spot, report.spot, floor=floor)
+        else:
+            spot = refine(spot, report.spot, floor=floor)
+    subjects, issuers = cause.subjects, cause.issuers
+    if report.subjects and not subjects.issuperset(report.subjects):
+        subjects = subjects.union(report.subjects)
+        issuers = issuers_of(subjects)
+    return Cause(
+        id=cause.id,
+        status=cause.status,
+        kind=cause.kind,
+        group=cause.group,
+        category=cause.category,
+        spot=spot,
+        started=min(cause.started, report.at),
+        last=max(cause.last, report.at),
+        count=cause.count + 1,
+        subjects=subjects,
+        issuers=issuers,
+        by_person=cause.by_person,
+        handled=cause.handled,
+        open_until=cause.open_until,
+    )
+
+
+def combine(stays: Cause, goes: Cause, limits: IncidentSettings) -> Cause:
+    """One cause of two."""
+    spot = stays.spot or goes.spot
+    if stays.spot is not None and goes.spot is not None:
+        if stays.spot.moving or goes.spot.moving:
+            spot = max(stays.spot, goes.spot, key=_latest)
+        else:
+            spot = average(stays.spot, goes.spot, floor=limits.extent_m**2)
+    return msgspec.structs.replace(
+        stays,
+        spot=spot,
+        started=min(stays.started, goes.started),
+        last=max(stays.last, goes.last),
+        count=stays.count + goes.count,
+        subjects=stays.subjects | goes.subjects,
+        issuers=stays.issuers | goes.issuers,
+        by_person=stays.by_person and goes.by_person,
+        handled=stays.handled or goes.handled,
+    )
+
+
+def _why_raised(report: Report, found: Sequence[Likeness], limits: IncidentSettings) -> Explanation:
+    if report.by_person:
+        return Explanation(summary="A person reported it; reports by people stand alone.", rule=RAISED)
+    if not found:
+        return Explanation(summary="No open incident of its kind is near in place, time or subject.", rule=RAISED)
+    measured = Reason(
+        what="evidence of one cause with the nearest incident",
+        measured=round(found[0].score, 3),
+        limit=limits.join_at_least,
+        unit="nat",
+    )
+    if found[0].cause.by_person:
+        sentence = "The nearest incident is a person's report, which machines do not join."
+    elif found[0].score >= limits.join_at_least:
+        sentence = "Two open incidents fit it equally well."
+    else:
+        sentence = "The nearest incident of its kind is not near enough to be the same."
+    return Explanation(summary=sentence, rule=RAISED, because=(measured,))
+
+
+def _why_merged(_: UUID, score: float) -> Explanation:
+    return Explanation(
+        summary="Their places and times agree, now that more is known.",
+        rule=MERGED,
+        because=(Reason(what="evidence of one cause", measured=round(score, 3), unit="nat"),),
+    )
+
+
+def _is_free(cause: Cause) -> bool:
+    """Whether it may be merged by a machine: no person's report, and still open."""
+    return not cause.by_person and cause.open_until == math.inf
+
+
+def _level_of(spot: Spot) -> int:
+    if spot.moving:
+        return MOVING_LEVEL
+    deviation = math.sqrt(spot.variance)
+    return next((index for index, level in enumerate(LEVELS) if deviation <= level.deviation_m), len(LEVELS) - 1)
+
+
+def _strength(like: Likeness) -> tuple[float, float, bytes]:
+    return (-like.score, like.cause.started, like.cause.id.bytes)
+
+
+def _seniority(cause: Cause) -> tuple[bool, float, bytes]:
+    return (not cause.handled, cause.started, cause.id.bytes)
+
+
+def _order(report: Report) -> tuple[float, bytes]:
+    return (report.at, report.id.bytes)
+
+
+def _latest(spot: Spot) -> float:
+    return spot.at

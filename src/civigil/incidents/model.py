@@ -1,0 +1,152 @@
+"""The nouns: a report, an estimated spot, a cause as the machine sees it, an incident, an entry of its timeline.
+
+All frozen. Times inside the correlation are seconds since 1970 (float, exact to a microsecond), because it compares
+hundreds of thousands of them; at the borders they are instants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+from uuid import UUID
+
+import msgspec
+
+from civigil.events.incidents import Phase
+from civigil.kernel.errors import Invalid
+from civigil.kernel.facts import EvidenceRef, Explanation
+from civigil.kernel.severity import Category, Certainty, Severity, Status, Urgency
+from civigil.kernel.time import Instant
+
+FOREVER = float("inf")
+
+
+class Spot(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a cause is thought to be at an instant, and how it moves; both axes are equally uncertain."""
+
+    latitude: float  # degrees north
+    longitude: float  # degrees east
+    variance: float  # m², along each axis
+    at: float  # seconds since 1970
+    moving: bool = False
+    north_mps: float = 0.0
+    east_mps: float = 0.0
+    covariance: float = 0.0  # m²/s, of position and speed
+    speed_variance: float = 0.0  # m²/s²
+
+    def __post_init__(self) -> None:
+        """Check what was given."""
+        if not (-90 <= self.latitude <= 90 and -180 <= self.longitude <= 180 and self.variance >= 0):
+            raise Invalid(f"({self.latitude}, {self.longitude}) ± {self.variance} m² is no place", where="spot")
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """What correlation needs to know of a concern."""
+
+    id: UUID
+    status: Status
+    kind: str
+    group: str  # the family of kinds, or the kind itself
+    category: Category
+    at: float  # when it happened, seconds since 1970
+    spot: Spot | None  # nothing where no place is stated, or one too vague
+    subjects: tuple[str, ...]  # those that identify
+    by_person: bool = False
+
+
+class Cause(msgspec.Struct, frozen=True, kw_only=True):
+    """An incident as the correlation sees it."""
+
+    id: UUID
+    status: Status
+    kind: str
+    group: str
+    category: Category
+    spot: Spot | None
+    started: float
+    last: float
+    count: int  # concerns
+    subjects: frozenset[str] = frozenset()
+    issuers: frozenset[str] = frozenset()  # who named the subjects: `issuer_of` of each
+    by_person: bool = False  # holds a person's report that nobody has merged yet
+    handled: bool = False  # a person has acted on it
+    open_until: float = FOREVER  # when it was resolved: what happens later is a new incident
+
+    def __post_init__(self) -> None:
+        """Check what was given."""
+        if self.last < self.started:
+            raise Invalid("it ends before it starts", where="cause.last")
+        if self.count < 1:
+            raise Invalid(f"{self.count} concerns: at least one is needed", where="cause.count")
+
+
+class Incident(msgspec.Struct, frozen=True, kw_only=True):
+    """One incident: what the machine knows of its cause, how bad it is, and where it stands in its life."""
+
+    cause: Cause
+    version: int
+    phase: Phase
+    severity: Severity
+    urgency: Urgency
+    certainty: Certainty
+    summary: str
+    entries: int  # entries of its timeline
+    priority: int  # 0..100
+    priority_explained: Explanation
+    changed: Instant
+    resolved: Instant | None = None
+    disposition: str | None = None
+    merged_into: UUID | None = None
+
+    def __post_init__(self) -> None:
+        """Check what was given."""
+        if self.version < 1:
+            raise Invalid(f"version {self.version}: versions count from 1", where="incident.version")
+        if not 0 <= self.priority <= 100:
+            raise Invalid(f"priority {self.priority}: 0 to 100 is allowed", where="incident.priority")
+        if (self.phase is Phase.MERGED) != (self.merged_into is not None):
+            raise Invalid("merged, and into which incident, go together", where="incident.merged_into")
+
+    @property
+    def id(self) -> UUID:
+        """Its id, for life."""
+        return self.cause.id
+
+
+class EntryKind(Enum):
+    """What an entry of a timeline tells."""
+
+    CONCERN = "concern"  # a concern raised or joined the incident
+    MOVED = "moved"  # a person moved it along its life
+    NOTE = "note"  # a person's words
+    MERGED = "merged"  # it absorbed another, or was absorbed
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a timeline; never changed, never removed."""
+
+    incident: UUID
+    seq: int  # counts from 1 without a gap
+    kind: EntryKind
+    at: Instant  # when it happened
+    learned: Instant
+    event: UUID | None  # the concern or order that it stands for
+    by: str  # source or principal
+    text: str
+    explanation: Explanation | None = None  # the concern's own, or the rule's
+    joined: Explanation | None = None  # why a concern belongs to this incident
+    evidence: tuple[EvidenceRef, ...] = ()
+
+
+def issuer_of(subject: str) -> str:
+    """Who hands out the names: `track:gate-1` for `track:gate-1/17`, `person` for `person:9f`.
+
+    Two names of one issuer are two things; names of two issuers may be one thing.
+    """
+    head, slash, _ = subject.rpartition("/")
+    return head if slash else subject.partition(":")[0]
+
+
+def issuers_of(subjects: Iterable[str]) -> frozenset[str]:
+    """The issuers of many subjects."""
+    return frozenset(map(issuer_of, subjects))

@@ -1,0 +1,80 @@
+"""What an operator may set of the correlation; each field with its meaning, unit and bound."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+Seconds = Annotated[float, Meta(gt=0, le=86_400)]
+Metres = Annotated[float, Meta(gt=0, le=10_000)]
+Nats = Annotated[float, Meta(ge=-50, le=50)]
+
+
+class IncidentSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When two concerns are held to have one cause. Evidence is in nats: natural logarithms of odds."""
+
+    rhythm_s: Annotated[
+        Seconds, Meta(description="Seconds between two concerns of one cause, as expected before any rhythm is known.")
+    ] = 20.0
+    rhythm_weight: Annotated[
+        float, Meta(gt=0, le=100, description="How many observed intervals the expected rhythm weighs as much as.")
+    ] = 2.0
+    renewal_s: Annotated[
+        Seconds, Meta(description="Seconds between unrelated causes of one kind within a circle of `apart_m`.")
+    ] = 300.0
+    silence_at_most_s: Annotated[
+        Seconds, Meta(description="Seconds of silence after which place alone never joins, whatever the rhythm.")
+    ] = 600.0
+    subject_silence_at_most_s: Annotated[
+        Seconds, Meta(description="Seconds of silence after which even the same subject is a new incident.")
+    ] = 1800.0
+    apart_m: Annotated[
+        Metres, Meta(description="Metres that usually lie between two unrelated causes of one kind at one time.")
+    ] = 30.0
+    extent_m: Annotated[
+        Metres, Meta(description="Metres over which one cause itself extends; no place is trusted to be exacter.")
+    ] = 3.0
+    place_gate: Annotated[
+        float, Meta(gt=0, le=100, description="Squared Mahalanobis distance (no unit) beyond which places differ.")
+    ] = 20.0
+    uncertainty_at_most_m: Annotated[
+        Metres, Meta(description="Metres of stated uncertainty above which a place is held to say nothing.")
+    ] = 1500.0
+    speed_at_most_mps: Annotated[
+        float, Meta(gt=0, le=400, description="Metres a second: how fast a subject may have moved between concerns.")
+    ] = 60.0
+    same_subject: Annotated[Nats, Meta(description="Nats of evidence that a shared identifying subject gives.")] = 8.0
+    other_track: Annotated[
+        Nats, Meta(description="Nats taken off where a fleeting subject differs, such as a tracker's number.")
+    ] = 2.0
+    other_kind: Annotated[
+        Nats, Meta(description="Nats taken off where the kinds are of one family but not the same.")
+    ] = 1.0
+    join_at_least: Annotated[Nats, Meta(description="Nats of evidence needed for a concern to join.")] = 0.0
+    margin_at_least: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=50,
+            description="Nats by which the best incident must beat the second, or the concern stands alone.",
+        ),
+    ] = 1.0
+    merge_at_least: Annotated[
+        Nats, Meta(description="Nats of evidence needed for two incidents of machines to become one.")
+    ] = 1.0
+    offer_at_least: Annotated[
+        Nats, Meta(description="Nats of evidence needed to offer a person the merging of two incidents.")
+    ] = -2.0
+    observers: Annotated[
+        tuple[str, ...],
+        Meta(description="Subject namespaces that name who reports, not what it is about (no unit)."),
+    ] = ("camera", "sensor", "detector", "microphone", "zone", "site", "drone", "station")
+    fleeting: Annotated[
+        tuple[str, ...],
+        Meta(description="Subject namespaces whose numbers may change while the subject stays (no unit)."),
+    ] = ("track",)
+    families: Annotated[
+        tuple[tuple[str, ...], ...],
+        Meta(description="Kinds that one cause can show as; each inner list is one family (no unit)."),
+    ] = (("loitering", "intrusion"), ("gunshot", "explosion"), ("fire", "smoke", "heat"))

@@ -1,0 +1,308 @@
+"""The room's SQL: a batch is read in one statement and written in a few, whatever its size.
+
+Rows travel as one JSON document a statement (`json_to_recordset`): an array of arrays would be escaped cell by cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from civigil.events.incidents import Phase
+from civigil.incidents.correlate import Pair
+from civigil.incidents.model import FOREVER, Cause, Entry, Incident, Spot, issuers_of
+from civigil.incidents.priority import priority_of
+from civigil.incidents.rules import Decision
+from civigil.incidents.search import Search, slot_of, stored_cell
+from civigil.kernel.errors import Conflict, Missing
+from civigil.kernel.facts import Explanation
+from civigil.kernel.severity import Category, Certainty, Severity, Status, Urgency
+from civigil.kernel.time import Instant
+from civigil.runtime.store.change import Connection
+
+_LOCKS = 0x494E4349  # "INCI": no other room's locks
+
+_COLUMNS = """
+    i.id, i.version, i.phase, i.status, i.kind, i.family, i.category, i.severity, i.urgency, i.certainty,
+    i.latitude, i.longitude, i.variance, i.motion,
+    extract(epoch FROM i.started)::float8, extract(epoch FROM i.last)::float8, i.concerns, i.subjects, i.by_person,
+    i.handled, i.entries, i.changed, i.resolved, i.disposition, i.merged_into, i.summary
+"""
+_LOCK = "SELECT pg_advisory_xact_lock(%s, k) FROM (SELECT unnest(%s::int[]) AS k ORDER BY k OFFSET 0) AS keys"
+_PLACED = "SELECT event FROM timeline WHERE kind = 'concern' AND event = ANY(%s)"
+_NEAR = f"""
+    SELECT {_COLUMNS} FROM incidents i WHERE i.phase <> 'merged' AND i.id IN (
+        SELECT n.id FROM unnest(%s::bigint[], %s::int[], %s::float8[]) AS q (cell, slot, until)
+            JOIN incidents n ON n.cell = q.cell AND n.slot >= q.slot AND n.phase <> 'merged'
+                AND n.started <= to_timestamp(q.until)
+        UNION ALL
+        SELECT s.incident FROM subjects s WHERE s.subject = ANY(%s)
+    ) AND (i.last >= to_timestamp(%s) OR i.cell = ANY(%s))
+"""  # noqa: S608
+_ONE = f"SELECT {_COLUMNS} FROM incidents i WHERE i.id = ANY(%s) ORDER BY i.id FOR UPDATE"  # noqa: S608
+_HOLD = "SELECT id, version, entries FROM incidents WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
+
+# The statements below are put together from our own column lists, never from what was given.
+_RECORD = """
+    id uuid, version int, phase text, status text, kind text, family text, category text, severity text, urgency text,
+    certainty text, summary text, latitude float8, longitude float8, variance float8, motion float8[], cell bigint, slot int,
+    started float8, last float8, concerns int, subjects text[], by_person boolean, handled boolean, entries int,
+    priority smallint, priority_explained jsonb, changed timestamptz, resolved timestamptz, disposition text, merged_into uuid
+"""
+_RAISE = f"""
+    INSERT INTO incidents (id, version, phase, status, kind, family, category, severity, urgency, certainty, summary,
+        latitude, longitude, variance, motion, cell, slot, started, last, concerns, subjects, by_person, handled, entries,
+        priority, priority_explained, changed, resolved, disposition, merged_into)
+    SELECT id, version, phase, status, kind, family, category, severity, urgency, certainty, summary,
+        latitude, longitude, variance, motion, cell, slot, to_timestamp(started), to_timestamp(last), concerns, subjects,
+        by_person, handled, entries, priority, priority_explained, changed, resolved, disposition, merged_into
+    FROM json_to_recordset(%s::json) AS x ({_RECORD})
+"""  # noqa: S608
+_UPDATE = f"""
+    UPDATE incidents i SET version = x.version, phase = x.phase, severity = x.severity, urgency = x.urgency,
+        certainty = x.certainty, latitude = x.latitude, longitude = x.longitude, variance = x.variance, motion = x.motion,
+        cell = x.cell, slot = x.slot, started = to_timestamp(x.started), last = to_timestamp(x.last), concerns = x.concerns,
+        subjects = x.subjects, by_person = x.by_person, handled = x.handled, entries = x.entries, priority = x.priority,
+        priority_explained = x.priority_explained, changed = x.changed, resolved = x.resolved,
+        disposition = x.disposition, merged_into = x.merged_into
+    FROM json_to_recordset(%s::json) AS x ({_RECORD}) WHERE i.id = x.id
+"""  # noqa: S608
+_FOLLOW = "UPDATE incidents i SET merged_into = x.into FROM unnest(%s::uuid[], %s::uuid[]) AS x (gone, into) "
+_FOLLOW += "WHERE i.merged_into = x.gone"
+_SUBJECTS = """
+    INSERT INTO subjects (subject, incident) SELECT * FROM unnest(%s::text[], %s::uuid[]) ON CONFLICT DO NOTHING
+"""
+_ENTER = """
+    INSERT INTO timeline (incident, seq, kind, at, learned, event, by, text, explanation, joined, evidence)
+    SELECT * FROM json_to_recordset(%s::json) AS x (incident uuid, seq int, kind text, at timestamptz, learned timestamptz,
+        event uuid, by text, text text, explanation jsonb, joined jsonb, evidence jsonb)
+"""
+_OFFER = """
+    INSERT INTO offers (incident, other, offered, explanation)
+    SELECT x.incident, x.other, %s, x.explanation
+    FROM json_to_recordset(%s::json) AS x (incident uuid, other uuid, explanation jsonb)
+    ON CONFLICT DO NOTHING RETURNING incident, other
+"""
+
+
+class _Row(msgspec.Struct, frozen=True, kw_only=True):
+    """An incident as a row."""
+
+    id: UUID
+    version: int
+    phase: Phase
+    status: Status
+    kind: str
+    family: str
+    category: Category
+    severity: Severity
+    urgency: Urgency
+    certainty: Certainty
+    summary: str
+    latitude: float | None
+    longitude: float | None
+    variance: float | None
+    motion: tuple[float, ...] | None
+    cell: int | None
+    slot: int
+    started: float
+    last: float
+    concerns: int
+    subjects: tuple[str, ...]
+    by_person: bool
+    handled: bool
+    entries: int
+    priority: int
+    priority_explained: Explanation
+    changed: Instant
+    resolved: Instant | None
+    disposition: str | None
+    merged_into: UUID | None
+
+
+async def lock(sql: Connection, search: Search) -> None:
+    """Wait until no other decider works on these regions and subjects, and keep them until the end of the transaction."""
+    await sql.execute(_LOCK, (_LOCKS, list(search.locks)))
+
+
+async def placed(sql: Connection, events: Sequence[UUID]) -> set[UUID]:
+    """Those concerns that have an entry already."""
+    return {row[0] for row in await (await sql.execute(_PLACED, (list(events),), binary=True)).fetchall()}
+
+
+async def near(sql: Connection, search: Search) -> list[Incident]:
+    """The incidents that a batch may touch, closed ones too: late news may be theirs."""
+    since = min(search.since, 4e9)  # without subjects: none by subject
+    given = (
+        list(search.cells), list(search.slots), list(search.until), list(search.subjects), since, list(search.cells),
+    )  # fmt: skip
+    rows = await (await sql.execute(_NEAR, given, binary=True)).fetchall()
+    return [_incident(row) for row in rows]
+
+
+async def load(sql: Connection, *ids: UUID) -> list[Incident]:
+    """Incidents by id, in that order, held until the end of the transaction. Raises `Missing`."""
+    rows = await (await sql.execute(_ONE, (sorted(set(ids)),), binary=True)).fetchall()
+    found = {row[0]: _incident(row) for row in rows}
+    for id in ids:
+        if id not in found:
+            raise Missing("no such incident", where=str(id))
+    return [found[id] for id in ids]
+
+
+async def hold(sql: Connection, decision: Decision, known: Iterable[Incident]) -> bool:
+    """Hold the rows that a decision changes. False where one of them has changed since it was read: decide again."""
+    changing = {incident.id for incident in decision.changed}
+    if not changing:
+        return True
+    rows = await (await sql.execute(_HOLD, (list(changing),), binary=True)).fetchall()
+    read = {one.id: (one.id, one.version, one.entries) for one in known}
+    return {row[0] for row in rows} == changing and all(read[row[0]] == tuple(row) for row in rows)
+
+
+async def save(sql: Connection, decision: Decision, known: Iterable[Incident]) -> None:
+    """Write a decision about what was known. Raises `Conflict` where a row that it changes is gone."""
+    if decision.raised:
+        await sql.execute(_RAISE, (_json(map(_row, decision.raised)),))
+    if decision.changed:
+        done = await sql.execute(_UPDATE, (_json(map(_row, decision.changed)),))
+        if done.rowcount != len(decision.changed):
+            raise Conflict("an incident vanished while it was being changed", where="incidents")
+        gone = [one for one in decision.changed if one.phase is Phase.MERGED]
+        if gone:
+            await sql.execute(_FOLLOW, ([one.id for one in gone], [one.merged_into for one in gone]))
+    before = {one.id: one.cause.subjects for one in known}
+    named = [
+        (subject, one.id)
+        for one in (*decision.raised, *decision.changed)
+        for subject in one.cause.subjects.difference(before.get(one.id, ()))
+    ]
+    if named:
+        await sql.execute(_SUBJECTS, ([subject for subject, _ in named], [id for _, id in named]))
+    if decision.entries:
+        await sql.execute(_ENTER, (_json(decision.entries),))
+
+
+async def offer(sql: Connection, pairs: Sequence[Pair], now: Instant) -> list[Pair]:
+    """Write merges that are offered; those that were not offered before."""
+    if not pairs:
+        return []
+    rows = [{"incident": pair.stays, "other": pair.goes, "explanation": pair.explanation} for pair in pairs]
+    fresh = {tuple(row) for row in await (await sql.execute(_OFFER, (now, _json(rows)))).fetchall()}
+    return [pair for pair in pairs if (pair.stays, pair.goes) in fresh]
+
+
+def _json(rows: Iterable[_Row | Entry | dict[str, Any]]) -> str:
+    return _ENCODER.encode(list(rows)).decode()
+
+
+def _row(incident: Incident) -> _Row:
+    cause = incident.cause
+    spot = cause.spot
+    motion = None
+    if spot is not None and spot.moving:
+        motion = (spot.at, spot.north_mps, spot.east_mps, spot.covariance, spot.speed_variance)
+    return _Row(
+        id=cause.id,
+        version=incident.version,
+        phase=incident.phase,
+        status=cause.status,
+        kind=cause.kind,
+        family=cause.group,
+        category=cause.category,
+        severity=incident.severity,
+        urgency=incident.urgency,
+        certainty=incident.certainty,
+        summary=incident.summary,
+        latitude=None if spot is None else spot.latitude,
+        longitude=None if spot is None else spot.longitude,
+        variance=None if spot is None else spot.variance,
+        motion=motion,
+        cell=None if spot is None else stored_cell(spot),
+        slot=slot_of(cause.last),
+        started=cause.started,
+        last=cause.last,
+        concerns=cause.count,
+        subjects=tuple(cause.subjects),
+        by_person=cause.by_person,
+        handled=cause.handled,
+        entries=incident.entries,
+        priority=incident.priority,
+        priority_explained=incident.priority_explained,
+        changed=incident.changed,
+        resolved=incident.resolved,
+        disposition=incident.disposition,
+        merged_into=incident.merged_into,
+    )
+
+
+def _incident(row: Sequence[Any]) -> Incident:
+    (
+        id, version, phase, status, kind, family, category, severity, urgency, certainty, latitude, longitude, variance, motion,
+        started, last, concerns, subjects, by_person, handled, entries, changed, resolved, disposition, merged_into,
+        summary,
+    ) = row  # fmt: skip
+    names = frozenset(subjects)
+    worst = _SEVERITY[severity], _URGENCY[urgency], _CERTAINTY[certainty]
+    priority, explained = priority_of(*worst, concerns)
+    cause = Cause(
+        id=id,
+        status=_STATUS[status],
+        kind=kind,
+        group=family,
+        category=_CATEGORY[category],
+        spot=None if latitude is None else _spot(latitude, longitude, variance, motion, last),
+        started=started,
+        last=last,
+        count=concerns,
+        subjects=names,
+        issuers=issuers_of(names),
+        by_person=by_person,
+        handled=handled,
+        open_until=FOREVER if resolved is None else resolved.timestamp(),
+    )
+    return Incident(
+        cause=cause,
+        version=version,
+        phase=_PHASE[phase],
+        severity=worst[0],
+        urgency=worst[1],
+        certainty=worst[2],
+        summary=summary,
+        entries=entries,
+        priority=priority,
+        priority_explained=explained,
+        changed=changed,
+        resolved=resolved,
+        disposition=disposition,
+        merged_into=merged_into,
+    )
+
+
+def _spot(latitude: float, longitude: float, variance: float, motion: Sequence[float] | None, last: float) -> Spot:
+    if motion is None:
+        return Spot(latitude=latitude, longitude=longitude, variance=variance, at=last)
+    at, north, east, covariance, speed_variance = motion
+    return Spot(
+        latitude=latitude,
+        longitude=longitude,
+        variance=variance,
+        at=at,
+        moving=True,
+        north_mps=north,
+        east_mps=east,
+        covariance=covariance,
+        speed_variance=speed_variance,
+    )
+
+
+_ENCODER = msgspec.json.Encoder()
+_STATUS = {one.value: one for one in Status}
+_PHASE = {one.value: one for one in Phase}
+_CATEGORY = {one.value: one for one in Category}
+_SEVERITY = {one.value: one for one in Severity}
+_URGENCY = {one.value: one for one in Urgency}
+_CERTAINTY = {one.value: one for one in Certainty}
