@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from litestar import Litestar, get
 
+from civigil.gateway.doors import Doors
+from civigil.gateway.gate import OPEN
+from civigil.gateway.mount import check_closed
 from civigil.gateway.server import OWN
+from civigil.kernel.errors import Invalid
+from tests.gateway.conftest import Front
 from tests.gateway.parks.routes import router
 
 EVERY_DOOR = [

@@ -33,10 +33,15 @@ class TooLarge(Invalid):
     """More than one request may carry."""
 
 
+class NotUnderstood(Invalid):
+    """A body in a format that is not read here."""
+
+
 STATUS_OF: dict[type[CivigilError], int] = {
     NotSignedIn: 401,
     NotDone: 405,
     TooLarge: 413,
+    NotUnderstood: 415,
     Elsewhere: 421,
     Invalid: 400,
     Refused: 403,

@@ -112,7 +112,9 @@ class Gate:
         if not outgoing.begun:
             await self._tell(problem, headers, outgoing)
         elif not outgoing.ended:
-            raise ConnectionAbortedError("the server cuts the connection: half an answer must not look like a whole one")
+            raise ConnectionAbortedError(
+                "the server cuts the connection: half an answer must not look like a whole one"
+            )
 
     async def _let_in(self, scope: HTTPScope, headers: Headers) -> None:
         method, path = scope["method"], scope["path"]

@@ -18,7 +18,7 @@ from litestar.types import AsyncAnyCallable, ExceptionHandlersMap
 from civigil.gateway.doors import Door, Doors
 from civigil.gateway.errors import PROBLEM, STATUS_OF, TITLE_OF, NotSignedIn, Problem, headers_for, problem_of
 from civigil.gateway.gate import OPEN, SAFE
-from civigil.gateway.parameters import from_body, from_path, from_query
+from civigil.gateway.parameters import Body, source_of
 from civigil.kernel.errors import CivigilError, Invalid, Refused, Unavailable
 from civigil.kernel.permission import Permission, Principal
 from civigil.kernel.ports import AuditTrail, Authorizer
@@ -62,12 +62,13 @@ class Keeper:
         await self._audit.record(at=self._clock.now(), who=who.id, did=did, to=to, detail=detail)
 
 
-def routes_of(doors: Doors, *, do: object, keeper: Keeper) -> list[HTTPRouteHandler]:
+def routes_of(doors: Doors, *, do: object, keeper: Keeper, described: bool = False) -> list[HTTPRouteHandler]:
     """The routes of one room, under `/api/<room>` or the prefix that its doors name.
 
+    `described`: to make the OpenAPI document from, not to serve; there the framework is told of the body, which we read ourselves.
     No `Router` of the framework: it would deep-copy the keeper, with the database pool behind it.
     """
-    return [_handler_of(door, doors, do, keeper) for door in doors.doors]
+    return [_route_of(door, doors, keeper, _bound(door, do, described=described)) for door in doors.doors]
 
 
 def check_closed(app: Litestar) -> None:
@@ -95,8 +96,8 @@ def refusal(request: Request[Any, Any, Any], error: Exception) -> Response[Probl
 EXCEPTION_HANDLERS: ExceptionHandlersMap = {Exception: refusal, HTTPException: refusal}
 
 
-def _handler_of(door: Door, doors: Doors, do: object, keeper: Keeper) -> HTTPRouteHandler:
-    handler = HTTPRouteHandler(
+def _route_of(door: Door, doors: Doors, keeper: Keeper, function: AsyncAnyCallable) -> HTTPRouteHandler:
+    route = HTTPRouteHandler(
         f"{doors.prefix.rstrip('/')}{door.path}".rstrip("/") or "/",
         guards=[keeper.guard],
         tags=[doors.room],
@@ -109,7 +110,7 @@ def _handler_of(door: Door, doors: Doors, do: object, keeper: Keeper) -> HTTPRou
         operation_id=f"{doors.room}_{door.handler.__name__}",
         responses=_refusals_of(door),
     )
-    return handler(_bound(door, do))
+    return route(function)
 
 
 def _refusals_of(door: Door) -> dict[int, ResponseSpec]:
@@ -120,8 +121,8 @@ def _refusals_of(door: Door) -> dict[int, ResponseSpec]:
     }
 
 
-def _bound(door: Door, do: object) -> AsyncAnyCallable:
-    """The door's function as the framework sees it: `do` and `who` are given by us, the rest it reads from the request."""
+def _bound(door: Door, do: object, *, described: bool) -> AsyncAnyCallable:
+    """The door's function as the framework sees it: `do`, `who` and `data` are given by us, the rest it reads itself."""
     function = door.handler
     where = f"{door.method} {door.path}"
     try:
@@ -131,28 +132,23 @@ def _bound(door: Door, do: object) -> AsyncAnyCallable:
     wanted = inspect.signature(function).parameters
     if missing := [name for name in (*wanted, "return") if name not in hints]:
         raise Invalid(f"{', '.join(missing)} of {function.__name__} lacks its annotation", where=where)
+    body = Body(hints["data"]) if "data" in wanted else None
 
     async def call(request: Request[Any, Any, Any], **given: Any) -> Any:
+        if body is not None:
+            given["data"] = await body.read(request)
         ours: dict[str, object] = {"do": do, "who": request.scope["user"], "request": request}
         return await function(**given, **{name: ours[name] for name in wanted if name in ours})
 
+    ours = _GIVEN if described else (*_GIVEN, "data")
     outside = [
-        wanted[name].replace(annotation=_source_of(name, hints[name], door.path), kind=inspect.Parameter.KEYWORD_ONLY)
+        wanted[name].replace(annotation=source_of(name, hints[name], door.path), kind=inspect.Parameter.KEYWORD_ONLY)
         for name in wanted
-        if name not in _GIVEN
+        if name not in ours
     ]
     itself = inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request[Any, Any, Any])
     parameters = [itself, *outside]
     call.__signature__ = inspect.Signature(parameters, return_annotation=hints["return"])  # type: ignore[attr-defined]
     call.__annotations__ = {one.name: one.annotation for one in parameters} | {"return": hints["return"]}
-    call.__name__ = function.__name__
-    call.__module__ = function.__module__
-    call.__doc__ = function.__doc__
+    call.__name__, call.__module__, call.__doc__ = function.__name__, function.__module__, function.__doc__
     return call
-
-
-def _source_of(name: str, hint: Any, path: str) -> Any:
-    """Where the framework takes an argument from: the path, the body, or the query."""
-    if f"{{{name}:" in path:
-        return from_path(hint)
-    return from_body(hint) if name == "data" else from_query(hint)

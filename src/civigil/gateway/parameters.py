@@ -1,6 +1,6 @@
-"""A door's arguments as the web framework wants them told: which come from the path, which from the query, with what limits.
+"""A door's arguments: what comes from the path, the query or the body, within what limits.
 
-Limits and meaning are `msgspec.Meta`, as everywhere else in this house; here they become the framework's own words.
+Limits and meaning are `msgspec.Meta`, as everywhere else in this house; here they become the web framework's own words.
 """
 
 from __future__ import annotations
@@ -8,25 +8,41 @@ from __future__ import annotations
 from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
+from litestar import Request
 from litestar.enums import RequestEncodingType
 from litestar.params import BodyKwarg, ParameterKwarg, PathParameter, QueryParameter
+
+from civigil.gateway.errors import NotUnderstood
+from civigil.kernel.errors import Invalid
 
 _LIMITS = ("gt", "ge", "lt", "le", "multiple_of", "pattern", "min_length", "max_length", "title", "description")
 
 
-def from_path(hint: Any) -> Any:
-    """The annotation of a part of the path."""
-    return _told(hint, PathParameter)
-
-
-def from_query(hint: Any) -> Any:
-    """The annotation of a query parameter."""
+def source_of(name: str, hint: Any, path: str) -> Any:
+    """The annotation that tells the framework where an argument comes from: the path, the body (`data`), or the query."""
+    if f"{{{name}:" in path:
+        return _told(hint, PathParameter)
+    if name == "data":
+        return Annotated[hint, BodyKwarg(media_type=RequestEncodingType.JSON)]
     return _told(hint, QueryParameter)
 
 
-def from_body(hint: Any) -> Any:
-    """The annotation of the JSON body."""
-    return Annotated[hint, BodyKwarg(media_type=RequestEncodingType.JSON)]
+class Body:
+    """Reads a JSON body straight into its type, so that nothing untyped, however deep, is ever built."""
+
+    def __init__(self, kind: Any) -> None:
+        self._decoder = msgspec.json.Decoder(kind)
+
+    async def read(self, request: Request[Any, Any, Any]) -> Any:
+        """The body. Raises `Invalid`, naming the field, and `NotUnderstood` for another content type than JSON."""
+        given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if given != "application/json":
+            raise NotUnderstood(f"{given or 'nothing'} was sent, application/json is read", where="content-type")
+        try:
+            return self._decoder.decode(await request.body())
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            sentence, _, where = str(error).partition(" - at `$")
+            raise Invalid(sentence, where=where.strip(".`") or "body") from error
 
 
 def _told(hint: Any, kind: type[ParameterKwarg]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
+from typing import cast
 
 import structlog
 from litestar import Litestar
@@ -41,17 +42,17 @@ def build_app(
     Raises `Invalid`, naming room or path, for a room without hands, routes that are not `Doors`, and a route without a permission.
     """
     keeper = Keeper(authorizer, porch.audit, porch.clock)
-    routes = [route for doors in OWN for route in routes_of(doors, do=porch, keeper=keeper)]
-    for room in roster:
-        if room.routes is not None:
-            routes += routes_of(_doors_of(room), do=_hands_of(room, hands), keeper=keeper)
+    given = [(doors, cast(object, porch)) for doors in OWN]
+    given += [(_doors_of(room), _hands_of(room, hands)) for room in roster if room.routes is not None]
+    routes = [route for doors, do in given for route in routes_of(doors, do=do, keeper=keeper)]
+    described = [route for doors, do in given for route in routes_of(doors, do=do, keeper=keeper, described=True)]
     app = Litestar(
         [*routes, *sign_in.open_doors(porch)],
         exception_handlers=EXCEPTION_HANDLERS,
         after_exception=[keeper.alarm],
         request_max_body_size=porch.limits.body_bytes_at_most,
         openapi_config=None,
-        state=State({"openapi": api.document_of(routes)}),
+        state=State({"openapi": api.document_of(described)}),
         logging_config=None,
         debug=False,
     )
