@@ -17,7 +17,7 @@ from civigil.runtime.clock import TrueClock
 from civigil.runtime.data import DataDirectory
 from civigil.runtime.embedded import LOOPBACK, PostgresConfig, PostgresServer, read_ports
 from civigil.runtime.keeper import Retention
-from civigil.runtime.settings import Settings
+from civigil.runtime.settings import GatewaySettings, Settings
 from civigil.runtime.store.pool import Pool, open_pool
 from civigil.runtime.trust import SCHEMA
 from civigil.runtime.trust.audit import PostgresAuditTrail
@@ -29,6 +29,7 @@ from civigil.runtime.worker import Surroundings
 
 NATS_PORT = "nats"
 NATS_MONITOR_PORT = "nats monitor"
+HTTPS_CERTIFICATE = "https"
 
 
 class Addresses(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +49,18 @@ def addresses_of(settings: Settings, data: DataDirectory) -> Addresses:
         nats = f"tls://{LOOPBACK}:{port}"
     database = settings.store.url or PostgresServer(postgres_config(settings, data)).url
     return Addresses(nats=tuple(one.strip() for one in nats.split(",")), database=database)
+
+
+def scheme_of(gateway: GatewaySettings) -> str:
+    """`http` where nobody but this machine can listen in, `https` everywhere else."""
+    stays_here = gateway.address == "::1" or gateway.address.startswith("127.")
+    return "http" if stays_here and gateway.certificate is None else "https"
+
+
+def url_of(gateway: GatewaySettings) -> str:
+    """Where a person goes."""
+    host = gateway.names[0] if gateway.names else gateway.address
+    return f"{scheme_of(gateway)}://{f'[{host}]' if ':' in host else host}:{gateway.port}"
 
 
 def postgres_config(settings: Settings, data: DataDirectory) -> PostgresConfig:

@@ -3,20 +3,42 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import structlog
 
 from civigil.kernel.capability import Capability, Roster
-from civigil.kernel.errors import Missing
+from civigil.kernel.errors import Invalid, Missing
+from civigil.runtime.bus.connect import connect
+from civigil.runtime.clock import TrueClock
 from civigil.runtime.data import DataDirectory
-from civigil.runtime.place import addresses_of, retention, stream_limits, surroundings, trust_pool
+from civigil.runtime.place import (
+    HTTPS_CERTIFICATE,
+    addresses_of,
+    authority_of,
+    identity_of,
+    lifetimes,
+    retention,
+    scheme_of,
+    stream_limits,
+    surroundings,
+    trust_pool,
+    url_of,
+)
 from civigil.runtime.settings import Settings
-from civigil.runtime.spine import SPINE, run_spine
-from civigil.runtime.telemetry.metrics import leave_figures
+from civigil.runtime.spine import SPINE, prepare_bus, run_spine
+from civigil.runtime.store.migrate import migrate, migrations_of
+from civigil.runtime.telemetry.health import Readiness
+from civigil.runtime.telemetry.metrics import gather, leave_figures
+from civigil.runtime.trust.authorizer import OPERATOR
+from civigil.runtime.trust.permissions import GATEWAY
+from civigil.runtime.trust.signin import SignIn
 from civigil.runtime.worker import work
 
 
@@ -47,6 +69,70 @@ async def run_the_spine(roster: Roster, settings: Settings, data: DataDirectory)
         async with asyncio.TaskGroup() as group:
             group.create_task(leave_figures(data.figures, SPINE))
             group.create_task(run_spine(roster, place, stream_limits(settings), retention(settings)), name=SPINE)
+
+
+async def prepare(roster: Roster, settings: Settings, data: DataDirectory) -> list[str]:
+    """Migrations and streams; the names of the migrations that were applied."""
+    addresses = addresses_of(settings, data)
+    applied = await migrate(addresses.database, migrations_of(roster))
+    async with trust_pool(addresses) as pool:
+        await prepare_bus(roster, surroundings(roster, settings, data, pool), stream_limits(settings))
+    return applied
+
+
+async def fresh_link(settings: Settings, data: DataDirectory) -> str:
+    """A one-time link that signs the operator in."""
+    async with trust_pool(addresses_of(settings, data)) as pool:
+        token = await SignIn(pool, TrueClock(), lifetimes(settings)).issue_link_token(OPERATOR)
+    try:
+        url = data.gateway_url.read_text().strip()
+    except FileNotFoundError:
+        url = url_of(settings.gateway)
+    return f"{url}/sign-in?token={token}"
+
+
+def gateway_certificate(settings: Settings, data: DataDirectory) -> tuple[Path, Path] | None:
+    """The certificate and key that the gateway shows; None where it stays on this machine and needs none.
+
+    Raises `Invalid` where only one of the two is set.
+    """
+    given = settings.gateway
+    if (given.certificate is None) != (given.key is None):
+        raise Invalid("certificate and key go together", where="gateway.certificate")
+    if given.certificate is not None and given.key is not None:
+        return Path(given.certificate), Path(given.key)
+    if scheme_of(given) == "http":
+        return None
+    issued = authority_of(settings, data).kept_identity(HTTPS_CERTIFICATE)
+    return issued.certificate, issued.key
+
+
+class Watched(msgspec.Struct, frozen=True):
+    """What the gateway knows of the whole city."""
+
+    pool: Any  # a Pool that sees the schema of trust
+    readiness: Readiness
+    directory: Path
+
+    async def figures(self) -> bytes:
+        """The figures of all processes, for `/metrics`."""
+        return await asyncio.to_thread(gather, self.directory, now_s=time.time())
+
+
+@contextlib.asynccontextmanager
+async def watched_by_gateway(roster: Roster, settings: Settings, data: DataDirectory) -> AsyncIterator[Watched]:
+    """Connections of the gateway's own, by which it tells whether work can be done."""
+    addresses = addresses_of(settings, data)
+    identity = identity_of(GATEWAY, settings, data, addresses)
+    async with trust_pool(addresses) as pool:
+        client = await connect(addresses.nats, room=GATEWAY, identity=identity)
+        figures = asyncio.create_task(leave_figures(data.figures, GATEWAY))
+        try:
+            expected = [*(room.name for room in roster), SPINE]
+            yield Watched(pool, Readiness(pool, client, migrations_of(roster), expected), data.figures)
+        finally:
+            figures.cancel()
+            await client.close()
 
 
 def until_told(work: Coroutine[Any, Any, None]) -> None:

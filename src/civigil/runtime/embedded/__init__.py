@@ -7,7 +7,7 @@ longer.
 
 from civigil.runtime.embedded.child import Child, Launch, Server, begin, serving
 from civigil.runtime.embedded.nats import Cluster, NatsConfig, NatsServer, NatsTls, NatsUser
-from civigil.runtime.embedded.ports import LOOPBACK, free_port, kept_port, read_ports
+from civigil.runtime.embedded.ports import LOOPBACK, free_port, is_free, kept_port, read_ports
 from civigil.runtime.embedded.postgres import PostgresConfig, PostgresServer
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Server",
     "begin",
     "free_port",
+    "is_free",
     "kept_port",
     "read_ports",
     "serving",

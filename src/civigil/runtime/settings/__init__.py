@@ -17,7 +17,7 @@ import msgspec
 from civigil.kernel.capability import Roster
 from civigil.kernel.errors import Invalid, ManyInvalid, Unavailable
 from civigil.runtime.settings.check import Path as KeyPath
-from civigil.runtime.settings.check import check, from_text, name_of
+from civigil.runtime.settings.check import check, from_text, name_of, to_text
 from civigil.runtime.settings.lines import lines_of
 from civigil.runtime.settings.sections import (
     OWN,
@@ -50,6 +50,11 @@ class Override(msgspec.Struct, frozen=True):
     key: KeyPath
     value: object
     origin: str
+
+    @property
+    def variable(self) -> tuple[str, str]:
+        """The environment variable that says the same to a child, and its text."""
+        return PREFIX + "__".join(str(step).upper() for step in self.key), to_text(self.value)
 
 
 def sections_of(roster: Roster) -> dict[str, type[msgspec.Struct]]:

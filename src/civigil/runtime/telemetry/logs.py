@@ -88,7 +88,8 @@ def configure(settings: LogSettings, *, process: str, to: TextIO | None = None) 
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    logging.getLogger("nats").setLevel(max(level, logging.ERROR))  # what it has to say, `bus` says better
+    for chatty in ("nats", "asyncio"):  # what they have to say below an error, `bus` says better
+        logging.getLogger(chatty).setLevel(max(level, logging.ERROR))
 
 
 class _Named:

@@ -23,27 +23,39 @@ AGE_AT_MOST_S = 30.0  # older figures are of a process that hangs or is gone, an
 STARTED = Gauge("civigil_started_seconds", "When the process was started, in seconds since 1970")
 
 
-async def leave_figures(directory: Path, process: str, *, registry: CollectorRegistry = REGISTRY) -> None:
+class Figures:
+    """Our own figures' file. A disk that refuses them does not stop the work that they are about."""
+
+    def __init__(self, directory: Path, process: str, registry: CollectorRegistry = REGISTRY) -> None:
+        self._file = directory / f"{process}.{os.getpid()}.prom"
+        self._registry = registry
+        self._log = structlog.get_logger("telemetry")
+        STARTED.set_to_current_time()
+
+    def leave(self) -> None:
+        """Write them down, whole or not at all."""
+        try:
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            fresh = self._file.with_suffix(".new")
+            fresh.write_bytes(generate_latest(self._registry))
+            fresh.replace(self._file)
+        except OSError as error:
+            self._log.warning("figures_not_written", error=str(error))
+
+    def take_away(self) -> None:
+        """Remove them: this process ends."""
+        self._file.unlink(missing_ok=True)
+
+
+async def leave_figures(directory: Path, process: str) -> None:
     """Write our figures down every few seconds until cancelled; then take them away."""
-    log = structlog.get_logger("telemetry")
-    file = directory / f"{process}.{os.getpid()}.prom"
-    STARTED.set_to_current_time()
+    figures = Figures(directory, process)
     try:
         while True:
-            try:
-                _leave(file, generate_latest(registry))
-            except OSError as error:  # a full disk must not stop the work that the figures are about
-                log.warning("figures_not_written", error=str(error))
+            figures.leave()
             await asyncio.sleep(EVERY_S)
     finally:
-        file.unlink(missing_ok=True)
-
-
-def _leave(file: Path, text: bytes) -> None:
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = file.with_suffix(".new")
-    fresh.write_bytes(text)
-    fresh.replace(file)
+        figures.take_away()
 
 
 def gather(directory: Path, *, now_s: float) -> bytes:

@@ -17,7 +17,8 @@ from civigil.runtime.embedded.nats import NatsUser
 from civigil.runtime.trust.authority import distinguished_name
 
 SPINE = "spine"  # makes streams and consumers, archives, trims
-RESERVED = frozenset({SPINE, "gateway", names.ARCHIVE, "ca", "nats", "trust", "https"})
+GATEWAY = "gateway"  # asks orders for the people who are signed in
+RESERVED = frozenset({SPINE, GATEWAY, names.ARCHIVE, "ca", "nats", "trust", "https"})
 """Names of processes and files of trust: a room that bore one would get its rights."""
 
 
@@ -29,13 +30,13 @@ def identities(roster: Roster) -> tuple[str, ...]:
             raise Invalid(f"{name!r} is the name of a part of the runtime; a room cannot bear it", where="roster")
     if len(set(rooms)) != len(rooms):
         raise Invalid("two rooms bear the same name", where="roster")
-    return (*rooms, SPINE)
+    return (*rooms, SPINE, GATEWAY)
 
 
 def users(roster: Roster) -> tuple[NatsUser, ...]:
     """The users of the embedded nats-server, one for each certificate."""
     identities(roster)
-    return (*(_room(one, roster) for one in roster), _spine())
+    return (*(_room(one, roster) for one in roster), _spine(), _gateway(roster))
 
 
 def _user(name: str, publish: Iterable[str], subscribe: Iterable[str]) -> NatsUser:
@@ -52,8 +53,7 @@ def _room(room: Capability, roster: Roster) -> NatsUser:
         publish.append(f"fact.*.{room.name}.>")
     if room.observes:
         publish.append(f"obs.*.{room.name}.>")
-    # Its own orders too: people ask them through the room's routes, which the gateway runs under the room's name.
-    publish += [subject_of(kind, None) for kind in dict.fromkeys([*room.asks, *room.obeys])]
+    publish += [subject_of(kind, None) for kind in room.asks]
     if heard_by(room, roster):
         publish += _consuming(names.FACTS, room.name)
     if room.obeys:
@@ -72,3 +72,9 @@ def _consuming(stream: str, consumer: str) -> list[str]:
 
 def _spine() -> NatsUser:
     return _user(SPINE, ["$JS.API.>", "$JS.ACK.>"], [f"{names.answer_inbox(SPINE)}.*"])
+
+
+def _gateway(roster: Roster) -> NatsUser:
+    orders = [subject_of(kind, None) for room in roster for kind in room.obeys]
+    well = "$JS.API.INFO"  # whether streams are there at all, for /readyz
+    return _user(GATEWAY, [*orders, well], [f"{names.answer_inbox(GATEWAY)}.*"])

@@ -1,0 +1,294 @@
+"""`civigil …`: the one command. Loads what a verb needs when it is asked for, and a room's libraries only for that room."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from civigil.kernel.capability import Capability
+from civigil.kernel.errors import CivigilError, Invalid
+from civigil.roster import ROSTER
+
+if TYPE_CHECKING:
+    from civigil.runtime.data import DataDirectory
+    from civigil.runtime.settings import Override, Settings
+
+RUNTIME_VERBS: dict[str, tuple[str, str]] = {}
+"""Verb -> (module:app, help), of verbs with a module of their own in the runtime."""
+
+
+class Verbs(TyperGroup):
+    """Our own verbs, and those of every room, which stay unloaded until one of them is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Every verb's name: ours, then the rooms'."""
+        return [*super().list_commands(ctx), *_lazy()]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """A verb for the list of verbs: a room's by its name and promise only."""
+        known = super().get_command(ctx, cmd_name)
+        if known is None and cmd_name in _lazy():
+            return TyperGroup(name=cmd_name, help=_lazy()[cmd_name][1])
+        return known
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """A verb to be called: now it is loaded."""
+        if args and args[0] in _lazy():
+            command = typer.main.get_command(_lazy()[args[0]][0]())
+            command.name = args[0]
+            return args[0], command, args[1:]
+        return super().resolve_command(ctx, args)
+
+
+def _lazy() -> dict[str, tuple[Callable[[], typer.Typer], str]]:
+    """Verb -> (what loads it, its line in the list)."""
+    found: dict[str, tuple[Callable[[], typer.Typer], str]] = {}
+    for verb, (where, line) in RUNTIME_VERBS.items():
+        found[verb] = (lambda where=where: _load(where), line)  # type: ignore[misc]
+    for room in ROSTER:
+        if room.commands is not None:
+            found[room.name] = (lambda room=room: _room_app(room), room.promise)  # type: ignore[misc]
+    return found
+
+
+def _load(where: str) -> typer.Typer:
+    module, _, name = where.partition(":")
+    found = getattr(importlib.import_module(module), name)
+    assert isinstance(found, typer.Typer)
+    return found
+
+
+def _room_app(room: Capability) -> typer.Typer:
+    found = room.load(room.commands or "")
+    if not isinstance(found, typer.Typer):
+        raise Invalid(f"{room.commands!r} is not a Typer app", where=room.name)
+    return found
+
+
+app = typer.Typer(cls=Verbs, name="civigil", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+Data = Annotated[Path, typer.Option(help="Directory that holds everything of this city on this machine.")]
+Config = Annotated[Path | None, typer.Option(help="Settings file; `civigil.toml` here is taken where it exists.")]
+NatsUrl = Annotated[
+    str | None, typer.Option(help="NATS servers to use, comma-separated, instead of bringing one along.")
+]
+DatabaseUrl = Annotated[str | None, typer.Option(help="A PostgreSQL to use instead of bringing one along.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.callback()
+def civigil() -> None:
+    """One operating picture for a city's safety and its cyber security."""
+
+
+@app.command()
+def up(
+    data: Data = Path("data"),
+    port: Annotated[int | None, typer.Option(help="Port of the gateway; 0: any free one.", min=0, max=65_535)] = None,
+    camera: Annotated[list[str] | None, typer.Option(help="A recording, stream (rtsp://…) or device to watch.")] = None,
+    config: Config = None,
+    nats_url: NatsUrl = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Start the whole city here, watch over it, and stop it on Ctrl-C."""
+    from civigil.runtime.data import DataDirectory
+    from civigil.runtime.embedded import kept_port
+    from civigil.runtime.settings import Override
+    from civigil.runtime.up import Up
+
+    directory = DataDirectory(data.absolute())
+    overrides = _servers(nats_url, database_url)
+    if port is not None:
+        chosen = port or kept_port(directory.ports, "gateway")
+        overrides.append(Override(("gateway", "port"), chosen, "--port"))
+    if camera:
+        overrides.append(Override(("cameras", "cameras"), feeds_of(camera), "--camera"))
+    config = _config(config)
+    settings = _settings(config, overrides)
+    _configure_logs(settings, "up")
+    Up(ROSTER, settings, directory, overrides, config, _tell).run()
+
+
+@app.command()
+def run(
+    parts: Annotated[list[str], typer.Argument(help="Rooms to run in this process; or `spine`, or `gateway`.")],
+    data: Data = Path("data"),
+    config: Config = None,
+    nats_url: NatsUrl = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Run rooms, the spine or the gateway against servers that run already."""
+    from civigil.runtime.data import DataDirectory
+    from civigil.runtime.processes import chosen, run_rooms, run_the_spine, until_told
+    from civigil.runtime.trust.permissions import GATEWAY, SPINE
+
+    settings = _settings(_config(config), _servers(nats_url, database_url))
+    directory = DataDirectory(data.absolute())
+    work: Coroutine[Any, Any, None]
+    if parts == [SPINE]:
+        work = run_the_spine(ROSTER, settings, directory)
+    elif parts == [GATEWAY]:
+        work = _run_gateway(settings, directory)
+    else:
+        work = run_rooms(chosen(parts, ROSTER), ROSTER, settings, directory)
+    _configure_logs(settings, "+".join(parts))
+    until_told(work)
+
+
+@app.command()
+def migrate(
+    data: Data = Path("data"),
+    config: Config = None,
+    nats_url: NatsUrl = None,
+    database_url: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Bring the database and the streams to what this program needs; `up` does it by itself."""
+    from civigil.runtime.data import DataDirectory
+    from civigil.runtime.processes import prepare
+
+    settings = _settings(_config(config), _servers(nats_url, database_url))
+    _configure_logs(settings, "migrate")
+    applied = asyncio.run(prepare(ROSTER, settings, DataDirectory(data.absolute())))
+    if as_json:
+        typer.echo(json.dumps({"applied": applied}))
+    else:
+        typer.echo("\n".join(f"applied {name}" for name in applied) or "nothing to apply")
+
+
+@app.command("sign-in")
+def sign_in(data: Data = Path("data"), config: Config = None, database_url: DatabaseUrl = None) -> None:
+    """Print a fresh one-time link to sign in with."""
+    from civigil.runtime.data import DataDirectory
+    from civigil.runtime.processes import fresh_link
+
+    settings = _settings(_config(config), _servers(None, database_url))
+    typer.echo(asyncio.run(fresh_link(settings, DataDirectory(data.absolute()))))
+
+
+@app.command("settings")
+def settings_command(
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Print every key with its meaning, unit, bound and default; check the settings file on the way."""
+    import msgspec
+
+    from civigil.runtime.settings import sections_of
+    from civigil.runtime.settings.words import reference
+
+    _settings(_config(config), [])
+    keys = reference(sections_of(ROSTER))
+    if as_json:
+        typer.echo(msgspec.json.encode(keys))
+        return
+    for key in keys:
+        unit = f" [{key.unit}]" if key.unit else ""
+        typer.echo(f"{key.key}{unit}\n    {key.meaning}\n    {key.allowed}; default: {key.default or 'none'}")
+
+
+def feeds_of(sources: list[str]) -> list[dict[str, str]]:
+    """Camera feeds for files, streams and devices; each id is the last part of its source, made unique.
+
+    Raises `Invalid` for a file that is not there.
+    """
+    feeds: list[dict[str, str]] = []
+    for source in sources:
+        stream = "://" in source
+        if not stream and not Path(source).exists():
+            raise Invalid(f"there is no {source}", where="--camera")
+        last = re.sub(r"[?#].*", "", source).rstrip("/").rpartition("/")[2] if stream else Path(source).stem
+        stem = re.sub(r"[^a-z0-9]+", "-", last.lower()).strip("-") or "camera"
+        taken = {feed["id"] for feed in feeds}
+        name = next(one for number in range(1, len(sources) + 1) if (one := _numbered(stem, number)) not in taken)
+        feeds.append({"id": name, "source": source if stream else str(Path(source).absolute())})
+    return feeds
+
+
+def _numbered(stem: str, number: int) -> str:
+    return stem if number == 1 else f"{stem}-{number}"
+
+
+def _config(given: Path | None) -> Path | None:
+    here = Path("civigil.toml")
+    found = given if given is not None else here if here.exists() else None
+    return None if found is None else found.absolute()
+
+
+def _servers(nats_url: str | None, database_url: str | None) -> list[Override]:
+    from civigil.runtime.settings import Override
+
+    given = [(("nats", "url"), nats_url, "--nats-url"), (("store", "url"), database_url, "--database-url")]
+    return [Override(key, value, origin) for key, value, origin in given if value is not None]
+
+
+def _settings(config: Path | None, overrides: list[Override]) -> Settings:
+    from civigil.runtime.settings import load
+
+    return load(ROSTER, file=config, environment=os.environ, overrides=overrides)
+
+
+def _configure_logs(settings: Settings, process: str) -> None:
+    from civigil.runtime.telemetry.logs import configure
+
+    configure(settings.log, process=process)
+
+
+async def _run_gateway(settings: Settings, data: DataDirectory) -> None:
+    """The gateway's process: the rooms' routes behind one front door."""
+    from civigil.gateway.listen import Listen, Tls
+    from civigil.gateway.permissions import PERMISSIONS
+    from civigil.gateway.server import run as run_gateway
+    from civigil.runtime.place import lifetimes, surroundings
+    from civigil.runtime.processes import gateway_certificate, watched_by_gateway
+
+    chosen = settings.gateway
+    certificate = gateway_certificate(settings, data)
+    tls = None if certificate is None else Tls(certificate=certificate[0], key=certificate[1])
+    listen = Listen(address=chosen.address, port=chosen.port, names=chosen.names, tls=tls)
+    async with watched_by_gateway(ROSTER, settings, data) as watched:
+        place = surroundings(ROSTER, settings, data, watched.pool, besides=PERMISSIONS)
+        await run_gateway(
+            ROSTER,
+            place,
+            listen,
+            ready=watched.readiness.ready,
+            metrics=watched.figures,
+            lifetimes=lifetimes(settings),
+        )
+
+
+def _tell(what: str, words: str) -> None:
+    """Progress for the person at the terminal; plain lines for anything else."""
+    if sys.stdout.isatty():
+        from rich.console import Console
+        from rich.text import Text
+
+        line = Text(f"{what:>10}  ", style="bold green" if what == "ready" else "bold")
+        Console(highlight=False).print(line.append(words, style="not bold"), soft_wrap=True)
+    else:
+        typer.echo(f"{what}: {words}")
+        sys.stdout.flush()
+
+
+def main() -> None:
+    """The entry point: our own errors become one line on stderr and an exit status."""
+    try:
+        app()
+    except CivigilError as error:
+        typer.echo(f"civigil: {error}", err=True)
+        sys.exit(2 if isinstance(error, Invalid) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,288 @@
+"""`civigil up`: the whole city on one machine, from an empty directory to a sign-in link, and back to nothing that runs.
+
+In this order: data directory, trust, servers, migrations, streams, children, readiness. Backwards at the stop: rooms first,
+so that they finish what they hold; then the gateway; the servers last.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import os
+import signal
+import ssl
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+
+from civigil.kernel.capability import Roster
+from civigil.kernel.errors import CivigilError, Unavailable
+from civigil.runtime.clock import TrueClock
+from civigil.runtime.data import DataDirectory, write_whole
+from civigil.runtime.embedded import (
+    LOOPBACK,
+    Launch,
+    NatsConfig,
+    NatsServer,
+    NatsTls,
+    PostgresServer,
+    Server,
+    is_free,
+    kept_port,
+)
+from civigil.runtime.place import (
+    HTTPS_CERTIFICATE,
+    NATS_MONITOR_PORT,
+    NATS_PORT,
+    addresses_of,
+    authority_of,
+    lifetimes,
+    postgres_config,
+    scheme_of,
+    stream_limits,
+    surroundings,
+    trust_pool,
+    url_of,
+)
+from civigil.runtime.settings import Override, Settings
+from civigil.runtime.spine import SPINE, prepare_bus
+from civigil.runtime.store.migrate import migrate, migrations_of
+from civigil.runtime.supervise import Supervisor
+from civigil.runtime.telemetry.metrics import EVERY_S, Figures
+from civigil.runtime.trust.authorizer import OPERATOR
+from civigil.runtime.trust.permissions import GATEWAY, identities, users
+from civigil.runtime.trust.sealer import make_key_file
+from civigil.runtime.trust.signin import SignIn
+
+SERVERS_WITHIN_S = 30.0
+READY_WITHIN_S = 60.0
+LOOK_EVERY_S = 0.05
+CHORES_EVERY_S = 3600.0
+NATS_CERTIFICATE = "nats"
+
+
+@dataclass(slots=True)
+class Up:
+    """One run of the city."""
+
+    roster: Roster
+    settings: Settings
+    data: DataDirectory
+    overrides: Sequence[Override]  # from the command line, handed on to the children
+    config: Path | None
+    tell: Callable[[str, str], None]  # (what, words): progress for the person who started us
+    _asked_to_stop: int = 0
+    _token: str = ""
+    _supervisor: Supervisor = field(init=False)
+
+    def run(self) -> None:
+        """Start, keep alive, stop when asked. Raises what stands in the way of the start."""
+        began = time.monotonic()
+        self.data.prepare(free_bytes_at_least=self.settings.store.free_bytes_at_least)
+        with self.data.locked():
+            left = self.data.clear_leftovers()
+            if left:
+                self.tell("cleared", f"what a killed start had left: {', '.join(left)}")
+            self._supervisor = Supervisor(self.data)
+            before = {number: signal.signal(number, self._on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+            try:
+                self._start(began)
+                self._watch()
+            except _AskedToStop:
+                self.tell("stopping", "before it was ready")
+            finally:
+                self._stop()
+                for number, handler in before.items():
+                    signal.signal(number, handler)
+
+    @property
+    def _scheme(self) -> str:
+        return scheme_of(self.settings.gateway)
+
+    def _start(self, began: float) -> None:
+        self._check_port()
+        self._make_trust()
+        self._start_servers()
+        link = asyncio.run(self._fill())
+        self._start_children()
+        self._await_ready()
+        self.tell("ready", f"in {time.monotonic() - began:.1f} s")
+        self.tell("city", self.settings.city.name)
+        self.tell("rooms", ", ".join(room.name for room in self.roster) or "none")
+        self.tell("sign in", link)
+
+    def _check_port(self) -> None:
+        gateway = self.settings.gateway
+        if not is_free(gateway.port, gateway.address):
+            raise Unavailable(
+                f"port {gateway.port} is taken: give another --port, or --port 0 for any", where=gateway.address
+            )
+
+    def _make_trust(self) -> None:
+        """Keys, the city's authority, and a certificate for every process."""
+        make_key_file(self.data.sealing_keys)
+        now = TrueClock().now()
+        authority = authority_of(self.settings, self.data)
+        authority.ensure(now)
+        for name in identities(self.roster):
+            authority.identity(name, now)
+        authority.server(NATS_CERTIFICATE, ["localhost", LOOPBACK], now)
+        if self._scheme == "https" and not self.settings.gateway.certificate:
+            gateway = self.settings.gateway
+            hosts = [*gateway.names, gateway.address, "localhost", LOOPBACK]
+            authority.server(HTTPS_CERTIFICATE, list(dict.fromkeys(hosts)), now)
+
+    def _start_servers(self) -> None:
+        """Both at once: the first start of PostgreSQL takes most of the time."""
+        servers: list[Server] = []
+        if self.settings.nats.url is None:
+            servers.append(NatsServer(self._nats_config()))
+        if self.settings.store.url is None:
+            servers.append(PostgresServer(postgres_config(self.settings, self.data)))
+        for server in servers:
+            server.prepare()
+            self._supervisor.keep(server.name, server.launch(), server)
+        deadline = time.monotonic() + SERVERS_WITHIN_S
+        for server in servers:
+            child = self._supervisor.child(server.name)
+            while not server.ready():
+                self._pause()
+                if not child.alive or time.monotonic() > deadline:
+                    how = child.ended if not child.alive else f"did not answer within {SERVERS_WITHIN_S:g} s"
+                    raise Unavailable(f"{how}\n{child.last_words()}", where=server.name)
+
+    def _nats_config(self) -> NatsConfig:
+        own = authority_of(self.settings, self.data).kept_identity(NATS_CERTIFICATE)
+        nats = self.settings.nats
+        return NatsConfig(
+            directory=self.data.root / "nats",
+            port=kept_port(self.data.ports, NATS_PORT),
+            monitor_port=kept_port(self.data.ports, NATS_MONITOR_PORT),
+            memory_bytes_at_most=nats.observations_bytes_at_most + 64_000_000,
+            file_bytes_at_most=nats.facts_bytes_at_most + nats.orders_bytes_at_most + 1_000_000_000,
+            tls=NatsTls(certificate=own.certificate, key=own.key, ca=own.authority),
+            users=users(self.roster),
+            log=self.data.root / "log" / "nats-server.log",
+        )
+
+    async def _fill(self) -> str:
+        """Migrations, streams, the operator's token; the sign-in link."""
+        addresses = addresses_of(self.settings, self.data)
+        await migrate(addresses.database, migrations_of(self.roster))
+        async with trust_pool(addresses) as pool:
+            place = surroundings(self.roster, self.settings, self.data, pool)
+            await prepare_bus(self.roster, place, stream_limits(self.settings))
+            sign_in = SignIn(pool, TrueClock(), lifetimes(self.settings))
+            self._token = await sign_in.begin_command_line(OPERATOR)
+            write_whole(self.data.operator_token, self._token + "\n")
+            write_whole(self.data.gateway_url, url_of(self.settings.gateway) + "\n")
+            return f"{url_of(self.settings.gateway)}/sign-in?token={await sign_in.issue_link_token(OPERATOR)}"
+
+    def _start_children(self) -> None:
+        for name in self._workers():
+            self._supervisor.keep(name, self._launch(name))
+        self._supervisor.keep(GATEWAY, self._launch(GATEWAY))
+
+    def _workers(self) -> list[str]:
+        return [*(room.name for room in self.roster), SPINE]
+
+    def _launch(self, name: str) -> Launch:
+        program = [sys.executable, "-m", "civigil", "run", name, "--data", str(self.data.root)]
+        if self.config is not None:
+            program += ["--config", str(self.config)]
+        return Launch(program=tuple(program), environment=dict(one.variable for one in self.overrides))
+
+    def _await_ready(self) -> None:
+        deadline = time.monotonic() + READY_WITHIN_S
+        while not self._answers("/readyz"):
+            self._supervisor.look()
+            self._pause(0.1)
+            if time.monotonic() > deadline:
+                self.tell("not ready", f"after {READY_WITHIN_S:g} s; still trying: see the log above")
+                return
+
+    def _answers(self, path: str) -> bool:
+        gateway = self.settings.gateway
+        wildcard = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104 - asked, not bound
+        host = wildcard.get(gateway.address, gateway.address)
+        if self._scheme == "http":
+            connection = http.client.HTTPConnection(host, gateway.port, timeout=3)
+        else:
+            context = ssl.create_default_context(cafile=authority_of(self.settings, self.data).certificate_file)
+            context.check_hostname = False  # reached here by its address, whatever its certificate says
+            if gateway.certificate:
+                context.verify_mode = ssl.CERT_NONE  # only whether it answers
+            connection = http.client.HTTPSConnection(host, gateway.port, timeout=3, context=context)
+        try:
+            connection.request("GET", path, headers={"Host": f"{gateway.address}:{gateway.port}"})
+            return connection.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def _watch(self) -> None:
+        figures = Figures(self.data.figures, "supervisor")
+        next_figures = next_chores = time.monotonic()
+        next_chores += CHORES_EVERY_S
+        while not self._asked_to_stop:
+            self._supervisor.look()
+            now = time.monotonic()
+            if now >= next_figures:
+                figures.leave()
+                next_figures = now + EVERY_S
+            if now >= next_chores:
+                self._renew()
+                next_chores = now + CHORES_EVERY_S
+            time.sleep(LOOK_EVERY_S)
+        figures.take_away()
+
+    def _renew(self) -> None:
+        """Renew certificates that near their end, and have everybody use them."""
+        authority, now = authority_of(self.settings, self.data), TrueClock().now()
+        names = [*identities(self.roster), NATS_CERTIFICATE]
+        due = [name for name in names if authority.due(name, now)]
+        if not due:
+            return
+        structlog.get_logger("supervisor").info("certificates_renewed", names=due)
+        self._make_trust()
+        if self.settings.nats.url is None:
+            self._supervisor.child("nats-server").send(signal.SIGHUP)
+        for name in (*self._workers(), GATEWAY):
+            self._supervisor.replace(name)
+
+    def _stop(self) -> None:
+        began = time.monotonic()
+        self.data.operator_token.unlink(missing_ok=True)
+        self.data.gateway_url.unlink(missing_ok=True)
+        self._supervisor.stop([(self._workers(), 3.5), ([GATEWAY], 2.0)])
+        if self._token:
+            try:
+                asyncio.run(self._end_token())
+            except (CivigilError, TimeoutError) as error:  # the servers may be what failed
+                structlog.get_logger("supervisor").warning("token_not_ended", error=str(error))
+        self._supervisor.stop([(["postgres", "nats-server"], 3.0)])
+        self.tell("stopped", f"in {time.monotonic() - began:.1f} s")
+
+    async def _end_token(self) -> None:
+        async with asyncio.timeout(1.0), trust_pool(addresses_of(self.settings, self.data)) as pool:
+            await SignIn(pool, TrueClock()).end(self._token)
+
+    def _on_signal(self, number: int, frame: object) -> None:
+        del frame
+        self._asked_to_stop += 1
+        if self._asked_to_stop > 2:
+            os._exit(128 + number)  # asked three times: the children die with us
+
+    def _pause(self, seconds: float = 0.01) -> None:
+        if self._asked_to_stop:
+            raise _AskedToStop
+        time.sleep(seconds)
+
+
+class _AskedToStop(Exception):
+    """Stopped by a signal before the city was ready."""
