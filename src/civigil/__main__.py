@@ -6,7 +6,6 @@ import asyncio
 import importlib
 import json
 import os
-import re
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -112,7 +111,7 @@ def up(
         chosen = port or kept_port(directory.ports, "gateway")
         overrides.append(Override(("gateway", "port"), chosen, "--port"))
     if camera:
-        overrides.append(Override(("cameras", "cameras"), feeds_of(camera), "--camera"))
+        overrides.append(Override(("cameras", "cameras"), _feeds(camera), "--camera"))
     config = _config(config)
     settings = _settings(config, overrides)
     _configure_logs(settings, "up")
@@ -197,26 +196,15 @@ def settings_command(
         typer.echo(f"{key.key}{unit}\n    {key.meaning}\n    {key.allowed}; default: {key.default or 'none'}")
 
 
-def feeds_of(sources: list[str]) -> list[dict[str, str]]:
-    """Camera feeds for files, streams and devices; each id is the last part of its source, made unique.
+def _feeds(sources: list[str]) -> list[dict[str, str]]:
+    """The settings of cameras that were named on the command line. Raises `Invalid` for a file that is not there."""
+    from civigil.safety.cameras.settings import feeds_of
 
-    Raises `Invalid` for a file that is not there.
-    """
-    feeds: list[dict[str, str]] = []
     for source in sources:
-        stream = "://" in source
-        if not stream and not Path(source).exists():
+        if "://" not in source and not Path(source).exists():
             raise Invalid(f"there is no {source}", where="--camera")
-        last = re.sub(r"[?#].*", "", source).rstrip("/").rpartition("/")[2] if stream else Path(source).stem
-        stem = re.sub(r"[^a-z0-9]+", "-", last.lower()).strip("-") or "camera"
-        taken = {feed["id"] for feed in feeds}
-        name = next(one for number in range(1, len(sources) + 1) if (one := _numbered(stem, number)) not in taken)
-        feeds.append({"id": name, "source": source if stream else str(Path(source).absolute())})
-    return feeds
-
-
-def _numbered(stem: str, number: int) -> str:
-    return stem if number == 1 else f"{stem}-{number}"
+    whole = [source if "://" in source else str(Path(source).absolute()) for source in sources]
+    return [{"id": feed.id, "source": feed.source} for feed in feeds_of(whole)]
 
 
 def _config(given: Path | None) -> Path | None:

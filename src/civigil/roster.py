@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from civigil.incidents import capability as incidents
 from civigil.kernel.capability import Roster
 
-ROSTER: Roster = ()
+ROSTER: Roster = (incidents,)
