@@ -42,7 +42,7 @@ async def show_evidence(id: str, who: Principal, do: Porch, request: Request[Any
     asked = request.headers
     if has_it_already(asked.get("if-none-match"), etag):
         await _write_down(do, who, described, "nothing, not changed", request)
-        return Response(None, status_code=304, headers={"etag": etag, "cache-control": headers["cache-control"]})
+        return Response(b"", status_code=304, headers={"etag": etag, "cache-control": headers["cache-control"]})
     span = span_of(asked.get("range") if still_the_same(asked.get("if-range"), etag) else None, described.size)
     if span is None:
         outside = {"content-range": f"bytes */{described.size}"}
@@ -55,13 +55,14 @@ async def show_evidence(id: str, who: Principal, do: Porch, request: Request[Any
         headers["content-range"] = part
     first = b"" if head_only else await _piece(do, id, span.start, span.stop)
     pieces = _pieces(do, who, id, span, first)
-    return Stream(pieces, status_code=206 if span.part else 200, media_type=described.media_type, headers=headers)
+    return Stream(pieces, status_code=206 if span.part else 200, headers=headers)
 
 
 def _headers(described: EvidenceRef, etag: str) -> dict[str, str]:
     name = f"{described.role or 'evidence'}-{described.id[:12]}"
     shown = "inline" if described.media_type in SHOWN else "attachment"
     return {
+        "content-type": described.media_type,
         "etag": etag,
         "accept-ranges": "bytes",
         "cache-control": "private, no-store",

@@ -33,7 +33,7 @@ def span_of(header: str | None, size: int) -> Span | None:
     first, last = match.groups()
     if first:
         start, end = int(first), int(last) if last else size - 1
-        if end < start:
+        if last and end < start:
             return whole  # §14.1.1: such a range is invalid, and an invalid header is ignored
         return Span(start, min(end + 1, size), part=True) if start < size else None
     if not last:

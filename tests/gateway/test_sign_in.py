@@ -1,0 +1,160 @@
+"""Coming in by a one-time link, staying, leaving; and a browser that is made to act for somebody else."""
+
+from __future__ import annotations
+
+import re
+from http.cookies import SimpleCookie
+
+import httpx
+import pytest
+
+from civigil.runtime.trust.authorizer import OPERATOR
+from tests.gateway.conftest import Front
+
+BODY = {"reason": "storm", "hours": 2}
+
+
+def own(front: Front) -> dict[str, str]:
+    return {"origin": front.listen.url, "sec-fetch-site": "same-origin"}
+
+
+async def sign_in(front: Front, client: httpx.AsyncClient) -> httpx.Response:
+    token = await front.sign_in.issue_link_token(OPERATOR)
+    return await client.post("/sign-in", data={"token": token}, headers=own(front))
+
+
+async def test_a_link_works_once(front: Front, client: httpx.AsyncClient) -> None:
+    token = await front.sign_in.issue_link_token(OPERATOR)
+    page = await client.get("/sign-in", params={"token": token})
+    assert page.status_code == 200
+    assert token in page.text
+    answer = await client.post("/sign-in", data={"token": token}, headers=own(front))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert (await client.get("/api/parks")).status_code == 200
+    async with front.client() as other:
+        second = await other.post("/sign-in", data={"token": token}, headers=own(front))
+        assert second.status_code == 403
+        assert "does not work any more" in second.text
+        assert "set-cookie" not in second.headers
+
+
+async def test_looking_at_the_page_does_not_use_the_link_up(front: Front, client: httpx.AsyncClient) -> None:
+    token = await front.sign_in.issue_link_token(OPERATOR)
+    for _ in range(3):
+        await client.get("/sign-in", params={"token": token})
+        await client.head("/sign-in", params={"token": token})
+    assert (await client.post("/sign-in", data={"token": token}, headers=own(front))).status_code == 303
+
+
+async def test_an_old_link_is_told_what_to_do(front: Front, client: httpx.AsyncClient) -> None:
+    token = await front.sign_in.issue_link_token(OPERATOR)
+    front.clock.move(15 * 60 + 1)
+    answer = await client.post("/sign-in", data={"token": token}, headers=own(front))
+    assert answer.status_code == 403
+    assert "civigil sign-in" in answer.text
+
+
+@pytest.mark.parametrize("token", ["", "x", "\x00", "é" * 40, "a" * 3_000, "<script>alert(1)</script>"])
+async def test_a_made_up_token_gets_a_page_and_no_session(front: Front, client: httpx.AsyncClient, token: str) -> None:
+    page = await client.get("/sign-in", params={"token": token})
+    assert page.status_code == 200
+    assert "<script" not in page.text
+    answer = await client.post("/sign-in", data={"token": token}, headers=own(front))
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+
+
+async def test_a_huge_form_is_refused(front: Front, client: httpx.AsyncClient) -> None:
+    answer = await client.post("/sign-in", data={"token": "a" * 5_000}, headers=own(front))
+    assert answer.status_code == 413
+
+
+async def test_the_cookie_is_kept_from_scripts_and_other_sites(front: Front, client: httpx.AsyncClient) -> None:
+    cookie = SimpleCookie((await sign_in(front, client)).headers["set-cookie"])["civigil"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Strict"
+    assert cookie["path"] == "/"
+    assert cookie["max-age"] == str(12 * 3600)
+    assert not cookie["secure"]  # on loopback without TLS; see test_listen for the other
+
+
+async def test_an_idle_session_ends(front: Front, client: httpx.AsyncClient) -> None:
+    await sign_in(front, client)
+    front.clock.move(3_599)
+    assert (await client.get("/api/parks")).status_code == 200
+    front.clock.move(3_601)
+    answer = await client.get("/api/parks")
+    assert answer.status_code == 401
+    assert "ended" in answer.json()["detail"]
+
+
+async def test_signing_out_ends_the_session_and_not_only_the_cookie(front: Front, client: httpx.AsyncClient) -> None:
+    await sign_in(front, client)
+    kept = client.cookies["civigil"]
+    answer = await client.post("/sign-out", headers=own(front))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    async with front.client() as thief:
+        assert (await thief.get("/api/parks", headers={"cookie": f"civigil={kept}"})).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"sec-fetch-site": "none"},
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"origin": "https://127.0.0.1"},
+        {"sec-fetch-site": "same-origin", "origin": "http://evil.example"},
+    ],
+)
+async def test_another_site_cannot_make_the_browser_change_anything(
+    front: Front, client: httpx.AsyncClient, headers: dict[str, str]
+) -> None:
+    await sign_in(front, client)
+    answer = await client.post("/api/parks/green/close", json=BODY, headers=headers)
+    assert answer.status_code == 403
+    assert answer.json()["where"] in {"origin", "sec-fetch-site"}
+    token = await front.sign_in.issue_link_token(OPERATOR)
+    assert (await client.post("/sign-in", data={"token": token}, headers=headers)).status_code == 403
+
+
+async def test_our_own_pages_may_change_things(front: Front, client: httpx.AsyncClient) -> None:
+    await sign_in(front, client)
+    for headers in (own(front), {"origin": front.listen.url}, {"sec-fetch-site": "same-origin"}):
+        assert (await client.post("/api/parks/green/close", json=BODY, headers=headers)).status_code == 200
+
+
+async def test_a_form_of_another_site_is_not_read_as_json(front: Front, client: httpx.AsyncClient) -> None:
+    await sign_in(front, client)
+    answer = await client.post(
+        "/api/parks/green/close",
+        content=b'{"reason":"x","hours":1}',
+        headers={**own(front), "content-type": "text/plain"},
+    )
+    assert answer.status_code == 415
+
+
+async def test_a_broken_bearer_does_not_fall_back_to_the_cookie(front: Front, client: httpx.AsyncClient) -> None:
+    await sign_in(front, client)
+    for value in ("Bearer wrong", "Bearer", "Basic b3BlcmF0b3I6", "Bearer a, Bearer b"):
+        assert (await client.get("/api/parks", headers={"authorization": value})).status_code == 401, value
+
+
+async def test_a_person_gets_a_page_where_a_program_gets_a_problem(client: httpx.AsyncClient) -> None:
+    page = await client.get("/", headers={"accept": "text/html,application/xhtml+xml"})
+    assert page.status_code == 401
+    assert page.headers["content-type"].startswith("text/html")
+    assert "Please sign in" in page.text
+
+
+async def test_pages_run_no_script_and_load_nothing(front: Front, client: httpx.AsyncClient) -> None:
+    pages = [await client.get("/sign-in?token=x"), await client.get("/sign-in")]
+    for page in pages:
+        policy = page.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "<script" not in page.text
+        assert not re.findall(r"(?:src|href)=\"(?!/|data:)", page.text)
