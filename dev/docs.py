@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import click
 import typer
+from typer.core import TyperGroup
 
 from civigil.gateway.doors import Doors
 from civigil.kernel.capability import Capability, heard_by
@@ -116,12 +116,12 @@ def commands(room: Capability) -> str:
     return table(["Command", "Meaning"], rows)
 
 
-def walk(command: click.Command, name: str) -> Iterator[tuple[str, str]]:
+def walk(command: Any, name: str) -> Iterator[tuple[str, str]]:
     """Every command below one, with its first line of help."""
-    context = click.Context(command, info_name=name)
-    if isinstance(command, click.Group):
+    context = typer.Context(command, info_name=name)
+    if isinstance(command, TyperGroup):
         for verb in command.list_commands(context):
-            found = command.get_command(context, verb)
+            _, found, _ = command.resolve_command(context, [verb])  # loads what is loaded only when it is called
             if found is not None and not found.hidden:
                 yield from walk(found, f"{name} {verb}")
     else:
@@ -211,15 +211,9 @@ def settings_page() -> str:
 
 def commands_page() -> str:
     """Every command, with its arguments and options."""
-    parts = ["# Commands\n\n" + _MADE + "Each says more with `--help`.\n"]
-    apps = {"civigil": typer.main.get_command(importlib.import_module("civigil.__main__").app)}
-    apps |= {
-        f"civigil {room.name}": typer.main.get_command(room.load(room.commands)) for room in ROSTER if room.commands
-    }
-    for name, command in apps.items():
-        rows = [[f"`{verb}`", said] for verb, said in walk(command, name)]
-        parts.append(f"\n## {name}\n\n{table(['Command', 'Meaning'], rows)}")
-    return "".join(parts)
+    whole = typer.main.get_command(importlib.import_module("civigil.__main__").app)
+    rows = [[f"`{verb}`", said] for verb, said in walk(whole, "civigil")]
+    return "# Commands\n\n" + _MADE + "Each says more with `--help`.\n\n" + table(["Command", "Meaning"], rows)
 
 
 def readme_of(room: Capability) -> Path:
@@ -242,7 +236,8 @@ def documents() -> dict[Path, str]:
     }
     for room in ROSTER:
         readme = readme_of(room)
-        made[readme] = filled(readme.read_text(encoding="utf-8"), room)
+        if readme.exists():  # a room without one fails the conformance suite; here it must not hide the other documents
+            made[readme] = filled(readme.read_text(encoding="utf-8"), room)
     return made
 
 

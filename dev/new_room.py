@@ -55,13 +55,13 @@ def put_on_duty(wing: str, name: str, root: Path) -> Path:
     """Add the room's two lines to the roster, where its wing stands."""
     path = root / "src/civigil/roster.py"
     text = path.read_text(encoding="utf-8")
-    line = f"from civigil.{wing} import {name}\n"
+    line = f"from civigil.{wing}.{name} import capability as {name}\n"
     text = text.replace(
         "from civigil.kernel.capability import Roster\n", f"from civigil.kernel.capability import Roster\n{line}"
     )
     text, count = re.subn(
         r"^ROSTER: Roster = \((.*?)\)$",
-        lambda found: f"ROSTER: Roster = ({_joined(found[1], f'{name}.capability')})",
+        lambda found: f"ROSTER: Roster = ({_joined(found[1], name)})",
         text,
         flags=re.MULTILINE | re.DOTALL,
     )
