@@ -217,6 +217,7 @@ class _Batch:
         self.merged: list[Pair] = []
         self.offered: list[Pair] = []
         self.touched: dict[UUID, None] = {}
+        self.fresh: set[UUID] = set()  # raised in this batch
         self.gone: dict[UUID, Cause] = {}
 
     def run(self, reports: Iterable[Report]) -> Outcome:
@@ -227,7 +228,7 @@ class _Batch:
                 seen.add(report.id)
                 self.place(report)
         self.mend()
-        causes = {id: self.field.causes[id] for id in self.touched if id not in self.gone}
+        causes = {id: self.field.causes[id] for id in self.touched if id in self.field.causes}
         return Outcome(tuple(self.joined), tuple(self.merged), tuple(self.offered), causes, self.gone)
 
     def place(self, report: Report) -> None:
@@ -257,6 +258,7 @@ class _Batch:
         id = self.new_id()
         self.field.put(begin(id, report))
         self.touched[id] = None
+        self.fresh.add(id)
         self.joined.append(Joined(report, id, True, 0.0, _why_raised(report, found, self.limits)))
         for like in found:
             if like.score < self.limits.offer_at_least:
@@ -291,16 +293,25 @@ class _Batch:
         mine, theirs = self.field.causes.get(one), self.field.causes.get(other)
         if mine is None or theirs is None or not (_is_free(mine) and _is_free(theirs)):
             return False
-        stays, goes = sorted((mine, theirs), key=_seniority)
+        stays, goes = sorted((mine, theirs), key=self._seniority)
         if stays.handled and goes.handled:
             self.offered.append(Pair(stays.id, goes.id, stays.status, why))
             return False
         self.field.drop(goes.id)
-        self.gone[goes.id] = goes
         self.field.put(combine(stays, goes, self.limits))
         self.touched[stays.id] = None
-        self.merged.append(Pair(stays.id, goes.id, stays.status, why))
+        if goes.id in self.fresh:  # raised in this very batch: nobody has seen it, so it never was
+            for index, joined in enumerate(self.joined):
+                if joined.cause == goes.id:
+                    kept = why if joined.raised else joined.explanation
+                    self.joined[index] = joined._replace(cause=stays.id, raised=False, explanation=kept)
+        else:
+            self.gone[goes.id] = goes
+            self.merged.append(Pair(stays.id, goes.id, stays.status, why))
         return True
+
+    def _seniority(self, cause: Cause) -> tuple[bool, bool, float, bytes]:
+        return (not cause.handled, cause.id in self.fresh, cause.started, cause.id.bytes)
 
 
 def begin(id: UUID, report: Report) -> Cause:
@@ -417,10 +428,6 @@ def _level_of(spot: Spot) -> int:
 
 def _strength(like: Likeness) -> tuple[float, float, bytes]:
     return (-like.score, like.cause.started, like.cause.id.bytes)
-
-
-def _seniority(cause: Cause) -> tuple[bool, float, bytes]:
-    return (not cause.handled, cause.started, cause.id.bytes)
 
 
 def _order(report: Report) -> tuple[float, bytes]:

@@ -133,6 +133,7 @@ class _Fold:
 
     def take(self, id: UUID, several: Sequence[Joined]) -> None:
         """The concerns that one incident got, as one new version of it (two, where the first of them raised it)."""
+        several = sorted(several, key=_raised_first)
         concerns = [self.concerns[joined.report.id] for joined in several]
         if several[0].raised:
             incident = _first(several[0], concerns[0], self.now)
@@ -409,6 +410,10 @@ def _together(several: Sequence[Joined]) -> Explanation:
         weakest.explanation,
         summary=f"{len(several)} concerns; the one with the least evidence: {weakest.explanation.summary}",
     )
+
+
+def _raised_first(joined: Joined) -> bool:
+    return not joined.raised
 
 
 def _evidence(joined: Joined) -> float:

@@ -70,8 +70,10 @@ _UPDATE = f"""
         disposition = x.disposition, merged_into = x.merged_into
     FROM json_to_recordset(%s::json) AS x ({_RECORD}) WHERE i.id = x.id
 """  # noqa: S608
-_FOLLOW = "UPDATE incidents i SET merged_into = x.into FROM unnest(%s::uuid[], %s::uuid[]) AS x (gone, into) "
-_FOLLOW += "WHERE i.merged_into = x.gone"
+_FOLLOW = """
+    UPDATE incidents i SET merged_into = x.stays FROM unnest(%s::uuid[], %s::uuid[]) AS x (gone, stays)
+    WHERE i.merged_into = x.gone
+"""
 _SUBJECTS = """
     INSERT INTO subjects (subject, incident) SELECT * FROM unnest(%s::text[], %s::uuid[]) ON CONFLICT DO NOTHING
 """
