@@ -79,7 +79,7 @@ def start_front(postgres_url: str, nats_url: str, short_tmp: Path, clock: SetClo
         key = short_tmp / "keys"
         make_key_file(key)
         sealer = FileKeySealer(key)
-        listen = Listen(port=free_port(), **listening)
+        listen = Listen(**{"port": free_port(), **listening})
         async with open_pool(postgres_url, schema=trust.SCHEMA) as pool:
             place = Surroundings(
                 nats_servers=[nats_url],

@@ -18,9 +18,8 @@ import httpx
 import msgspec
 
 from civigil.kernel.errors import ERRORS, CivigilError, Invalid, Missing, Refused, Unavailable
+from civigil.runtime.data import DataDirectory
 
-TOKEN_FILE = "run/operator.token"
-ADDRESS_FILE = "run/gateway.url"
 DATA = Path("data")
 TIME_LIMIT_S = 35.0  # a little more than the gateway gives itself
 
@@ -51,14 +50,14 @@ class Gateway:
     @classmethod
     def from_data(cls, data: Path = DATA) -> Gateway:
         """The city that `civigil up --data DIR` runs. Raises `Unavailable` where none has been started there."""
-        address, token = data / ADDRESS_FILE, data / TOKEN_FILE
+        directory = DataDirectory(data)
         try:
-            url, secret = address.read_text().strip(), token.read_text().strip()
+            url, secret = directory.gateway_url.read_text().strip(), directory.operator_token.read_text().strip()
         except FileNotFoundError as error:
             raise Unavailable("nothing runs here; start it with `civigil up`", where=str(data)) from error
         except OSError as error:
             raise Refused(f"cannot be read: {error.strerror}", where=str(error.filename)) from error
-        authority = data / "trust" / "ca.pem"
+        authority = directory.trust / "ca.pem"
         return cls(url, secret, authority=authority if url.startswith("https") and authority.exists() else None)
 
     def get(self, path: str, params: Mapping[str, str] | None = None, *, answer: type[Answer]) -> Answer:

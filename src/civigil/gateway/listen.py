@@ -66,10 +66,24 @@ class Listen:
             hosts |= known
         return House(hosts=frozenset(hosts), secure=self.tls is not None)
 
+    def check_free(self) -> None:
+        """Raise `Unavailable` where the port is taken.
+
+        Granian would share it with whoever else shares it (SO_REUSEPORT), a second gateway for one; we want to be told.
+        """
+        family = socket.AF_INET6 if ":" in self.address else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((self.address, self.port))
+            except OSError as error:
+                where = f"{self.address}:{self.port}"
+                raise Unavailable(f"the port cannot be had: {error.strerror}", where=where) from error
+
 
 async def serve(app: Gate, listen: Listen) -> None:
     """Serve until cancelled; requests in work are finished first. Raises `Unavailable` where the port is taken."""
-    _check_free(listen)
+    listen.check_free()
     server = _server(app, listen, app.limits)
     serving = asyncio.create_task(server.serve(), name="gateway")
     try:
@@ -98,15 +112,3 @@ def _server(app: Any, listen: Listen, limits: Limits) -> Server:
         ssl_cert=listen.tls.certificate if listen.tls else None,
         ssl_key=listen.tls.key if listen.tls else None,
     )
-
-
-def _check_free(listen: Listen) -> None:
-    """Granian shares a port with whoever else shares it (SO_REUSEPORT); we want to be told instead."""
-    family = socket.AF_INET6 if ":" in listen.address else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((listen.address, listen.port))
-        except OSError as error:
-            where = f"{listen.address}:{listen.port}"
-            raise Unavailable(f"the port cannot be had: {error.strerror}", where=where) from error

@@ -49,6 +49,6 @@ def _told(hint: Any, kind: type[ParameterKwarg]) -> Any:
     plain, *metadata = get_args(hint) if get_origin(hint) is Annotated else (hint,)
     limits: dict[str, Any] = {}
     for meta in metadata:
-        if isinstance(meta, msgspec.Meta):
+        if isinstance(meta, msgspec.Meta | ParameterKwarg):  # the framework's own words are understood too
             limits |= {name: value for name in _LIMITS if (value := getattr(meta, name)) is not None}
     return Annotated[plain, kind(**limits)]

@@ -83,6 +83,7 @@ async def run(
     Raises `Unavailable` where bus, store or port cannot be had, `Invalid` for a declaration that must not go on the street.
     """
     house = listen.house()
+    listen.check_free()
     async with contextlib.AsyncExitStack() as stack:
         pool = await stack.enter_async_context(open_pool(place.database_url, schema=trust.SCHEMA))
         hands = {
