@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import cv2
 import numpy as np
@@ -25,8 +25,11 @@ from numpy.typing import NDArray
 
 from civigil.kernel.errors import Invalid
 
-Gray: TypeAlias = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
-Floats: TypeAlias = NDArray[np.float32]
+Gray: TypeAlias = NDArray[np.integer[Any] | np.floating[Any]]
+"""Brightness, height x width, uint8; the wide type is the one that OpenCV declares."""
+
+Floats: TypeAlias = Gray
+"""The same in float32."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ the background, and blobs whose texture is still the background's own (a shadow,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
 
-from civigil.safety.cameras.background import Background, Foreground, Gray, Solidity
+from civigil.safety.cameras.background import Background, Floats, Foreground, Gray, Solidity
 from civigil.safety.cameras.model import Rect
 
 
@@ -59,7 +60,7 @@ class BlobFinder:
         found: list[Detection] = []
         for number in wanted[: self.limits.blobs_at_most]:
             left, top, width, height, area = (int(value) for value in stats[number])
-            inside: Gray = cv2.compare(labels[top : top + height, left : left + width], float(number), cv2.CMP_EQ)
+            inside: Gray = cv2.compare(labels[top : top + height, left : left + width], np.array(number), cv2.CMP_EQ)
             solidity = background.solidity(gray, inside, left, top)
             if solidity is Solidity.GHOST:
                 background.take_over(gray, inside, left, top)
@@ -76,7 +77,7 @@ class BlobFinder:
             found.append(Detection(box, score, inside, solidity is Solidity.SOLID, look))
         return found
 
-    def _only_light(self, now: Gray, model: np.ndarray[tuple[int, ...], np.dtype[np.float32]], inside: Gray) -> bool:
+    def _only_light(self, now: Gray, model: Floats, inside: Gray) -> bool:
         """Whether a blob shows the background's own texture, brighter or darker."""
         one, other = now.astype(np.float32), model
         one_mean, one_spread = (float(value[0, 0]) for value in cv2.meanStdDev(one, mask=inside))
@@ -93,7 +94,4 @@ def _look(picture: Gray, inside: Gray) -> tuple[float, ...]:
     if height < BANDS:
         return ()
     edges = [height * number // BANDS for number in range(BANDS + 1)]
-    return tuple(
-        cv2.mean(picture[top:bottom], mask=inside[top:bottom])[0]
-        for top, bottom in zip(edges[:-1], edges[1:], strict=True)
-    )
+    return tuple(cv2.mean(picture[top:bottom], mask=inside[top:bottom])[0] for top, bottom in pairwise(edges))

@@ -15,9 +15,7 @@ import msgspec
 from civigil.kernel.errors import Invalid
 
 if TYPE_CHECKING:
-    import numpy as np
-
-    Gray: TypeAlias = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
+    from civigil.safety.cameras.background import Gray
 
 Corner: TypeAlias = tuple[float, float]
 CORNERS_AT_MOST = 64

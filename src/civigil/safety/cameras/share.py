@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from civigil.safety.cameras.blobs import Detection, Gray
+from civigil.safety.cameras.background import Gray
+from civigil.safety.cameras.blobs import Detection
 from civigil.safety.cameras.followed import Track
 from civigil.safety.cameras.model import Rect
 
@@ -45,7 +46,9 @@ def has_grown(track: Track, detection: Detection, size: tuple[int, int]) -> bool
     """Whether a blob is too large to be the one who stands in it; whoever walks in over the border may grow."""
     box = detection.box
     return (
-        not touches(box, size) and track.frames > OWN_FRAMES and box.width * box.height > GROWN * track.width * track.height
+        not touches(box, size)
+        and track.frames > OWN_FRAMES
+        and box.width * box.height > GROWN * track.width * track.height
     )
 
 
@@ -72,9 +75,7 @@ def share(detection: Detection, tracks: Sequence[Track]) -> tuple[list[Detection
     return shares, _left_over(detection, xs[free], ys[free], smallest)
 
 
-def _left_over(
-    detection: Detection, xs: NDArray[np.int64], ys: NDArray[np.int64], smallest: float
-) -> list[Detection]:
+def _left_over(detection: Detection, xs: NDArray[np.int64], ys: NDArray[np.int64], smallest: float) -> list[Detection]:
     """The connected parts of a blob that nobody known accounts for."""
     rest: Gray = np.zeros_like(detection.inside)
     rest[ys, xs] = 255
@@ -83,7 +84,7 @@ def _left_over(
     for number in range(1, len(stats)):
         left, top, width, height, area = (int(value) for value in stats[number])
         if area >= smallest:
-            inside: Gray = cv2.compare(labels[top : top + height, left : left + width], float(number), cv2.CMP_EQ)
+            inside: Gray = cv2.compare(labels[top : top + height, left : left + width], np.array(number), cv2.CMP_EQ)
             box = Rect(detection.box.left + left, detection.box.top + top, width, height)
             found.append(Detection(box, detection.score, inside, detection.solid))
     return found

@@ -126,9 +126,8 @@ class Tracker:
         track.solid_frames += detection.solid
         away = math.hypot(track.motion.x - track.began[0], track.motion.y - track.began[1])
         track.travelled = max(track.travelled, away / max(track.height, 1.0))
-        if track.state is State.LOST:
-            track.state = State.CONFIRMED
-        elif track.frames >= self.limits.confirm_frames and at_s - track.first_s >= self.limits.confirm_s:
+        proved = track.frames >= self.limits.confirm_frames and at_s - track.first_s >= self.limits.confirm_s
+        if proved or track.state is State.LOST:
             track.state = State.CONFIRMED
 
     def _end_lost(self, at_s: float, size: tuple[int, int]) -> None:

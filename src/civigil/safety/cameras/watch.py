@@ -51,6 +51,11 @@ class Watcher:
         self._watched_s: float | None = None
 
     @property
+    def watched_s(self) -> float | None:
+        """The time of the newest frame that was watched; none until the background is learned."""
+        return self._watched_s
+
+    @property
     def next_track(self) -> int:
         """A track number that was not used yet."""
         return self._tracker.next_number
@@ -68,9 +73,8 @@ class Watcher:
         if self._background is not None:
             return sightings + self._watch(gray, frame.at_s)
         self._waiting.append((frame.at_s, gray))
-        if frame.at_s - self._waiting[0][0] >= self.limits.prime_s:
-            sightings += self._prime()
-        elif len(self._waiting) >= 4 * self.limits.prime_frames:
+        enough = len(self._waiting) >= 4 * self.limits.prime_frames
+        if enough or frame.at_s - self._waiting[0][0] >= self.limits.prime_s:
             sightings += self._prime()
         return sightings
 
@@ -96,7 +100,7 @@ class Watcher:
 
     def _watch(self, gray: Gray, at_s: float) -> list[Sighting]:
         background = self._background
-        assert background is not None  # noqa: S101 - set by every caller
+        assert background is not None  # every caller has set it
         elapsed = 0.04 if self._watched_s is None else at_s - self._watched_s
         self._watched_s = at_s
         foreground = background.look(gray, elapsed)

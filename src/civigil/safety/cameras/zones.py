@@ -93,7 +93,7 @@ def _follow(zone: Zone, stay: Stay, one: Seen, within: bool, quiet_s: float) -> 
     raised = []
     if zone.forbidden and not stay.entered:
         stay.entered = True
-        raised.append(_sighting(What.INTRUSION, zone, stay, one, at_s - stay.since_s, None, again=False))
+        raised.append(_sighting(What.INTRUSION, zone, one, at_s - stay.since_s, None, again=False))
     if zone.loiter_s is not None:
         loitering = _loitering(zone, zone.loiter_s, stay, one, quiet_s)
         raised += [] if loitering is None else [loitering]
@@ -116,7 +116,7 @@ def _loitering(zone: Zone, loiter_s: float, stay: Stay, one: Seen, quiet_s: floa
     if stay.loitered_s is not None and one.at_s - stay.loitered_s < quiet_s:
         return None
     stay.loitered_s = one.at_s
-    return _sighting(What.LOITERING, zone, stay, one, dwell, strayed, again=again)
+    return _sighting(What.LOITERING, zone, one, dwell, strayed, again=again)
 
 
 def _near(stay: Stay, one: Seen, roam_heights: float, loiter_s: float) -> tuple[float, float]:
@@ -138,9 +138,7 @@ def _near(stay: Stay, one: Seen, roam_heights: float, loiter_s: float) -> tuple[
     return one.at_s - since, farthest / own_height
 
 
-def _sighting(
-    what: What, zone: Zone, stay: Stay, one: Seen, dwell_s: float, strayed: float | None, *, again: bool
-) -> Sighting:
+def _sighting(what: What, zone: Zone, one: Seen, dwell_s: float, strayed: float | None, *, again: bool) -> Sighting:
     return Sighting(
         what=what,
         zone=zone.name,

@@ -1,0 +1,105 @@
+"""The room's side of a camera's process: start it, read what it says, never wait for it longer than agreed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import msgspec
+
+from civigil.kernel.errors import ERRORS, Invalid, Unavailable
+from civigil.safety.cameras.messages import DECODER, LENGTH, MESSAGE_BYTES_AT_MOST, Failed, Message, Task, packed
+
+_ENVIRONMENT = {"LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # no secrets of ours
+_STDERR_KEPT = 2000  # characters
+
+
+class Child:
+    """A running camera process."""
+
+    def __init__(self, process: asyncio.subprocess.Process, errors: Path, where: str) -> None:
+        self._process = process
+        self._errors = errors
+        self._where = where
+        self.killed_because = ""
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    def kill(self, because: str) -> None:
+        """End it at once; what reads from it gets `Unavailable` with the reason."""
+        self.killed_because = self.killed_because or because
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+
+    async def messages(self, *, first_within_s: float, next_within_s: float) -> AsyncIterator[Message]:
+        """What it says, to its end. A silent process is killed.
+
+        Raises the error that it reports, and `Unavailable` where it was killed or died.
+        """
+        limit_s = first_within_s
+        while True:
+            try:
+                async with asyncio.timeout(limit_s):
+                    message = await self._read()
+            except TimeoutError as error:
+                self.kill("stale")
+                raise Unavailable(f"no picture for {limit_s:g} s: its process was ended", where=self._where) from error
+            if message is None:
+                return
+            if isinstance(message, Failed):
+                raise ERRORS.get(message.code, Unavailable)(message.sentence, where=message.where)
+            yield message
+            limit_s = next_within_s
+
+    async def _read(self) -> Message | None:
+        assert self._process.stdout is not None
+        try:
+            (length,) = LENGTH.unpack(await self._process.stdout.readexactly(LENGTH.size))
+            if length > MESSAGE_BYTES_AT_MOST:
+                raise Invalid(f"a message of {length} bytes", where=self._where)
+            return DECODER.decode(await self._process.stdout.readexactly(length))
+        except msgspec.DecodeError as error:
+            raise Invalid(f"its process does not speak as agreed: {error}", where=self._where) from error
+        except asyncio.IncompleteReadError as error:
+            code = await self._process.wait()
+            if code == 0 and not error.partial:
+                return None
+            raise Unavailable(self._obituary(code), where=self._where) from error
+
+    def _obituary(self, code: int) -> str:
+        if self.killed_because:
+            return f"its process was ended: {self.killed_because}"
+        last = self._errors.read_text(errors="replace")[-_STDERR_KEPT:].strip().rpartition("\n")[2]
+        return f"its process died with code {code}{': ' + last if last else ''}"
+
+
+@contextlib.asynccontextmanager
+async def started(task: Task, *, errors: Path, where: str) -> AsyncIterator[Child]:
+    """A camera's process, ended when the block ends."""
+    with errors.open("wb") as stderr:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "civigil.safety.cameras.process",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=stderr,
+            env=_ENVIRONMENT,
+        )
+    child = Child(process, errors, where)
+    assert process.stdin is not None
+    try:
+        with contextlib.suppress(ConnectionError):  # it died: reading says how
+            process.stdin.write(packed(task))
+            await process.stdin.drain()
+        yield child
+    finally:
+        child.kill("the camera is let go")
+        process.stdin.close()
+        await asyncio.shield(process.wait())

@@ -1,0 +1,242 @@
+"""The device side: every camera in a process of its own, kept going.
+
+One keeper a camera. It claims the camera (two workers of this room never watch the same one), starts the process, stores and says
+what it reports, writes the health every other second, and begins anew with growing pauses when anything fails. A camera that is
+stopped in order is watched from its beginning next time; where a worker was killed, whoever takes over goes on with a
+recording behind the last report, so that nothing is said twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from civigil.kernel.errors import CivigilError, Conflict, Unavailable
+from civigil.safety.cameras import rules, service
+from civigil.safety.cameras.child import Child, started
+from civigil.safety.cameras.messages import Alive, Ended, Message, Opened, Saw, Task
+from civigil.safety.cameras.metrics import AGE, CONNECTIONS, DROPPED, FRAMES, KILLED, SIGHTINGS
+from civigil.safety.cameras.rules import Timeline
+from civigil.safety.cameras.service import Do
+from civigil.safety.cameras.settings import CameraFeed
+from civigil.safety.cameras.store import Claim, Health
+
+STORE_RETRY_S = 0.5
+
+
+async def fleet(do: Do) -> None:
+    """Watch all cameras until cancelled; done at once where there are none."""
+    holder = do.new_id()
+    async with asyncio.TaskGroup() as group:
+        for feed in do.settings.cameras:
+            group.create_task(Keeper(feed, do, holder).keep(), name=f"camera {feed.id}")
+
+
+class Keeper:
+    """Keeps one camera going."""
+
+    def __init__(self, feed: CameraFeed, do: Do, holder: UUID) -> None:
+        self._feed = feed
+        self._do = do
+        self._holder = holder
+        self._log = do.log.bind(camera=feed.id)
+        self._child: Child | None = None
+        self._health = Health(since=do.clock.now())
+        self._timeline = Timeline(began=do.clock.now(), pace=feed.pace)
+        self._restart = asyncio.Event()
+        self._live = False
+        self._counted = (0, 0)  # frames and dropped ones of this connection that are in the counters
+
+    async def keep(self) -> None:
+        """Watch until cancelled; then give the camera back."""
+        while True:
+            claim = await self._claim()
+            try:
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(self._mind())
+                    group.create_task(self._watch(claim))
+            except* Conflict as lost:  # another process took over: we were away for longer than the lease
+                self._log.warning("camera_taken_over", error=str(lost.exceptions[0]))
+            finally:
+                await self._release()
+
+    async def _claim(self) -> Claim:
+        while True:
+            with contextlib.suppress(Unavailable):
+                claim = await service.claim(self._do, self._feed, self._holder)
+                if claim is not None:
+                    self._begin(claim)
+                    return claim
+            await asyncio.sleep(self._do.settings.lease_s / 4)
+
+    def _begin(self, claim: Claim) -> None:
+        lost = claim.state == "lost"
+        self._health = Health(
+            state=claim.state if claim.state in {"lost", "ended"} else "starting",
+            since=claim.since if lost else self._do.clock.now(),
+            silent_since=claim.silent_since,
+            settled_s=claim.settled_s,
+            began=claim.began,
+            next_track=claim.next_track,
+        )
+
+    async def _release(self) -> None:
+        """Give the camera back. Where the store is gone, the lease runs out by itself."""
+        with contextlib.suppress(Unavailable, TimeoutError):
+            async with asyncio.timeout(2):
+                await asyncio.shield(service.release(self._do, self._feed, self._holder))
+
+    async def _mind(self) -> None:
+        """Write the health, notice silence, and hear of restarts."""
+        settings = self._do.settings
+        every_s = min(2.0, settings.lease_s / 4, settings.silence_before_lost_s / 4)
+        while True:
+            await asyncio.sleep(every_s)
+            if self._health.last_picture is not None:
+                age = self._do.clock.now() - self._health.last_picture
+                AGE.labels(self._feed.id).set(age.total_seconds())
+            try:
+                asked = await service.beat(self._do, self._feed, self._holder, self._health)
+            except Unavailable as error:
+                self._log.warning("health_not_written", error=str(error))
+                continue
+            if asked:
+                self._health.settled_s, self._health.began = 0.0, None
+                self._restart.set()
+                self._kill("a restart was asked for")
+
+    def _kill(self, why: str) -> None:
+        if self._child is not None:
+            KILLED.labels(self._feed.id, why).inc()
+            self._child.kill(why)
+
+    async def _watch(self, claim: Claim) -> None:
+        """Connect again and again; after the end of a recording, only when a restart is asked for."""
+        failures = 0
+        ended = claim.state == "ended"
+        while True:
+            if ended:
+                await self._restart.wait()
+            asked, ended = self._restart.is_set(), False
+            self._restart.clear()
+            if asked:
+                self._health.state, self._health.since = "starting", self._do.clock.now()
+            frames = self._health.frames
+            try:
+                ended = await self._connect()
+                failures = 0
+            except Conflict:
+                raise
+            except (CivigilError, OSError) as error:
+                if self._restart.is_set():
+                    continue
+                failures = 1 if self._health.frames > frames else failures + 1
+                self._health.reason = str(error)
+                self._log.warning("camera_failed", error=str(error), failures=failures)
+                pause_s = rules.next_pause_s(failures, self._do.settings.retry_at_most_s)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(pause_s):
+                        await self._restart.wait()
+
+    async def _connect(self) -> bool:
+        """One connection, to its end; whether it was the end of a recording. Raises what the camera's process reports."""
+        settings = self._do.settings
+        self._health.connections += 1
+        self._counted = (0, 0)
+        CONNECTIONS.labels(self._feed.id).inc()
+        where = f"camera {self._feed.id}"
+        errors = self._do.scratch / f"{self._feed.id}.stderr"
+        async with started(self._task(), errors=errors, where=where) as child:
+            self._child = child
+            try:
+                async for message in child.messages(
+                    first_within_s=settings.open_limit_s + settings.stale_s, next_within_s=settings.stale_s
+                ):
+                    await self._hear(message)
+                    if isinstance(message, Ended):
+                        return True
+            finally:
+                self._child = None
+        raise Unavailable("its process ended without a word", where=where)
+
+    def _task(self) -> Task:
+        feed, settings = self._feed, self._do.settings
+        return Task(
+            source=feed.source,
+            zones=settings.zones_of(feed),
+            pace=feed.pace,
+            repeat=feed.repeat,
+            width_at_most=settings.width_at_most,
+            quiet_s=settings.quiet_s,
+            clip_before_s=settings.clip_before_s,
+            clip_after_s=settings.clip_after_s,
+            ring_bytes_at_most=settings.ring_bytes_at_most,
+            open_limit_s=settings.open_limit_s,
+            read_limit_s=settings.stale_s,
+            first_track=self._health.next_track,
+            resume_s=0.0 if self._live else self._health.settled_s,
+        )
+
+    async def _hear(self, message: Message) -> None:
+        now = self._do.clock.now()
+        if isinstance(message, Opened):
+            self._opened(message)
+        elif isinstance(message, Alive):
+            self._alive(message)
+        elif isinstance(message, Saw):
+            await self._saw(message)
+        elif isinstance(message, Ended):
+            self._count(message.frames, message.dropped)
+            await self._until_stored(lambda: service.end(self._do, self._feed, self._holder, self._health, message))
+            self._log.info("recording_ended", frames=message.frames, at=now.isoformat())
+
+    def _opened(self, message: Opened) -> None:
+        now, health = self._do.clock.now(), self._health
+        self._live = message.live
+        health.width, health.height = message.width, message.height
+        health.rate, health.codec = message.rate, message.codec
+        health.frames = health.dropped = health.damaged = 0
+        health.last_picture = now
+        resumed = health.began is not None and not message.live and health.settled_s > 0
+        if not resumed:
+            health.began = now if self._feed.began is None or message.live else self._feed.began
+        assert health.began is not None
+        recorded = self._feed.began is not None and not message.live
+        self._timeline = Timeline(began=health.began, pace=1.0 if message.live else self._feed.pace, recorded=recorded)
+        if health.state == "starting":
+            health.state, health.since, health.reason = "watching", now, ""
+        self._log.info("camera_opened", width=message.width, height=message.height, codec=message.codec)
+
+    def _alive(self, message: Alive) -> None:
+        now, health = self._do.clock.now(), self._health
+        self._count(message.frames, message.dropped)
+        health.frames, health.dropped, health.damaged = message.frames, message.dropped, message.damaged
+        health.relearned, health.last_picture = message.relearned, now
+        health.settled_s = message.settled_s
+        health.next_track = max(health.next_track, message.next_track)
+        self._timeline = self._timeline.heard(message.at_s, now, live=self._live)
+        health.began = self._timeline.began
+
+    def _count(self, frames: int, dropped: int) -> None:
+        FRAMES.labels(self._feed.id).inc(max(0, frames - self._counted[0]))
+        DROPPED.labels(self._feed.id).inc(max(0, dropped - self._counted[1]))
+        self._counted = (frames, dropped)
+
+    async def _saw(self, message: Saw) -> None:
+        await self._until_stored(lambda: service.report(self._do, self._feed, self._timeline, message))
+        SIGHTINGS.labels(self._feed.id, message.sighting.what.value).inc()
+        self._health.next_track = max(self._health.next_track, message.sighting.seen.track + 1)
+        self._log.info("sighting", what=message.sighting.what.value, zone=message.sighting.zone)
+
+    async def _until_stored(self, store: Callable[[], Awaitable[None]]) -> None:
+        """Store, again and again while the store does not answer: what was seen is not lost."""
+        while True:
+            try:
+                await store()
+            except Unavailable as error:
+                self._log.warning("not_stored_yet", error=str(error))
+                await asyncio.sleep(STORE_RETRY_S)
+            else:
+                return

@@ -1,0 +1,97 @@
+"""What a camera's process and the room say to one another over a pipe: MessagePack, each with its length before it."""
+
+from __future__ import annotations
+
+import struct
+from typing import BinaryIO, TypeAlias
+
+import msgspec
+
+from civigil.safety.cameras.model import Sighting, Zone
+
+MESSAGE_BYTES_AT_MOST = 300_000_000
+LENGTH = struct.Struct(">I")
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """What a camera's process is to do; the first message that it gets."""
+
+    source: str
+    zones: tuple[Zone, ...]
+    pace: float
+    repeat: bool
+    width_at_most: int
+    quiet_s: float
+    clip_before_s: float
+    clip_after_s: float
+    ring_bytes_at_most: int
+    open_limit_s: float
+    read_limit_s: float
+    first_track: int
+    resume_s: float = 0.0  # of a recording: what was seen until then has been reported
+
+
+class Opened(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """The source gave its first picture."""
+
+    width: int
+    height: int
+    rate: float
+    codec: str
+    live: bool
+
+
+class Alive(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Fresh pictures came in; said about twice a second while they do, never otherwise."""
+
+    at_s: float  # of the newest picture
+    settled_s: float  # all that was seen until then has been reported
+    frames: int
+    dropped: int  # pictures that were not watched, because they came faster than we could
+    damaged: int  # packets that could not be decoded
+    next_track: int
+    relearned: int  # how often the models began afresh: a new resolution, a gap in time
+
+
+class Saw(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A sighting with its evidence; empty bytes where there is none."""
+
+    sighting: Sighting
+    snapshot: bytes  # JPEG
+    clip: bytes  # MP4
+
+
+class Ended(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """The recording is over."""
+
+    frames: int
+    dropped: int
+    damaged: int
+    missing: int  # pictures that the file promises and lacks
+
+
+class Failed(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """It cannot go on, and why; the process ends."""
+
+    code: str
+    sentence: str
+    where: str
+
+
+Message: TypeAlias = Opened | Alive | Saw | Ended | Failed
+
+_ENCODER = msgspec.msgpack.Encoder()
+DECODER: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
+TASK: msgspec.msgpack.Decoder[Task] = msgspec.msgpack.Decoder(Task)
+
+
+def packed(message: Message | Task) -> bytes:
+    """A message as it goes over the pipe."""
+    body = _ENCODER.encode(message)
+    return LENGTH.pack(len(body)) + body
+
+
+def send(pipe: BinaryIO, message: Message) -> None:
+    """Write a message. Blocks while the other side does not read; raises `BrokenPipeError` where it is gone."""
+    pipe.write(packed(message))
+    pipe.flush()

@@ -1,0 +1,67 @@
+"""A camera's own process: `python -m civigil.safety.cameras.process`, started by `link.py`.
+
+What a camera sends is decoded here and nowhere else: a stream that hangs or crashes the decoder takes this process with it
+and nothing more, and the room starts another. The process has no credentials and no connection but the camera's. It ends when
+its standard input does: the room is gone.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+from civigil.kernel.errors import CivigilError
+from civigil.safety.cameras.messages import LENGTH, TASK, Failed, Message, send
+from civigil.safety.cameras.session import Session
+
+_PR_SET_PDEATHSIG = 1
+MEMORY_BYTES_AT_MOST = 4 * 1024**3
+
+
+def main() -> int:
+    """Watch one camera until it ends or the room is gone; 0 where the recording came to its end."""
+    _die_with_parent()
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_AT_MOST, MEMORY_BYTES_AT_MOST))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the room, which ends us
+    out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not mix with the messages
+    given = sys.stdin.buffer
+    (length,) = LENGTH.unpack(given.read(LENGTH.size))
+    task = TASK.decode(given.read(length))
+    threading.Thread(target=_watch_parent, daemon=True).start()
+
+    def tell(message: Message) -> None:
+        send(out, message)
+
+    try:
+        Session(task, tell, time.monotonic, time.sleep).run()
+    except CivigilError as error:
+        tell(Failed(code=error.code, sentence=error.sentence, where=error.where))
+        return 1
+    except MemoryError:
+        tell(Failed(code="unavailable", sentence="it needs more memory than a camera may have", where="decoder"))
+        return 1
+    return 0
+
+
+def _watch_parent() -> None:
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    os._exit(0)
+
+
+def _die_with_parent() -> None:
+    """Ask Linux for SIGKILL when the parent dies; elsewhere the end of standard input does it."""
+    if Path("/proc").is_dir():
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,205 @@
+"""What a sighting, or a camera's silence, means: from figures to facts with their reasons. Pure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+
+from civigil.events.cameras import Box, CameraLost, CameraRecovered, FeedEnded, IntrusionSeen, LoiteringSeen
+from civigil.kernel.errors import Refused
+from civigil.kernel.facts import EvidenceRef, Explanation, Reason
+from civigil.kernel.place import Place
+from civigil.kernel.severity import Category, Certainty, Severity, Status, Urgency
+from civigil.kernel.time import Instant
+from civigil.safety.cameras.model import Seen, Sighting, What
+
+ANCHOR_DRIFT_S = 2.0
+"""A live stream's clock may be off by so much against ours before we set it anew."""
+
+
+class Timeline(msgspec.Struct, frozen=True, kw_only=True):
+    """When a moment of a stream's own clock was, in the world's time."""
+
+    began: Instant  # what stands for the stream's zero
+    pace: float = 1.0  # seconds of the stream for one of the world's
+    recorded: bool = False  # `began` is when a recording was made: its times are kept, whatever the pace
+
+    def instant(self, at_s: float, now: Instant) -> Instant:
+        """The instant of a moment; never later than now, unless the recording itself says so."""
+        if self.recorded:
+            return self.began + timedelta(seconds=at_s)
+        if self.pace == 0:
+            return now
+        return min(self.began + timedelta(seconds=at_s / self.pace), now)
+
+    def heard(self, at_s: float, now: Instant, *, live: bool) -> Timeline:
+        """The timeline after a live stream's newest moment came in: set anew where the clocks have come apart."""
+        if not live:
+            return self
+        arrived = now - timedelta(seconds=at_s)
+        if abs((arrived - self.began).total_seconds()) <= ANCHOR_DRIFT_S:
+            return self
+        return msgspec.structs.replace(self, began=arrived)
+
+
+def on_sighting(
+    sighting: Sighting, camera: str, place: Place | None, evidence: tuple[EvidenceRef, ...]
+) -> LoiteringSeen | IntrusionSeen:
+    """The fact that a sighting is."""
+    subjects = (f"camera:{camera}", f"track:{camera}/{sighting.seen.track}")
+    box = box_of(sighting.seen)
+    if sighting.what is What.INTRUSION:
+        return IntrusionSeen(
+            kind="intrusion",
+            severity=Severity.MODERATE,
+            urgency=Urgency.IMMEDIATE,
+            certainty=Certainty.LIKELY,
+            category=Category.SECURITY,
+            place=place,
+            subjects=subjects,
+            explanation=_why_intrusion(sighting, camera),
+            evidence=evidence,
+            camera=camera,
+            zone=sighting.zone,
+            track=sighting.seen.track,
+            box=box,
+        )
+    return LoiteringSeen(
+        kind="loitering",
+        severity=Severity.MINOR,
+        urgency=Urgency.EXPECTED,
+        certainty=Certainty.LIKELY,
+        category=Category.SECURITY,
+        place=place,
+        subjects=subjects,
+        explanation=_why_loitering(sighting, camera),
+        evidence=evidence,
+        camera=camera,
+        zone=sighting.zone,
+        track=sighting.seen.track,
+        box=box,
+        dwell_s=round(sighting.dwell_s, 2),
+    )
+
+
+def _why_loitering(sighting: Sighting, camera: str) -> Explanation:
+    stayed = f"{sighting.dwell_s:.0f} s"
+    because = [
+        Reason(
+            what=f"time inside the zone '{sighting.zone}'",
+            measured=round(sighting.dwell_s, 2),
+            limit=sighting.limit_s,
+            unit="s",
+        )
+    ]
+    if sighting.roam_heights is not None:
+        because.append(
+            Reason(
+                what="farthest from there in that time",
+                measured=round(sighting.roam_heights, 2),
+                limit=sighting.roam_limit,
+                unit="own heights",
+            )
+        )
+    again = " and is still there" if sighting.again else ""
+    return Explanation(
+        summary=f"Somebody has stayed in '{sighting.zone}' of camera {camera} for {stayed}{again}.",
+        rule="cameras.loitering",
+        because=tuple(because),
+    )
+
+
+def _why_intrusion(sighting: Sighting, camera: str) -> Explanation:
+    return Explanation(
+        summary=f"Somebody entered '{sighting.zone}' of camera {camera}, where nobody may be.",
+        rule="cameras.intrusion",
+        because=(
+            Reason(
+                what=f"time with the feet inside the zone '{sighting.zone}'",
+                measured=round(sighting.dwell_s, 2),
+                limit=0.0,
+                unit="s",
+            ),
+            Reason(what="time in view before", measured=round(sighting.since_s - sighting.seen.first_s, 2), unit="s"),
+        ),
+    )
+
+
+def box_of(seen: Seen) -> Box:
+    """Where somebody is in the picture, cut at its borders."""
+    left, top = min(max(seen.left, 0.0), 1.0), min(max(seen.top, 0.0), 1.0)
+    right, bottom = min(max(seen.left + seen.width, left), 1.0), min(max(seen.top + seen.height, top), 1.0)
+    return Box(left=round(left, 4), top=round(top, 4), width=round(right - left, 4), height=round(bottom - top, 4))
+
+
+def on_silence(
+    camera: str, place: Place | None, *, silent_since: Instant, now: Instant, limit_s: float, reason: str
+) -> CameraLost | None:
+    """The camera is lost, where it has been silent for too long."""
+    silent_s = (now - silent_since).total_seconds()
+    if silent_s < limit_s:
+        return None
+    told = f" The last trouble: {reason}" if reason else ""
+    return CameraLost(
+        kind="camera_lost",
+        severity=Severity.MINOR,
+        urgency=Urgency.EXPECTED,
+        certainty=Certainty.OBSERVED,
+        category=Category.INFRA,
+        place=place,
+        subjects=(f"camera:{camera}",),
+        explanation=Explanation(
+            summary=f"Camera {camera} has given no fresh picture for {silent_s:.0f} s.{told}",
+            rule="cameras.silence",
+            because=(
+                Reason(what="time without a fresh picture", measured=round(silent_s, 1), limit=limit_s, unit="s"),
+            ),
+        ),
+        camera=camera,
+        silent_since=silent_since,
+    )
+
+
+def on_picture(camera: str, place: Place | None, *, silent_since: Instant, now: Instant) -> CameraRecovered:
+    """A lost camera gives pictures again."""
+    silent_s = max(0.0, (now - silent_since).total_seconds())
+    return CameraRecovered(camera=camera, place=place, silent_for_s=round(silent_s, 1))
+
+
+def on_end(camera: str, *, frames: int, dropped: int, missing: int, damaged: int) -> FeedEnded:
+    """A recording was watched to its end; whether it was whole."""
+    because = [Reason(what="pictures watched", measured=float(frames), unit="frames")]
+    if missing:
+        because.append(Reason(what="pictures that the file promises and lacks", measured=float(missing), limit=0.0))
+    if damaged:
+        because.append(Reason(what="packets that could not be decoded", measured=float(damaged), limit=0.0))
+    state = "damaged or cut off: watched as far as it goes" if missing or damaged else "watched to its end"
+    explanation = Explanation(
+        summary=f"The recording of camera {camera} is {state}.", rule="cameras.feed_end", because=tuple(because)
+    )
+    return FeedEnded(camera=camera, frames=frames, frames_dropped=dropped, explanation=explanation)
+
+
+def check_restart(camera: str, of: Status, asked: Status) -> None:
+    """Raise `Refused` where an order has another status than the camera: an exercise never reaches a real link."""
+    if of is not asked:
+        raise Refused(
+            f"the order is {asked.value} and the camera is {of.value}: an exercise never reaches a real link",
+            where=f"camera {camera}",
+        )
+
+
+def next_pause_s(failures: int, at_most_s: float) -> float:
+    """How long to wait before a failed camera is tried again: doubling from half a second."""
+    return min(0.5 * 2.0 ** min(max(failures - 1, 0), 16), at_most_s)
+
+
+def masked(source: str) -> str:
+    """A source fit for a log or a page: without the name and password that it may bear."""
+    scheme, mark, rest = source.partition("://")
+    if not mark:
+        return source
+    host, slash, path = rest.partition("/")
+    credentials, at, bare = host.rpartition("@")
+    return f"{scheme}://…@{bare}{slash}{path}" if at and credentials else source

@@ -1,0 +1,106 @@
+"""The room's hands: store the evidence, apply the rules, save and emit in one transaction."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from civigil.events.cameras import RestartFeed
+from civigil.kernel.envelope import Envelope
+from civigil.kernel.errors import Missing
+from civigil.kernel.facts import EvidenceRef
+from civigil.runtime.hands import Hands
+from civigil.runtime.store import Change
+from civigil.safety.cameras import rules, store
+from civigil.safety.cameras.messages import Ended, Saw
+from civigil.safety.cameras.settings import CameraFeed, CameraSettings
+
+Do = Hands[CameraSettings]
+
+
+class Restarted(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to `RestartFeed`: the camera's process will be ended within a few seconds and another begun."""
+
+    camera: str
+
+
+async def restart_feed(asked: Envelope[RestartFeed], change: Change, do: Do) -> Restarted:
+    """Drop the connection to a camera. Raises `Missing` for an unknown one, `Refused` for one of another status."""
+    camera = asked.body.camera
+    of = await store.ask_restart(change, camera)
+    if of is None:
+        raise Missing("there is no such camera", where=f"camera {camera}")
+    rules.check_restart(camera, of, asked.status)
+    do.log.info("restart_asked", camera=camera, by=asked.actor, why=asked.body.reason)
+    return Restarted(camera=camera)
+
+
+async def claim(do: Do, feed: CameraFeed, holder: UUID) -> store.Claim | None:
+    """Take a camera to watch it; None where another process does."""
+    async with do.store.change() as change:
+        await store.forget_old(change, do.settings.keep_days)
+        return await store.claim(change, feed, holder, do.settings.lease_s)
+
+
+async def report(do: Do, feed: CameraFeed, timeline: rules.Timeline, saw: Saw) -> None:
+    """Seal the evidence of a sighting and say the fact. Doing it again stores the evidence once."""
+    evidence: list[EvidenceRef] = []
+    if saw.snapshot:
+        evidence.append(await do.evidence.put(saw.snapshot, media_type="image/jpeg", role="snapshot"))
+    if saw.clip:
+        evidence.append(await do.evidence.put(saw.clip, media_type="video/mp4", role="clip"))
+    async with do.store.change() as change:
+        occurred = timeline.instant(saw.sighting.at_s, change.now)
+        fact = rules.on_sighting(saw.sighting, feed.id, feed.place, tuple(evidence))
+        event = change.emit(fact, occurred=occurred, status=feed.status, source=feed.id)
+        await store.add_sighting(change, event, feed.id, saw.sighting, occurred, evidence)
+
+
+async def beat(do: Do, feed: CameraFeed, holder: UUID, health: store.Health) -> bool:
+    """Write the health down and say what follows from it; whether a restart was asked for.
+
+    Raises `Conflict` where another process watches the camera by now: then nothing was said.
+    """
+    async with do.store.change() as change:
+        changed = _turn(change, feed, health, do.settings.silence_before_lost_s)
+        asked = await store.beat(change, feed.id, holder, do.settings.lease_s, changed)
+    health.state, health.since = changed.state, changed.since
+    health.silent_since, health.reason = changed.silent_since, changed.reason
+    return asked
+
+
+def _turn(change: Change, feed: CameraFeed, health: store.Health, limit_s: float) -> store.Health:
+    """The health after a camera was lost or came back, if it did; says so."""
+    now, newest = change.now, health.last_picture
+    if health.state in {"starting", "watching"}:
+        silent_since = newest or health.since
+        lost = rules.on_silence(
+            feed.id, feed.place, silent_since=silent_since, now=now, limit_s=limit_s, reason=health.reason
+        )
+        if lost is not None:
+            change.emit(lost, occurred=now, status=feed.status, source=feed.id)
+            return msgspec.structs.replace(health, state="lost", since=now, silent_since=silent_since)
+    elif health.state == "lost" and newest is not None and newest > health.since:
+        silent_since = health.silent_since or health.since
+        found = rules.on_picture(feed.id, feed.place, silent_since=silent_since, now=newest)
+        change.emit(found, occurred=newest, status=feed.status, source=feed.id)
+        return msgspec.structs.replace(health, state="watching", since=now, silent_since=None, reason="")
+    return msgspec.structs.replace(health)
+
+
+async def end(do: Do, feed: CameraFeed, holder: UUID, health: store.Health, ended: Ended) -> None:
+    """Say that a recording was watched to its end."""
+    health.state, health.since, health.reason = "ended", do.clock.now(), ""
+    async with do.store.change() as change:
+        fact = rules.on_end(
+            feed.id, frames=ended.frames, dropped=ended.dropped, missing=ended.missing, damaged=ended.damaged
+        )
+        change.emit(fact, occurred=change.now, status=feed.status, source=feed.id)
+        await store.beat(change, feed.id, holder, do.settings.lease_s, health)
+
+
+async def release(do: Do, feed: CameraFeed, holder: UUID) -> None:
+    """Give a camera back, in order."""
+    async with do.store.change() as change:
+        await store.release(change, feed.id, holder)

@@ -1,0 +1,165 @@
+"""One connection to a camera: read, watch, keep the ring, report. Runs in the camera's own process.
+
+Time and waiting come in by the door (`now_s`, `sleep`), so that a recording can be watched at any pace. A live camera that
+is faster than we are loses pictures (counted), never packets: the clip stays whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from av.video.frame import VideoFrame
+
+from civigil.kernel.errors import CivigilError, Invalid
+from civigil.safety.cameras.messages import Alive, Ended, Message, Opened, Saw, Task
+from civigil.safety.cameras.model import Frame, Sighting
+from civigil.safety.cameras.ring import Ring, jpeg, snapshot_of
+from civigil.safety.cameras.source import Feed, Piece
+from civigil.safety.cameras.watch import Watcher, WatchLimits
+
+ALIVE_EVERY_S = 0.5
+BEHIND_AT_MOST_S = 0.5
+REBUILD_S = 60.0
+"""How far before the place of resuming a recording is watched again, so that stays are known there."""
+
+
+class Session:
+    """Watches one source from its opening to its end."""
+
+    def __init__(
+        self, task: Task, tell: Callable[[Message], None], now_s: Callable[[], float], sleep: Callable[[float], None]
+    ) -> None:
+        self._task = task
+        self._tell = tell
+        self._now_s = now_s
+        self._sleep = sleep
+        limits = WatchLimits(width_at_most=task.width_at_most, quiet_s=task.quiet_s)
+        self._watcher = Watcher(task.zones, limits, task.first_track)
+        self._pending: list[Sighting] = []  # waiting for the end of their clips
+        self._ring: Ring | None = None
+        self._picture: VideoFrame | None = None
+        self._at_s = 0.0
+        self._offset_s = 0.0  # of the round, where a recording repeats
+        self._frames = self._dropped = self._damaged = self._missing = 0
+        self._told_s = float("-inf")
+        self._began: tuple[float, float] | None = None  # (our time, the stream's) of the first picture
+        self._least_lag = float("inf")
+
+    def run(self) -> None:
+        """Watch until the source ends. Raises what `Feed` raises."""
+        while True:
+            with Feed(
+                self._task.source, open_limit_s=self._task.open_limit_s, read_limit_s=self._task.read_limit_s
+            ) as feed:
+                self._watch(feed)
+                self._missing += max(0, feed.promised - feed.frames) if self._start_s == 0 else 0
+            if not self._task.repeat:
+                break
+            self._offset_s = self._at_s + 1 / max(feed.rate, 1.0)
+        self._pending += self._fresh(self._watcher.finish())
+        self._report(float("inf"))
+        ended = Ended(frames=self._frames, dropped=self._dropped, damaged=self._damaged, missing=self._missing)
+        self._tell(ended)
+
+    @property
+    def _start_s(self) -> float:
+        """Where in the recording watching starts."""
+        return max(0.0, self._task.resume_s - REBUILD_S) if self._offset_s == 0 and not self._task.repeat else 0.0
+
+    def _watch(self, feed: Feed) -> None:
+        seconds = self._task.clip_before_s + self._task.clip_after_s + self._watcher.limits.prime_s
+        self._ring = Ring(feed.stream, seconds=seconds, bytes_at_most=self._task.ring_bytes_at_most)
+        first = True
+        for piece in self._pieces(feed):
+            moment = feed.moment(piece.packet)
+            if moment is not None:
+                self._ring.add(piece.packet, moment + self._offset_s)
+            for frame, picture in piece.frames:
+                if first:
+                    first = False
+                    self._tell(_opened(feed, frame))
+                self._step(feed, frame, picture)
+        self._damaged += feed.damaged
+        if self._offset_s > 0 or self._task.repeat:
+            self._report(float("inf"))  # the ring of the next round cannot hold this one's packets
+
+    def _pieces(self, feed: Feed) -> Iterator[Piece]:
+        try:
+            yield from feed.pieces(self._start_s)
+        except CivigilError:
+            self._report(float("inf"))  # what was seen is told before the trouble is
+            raise
+
+    def _step(self, feed: Feed, frame: Frame, picture: VideoFrame) -> None:
+        at_s = frame.at_s + self._offset_s
+        self._frames += 1
+        self._at_s, self._picture = at_s, picture
+        if self._keeps_pace(feed, at_s):
+            moved = Frame(frame.index, at_s, frame.gray, frame.width, frame.height)
+            self._pending += self._fresh(self._watcher.step(moved))
+        else:
+            self._dropped += 1
+        self._report(at_s)
+        if self._now_s() - self._told_s >= ALIVE_EVERY_S:
+            self._told_s = self._now_s()
+            self._tell(self._alive(feed))
+
+    def _keeps_pace(self, feed: Feed, at_s: float) -> bool:
+        """Wait until a recording's frame is due; for a live one, whether we are near enough to its newest picture."""
+        now_s = self._now_s()
+        if self._began is None:
+            self._began = (now_s, at_s)
+        elapsed, streamed = now_s - self._began[0], at_s - self._began[1]
+        if feed.kind.live:
+            lag = elapsed - streamed
+            self._least_lag = min(self._least_lag + 0.001, lag)  # let go slowly: two clocks drift
+            return lag - self._least_lag <= BEHIND_AT_MOST_S
+        rebuilding = at_s < self._task.resume_s
+        if rebuilding:
+            self._began = (now_s, at_s)
+        elif self._task.pace > 0 and streamed / self._task.pace > elapsed:
+            self._sleep(streamed / self._task.pace - elapsed)
+        return True
+
+    def _fresh(self, sightings: list[Sighting]) -> list[Sighting]:
+        return [one for one in sightings if one.at_s > self._task.resume_s or self._task.resume_s == 0]
+
+    def _report(self, at_s: float) -> None:
+        """Tell the sightings whose clips are complete."""
+        due = [one for one in self._pending if at_s >= one.at_s + self._task.clip_after_s]
+        for sighting in due:
+            self._pending.remove(sighting)
+            self._tell(self._evidence(sighting))
+
+    def _evidence(self, sighting: Sighting) -> Saw:
+        clip = None
+        if self._ring is not None:
+            clip = self._ring.clip(sighting.at_s - self._task.clip_before_s, sighting.at_s + self._task.clip_after_s)
+        snapshot = b""
+        try:
+            if clip is not None:
+                snapshot = snapshot_of(clip, sighting.at_s)
+            elif self._picture is not None:
+                snapshot = jpeg(self._picture)
+        except Invalid:
+            clip = None  # a clip that cannot be decoded proves nothing
+        return Saw(sighting=sighting, snapshot=snapshot, clip=b"" if clip is None else clip.mp4)
+
+    def _alive(self, feed: Feed) -> Alive:
+        watched_s = self._watcher.watched_s
+        settled = [self._task.resume_s if watched_s is None else watched_s]
+        settled += [one.at_s - 0.001 for one in self._pending]
+        return Alive(
+            at_s=self._at_s,
+            settled_s=max(min(settled), self._task.resume_s),
+            frames=self._frames,
+            dropped=self._dropped,
+            damaged=self._damaged + feed.damaged,
+            next_track=self._watcher.next_track,
+            relearned=self._watcher.restarts,
+        )
+
+
+def _opened(feed: Feed, frame: Frame) -> Opened:
+    codec = feed.stream.codec_context.name
+    return Opened(width=frame.width, height=frame.height, rate=feed.rate, codec=codec, live=feed.kind.live)

@@ -1,0 +1,149 @@
+"""How cameras are watched: every limit with its unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from civigil.kernel.errors import Invalid
+from civigil.kernel.place import Point
+from civigil.kernel.severity import Status
+from civigil.kernel.time import Instant
+from civigil.safety.cameras.model import Zone, check_names
+
+_UNFIT = re.compile(r"[^a-z0-9_-]+")
+
+
+class CameraFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One camera, or one recording that is watched as if it were one. Raises `Invalid`."""
+
+    id: Annotated[
+        str,
+        Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", description="The camera's name: small letters, digits, - and _."),
+    ]
+    source: Annotated[
+        str,
+        Meta(
+            min_length=1, max_length=2000, description="A file, a folder of pictures, rtsp://…, or a /dev/video device."
+        ),
+    ]
+    latitude: Annotated[float | None, Meta(description="Where the camera looks, degrees north, -90 to 90.")] = None
+    longitude: Annotated[float | None, Meta(description="Where the camera looks, degrees east, -180 to 180.")] = None
+    uncertainty_m: Annotated[
+        float, Meta(ge=0, le=10_000, description="Metres around that point that the picture may show.")
+    ] = 30.0
+    status: Annotated[
+        Status,
+        Meta(description="Actual for the city's own cameras; Exercise or Test for what must not be taken for real."),
+    ] = Status.ACTUAL
+    zones: Annotated[
+        tuple[Zone, ...], Meta(max_length=64, description="What is watched; none: the whole picture, for loitering.")
+    ] = ()
+    pace: Annotated[
+        float, Meta(ge=0, le=1000, description="Of a recording: 1 plays it as it was, 2 twice as fast, 0 at once.")
+    ] = 1.0
+    repeat: Annotated[bool, Meta(description="Whether a recording begins again when it ends.")] = False
+    began: Annotated[
+        Instant | None,
+        Meta(tz=True, description="When a recording was made (RFC 3339); none: as if it began when watching begins."),
+    ] = None
+
+    def __post_init__(self) -> None:
+        """Check what was given."""
+        if (self.latitude is None) != (self.longitude is None):
+            raise Invalid("latitude and longitude belong together", where=f"camera {self.id}")
+        _ = self.place
+        check_names(self.zones)
+
+    @property
+    def place(self) -> Point | None:
+        """Where the camera looks, if that is known."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Point(latitude=self.latitude, longitude=self.longitude, uncertainty_m=self.uncertainty_m)
+
+
+class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The room's settings. Raises `Invalid`."""
+
+    cameras: Annotated[
+        tuple[CameraFeed, ...], Meta(max_length=64, description="The cameras; at most 64 a process.")
+    ] = ()
+    loiter_s: Annotated[
+        float,
+        Meta(ge=0.5, le=86_400, description="Seconds after which somebody loiters, where no zone says otherwise."),
+    ] = 10.0
+    loiter_roam_heights: Annotated[
+        float,
+        Meta(
+            ge=0.1,
+            le=100,
+            description="Where no zone says otherwise, loitering is staying within this many of one's own heights.",
+        ),
+    ] = 2.0
+    quiet_s: Annotated[
+        float, Meta(ge=1, le=86_400, description="Seconds before the same stay in the same zone is raised again.")
+    ] = 300.0
+    width_at_most: Annotated[
+        int,
+        Meta(ge=64, le=4096, description="Pixels: wider pictures are shrunk to this width before they are watched."),
+    ] = 480
+    clip_before_s: Annotated[float, Meta(ge=0, le=120, description="Seconds of clip before the moment.")] = 5.0
+    clip_after_s: Annotated[
+        float, Meta(ge=0, le=30, description="Seconds of clip after the moment; the report waits for them.")
+    ] = 2.0
+    ring_bytes_at_most: Annotated[
+        int, Meta(ge=1_000_000, le=1_000_000_000, description="Bytes of packets kept in memory for clips, per camera.")
+    ] = 32_000_000
+    silence_before_lost_s: Annotated[
+        float, Meta(ge=1, le=3600, description="Seconds without a fresh picture after which a camera is lost.")
+    ] = 20.0
+    stale_s: Annotated[
+        float, Meta(ge=0.5, le=600, description="Seconds without a picture after which a camera's process is killed.")
+    ] = 10.0
+    open_limit_s: Annotated[
+        float, Meta(ge=0.5, le=600, description="Seconds in which a camera must give its first picture.")
+    ] = 15.0
+    retry_at_most_s: Annotated[
+        float,
+        Meta(ge=0.1, le=3600, description="The longest pause, in seconds, before a failed camera is tried again."),
+    ] = 30.0
+    lease_s: Annotated[
+        float, Meta(ge=2, le=120, description="Seconds after which another process takes over a dead one's cameras.")
+    ] = 8.0
+    keep_days: Annotated[int, Meta(ge=1, le=3650, description="Days for which the list of sightings is kept.")] = 90
+
+    def __post_init__(self) -> None:
+        """Refuse two cameras with one name."""
+        ids = [feed.id for feed in self.cameras]
+        for one in ids:
+            if ids.count(one) > 1:
+                raise Invalid(f"two cameras are named {one!r}", where="cameras")
+
+    def zones_of(self, feed: CameraFeed) -> tuple[Zone, ...]:
+        """What is watched in a camera's picture: its zones, or the whole of it."""
+        if feed.zones:
+            return feed.zones
+        whole = Zone(name="whole picture", loiter_s=self.loiter_s, roam_heights=self.loiter_roam_heights)
+        return (whole,)
+
+
+def feeds_of(sources: Sequence[str]) -> tuple[CameraFeed, ...]:
+    """Feeds for sources that a person named on a command line: each bears its file's name, made unique."""
+    feeds: list[CameraFeed] = []
+    taken: set[str] = set()
+    for source in sources:
+        address = source.split("://", 1)[-1].split("?", 1)[0].rpartition("@")[2]
+        stem = _UNFIT.sub("-", PurePath(address).stem.lower()).strip("-_")[:50] or "camera"
+        name, number = stem, 1
+        while name in taken:
+            number += 1
+            name = f"{stem}-{number}"
+        taken.add(name)
+        feeds.append(CameraFeed(id=name, source=source))
+    return tuple(feeds)

@@ -1,0 +1,236 @@
+"""Where pictures come from: a recording, a network camera, a device, a folder of pictures; read with PyAV.
+
+A feed yields each packet as it came (for the ring, so that a clip is cut without encoding again) with the frames that were
+decoded from it. Times are the stream's own, counted from its first picture, and never run backwards. Damage inside a
+recording is counted and passed over; a file that is no video, or holds no picture, is an error of ours.
+
+What a camera sends is not trusted: only containers and codecs of cameras are opened, a file can never make us open another
+file or address, and reading happens in a process of its own (`process.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from civigil.kernel.errors import CivigilError, Invalid, Missing, Unavailable
+from civigil.safety.cameras.background import Gray
+from civigil.safety.cameras.model import Frame
+from civigil.safety.cameras.rules import masked
+
+CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,h264,hevc,mjpeg,flv,asf,ogg,ivf"
+PIXELS_AT_MOST = 8192 * 8192
+DAMAGED_IN_A_ROW_AT_MOST = 200
+_BRIGHT_PLANE = ("yuv4", "yuvj4", "nv12", "nv21", "gray")
+
+
+class Kind(Enum):
+    """What a source is."""
+
+    FILE = "file"
+    STREAM = "stream"
+    DEVICE = "device"
+    FOLDER = "folder"
+
+    @property
+    def live(self) -> bool:
+        """Whether it goes on without us: frames that we cannot keep up with must be dropped."""
+        return self in {Kind.STREAM, Kind.DEVICE}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One packet with what was decoded from it."""
+
+    packet: Packet[VideoStream]
+    frames: list[tuple[Frame, VideoFrame]]
+
+
+def kind_of(address: str) -> Kind:
+    """What an address names. Raises `Invalid` for a scheme that is not read here."""
+    scheme, mark, _ = address.partition("://")
+    if mark:
+        if scheme.lower() in {"rtsp", "rtsps"}:
+            return Kind.STREAM
+        raise Invalid(f"{scheme}:// is not read here: a file, a folder, rtsp:// or /dev/video… is", where="source")
+    if address.startswith("/dev/"):
+        return Kind.DEVICE
+    return Kind.FOLDER if Path(address).is_dir() else Kind.FILE
+
+
+class Feed:
+    """An open source. Use it as a context manager."""
+
+    def __init__(self, address: str, *, open_limit_s: float = 15.0, read_limit_s: float = 10.0) -> None:
+        """Open. Raises `Missing`, `Invalid` for what is no video, `Unavailable` for what does not answer."""
+        self.kind = kind_of(address)
+        self.where = masked(address)
+        self.frames = 0
+        self.damaged = 0  # packets that could not be decoded
+        self._last_s = -1.0
+        self._first: float | None = None
+        with self._translated():
+            self._container = _open(address, self.kind, open_limit_s, read_limit_s)
+        try:
+            self.stream = self._video()
+        except CivigilError:
+            self._container.close()
+            raise
+
+    def __enter__(self) -> Feed:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the source."""
+        with suppress(OSError, ValueError):
+            self._container.close()
+
+    @property
+    def rate(self) -> float:
+        """Frames per second, as far as the source says."""
+        said = self.stream.average_rate or self.stream.guessed_rate
+        return float(said) if said else 25.0
+
+    @property
+    def promised(self) -> int:
+        """How many frames the container says it holds; 0 where it says nothing."""
+        return int(self.stream.frames or 0)
+
+    @property
+    def duration_s(self) -> float | None:
+        """How long a recording is, if it says."""
+        stream = self.stream
+        if stream.duration and stream.time_base:
+            return float(stream.duration * stream.time_base)
+        return self._container.duration / 1e6 if self._container.duration else None
+
+    def pieces(self, from_s: float = 0.0) -> Iterator[Piece]:
+        """The packets with their frames, to the end; from the last key picture before `from_s`, where the source can seek.
+
+        Raises `Unavailable` where a live source breaks off, `Invalid` where nothing (more) can be decoded.
+        """
+        if from_s > 0 and self.stream.time_base:
+            self._first = float((self.stream.start_time or 0) * self.stream.time_base)
+            with self._translated():
+                self._container.seek(int((from_s + self._first) / self.stream.time_base), stream=self.stream)
+        with self._translated():
+            damaged_in_a_row = 0
+            for packet in self._container.demux(self.stream):
+                frames: list[tuple[Frame, VideoFrame]] = []
+                if self._first is None and packet.pts is not None:
+                    self._first = float(packet.pts * packet.time_base)  # a stream begins with a key picture
+                try:
+                    frames = [self._frame(one) for one in packet.decode()]
+                    damaged_in_a_row = 0 if frames else damaged_in_a_row
+                except av.error.InvalidDataError:
+                    self.damaged += 1
+                    damaged_in_a_row += 1
+                    if damaged_in_a_row > DAMAGED_IN_A_ROW_AT_MOST:
+                        raise
+                yield Piece(packet, frames)
+        if self.frames == 0:
+            raise Invalid("it holds no picture that can be decoded", where=self.where)
+        if self.kind.live:
+            raise Unavailable("the stream has ended", where=self.where)
+
+    def _video(self) -> VideoStream:
+        streams = self._container.streams.video
+        if not streams:
+            raise Invalid("it holds no video", where=self.where)
+        stream = streams[0]
+        if stream.codec_context.width * stream.codec_context.height > PIXELS_AT_MOST:
+            raise Invalid(f"its picture is larger than {PIXELS_AT_MOST} pixels", where=self.where)
+        stream.codec_context.thread_count = 1  # a camera, a core: many cameras share the machine
+        return stream
+
+    def _frame(self, picture: VideoFrame) -> tuple[Frame, VideoFrame]:
+        seconds = picture.time
+        if seconds is None:
+            seconds = self._last_s + 1 / self.rate + (self._first or 0.0)
+        if self._first is None:
+            self._first = seconds
+        at_s = seconds - self._first
+        if self._last_s - 1.0 < at_s <= self._last_s:  # a jitter of the source; a jump back starts the models afresh
+            at_s = self._last_s + 0.001
+        self._last_s = at_s
+        frame = Frame(self.frames, at_s, brightness(picture), picture.width, picture.height)
+        self.frames += 1
+        return frame, picture
+
+    def moment(self, packet: Packet[VideoStream]) -> float | None:
+        """A packet's time by the same clock as its frames; none where it has none."""
+        if packet.pts is None or self._first is None:
+            return None
+        return float(packet.pts * packet.time_base) - self._first
+
+    def _translated(self) -> _Translated:
+        return _Translated(self.where, live=self.kind.live)
+
+
+@dataclass(frozen=True, slots=True)
+class _Translated:
+    """Turns the library's errors into ours, once."""
+
+    where: str
+    live: bool
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if error is None or isinstance(error, CivigilError):
+            return
+        if isinstance(error, av.error.FileNotFoundError):
+            raise Missing("there is no such file or device", where=self.where) from error
+        if isinstance(error, av.error.InvalidDataError) and not self.live:
+            raise Invalid("it is not a video, or it is damaged beyond reading", where=self.where) from error
+        if isinstance(error, av.error.FFmpegError | OSError):
+            said = error.strerror or type(error).__name__
+            raise Unavailable(f"it does not answer, or broke off: {said}", where=self.where) from error
+        if isinstance(error, ValueError | UnicodeError):
+            raise Invalid(f"it cannot be read: {error}", where=self.where) from error
+
+
+def _open(address: str, kind: Kind, open_limit_s: float, read_limit_s: float) -> InputContainer:
+    limits = (open_limit_s, read_limit_s)
+    if kind is Kind.STREAM:
+        options = {"rtsp_transport": "tcp", "timeout": str(int(read_limit_s * 1e6)), "protocol_whitelist": _NETWORK}
+        return av.open(address, timeout=limits, options=options)
+    if kind is Kind.DEVICE:
+        return av.open(address, format="v4l2", timeout=limits)
+    if kind is Kind.FOLDER:
+        options = {"pattern_type": "glob", "framerate": "10"}
+        for ending in ("jpg", "jpeg", "png"):
+            if any(Path(address).glob(f"*.{ending}")):
+                pattern = str(Path(address) / f"*.{ending}")
+                return av.open(pattern, format="image2", options=options)
+        raise Invalid("the folder holds no .jpg, .jpeg or .png pictures", where=address)
+    if Path(address).is_file() and Path(address).stat().st_size == 0:
+        raise Invalid("the file is empty", where=address)
+    options = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS}
+    return av.open(f"file:{address}", timeout=limits, options=options)
+
+
+_NETWORK = "rtsp,rtsps,rtp,tcp,udp,tls,crypto"
+
+
+def brightness(picture: VideoFrame) -> Gray:
+    """The brightness of a frame, height x width: its first plane where there is one, so that nothing is converted."""
+    if picture.format.name.startswith(_BRIGHT_PLANE) and picture.format.components[0].bits == 8:
+        plane = picture.planes[0]
+        rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
+        return np.ascontiguousarray(rows[: picture.height, : picture.width])
+    return picture.to_ndarray(format="gray")
