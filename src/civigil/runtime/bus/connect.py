@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import cast
 
 import msgspec
-import nats
 import structlog
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from civigil.kernel.errors import Unavailable
+from civigil.runtime.bus.lean import LeanClient, Refusals
 from civigil.runtime.bus.names import reply_inbox
 
 RECONNECT_WAIT_S = 0.25
@@ -44,7 +44,7 @@ async def connect(servers: Sequence[str], *, room: str, identity: Identity | Non
     `identity` may be None only for servers without TLS, which none but tests have. Raises `Unavailable` after `patience_s`.
     """
     log = structlog.get_logger("bus").bind(room=room)
-    client = _Client()
+    client = LeanClient()
 
     async def lost() -> None:
         log.warning("bus_disconnected")
@@ -64,6 +64,7 @@ async def connect(servers: Sequence[str], *, room: str, identity: Identity | Non
                 list(servers),
                 name=f"civigil {room}",
                 tls=identity.tls() if identity is not None else None,
+                skip_subject_validation=True,  # ours are made from the vocabulary, never from input
                 inbox_prefix=reply_inbox(room).encode(),
                 allow_reconnect=True,
                 max_reconnect_attempts=-1,
@@ -81,42 +82,15 @@ async def connect(servers: Sequence[str], *, room: str, identity: Identity | Non
     return client
 
 
-class Refusals:
-    """Subjects that the server forbade us, as its error lines name them: it never answers such a publish."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self._last: list[str] = []
-
-    def note(self, error: str) -> None:
-        """Keep a permissions violation."""
-        if "permissions violation for publish" in error.lower():
-            self.count += 1
-            self._last = [*self._last[-99:], error.lower()]
-
-    def forbids(self, subject: str) -> bool:
-        """Whether a publish to this subject was forbidden lately."""
-        return any(f'"{subject.lower()}"' in error for error in self._last)
-
-
-class _Client(Client):
-    """nats-py's client, with what the server forbade, and whom to tell when the connection is lost."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.refused = Refusals()
-        self.when_lost: list[Callable[[], None]] = []
-
-
 def refusals_of(client: Client) -> Refusals:
     """What the server forbade this connection."""
-    return client.refused if isinstance(client, _Client) else Refusals()
+    return client.refused if isinstance(client, LeanClient) else Refusals()
 
 
 def when_lost(client: Client, tell: Callable[[], None]) -> None:
     """Call `tell` each time the connection breaks."""
-    if isinstance(client, _Client):
+    if isinstance(client, LeanClient):
         client.when_lost.append(tell)
 
 
-__all__ = ["Client", "Identity", "Refusals", "connect", "nats", "refusals_of", "when_lost"]
+__all__ = ["Client", "Identity", "Refusals", "connect", "refusals_of", "when_lost"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
 import msgspec
@@ -91,6 +91,11 @@ class Puller:
     async def acknowledge(self, message: Msg) -> None:
         """Handled for good."""
         await self._answer(message, b"+ACK")
+
+    async def acknowledge_up_to(self, batch: Sequence[Msg]) -> None:
+        """A whole batch handled for good, with one answer: for a consumer whose policy is to acknowledge all up to a message."""
+        self._held.difference_update(message.reply for message in batch)
+        await self._client.publish(batch[-1].reply, b"+ACK")
 
     async def again(self, message: Msg, *, after_s: float) -> None:
         """Deliver again, after a while."""

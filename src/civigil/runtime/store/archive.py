@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Any, LiteralString
 from uuid import UUID
 
 import msgspec
@@ -30,13 +31,7 @@ from civigil.runtime.store.pool import as_unavailable
 BATCH = 1_000
 ARCHIVED = Counter("civigil_archived", "Facts and orders archived", ["stream"])
 
-_PUT = """
-    INSERT INTO spine.archive (stored, stream, seq, id, correlation, subject, headers, body)
-    SELECT * FROM unnest(%s::timestamptz[], %s::text[], %s::bigint[], %s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::bytea[])
-    ON CONFLICT DO NOTHING
-"""
-
-
+_BESIDE = "CREATE TEMPORARY TABLE beside (LIKE spine.archive) ON COMMIT DROP"
 _PARTITIONS = """
     SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent = 'spine.archive'::regclass
@@ -54,29 +49,55 @@ async def archive(url: str, client: Client, stream: str) -> None:
                 )
                 async with connection:
                     await _take_place(connection, stream)
-                    async for batch in Puller(client, stream, names.ARCHIVE, window=2 * BATCH).batches(BATCH):
-                        await store(connection, batch)
-                        await _acknowledge_all(client, batch)
+                    days: set[date] = set()
+                    puller = Puller(client, stream, names.ARCHIVE, window=2 * BATCH)
+                    async for batch in puller.batches(BATCH):
+                        await store(connection, batch, days)
+                        await puller.acknowledge_up_to(batch)
                         ARCHIVED.labels(stream).inc(len(batch))
         except Unavailable as error:
             log.warning("archive_waits", error=str(error))
             await asyncio.sleep(0.5)
 
 
-async def store(connection: Connection, batch: Sequence[Msg]) -> None:
-    """Store a batch in one transaction; what is there already stays as it is."""
+async def store(connection: Connection, batch: Sequence[Msg], days: set[date]) -> None:
+    """Store a batch in one transaction; what is there already stays as it is. `days`: whose partitions are known to stand."""
     deliveries = [delivery_of(message) for message in batch]
-    columns = (
-        [datetime.fromtimestamp(one.stored_ns / 1e9, UTC) for one in deliveries],
-        [one.stream for one in deliveries],
-        [one.sequence for one in deliveries],
-        [_id_in(message, "ce-id") for message in batch],
-        [_id_in(message, "ce-correlation") for message in batch],
-        [stored_text(message.subject) for message in batch],
-        [stored_text(msgspec.json.encode(message.headers or {}).decode()) for message in batch],
-        [message.data for message in batch],
+    stored = [datetime.fromtimestamp(one.stored_ns / 1e9, UTC) for one in deliveries]
+    for day in {one.date() for one in stored} - days:
+        await _make_partition(connection, day)
+        days.add(day)
+    rows = [
+        (
+            at,
+            one.stream,
+            one.sequence,
+            _id_in(message, "ce-id"),
+            _id_in(message, "ce-correlation"),
+            stored_text(message.subject),
+            stored_text(msgspec.json.encode(message.headers or {}).decode()),
+            message.data,
+        )
+        for at, one, message in zip(stored, deliveries, batch, strict=True)
+    ]
+    try:
+        async with connection.transaction():
+            await _copy(connection, "spine.archive", rows)
+    except psycopg.errors.UniqueViolation:  # some of it came before: a batch whose acknowledgement was lost
+        async with connection.transaction():
+            await connection.execute(_BESIDE)
+            await _copy(connection, "beside", rows)
+            await connection.execute("INSERT INTO spine.archive SELECT * FROM beside ON CONFLICT DO NOTHING")
+
+
+async def _copy(connection: Connection, table: LiteralString, rows: Sequence[tuple[Any, ...]]) -> None:
+    statement = (
+        f"COPY {table} (stored, stream, seq, id, correlation, subject, headers, body) FROM STDIN (FORMAT BINARY)"
     )
-    await connection.execute(_PUT, columns)
+    async with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.set_types(("timestamptz", "text", "int8", "uuid", "uuid", "text", "text", "bytea"))
+        for row in rows:
+            await copy.write_row(row)
 
 
 def _id_in(message: Msg, header: str) -> UUID | None:
@@ -84,10 +105,6 @@ def _id_in(message: Msg, header: str) -> UUID | None:
         return UUID((message.headers or {}).get(header, ""))
     except ValueError:
         return None
-
-
-async def _acknowledge_all(client: Client, batch: Sequence[Msg]) -> None:
-    await client.publish(batch[-1].reply, b"+ACK")  # the consumer's policy: all up to this one
 
 
 async def _take_place(connection: Connection, stream: str) -> None:
@@ -101,12 +118,12 @@ async def _take_place(connection: Connection, stream: str) -> None:
 
 
 async def keep_partitions(connection: Connection, now: Instant, *, retention_days: int) -> list[str]:
-    """Make the partitions of yesterday to the day after tomorrow, and drop those beyond the retention; their names.
+    """Make the partitions of today and the next two days, and drop those beyond the retention; their names.
 
     Days are UTC days. Only whole days are dropped, at once and without a scan.
     """
     today = now.astimezone(UTC).date()
-    for day in (today + timedelta(days=shift) for shift in (-1, 0, 1, 2)):
+    for day in (today + timedelta(days=shift) for shift in (0, 1, 2)):
         await _make_partition(connection, day)
     dropped = []
     for (name,) in await (await connection.execute(_PARTITIONS)).fetchall():

@@ -15,10 +15,7 @@ from civigil.kernel.time import Instant
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 
-_INSERT = """
-    INSERT INTO outbox (subject, headers, body)
-    SELECT * FROM unnest(%s::text[], %s::text[], %s::bytea[])
-"""
+_COPY = "COPY outbox (subject, headers, body) FROM STDIN (FORMAT BINARY)"
 
 
 class Change:
@@ -60,12 +57,9 @@ class Change:
     async def flush(self) -> None:
         """Write what was emitted to the outbox, and wake the relay at the commit. Called once, before the commit."""
         if self._emitted:
-            await self.sql.execute(
-                _INSERT,
-                (
-                    [envelope.subject for envelope in self._emitted],
-                    [msgspec.json.encode(headers_of(envelope)).decode() for envelope in self._emitted],
-                    [envelope.raw for envelope in self._emitted],
-                ),
-            )
+            async with self.sql.cursor() as cursor, cursor.copy(_COPY) as copy:
+                copy.set_types(("text", "text", "bytea"))
+                for envelope in self._emitted:
+                    headers = msgspec.json.encode(headers_of(envelope)).decode()
+                    await copy.write_row((envelope.subject, headers, envelope.raw))
             await self.sql.execute("SELECT pg_notify(%s, '')", (f"outbox_{self.room}",))

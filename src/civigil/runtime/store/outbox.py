@@ -31,7 +31,7 @@ RELAYED = Counter("civigil_relayed", "Facts that left the outbox and that the st
 WAITING = Gauge("civigil_outbox_oldest_seconds", "Age of the oldest batch that the stream does not take", ["room"])
 
 _NEXT = "SELECT seq, subject, headers, body FROM outbox ORDER BY seq LIMIT %s"
-_DONE = "DELETE FROM outbox WHERE seq = ANY(%s)"
+_DONE = "DELETE FROM outbox WHERE seq = ANY(%s::bigint[])"
 _ASIDE = """
     INSERT INTO aside (origin, subject, headers, body, error_code, error, deliveries)
     SELECT 'outbox ' || seq, subject, headers, body, %s, %s, 1 FROM outbox WHERE seq = %s
@@ -103,8 +103,12 @@ async def _send(
             stuck = stuck or problem
         else:  # forbidden or too large: it will be so at the next try too
             await connection.execute(_ASIDE, (problem.code, str(problem), seq))
-            await connection.execute(_DONE, ([seq],))
+            await connection.execute(_DONE, (_array([seq]),))
     if gone:
-        await connection.execute(_DONE, (gone,))
+        await connection.execute(_DONE, (_array(gone),))
         RELAYED.labels(room).inc(len(gone))
     return stuck
+
+
+def _array(numbers: Sequence[int]) -> str:
+    return "{" + ",".join(map(str, numbers)) + "}"

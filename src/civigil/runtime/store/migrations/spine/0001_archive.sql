@@ -12,7 +12,6 @@ CREATE TABLE archive (
 ) PARTITION BY RANGE (stored);
 CREATE INDEX archive_by_id ON archive (id);
 CREATE INDEX archive_by_correlation ON archive (correlation);
-CREATE TABLE archive_other PARTITION OF archive DEFAULT;
 
 -- Which processes do which room's work, as they say every two seconds.
 CREATE TABLE heartbeat (
