@@ -44,7 +44,8 @@ async def test_what_follows_goes_out_with_its_cause(city: City) -> None:
         await city.until(relayed)
         message = await js.get_msg("FACTS", 2)
         assert message.subject == "fact.test.probe.counted.v1.nowhere"
-        assert message.headers["ce-causation"] == str(fact.id) == message.headers["ce-correlation"]
+        headers = message.headers or {}
+        assert headers["ce-causation"] == str(fact.id) == headers["ce-correlation"]
         assert await city.rows("SELECT count(*) FROM probe.outbox") == [(0,)]
 
 

@@ -1,0 +1,129 @@
+"""The archive holds every event once, answers `trace`, and plays recorded facts again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import msgspec
+import psycopg
+import pytest
+from nats.js import JetStreamContext
+
+from civigil.kernel.errors import Invalid, Missing
+from civigil.runtime.bus.streams import StreamLimits
+from civigil.runtime.keeper import Retention, trim
+from civigil.runtime.spine import run_spine
+from civigil.runtime.store.archive import keep_partitions
+from civigil.runtime.store.replay import Recorded, recorded, replay
+from civigil.runtime.store.trace import trace
+from tests.runtime.plumbing.conftest import ROSTER, City
+
+
+@contextlib.asynccontextmanager
+async def _spine(city: City) -> AsyncIterator[None]:
+    task = asyncio.create_task(run_spine(ROSTER, city.place, StreamLimits(facts_bytes=64 << 20), Retention()))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def _archived(city: City, count: int) -> bool:
+    return await city.rows("SELECT count(*) FROM spine.archive") == [(count,)]
+
+
+async def test_every_event_is_archived_once_though_the_archivist_dies(city: City) -> None:
+    facts = [city.seen(number) for number in range(2_500)]
+    async with city.bus("probe") as bus:
+        async with _spine(city):
+            await bus.publish_many(facts[:1_500])
+            await city.until(lambda: _archived(city, 1_500))
+        await city.rows("DELETE FROM spine.archive WHERE seq > 1400 RETURNING 1")
+        async with city.bus("spine") as spine:  # as if the archivist had died before its acknowledgement
+            js = spine.client.jetstream()
+            await js.delete_consumer("FACTS", "archive")
+        async with _spine(city):
+            await bus.publish_many(facts[1_500:])
+            await city.until(lambda: _archived(city, 2_500))
+    ids = await city.rows(
+        "SELECT count(DISTINCT id), bool_and(body = %s) FROM spine.archive WHERE id = %s", facts[0].raw, facts[0].id
+    )
+    assert ids == [(1, True)]
+
+
+async def test_a_trace_tells_the_chain_from_the_sensor_to_the_last_effect(city: City) -> None:
+    fact = city.seen(1)
+    async with city.bus("probe") as bus, _spine(city), city.worker():
+        await bus.publish_many([city.seen(2), fact, city.seen(3)])
+        await city.until(lambda: _archived(city, 6))
+    links = await trace(city.database_url, fact.id)
+    assert [(link.depth, link.type) for link in links] == [(0, "probe.seen.v1"), (1, "probe.counted.v1")]
+    assert links[1].causation == links[0].id == fact.id
+    assert await trace(city.database_url, links[1].id) == links
+    with pytest.raises(Missing):
+        await trace(city.database_url, uuid4())
+
+
+async def test_replay_rebuilds_a_room_that_lost_its_memory_and_doubles_nothing_in_one_that_did_not(city: City) -> None:
+    began = datetime.now(UTC) - timedelta(minutes=1)
+    async with city.bus("probe") as bus, _spine(city), city.worker():
+        await bus.publish_many([city.seen(number) for number in range(50)])
+        await city.until(lambda: _archived(city, 100))
+
+        async def again(count: int) -> None:
+            facts = (
+                one async for one in recorded(city.database_url, began, datetime.now(UTC)) if ".seen." in one.subject
+            )
+            renamed = (_fresh(one) async for one in facts)
+            assert await replay(renamed, bus.publisher, speed=0) == count
+
+        await again(50)
+        await city.until(lambda: _archived(city, 150))
+        assert len(await city.effects()) == 50
+        await city.rows("WITH gone AS (DELETE FROM probe.inbox), all_gone AS (DELETE FROM probe.effects) SELECT 1")
+        await again(100)
+        await city.until(lambda: _rebuilt(city))
+    assert await city.effects() == list(range(50))
+    with pytest.raises(Invalid, match="is no speed"):
+        await replay(recorded(city.database_url, began, began), bus.publisher, speed=-1)
+
+
+def _fresh(one: Recorded) -> Recorded:
+    """Past the stream's own duplicate window, as a replay of yesterday is."""
+    return msgspec.structs.replace(one, headers={**one.headers, "Nats-Msg-Id": str(uuid4())})
+
+
+async def _rebuilt(city: City) -> bool:
+    return len(await city.effects()) == 50
+
+
+async def test_what_everybody_has_handled_is_trimmed_and_nothing_else(city: City) -> None:
+    async with city.bus("probe") as bus, city.bus("spine") as spine:
+        js = spine.client.jetstream()
+        await bus.publish_many([city.seen(number) for number in range(300)])
+        assert await trim(js, "FACTS", keep_messages=10) == 1  # nobody has handled anything
+        async with _spine(city):
+            await city.until(lambda: _archived(city, 300))
+            assert await trim(js, "FACTS", keep_messages=10) == 1  # the probe has not
+            async with city.worker():
+                await city.until(lambda: _archived(city, 600))
+        await city.until(lambda: _trimmed(js))
+
+
+async def _trimmed(js: JetStreamContext) -> bool:
+    return await trim(js, "FACTS", keep_messages=10) == 591
+
+
+async def test_days_beyond_the_retention_are_dropped_whole(fresh_postgres_url: str) -> None:
+    now = datetime(2026, 5, 1, 23, 59, tzinfo=UTC)
+    async with await psycopg.AsyncConnection.connect(fresh_postgres_url, autocommit=True) as connection:
+        assert await keep_partitions(connection, now, retention_days=30) == []
+        assert await keep_partitions(connection, now + timedelta(days=30), retention_days=30) == []
+        dropped = await keep_partitions(connection, now + timedelta(days=32), retention_days=30)
+    assert dropped == ["archive_20260501", "archive_20260502"]
