@@ -101,7 +101,7 @@ def _remux(stream: VideoStream, packets: list[Packet[VideoStream]]) -> bytes:
             target = container.add_stream_from_template(stream)
             first = min(packet.dts for packet in packets if packet.dts is not None)
             for packet in packets:
-                copy: Packet[VideoStream] = Packet(bytes(packet))
+                copy = Packet(bytes(packet))
                 copy.pts = None if packet.pts is None else packet.pts - first
                 copy.dts = None if packet.dts is None else packet.dts - first
                 copy.duration = packet.duration or 0

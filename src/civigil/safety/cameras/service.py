@@ -15,14 +15,9 @@ from civigil.runtime.store import Change
 from civigil.safety.cameras import rules, store
 from civigil.safety.cameras.messages import Ended, Saw
 from civigil.safety.cameras.settings import CameraFeed, CameraSettings
+from civigil.safety.cameras.view import Restarted
 
 Do = Hands[CameraSettings]
-
-
-class Restarted(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer to `RestartFeed`: the camera's process will be ended within a few seconds and another begun."""
-
-    camera: str
 
 
 async def restart_feed(asked: Envelope[RestartFeed], change: Change, do: Do) -> Restarted:

@@ -157,9 +157,7 @@ class Feed:
         return stream
 
     def _frame(self, picture: VideoFrame) -> tuple[Frame, VideoFrame]:
-        seconds = picture.time
-        if seconds is None:
-            seconds = self._last_s + 1 / self.rate + (self._first or 0.0)
+        seconds = picture.time if picture.pts is not None else self._last_s + 1 / self.rate + (self._first or 0.0)
         if self._first is None:
             self._first = seconds
         at_s = seconds - self._first

@@ -19,6 +19,7 @@ from civigil.runtime.store import Change
 from civigil.safety.cameras.model import Sighting
 from civigil.safety.cameras.rules import masked
 from civigil.safety.cameras.settings import CameraFeed
+from civigil.safety.cameras.view import CameraView, SightingView
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,42 +54,6 @@ class Health(msgspec.Struct, kw_only=True):
     relearned: int = 0
     connections: int = 0
     next_track: int = 1
-
-
-class CameraView(msgspec.Struct, frozen=True, kw_only=True):
-    """A camera and its health, as people see it."""
-
-    id: str
-    source: str
-    status: str
-    state: str  # starting, watching, lost, ended or stopped
-    since: Instant
-    reason: str
-    last_picture: Instant | None
-    width: int | None
-    height: int | None
-    rate: float | None
-    codec: str | None
-    frames: int
-    dropped: int
-    damaged: int
-    relearned: int
-    connections: int
-    sightings: int
-
-
-class SightingView(msgspec.Struct, frozen=True, kw_only=True):
-    """What a camera reported."""
-
-    event: UUID
-    camera: str
-    what: str
-    zone: str
-    track: int
-    occurred: Instant
-    learned: Instant
-    dwell_s: float
-    evidence: list[str]
 
 
 _KNOW = """

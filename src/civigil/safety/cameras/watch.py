@@ -116,7 +116,7 @@ class Watcher:
         if width <= self.limits.width_at_most:
             return gray
         size = (self.limits.width_at_most, max(1, round(height * self.limits.width_at_most / width)))
-        return cv2.resize(gray, size, interpolation=cv2.INTER_AREA)  # type: ignore[return-value]
+        return cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
 
 
 def _seen(track: Track, at_s: float, gray: Gray) -> Seen:

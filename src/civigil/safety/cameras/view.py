@@ -1,0 +1,63 @@
+"""What people see of the room's records, over HTTP and on the command line."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from civigil.kernel.time import Instant
+
+
+class CameraView(msgspec.Struct, frozen=True, kw_only=True):
+    """A camera and its health, as people see it."""
+
+    id: str
+    source: str
+    status: str
+    state: str  # starting, watching, lost, ended or stopped
+    since: Instant
+    reason: str
+    last_picture: Instant | None
+    width: int | None
+    height: int | None
+    rate: float | None
+    codec: str | None
+    frames: int
+    dropped: int
+    damaged: int
+    relearned: int
+    connections: int
+    sightings: int
+
+
+class SightingView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a camera reported."""
+
+    event: UUID
+    camera: str
+    what: str
+    zone: str
+    track: int
+    occurred: Instant
+    learned: Instant
+    dwell_s: float
+    evidence: list[str]
+
+
+class Fleet(msgspec.Struct, frozen=True, kw_only=True):
+    """All cameras."""
+
+    cameras: list[CameraView]
+
+
+class Sightings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a camera reported, the newest first."""
+
+    sightings: list[SightingView]
+
+
+class Restarted(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to `RestartFeed`: the camera's process will be ended within a few seconds and another begun."""
+
+    camera: str
