@@ -108,6 +108,7 @@ async def test_signing_out_ends_the_session_and_not_only_the_cookie(front: Front
         {"origin": "null"},
         {"origin": "https://127.0.0.1"},
         {"sec-fetch-site": "same-origin", "origin": "http://evil.example"},
+        {"sec-fetch-site": "cross-site", "origin": "null"},
     ],
 )
 async def test_another_site_cannot_make_the_browser_change_anything(
@@ -123,7 +124,12 @@ async def test_another_site_cannot_make_the_browser_change_anything(
 
 async def test_our_own_pages_may_change_things(front: Front, client: httpx.AsyncClient) -> None:
     await sign_in(front, client)
-    for headers in (own(front), {"origin": front.listen.url}, {"sec-fetch-site": "same-origin"}):
+    for headers in (
+        own(front),
+        {"origin": front.listen.url},
+        {"sec-fetch-site": "same-origin"},
+        {"sec-fetch-site": "same-origin", "origin": "null"},
+    ):
         assert (await client.post("/api/parks/green/close", json=BODY, headers=headers)).status_code == 200
 
 

@@ -149,6 +149,8 @@ class Gate:
     def _check_origin(self, headers: Headers) -> None:
         """A change that a browser sends must come from our own pages. Without a word of its origin: no."""
         site, origin = headers.one("sec-fetch-site"), headers.one("origin")
+        if origin == "null":  # the browser keeps it to itself; it says nothing
+            origin = None
         if site is not None and site != "same-origin":
             raise Refused("a page of another site may not change anything here", where="sec-fetch-site")
         if origin is not None and not self.house.is_ours(origin):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import cast
 
@@ -84,6 +85,7 @@ async def run(
     """
     house = listen.house()
     listen.check_free()
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # the start page's own look-ups need no line each
     async with contextlib.AsyncExitStack() as stack:
         pool = await stack.enter_async_context(open_pool(place.database_url, schema=trust.SCHEMA))
         hands = {

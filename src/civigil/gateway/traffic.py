@@ -14,7 +14,7 @@ from civigil.gateway.errors import PROBLEM, Problem, headers_for
 _EVERY_ANSWER = {
     b"x-content-type-options": b"nosniff",
     b"x-frame-options": b"DENY",
-    b"referrer-policy": b"no-referrer",
+    b"referrer-policy": b"same-origin",  # `no-referrer` would make browsers send `Origin: null` from our own forms
     b"cross-origin-opener-policy": b"same-origin",
     b"cross-origin-resource-policy": b"same-origin",
     b"permissions-policy": b"camera=(), microphone=(), geolocation=(), payment=(), usb=()",
