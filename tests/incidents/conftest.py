@@ -79,6 +79,7 @@ class Sensor:
                     summary="seen by hand", rule="probe.seen", because=(Reason(what="x", measured=2.0, limit=1.0),)
                 ),
                 reported_by_person=by_person,
+                evidence=more.get("evidence", ()),
             ),
             id=more.get("id") or self.ids(),
             source=more.get("source", "probe/one"),
@@ -94,10 +95,10 @@ def sensor(ids: Callable[[], UUID]) -> Sensor:
 
 
 @pytest.fixture
-def place(postgres_url: str, nats_url: str, tmp_path: Path, clock: SetClock) -> Surroundings:
+def place(fresh_postgres_url: str, nats_url: str, tmp_path: Path, clock: SetClock) -> Surroundings:
     return Surroundings(
         nats_servers=[nats_url],
-        database_url=postgres_url,
+        database_url=fresh_postgres_url,
         data=tmp_path,
         identity=lambda room: None,
         authorizer=DenyAll(),

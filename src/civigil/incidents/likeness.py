@@ -12,7 +12,8 @@ is the logarithm of their odds; 0 is even.
   followed by another after a minute. Silence is measured outside the incident's span on either side, so a concern that
   arrives late, or precedes the incident's start, is treated like any other.
 - **Subject.** A shared identifying subject (a person, a host, a track) outweighs place: things move. Place then only has to be
-  reachable at `speed_at_most_mps`. Two names from one issuer (`person:a`, `person:b`) are two causes; a tracker's numbers, which
+  reachable at `speed_at_most_mps`, and costs `elsewhere_at_most`: a tracker that slipped from one to the other is not followed
+  where the other is nearer. Two names from one issuer (`person:a`, `person:b`) are two causes; a tracker's numbers, which
   break, only count against.
 - **Kind.** Kinds of one family may be one cause, at a price; others share a cause only by a shared subject and category.
 
@@ -26,7 +27,7 @@ import math
 from typing import NamedTuple
 
 from civigil.incidents.estimate import apart, predict
-from civigil.incidents.model import Cause, Report, Spot, issuer_of
+from civigil.incidents.model import Cause, Report, issuer_of
 from civigil.incidents.settings import IncidentSettings
 from civigil.kernel.facts import Explanation, Reason
 
@@ -108,11 +109,13 @@ def _by_subject(report: Report, cause: Cause, limits: IncidentSettings, silence:
         spot = predict(cause.spot, report.at)
         north, east = apart(spot.latitude, spot.longitude, report.spot)
         metres = math.hypot(north, east)
-        gate = _gate_m(spot, report.spot, limits)
+        variance = spot.variance + report.spot.variance + limits.extent_m * limits.extent_m
+        gate = math.sqrt(limits.place_gate * variance)
         reach = gate + limits.speed_at_most_mps * abs(report.at - cause.spot.at)
         if metres > reach:
             return None
         jumped = not spot.moving and metres > gate
+        score -= min(metres * metres / (2 * variance), limits.elsewhere_at_most)
     return Likeness(score, cause, shared, metres, reach, silence, limits.subject_silence_at_most_s, jumped)
 
 
@@ -159,11 +162,6 @@ def explain(found: Likeness, limits: IncidentSettings) -> Explanation:
         rule="incidents.same_place_and_time",
         because=tuple(because),
     )
-
-
-def _gate_m(one: Spot, other: Spot, limits: IncidentSettings) -> float:
-    """How far apart the places of one standing cause may be reported, in metres."""
-    return math.sqrt(limits.place_gate * (one.variance + other.variance + limits.extent_m * limits.extent_m))
 
 
 def _rhythm(count: int, span: float, silence: float, limits: IncidentSettings) -> float:

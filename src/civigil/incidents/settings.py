@@ -34,7 +34,7 @@ class IncidentSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = 30.0
     extent_m: Annotated[
         Metres, Meta(description="Metres over which one cause itself extends; no place is trusted to be exacter.")
-    ] = 3.0
+    ] = 2.0
     place_gate: Annotated[
         float, Meta(gt=0, le=100, description="Squared Mahalanobis distance (no unit) beyond which places differ.")
     ] = 20.0
@@ -45,13 +45,16 @@ class IncidentSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         float, Meta(gt=0, le=400, description="Metres a second: how fast a subject may have moved between concerns.")
     ] = 60.0
     same_subject: Annotated[Nats, Meta(description="Nats of evidence that a shared identifying subject gives.")] = 8.0
+    elsewhere_at_most: Annotated[
+        Nats, Meta(description="Nats taken off, at most, where a shared subject is reported somewhere else.")
+    ] = 4.0
     other_track: Annotated[
         Nats, Meta(description="Nats taken off where a fleeting subject differs, such as a tracker's number.")
-    ] = 2.0
+    ] = 3.0
     other_kind: Annotated[
         Nats, Meta(description="Nats taken off where the kinds are of one family but not the same.")
     ] = 1.0
-    join_at_least: Annotated[Nats, Meta(description="Nats of evidence needed for a concern to join.")] = 0.0
+    join_at_least: Annotated[Nats, Meta(description="Nats of evidence needed for a concern to join.")] = 1.0
     margin_at_least: Annotated[
         float,
         Meta(
@@ -62,7 +65,7 @@ class IncidentSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = 1.0
     merge_at_least: Annotated[
         Nats, Meta(description="Nats of evidence needed for two incidents of machines to become one.")
-    ] = 1.0
+    ] = 3.0
     offer_at_least: Annotated[
         Nats, Meta(description="Nats of evidence needed to offer a person the merging of two incidents.")
     ] = -2.0
