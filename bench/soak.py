@@ -1,9 +1,9 @@
 """A real city under load for hours: `python -m bench.soak --hours 8 [--rate 50] [--kill-every 300] [--json]`.
 
-Starts `civigil up` on a fresh data directory, publishes sightings as the cameras' process would, and ends one of the city's processes
-with SIGKILL every so many seconds, each in its turn. At the end every fact whose publisher was told *accepted* must stand on a timeline
-exactly once, the city must stop when asked, and, in a run of an hour or more, memory must not have grown from the first quarter to the
-last. Prints a line a minute, and ends with 1 where one of these does not hold.
+Starts `civigil up` on a fresh data directory, publishes sightings as the cameras' process would, and ends one of the city's
+processes with SIGKILL every so many seconds, each in its turn. At the end every fact whose publisher was told *accepted* must
+stand on a timeline exactly once, the city must stop when asked, and, in a run of an hour or more, memory must not have grown
+from the first quarter to the last. Prints a line a minute, and ends with 1 where one of these does not hold.
 """
 
 from __future__ import annotations
