@@ -43,7 +43,7 @@ class Verbs(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """A verb to be called: now it is loaded."""
         if args and args[0] in _lazy():
-            command = typer.main.get_command(_lazy()[args[0]][0]())
+            command = typer.main.get_group(_lazy()[args[0]][0]())
             command.name = args[0]
             return args[0], command, args[1:]
         return super().resolve_command(ctx, args)

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from civigil.kernel.errors import Conflict, Invalid, Refused, Unavailable
+from civigil.runtime.embedded.pids import started
 
 FORMAT = 1
 """Raised when an older program could no longer read what this one writes."""
@@ -139,18 +140,18 @@ class DataDirectory:
     def note_process(self, name: str, pid: int) -> None:
         """Write a child down, for a start after a `kill -9` of us."""
         noted = self._noted()
-        noted[name] = [pid, _started(pid)]
+        noted[name] = [pid, started(pid)]
         write_whole(self.run / "processes.json", json.dumps(noted))
 
     def clear_leftovers(self, *, within_s: float = 8.0) -> list[str]:
         """Stop the children that outlived a killed `civigil up` on this data; their names. Holds the lock while called."""
-        left = {name: pid for name, (pid, started) in self._noted().items() if pid and _started(pid) == started}
+        left = {name: pid for name, (pid, since) in self._noted().items() if pid and started(pid) == since}
         for number in (signal.SIGTERM, signal.SIGKILL):
             for pid in left.values():
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, number)
             deadline = time.monotonic() + within_s / 2
-            while any(_started(pid) is not None for pid in left.values()) and time.monotonic() < deadline:
+            while any(started(pid) is not None for pid in left.values()) and time.monotonic() < deadline:
                 time.sleep(0.02)
         (self.run / "processes.json").unlink(missing_ok=True)
         shutil.rmtree(self.figures, ignore_errors=True)
@@ -175,24 +176,3 @@ def write_whole(path: Path, text: str, *, mode: int = 0o600) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
-
-
-def _started(pid: int | None) -> int | None:
-    """When a process was started, in the kernel's ticks: with its id, the proof that it is still the same one.
-
-    None where it has ended. Where there is no /proc, 0 for every living process.
-    """
-    if pid is None:
-        return None
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        return None if fields[0] in {"Z", "X"} else int(fields[19])
-    except FileNotFoundError:
-        pass
-    if Path("/proc/self").exists():
-        return None
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return None
-    return 0

@@ -7,6 +7,7 @@ do not), under nobody's own uid (the files become nobody's).
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import os
@@ -25,6 +26,7 @@ from psycopg import sql
 
 from civigil.kernel.errors import Refused, Unavailable
 from civigil.runtime.embedded.child import Launch, command_line
+from civigil.runtime.embedded.pids import command_of, started
 
 USER = "civigil"
 _SOCKET = ".s.PGSQL.5432"
@@ -224,35 +226,18 @@ def stop_orphan(cluster: Path, *, within_s: float = 10.0) -> None:
         pid = int(lock.read_text().split("\n", 1)[0])
     except (FileNotFoundError, ValueError):
         return
-    if not _exists(pid):
+    if started(pid) is None:
         return  # PostgreSQL itself looks whether backends of the dead server still hold its memory
-    if str(cluster) not in _command_line(pid):
+    if str(cluster) not in command_of(pid):
         lock.unlink(missing_ok=True)
         return
     for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-        os.kill(pid, number)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
         deadline = time.monotonic() + within_s / 3
-        while _exists(pid):
+        while started(pid) is not None:
             if time.monotonic() > deadline:
                 break
             time.sleep(0.02)
         else:
             return
-
-
-def _exists(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _command_line(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").replace("\0", " ")
-    except OSError:
-        asked = ["/bin/ps", "-p", str(pid), "-o", "command="]
-        return subprocess.run(asked, capture_output=True, text=True, check=False).stdout
