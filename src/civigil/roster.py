@@ -4,5 +4,9 @@ from __future__ import annotations
 
 from civigil.incidents import capability as incidents
 from civigil.kernel.capability import Roster
+from civigil.safety.cameras import capability as cameras
 
-ROSTER: Roster = (incidents,)
+ROSTER: Roster = (
+    incidents,
+    cameras,
+)

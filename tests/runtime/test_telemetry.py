@@ -1,0 +1,149 @@
+"""Log lines, figures and health: a flood of lines stays readable, a dead process's figures vanish, trouble has a name."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.parser import text_string_to_metric_families
+
+from civigil.runtime.settings import LogSettings
+from civigil.runtime.telemetry.health import Seen, troubles
+from civigil.runtime.telemetry.logs import Repeats, configure
+from civigil.runtime.telemetry.metrics import AGE_AT_MOST_S, Figures, gather
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    output = io.StringIO()
+    yield output
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+def _lines(output: io.StringIO) -> list[dict[str, object]]:
+    return [json.loads(line) for line in output.getvalue().splitlines()]
+
+
+def test_each_line_is_one_json_object_with_who_when_and_what(written: io.StringIO) -> None:
+    configure(LogSettings(), process="cameras", to=written)
+    structlog.get_logger("link").warning("camera_lost", camera="gate-1", why="two\nlines")
+    logging.getLogger("library").error("it said %s", "no")
+    ours, theirs = _lines(written)
+    assert (ours["event"], ours["logger"], ours["level"], ours["process"]) == (
+        "camera_lost",
+        "link",
+        "warning",
+        "cameras",
+    )
+    assert str(ours["at"]).endswith("Z")
+    assert (theirs["event"], theirs["logger"], theirs["process"]) == ("it said no", "library", "cameras")
+
+
+def test_an_exception_stays_on_its_line(written: io.StringIO) -> None:
+    configure(LogSettings(), process="x", to=written)
+    try:
+        raise ValueError("why")
+    except ValueError as error:
+        structlog.get_logger("a").error("failed", exc_info=error)
+        logging.getLogger("b").exception("failed too")
+    assert len(_lines(written)) == 2
+    assert "ValueError" in written.getvalue()
+
+
+def test_lines_below_the_level_are_not_written(written: io.StringIO) -> None:
+    configure(LogSettings(level="error"), process="x", to=written)
+    structlog.get_logger("a").warning("nothing")
+    assert written.getvalue() == ""
+
+
+def test_a_flood_of_one_line_is_cut_and_counted_and_others_pass() -> None:
+    at = [0.0]
+    repeats = Repeats(3, lambda: at[0])
+    passed = [repeats.left_out(("bus", "lost")) for _ in range(10)]
+    assert passed == [0, 0, 0] + [None] * 7
+    assert repeats.left_out(("bus", "found")) == 0
+    at[0] = 61.0
+    assert repeats.left_out(("bus", "lost")) == 7
+    assert repeats.left_out(("bus", "lost")) == 0
+
+
+def test_errors_are_never_left_out() -> None:
+    repeats = Repeats(1, lambda: 0.0)
+    for _ in range(5):
+        assert repeats(None, "error", {"event": "failed"})
+    assert repeats(None, "info", {"event": "fine"})
+    with pytest.raises(structlog.DropEvent):
+        repeats(None, "info", {"event": "fine"})
+
+
+def test_ever_new_lines_do_not_grow_memory() -> None:
+    repeats = Repeats(1, lambda: 0.0)
+    for number in range(10_000):
+        repeats.left_out(("a", str(number)))
+    assert len(repeats._seen) <= 2_000
+
+
+def _registry(value: float) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    Counter("civigil_handled", "Handled", ["room"], registry=registry).labels('a"b\\').inc(value)
+    Histogram("civigil_took_seconds", "Took", registry=registry).observe(value)
+    return registry
+
+
+def test_figures_of_all_processes_come_together_each_under_its_name(tmp_path: Path) -> None:
+    Figures(tmp_path, "cameras", _registry(1)).leave()
+    (tmp_path / next(tmp_path.glob("*.prom")).name).rename(tmp_path / "cameras.1.prom")
+    Figures(tmp_path, "incidents", _registry(2)).leave()
+    text = gather(tmp_path, now_s=next(tmp_path.glob("*.prom")).stat().st_mtime).decode()
+    found = {
+        (sample.name, sample.labels["process"].partition(".")[0], sample.labels.get("room")): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+    assert found["civigil_handled_total", "cameras", 'a"b\\'] == 1
+    assert found["civigil_handled_total", "incidents", 'a"b\\'] == 2
+    assert found["civigil_took_seconds_count", "incidents", None] == 1
+    assert text.count("# TYPE civigil_handled_total counter") == 1
+
+
+def test_figures_of_a_process_that_hangs_or_is_gone_are_left_out(tmp_path: Path) -> None:
+    figures = Figures(tmp_path, "cameras", _registry(1))
+    figures.leave()
+    mtime = next(tmp_path.glob("*.prom")).stat().st_mtime
+    assert b"civigil_handled" in gather(tmp_path, now_s=mtime + AGE_AT_MOST_S - 1)
+    assert gather(tmp_path, now_s=mtime + AGE_AT_MOST_S + 1) == b""
+    figures.take_away()
+    assert gather(tmp_path, now_s=mtime) == b""
+
+
+def test_a_disk_that_takes_no_figures_does_not_stop_the_work(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    Figures(tmp_path / "file", "cameras", _registry(1)).leave()
+
+
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [
+        (Seen(bus=True, store=True, silent_s={"cameras": 1.0, "spine": 2.0}), []),
+        (Seen(bus=False, store=True, silent_s={"cameras": 1.0, "spine": 2.0}), ["NATS is not connected"]),
+        (Seen(bus=True, store=False), ["PostgreSQL does not answer"]),
+        (Seen(bus=True, store=True, silent_s={"cameras": 1.0}), ["spine has not started"]),
+        (Seen(bus=True, store=True, silent_s={"cameras": 99.0, "spine": 0.0}), ["cameras has been silent for 99 s"]),
+        (
+            Seen(bus=True, store=True, missing_migrations=["a/0002_b.sql"], silent_s={"cameras": 0.0, "spine": 0.0}),
+            ["migrations are missing: a/0002_b.sql"],
+        ),
+    ],
+)
+def test_whatever_stops_work_is_named(seen: Seen, said: list[str]) -> None:
+    assert troubles(seen, expected=["cameras", "spine"]) == said
