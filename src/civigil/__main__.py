@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from civigil.runtime.data import DataDirectory
     from civigil.runtime.settings import Override, Settings
 
-RUNTIME_VERBS: dict[str, tuple[str, str]] = {}
+RUNTIME_VERBS: dict[str, tuple[str, str]] = {
+    "aside": ("civigil.runtime.commands.aside:app", "What could not be handled: look at it, put it back, or drop it."),
+    "trace": ("civigil.runtime.commands.trace:app", "The whole chain of an event, from the sensor to the last action."),
+    "replay": ("civigil.runtime.commands.replay:app", "Play the facts of a span of time again, at any pace."),
+}
 """Verb -> (module:app, help), of verbs with a module of their own in the runtime."""
 
 
@@ -43,7 +47,7 @@ class Verbs(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """A verb to be called: now it is loaded."""
         if args and args[0] in _lazy():
-            command = typer.main.get_group(_lazy()[args[0]][0]())
+            command = typer.main.get_command(_lazy()[args[0]][0]())
             command.name = args[0]
             return args[0], command, args[1:]
         return super().resolve_command(ctx, args)
@@ -86,8 +90,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.callback()
-def civigil() -> None:
+def civigil(context: typer.Context) -> None:
     """One operating picture for a city's safety and its cyber security."""
+    context.obj = ROSTER
 
 
 @app.command()

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-import msgspec
 import psycopg
 import pytest
 from nats.js import JetStreamContext
 
 from civigil.kernel.errors import Invalid, Missing
+from civigil.kernel.severity import Status
 from civigil.runtime.bus.streams import StreamLimits
 from civigil.runtime.keeper import Retention, trim
 from civigil.runtime.spine import run_spine
 from civigil.runtime.store.archive import keep_partitions
-from civigil.runtime.store.replay import Recorded, recorded, replay
+from civigil.runtime.store.replay import Recorded, into_outboxes, recorded, replay
 from civigil.runtime.store.trace import trace
 from tests.runtime.plumbing.conftest import ROSTER, City
 
@@ -75,32 +75,60 @@ async def test_replay_rebuilds_a_room_that_lost_its_memory_and_doubles_nothing_i
     async with city.bus("probe") as bus, _spine(city), city.worker():
         await bus.publish_many([city.seen(number) for number in range(50)])
         await city.until(lambda: _archived(city, 100))
-
-        async def again(count: int) -> None:
-            facts = (
-                one async for one in recorded(city.database_url, began, datetime.now(UTC)) if ".seen." in one.subject
-            )
-            renamed = (_fresh(one) async for one in facts)
-            assert await replay(renamed, bus.publisher, speed=0) == count
-
-        await again(50)
-        await city.until(lambda: _archived(city, 150))
+        assert await _replay(city, began) == 100
+        await city.until(lambda: _archived(city, 200))
         assert len(await city.effects()) == 50
         await city.rows("WITH gone AS (DELETE FROM probe.inbox), all_gone AS (DELETE FROM probe.effects) SELECT 1")
-        await again(100)
-        await city.until(lambda: _rebuilt(city))
+        assert await _replay(city, began) == 100  # what was a replay is not played again
+        await city.until(lambda: _rebuilt(city, 50))
     assert await city.effects() == list(range(50))
+
+
+async def test_a_recording_played_as_an_exercise_is_handled_by_everybody_and_stays_an_exercise(city: City) -> None:
+    began = datetime.now(UTC) - timedelta(minutes=1)
+    async with city.bus("probe") as bus, _spine(city), city.worker():
+        await bus.publish(city.seen(7))
+        await city.until(lambda: _archived(city, 2))
+        await _replay(city, began, Status.EXERCISE)
+        await city.until(lambda: _rebuilt(city, 2))
+        await city.until(lambda: _archived(city, 5))  # the two facts again, and what followed from the first
+    told = await city.rows("SELECT split_part(subject, '.', 2), headers FROM spine.archive WHERE seq > 2")
+    assert {row[0] for row in told} == {"exercise"}
+    assert all('"ce-status":"Exercise"' in row[1] for row in told)
+    chains = await city.rows("SELECT correlation, count(*) FROM spine.archive GROUP BY 1 ORDER BY 2")
+    assert [count for _, count in chains] == [2, 3]
+
+
+async def test_a_replay_keeps_the_recorded_distances_and_refuses_to_run_backwards(city: City) -> None:
+    facts = [
+        Recorded(datetime(2026, 5, 1, 12, 0, second, tzinfo=UTC), "fact.test.a.b.v1.c", {}, b"")
+        for second in (0, 0, 20)
+    ]
+    sent: list[int] = []
+
+    async def take(batch: Sequence[Recorded]) -> None:
+        sent.append(len(batch))
+
+    assert await replay(_each(facts), take, speed=200) == 3
+    assert sent == [2, 1]
     with pytest.raises(Invalid, match="is no speed"):
-        await replay(recorded(city.database_url, began, began), bus.publisher, speed=-1)
+        await replay(_each(facts), take, speed=-1)
 
 
-def _fresh(one: Recorded) -> Recorded:
-    """Past the stream's own duplicate window, as a replay of yesterday is."""
-    return msgspec.structs.replace(one, headers={**one.headers, "Nats-Msg-Id": str(uuid4())})
+async def _each(facts: Sequence[Recorded]) -> AsyncIterator[Recorded]:
+    for fact in facts:
+        yield fact
 
 
-async def _rebuilt(city: City) -> bool:
-    return len(await city.effects()) == 50
+async def _replay(city: City, began: datetime, status: Status | None = None) -> int:
+    now = datetime.now(UTC)
+    async with await psycopg.AsyncConnection.connect(city.database_url, autocommit=True) as connection:
+        facts = recorded(city.database_url, began, now)
+        return await replay(facts, into_outboxes(connection, now, status), speed=0)
+
+
+async def _rebuilt(city: City, count: int) -> bool:
+    return len(await city.effects()) == count
 
 
 async def test_what_everybody_has_handled_is_trimmed_and_nothing_else(city: City) -> None:
