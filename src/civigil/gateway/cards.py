@@ -42,8 +42,9 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def list_page(told: Sequence[tuple[Incident, Sequence[Entry]]]) -> bytes:
-    """The start page: the incidents in the order given, each with the newest of its timeline."""
-    cards = "".join(_card(incident, entries) for incident, entries in told)
+    """The start page: the incidents in the order given but what is not real last, each with the newest of its timeline."""
+    real_first = sorted(told, key=lambda one: one[0].status != "Actual")
+    cards = "".join(_card(incident, entries) for incident, entries in real_first)
     count = f"{len(told)} shown, the most pressing first" if told else ""
     top = f'<div class="top"><h1>Incidents</h1><span class="soft">{count}</span></div>'
     return framed("Incidents", top + (f'<ol class="incidents">{cards}</ol>' if cards else _EMPTY))
@@ -55,18 +56,19 @@ def incident_page(incident: Incident, entries: Sequence[Entry]) -> bytes:
     poster = f' poster="{_link(snapshot)}"' if snapshot else ""
     video = f'<video class="whole" controls preload="metadata"{poster} src="{_link(clip)}"></video>' if clip else ""
     picture = f'<img class="whole" src="{_link(snapshot)}" alt="Snapshot">' if snapshot and not clip else ""
-    lines = "".join(
-        f"<li><h2>{text(entry.text or _summary(entry))}</h2>"
-        f'<p class="facts">{moment(entry.at)}<span>{text(entry.by)}</span></p>{_why(entry.explanation)}'
-        f"{_links(entry.evidence)}</li>"
-        for entry in entries
-    )
+    lines = "".join(_line(entry) for entry in entries)
     tone = _tone(incident.severity)
     head = (
         f'<div class="top {tone}"><h1>{text(incident.summary)}</h1></div>{_status(incident)}'
         f'<div class="{tone}">{_facts(incident)}</div>{video}{picture}'
     )
     return framed(incident.summary, f'{head}<h2 class="part">Timeline</h2><ol class="timeline">{lines}</ol>')
+
+
+def _line(entry: Entry) -> str:
+    told = entry.text or _summary(entry)
+    by = f'<p class="facts">{moment(entry.at)}<span>{text(entry.by)}</span></p>'
+    return f"<li><h2>{text(told)}</h2>{by}{_why(entry.explanation, told=told)}{_links(entry.evidence)}</li>"
 
 
 def _card(incident: Incident, entries: Sequence[Entry]) -> str:
@@ -77,7 +79,7 @@ def _card(incident: Incident, entries: Sequence[Entry]) -> str:
     return (
         f'<li class="{_tone(incident.severity)}">{_picture(_newest(entries, "image/"), page)}'
         f'<div><h2><a href="{page}">{text(incident.summary)}</a></h2>{_status(incident)}{_facts(incident)}</div>'
-        f'<div>{_why(explained)}<p class="links"><a href="{page}">Timeline and clip</a>{to_clip}</p></div></li>'
+        f'<div>{_why(explained, told=incident.summary)}<p class="links"><a href="{page}">Timeline</a>{to_clip}</p></div></li>'
     )
 
 
@@ -96,21 +98,23 @@ def _status(incident: Incident) -> str:
     return f'<p class="notice">{text(incident.status)}: not real</p>'
 
 
-def _why(explanation: Explanation | None) -> str:
+def _why(explanation: Explanation | None, *, told: str) -> str:
+    """A reason with its figures; its sentence is left out where it was `told` just above."""
     if explanation is None:
         return ""
+    sentence = "" if explanation.summary == told else text(explanation.summary)
     rows = "".join(_reason(reason) for reason in explanation.because)
     table = (
         f"<table><thead><tr><th>What</th><th>Measured</th><th>Limit</th></tr></thead><tbody>{rows}</tbody></table>"
         if rows
         else ""
     )
-    return f'<div class="why">{text(explanation.summary)}{table}</div>'
+    return f'<div class="why">{sentence}{table}</div>'
 
 
 def _reason(reason: Reason) -> str:
     limit = "" if reason.limit is None else f"{reason.limit:g} {text(reason.unit)}"
-    measured = f"{round(reason.measured, 3):g} {text(reason.unit)}"
+    measured = f"{reason.measured:.4g} {text(reason.unit)}"
     return f'<tr><td>{text(reason.what)}</td><td class="number">{measured}</td><td class="number">{limit}</td></tr>'
 
 

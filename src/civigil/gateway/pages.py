@@ -12,6 +12,7 @@ import html
 from datetime import datetime
 
 from civigil.gateway.errors import Problem
+from civigil.runtime.trust.signin import Lifetimes
 
 STYLE = """
 :root{color-scheme:light dark;--ground:#f4f6f8;--card:#fff;--ink:#16202b;--soft:#52616f;--line:#d9e0e7;--accent:#0b5cad;
@@ -62,11 +63,13 @@ padding:1rem;display:grid;grid-template-columns:15rem 1fr;gap:.4rem 1.1rem}
 .why table{border-collapse:collapse;font-size:.9rem;margin-top:.35rem}
 .why td,.why th{text-align:left;padding:.12rem .9rem .12rem 0;font-weight:400}
 .why th{color:var(--soft)}
-td.number{font-variant-numeric:tabular-nums;text-align:right}
+h2 a{color:inherit;text-decoration-color:var(--line);text-decoration-thickness:2px;text-underline-offset:3px}
+h2 a:hover{color:var(--accent);text-decoration-color:currentColor}
+td.number{white-space:nowrap;font-variant-numeric:tabular-nums;text-align:right}
 .links{display:flex;flex-wrap:wrap;gap:.3rem 1rem;font-size:.93rem;margin:0}
 .empty{background:var(--card);border:1px dashed var(--line);border-radius:10px;padding:2.2rem 1.25rem;text-align:center}
 .notice{border:2px solid var(--severe);color:var(--severe);border-radius:8px;padding:.5rem .8rem;font-weight:600}
-video.whole{width:100%;max-height:70vh;background:#0a0e12;border-radius:10px}
+video.whole{margin-top:.4rem;width:100%;max-height:70vh;background:#0a0e12;border-radius:10px}
 @media (max-width:44rem){ol.incidents>li{grid-template-columns:1fr}.picture{grid-row:auto}.alone main{padding:1.4rem}}
 """
 
@@ -123,15 +126,29 @@ def alone(title: str, content: str) -> bytes:
     )
 
 
-def sign_in_page(token: str) -> bytes:
+def sign_in_page(token: str, lifetimes: Lifetimes) -> bytes:
     """One button that redeems a one-time link. The page itself redeems nothing: mail and chat programs fetch links too."""
+    ends = f"The session ends after {_span(lifetimes.session_s)}, or after {_span(lifetimes.idle_s)} without use."
     return alone(
         "Sign in",
-        "<h1>Sign in as operator</h1>"
-        '<p class="soft">This link works once, on this browser. The session ends after 12 hours, or after 1 hour without use.</p>'
+        f'<h1>Sign in as operator</h1><p class="soft">This link works once. {ends}</p>'
         '<form method="post" action="/sign-in">'
         f'<input type="hidden" name="token" value="{text(token)}"><button autofocus>Sign in</button></form>',
     )
+
+
+def _span(seconds: float) -> str:
+    """A length of time in the largest unit that tells it whole."""
+    for unit, size in (("hour", 3600), ("minute", 60)):
+        if seconds >= size and seconds % size == 0:
+            count = round(seconds / size)
+            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    return f"{seconds:g} seconds"
+
+
+def _sentence(words: str) -> str:
+    """Our errors begin in lower case, as what follows a place; here they stand alone."""
+    return text(words[:1].upper() + words[1:])
 
 
 _NEW_LINK = "<p>Get a fresh link on the machine that runs Civigil:</p><p><code>civigil sign-in</code></p>"
@@ -142,21 +159,18 @@ def no_link_page() -> bytes:
     return alone("Sign in", f"<h1>You need a sign-in link</h1>{_NEW_LINK}")
 
 
-def dead_link_page(sentence: str) -> bytes:
+def dead_link_page(why: str) -> bytes:
     """For a link that is used up or too old."""
-    return alone(
-        "Link not valid",
-        "<h1>This link does not work any more</h1>"
-        f'<p class="soft">{text(sentence)}</p><p class="soft">A link works once and for 15 minutes.</p>{_NEW_LINK}',
-    )
+    told = f'<h1>This link does not work any more</h1><p class="soft">{_sentence(why)}.</p>'
+    return alone("Link not valid", told + _NEW_LINK)
 
 
 def problem_page(problem: Problem) -> tuple[dict[str, str], bytes]:
     """A refusal for a person: headers and HTML."""
     if problem.status == 401:
         return HEADERS, alone(
-            "Sign in", f'<h1>Please sign in</h1><p class="soft">{text(problem.detail)}</p>{_NEW_LINK}'
+            "Sign in", f'<h1>Please sign in</h1><p class="soft">{_sentence(problem.detail)}.</p>{_NEW_LINK}'
         )
     request = f'<p class="soft">Request <code>{text(problem.instance)}</code></p>' if problem.instance else ""
-    content = f"<h1>{text(problem.title)}</h1><p>{text(problem.detail)}</p>{request}"
+    content = f"<h1>{text(problem.title)}</h1><p>{_sentence(problem.detail)}.</p>{request}"
     return HEADERS, alone(problem.title, f'{content}<p><a href="/">To the start page</a></p>')

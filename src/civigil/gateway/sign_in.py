@@ -52,7 +52,7 @@ def open_doors(do: Porch) -> list[HTTPRouteHandler]:
     @get("/sign-in", include_in_schema=False)
     async def show_sign_in(token: FromQuery[str] = "") -> Response[bytes]:
         """The page behind a one-time link."""
-        page = pages.sign_in_page(token) if token else pages.no_link_page()
+        page = pages.sign_in_page(token, do.lifetimes) if token else pages.no_link_page()
         return Response(page, headers=pages.HEADERS, media_type="text/html")
 
     @post("/sign-in", include_in_schema=False, request_max_body_size=FORM_BYTES_AT_MOST)
