@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -47,35 +48,33 @@ class Verbs(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """A verb to be called: now it is loaded."""
         if args and args[0] in _lazy():
-            command = typer.main.get_command(_lazy()[args[0]][0]())
+            command = _lazy()[args[0]][0]()
             command.name = args[0]
             return args[0], command, args[1:]
         return super().resolve_command(ctx, args)
 
 
-def _lazy() -> dict[str, tuple[Callable[[], typer.Typer], str]]:
-    """Verb -> (what loads it, its line in the list)."""
-    found: dict[str, tuple[Callable[[], typer.Typer], str]] = {}
+def _lazy() -> dict[str, tuple[Callable[[], Any], str]]:
+    """Verb -> (what loads its command, its line in the list)."""
+    found: dict[str, tuple[Callable[[], Any], str]] = {}
     for verb, (where, line) in RUNTIME_VERBS.items():
-        found[verb] = (lambda where=where: _load(where), line)  # type: ignore[misc]
+        found[verb] = (partial(_runtime_verb, where), line)
     for room in ROSTER:
         if room.commands is not None:
-            found[room.name] = (lambda room=room: _room_app(room), room.promise)  # type: ignore[misc]
+            found[room.name] = (partial(_room_verbs, room), room.promise)
     return found
 
 
-def _load(where: str) -> typer.Typer:
+def _runtime_verb(where: str) -> Any:
     module, _, name = where.partition(":")
-    found = getattr(importlib.import_module(module), name)
-    assert isinstance(found, typer.Typer)
-    return found
+    return typer.main.get_command(getattr(importlib.import_module(module), name))
 
 
-def _room_app(room: Capability) -> typer.Typer:
+def _room_verbs(room: Capability) -> Any:
     found = room.load(room.commands or "")
     if not isinstance(found, typer.Typer):
         raise Invalid(f"{room.commands!r} is not a Typer app", where=room.name)
-    return found
+    return typer.main.get_group(found)
 
 
 app = typer.Typer(cls=Verbs, name="civigil", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
