@@ -139,9 +139,15 @@ class Background:
 
         `inside` is the blob's own mask (255 inside), whose upper left corner lies at `left`, `top`.
         """
-        height, width = inside.shape
-        window = np.s_[top : top + height, left : left + width]
-        rim = cv2.subtract(inside, cv2.erode(inside, _CROSS, borderValue=0))
+        above, beside = min(_MARGIN, top), min(_MARGIN, left)
+        below = min(_MARGIN, gray.shape[0] - top - inside.shape[0])
+        beyond = min(_MARGIN, gray.shape[1] - left - inside.shape[1])
+        padded = cv2.copyMakeBorder(inside, above, below, beside, beyond, cv2.BORDER_CONSTANT, value=(0,))
+        height, width = padded.shape
+        window = np.s_[top - above : top - above + height, left - beside : left - beside + width]
+        # a blob that is cut off by the picture's border has no outline there
+        outside = cv2.erode(padded, _CROSS, borderType=cv2.BORDER_REPLICATE)
+        rim = cv2.subtract(cv2.dilate(padded, _CROSS), outside)
         now = cv2.mean(_edges(gray[window]), mask=rim)[0]
         model = cv2.mean(_edges(self.level[window]), mask=rim)[0]
         if model > 1.3 * now + 2.0:
@@ -164,3 +170,4 @@ def _edges(picture: Gray | Floats) -> Floats:
 
 
 _CROSS = np.ones((3, 3), np.uint8)
+_MARGIN = 2  # pixels around a blob, so that its outline has two sides

@@ -13,7 +13,7 @@ from msgspec import Meta
 from civigil.kernel.errors import Invalid
 from civigil.kernel.place import Point
 from civigil.kernel.severity import Status
-from civigil.kernel.time import Instant
+from civigil.kernel.time import Instant, in_utc
 from civigil.safety.cameras.model import Zone, check_names
 
 _UNFIT = re.compile(r"[^a-z0-9_-]+")
@@ -50,7 +50,7 @@ class CameraFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     repeat: Annotated[bool, Meta(description="Whether a recording begins again when it ends.")] = False
     began: Annotated[
         Instant | None,
-        Meta(tz=True, description="When a recording was made (RFC 3339); none: as if it began when watching begins."),
+        Meta(description="When a recording was made (RFC 3339); none: as if it began when watching begins."),
     ] = None
 
     def __post_init__(self) -> None:
@@ -58,6 +58,8 @@ class CameraFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         if (self.latitude is None) != (self.longitude is None):
             raise Invalid("latitude and longitude belong together", where=f"camera {self.id}")
         _ = self.place
+        if self.began is not None:
+            in_utc(self.began, where=f"camera {self.id}: began")
         check_names(self.zones)
 
     @property

@@ -1,0 +1,269 @@
+"""Cameras on true processes, PostgreSQL and NATS: what they report, and what happens when they fail."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import av
+import msgspec
+import psycopg
+import pytest
+
+from civigil.events.cameras import RestartFeed
+from civigil.kernel.envelope import seal_in
+from civigil.kernel.errors import Missing, Refused
+from civigil.kernel.severity import Status
+from civigil.runtime.clock import TrueClock
+from civigil.runtime.hands import Hands
+from civigil.safety.cameras import capability, service, store
+from civigil.safety.cameras.link import fleet
+from civigil.safety.cameras.settings import CameraFeed, CameraSettings
+from civigil.safety.cameras.view import CameraView
+from tests.safety.cameras.videos import film, scene
+from tests.support.hands import HandsFor
+
+WITHIN_S = 45.0
+
+
+@pytest.fixture
+def clock() -> TrueClock:
+    """Processes that play films need a clock that goes."""
+    return TrueClock()
+
+
+def settings_for(*feeds: CameraFeed, **changes: Any) -> dict[str, CameraSettings]:
+    quick = {"loiter_s": 6.0, "silence_before_lost_s": 3.0, "stale_s": 2.0, "lease_s": 2.0, "retry_at_most_s": 0.5}
+    return {"cameras": msgspec.convert({**quick, "cameras": list(feeds)} | changes, CameraSettings)}
+
+
+@contextlib.asynccontextmanager
+async def watching(do: Hands[Any]) -> AsyncIterator[None]:
+    """The fleet at work, stopped in order at the end."""
+    task = asyncio.create_task(fleet(do))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def until(true: Callable[[], Awaitable[Any]], within_s: float = WITHIN_S) -> Any:
+    """Wait for a condition; what it gave."""
+    deadline = time.monotonic() + within_s
+    while True:
+        found = await true()
+        if found:
+            return found
+        assert time.monotonic() < deadline, "it did not come to pass"
+        await asyncio.sleep(0.05)
+
+
+async def outbox(do: Hands[Any], name: str) -> list[dict[str, Any]]:
+    """The bodies of the facts of a type that were said, with their occurred time and status beside them."""
+    async with do.store.read() as sql:
+        rows = await (await sql.execute("SELECT headers, body FROM outbox ORDER BY seq")).fetchall()
+    facts = []
+    for row in rows:
+        headers = msgspec.json.decode(row["headers"])
+        if headers["ce-type"] == name:
+            facts.append(msgspec.json.decode(bytes(row["body"])) | {"headers": headers})
+    return facts
+
+
+async def camera(do: Hands[Any], id: str) -> CameraView | None:
+    async with do.store.read() as sql:
+        return await store.camera(sql, id)
+
+
+def facts_of(do: Hands[Any], name: str) -> Callable[[], Awaitable[list[dict[str, Any]]]]:
+    return lambda: outbox(do, name)
+
+
+async def test_a_recording_gives_one_report_with_a_snapshot_and_a_clip_that_plays(
+    hands_for: HandsFor, loiterer: Path
+) -> None:
+    feed = CameraFeed(id="yard", source=str(loiterer), pace=6.0, latitude=52.5, longitude=13.4)
+    async with hands_for(capability, settings_for(feed)) as do, watching(do):
+        [ended] = await until(facts_of(do, "cameras.feed_ended.v1"))
+        [seen] = await outbox(do, "cameras.loitering_seen.v1")
+        shown = await camera(do, "yard")
+    assert ended["frames"] == 200
+    assert seen["camera"] == "yard"
+    assert seen["dwell_s"] == pytest.approx(6.0, abs=0.3)
+    assert seen["place"]["latitude"] == 52.5
+    assert seen["explanation"]["because"][0]["limit"] == 6.0
+    assert seen["subjects"] == ["camera:yard", f"track:yard/{seen['track']}"]
+    assert shown is not None
+    assert (shown.state, shown.sightings, shown.frames) == ("ended", 1, 200)
+    picture, clip = seen["evidence"]
+    assert (picture["role"], clip["role"]) == ("snapshot", "clip")
+    assert do.evidence.read(picture["id"])[:3] == b"\xff\xd8\xff"
+    with av.open(io.BytesIO(do.evidence.read(clip["id"])), "r") as container:
+        frames = list(container.decode(video=0))
+    assert len(frames) / 10 == pytest.approx(5.0 + 2.0, abs=1.1)  # GOPs of one second
+
+
+async def test_a_camera_that_hangs_is_killed_lost_and_recovered(hands_for: HandsFor, tmp_path: Path) -> None:
+    source = film(tmp_path / "day.mp4", scene(3, []))
+    feed = CameraFeed(id="gate", source=str(source), repeat=True)
+    async with hands_for(capability, settings_for(feed, open_limit_s=2.0)) as do, watching(do):
+        await until(lambda: _watching(do, "gate"))
+        hidden = source.rename(tmp_path / "hidden.mp4")
+        frozen = await until(_child_of)
+        os.kill(frozen, signal.SIGSTOP)
+        [lost] = await until(facts_of(do, "cameras.camera_lost.v1"))
+        assert frozen not in _children()
+        hidden.rename(source)
+        [found] = await until(facts_of(do, "cameras.camera_recovered.v1"))
+        shown = await camera(do, "gate")
+    assert lost["subjects"] == ["camera:gate"]
+    assert "no fresh picture" in lost["explanation"]["summary"]
+    assert found["silent_for_s"] >= 3.0
+    assert shown is not None
+    assert shown.state == "watching"
+    assert shown.connections >= 2
+
+
+async def test_a_film_that_is_cut_off_or_no_film_is_a_lost_camera_with_its_reason(
+    hands_for: HandsFor, tmp_path: Path, loiterer: Path
+) -> None:
+    (tmp_path / "text.mp4").write_text("not a film")
+    (tmp_path / "cut.mp4").write_bytes(loiterer.read_bytes()[:20_000])
+    feeds = [CameraFeed(id=name, source=str(tmp_path / f"{name}.mp4")) for name in ("text", "cut", "missing")]
+    async with hands_for(capability, settings_for(*feeds)) as do, watching(do):
+
+        async def all_lost() -> list[dict[str, Any]] | None:
+            facts = await outbox(do, "cameras.camera_lost.v1")
+            return facts if len(facts) == 3 else None
+
+        facts = await until(all_lost)
+    told = {fact["camera"]: fact["explanation"]["summary"] for fact in facts}
+    assert "not a video" in told["text"]
+    assert "not a video" in told["cut"]
+    assert "no such file" in told["missing"]
+
+
+async def test_the_process_of_a_camera_ends_when_the_room_is_gone(hands_for: HandsFor, tmp_path: Path) -> None:
+    source = film(tmp_path / "day.mp4", scene(3, []))
+    feed = CameraFeed(id="gate", source=str(source), repeat=True)
+    async with hands_for(capability, settings_for(feed)) as do:
+        async with watching(do):
+            await until(_child_of)
+        assert not _children()
+        shown = await camera(do, "gate")
+    assert shown is not None
+    assert shown.state == "stopped"
+
+
+async def test_two_workers_never_watch_the_same_camera(hands_for: HandsFor, loiterer: Path) -> None:
+    feed = CameraFeed(id="yard", source=str(loiterer), pace=6.0)
+    async with hands_for(capability, settings_for(feed)) as do, watching(do), watching(do):
+        await until(facts_of(do, "cameras.feed_ended.v1"))
+        assert len(await outbox(do, "cameras.loitering_seen.v1")) == 1
+
+
+async def test_whoever_takes_over_a_dead_worker_reports_nothing_twice(hands_for: HandsFor, loiterer: Path) -> None:
+    feed = CameraFeed(id="yard", source=str(loiterer), pace=4.0)
+    async with hands_for(capability, settings_for(feed)) as do:
+        dead = asyncio.create_task(_dies_after_its_report(do))
+        await dead
+        async with watching(do):
+            await until(facts_of(do, "cameras.feed_ended.v1"))
+        seen = await outbox(do, "cameras.loitering_seen.v1")
+        shown = await camera(do, "yard")
+    assert len(seen) == 1
+    assert shown is not None
+    assert shown.sightings == 1
+
+
+async def _dies_after_its_report(do: Hands[Any]) -> None:
+    """A worker that is gone without a word: its lease is left to run out."""
+    claimed = None
+    with pytest.MonkeyPatch.context() as patch:
+
+        async def nothing(*_: object) -> None: ...
+
+        patch.setattr(service, "release", nothing)
+        async with watching(do):
+            claimed = await until(facts_of(do, "cameras.loitering_seen.v1"))
+    assert claimed
+
+
+async def test_an_exercise_never_restarts_a_real_camera(hands_for: HandsFor, tmp_path: Path) -> None:
+    source = film(tmp_path / "day.mp4", scene(3, []))
+    feed = CameraFeed(id="gate", source=str(source), repeat=True)
+    async with hands_for(capability, settings_for(feed)) as do, watching(do):
+        await until(lambda: _watching(do, "gate"))
+        first = await until(_child_of)
+        with pytest.raises(Refused, match="never reaches a real link"):
+            await _ask_restart(do, "gate", Status.EXERCISE)
+        with pytest.raises(Missing):
+            await _ask_restart(do, "nowhere", Status.ACTUAL)
+        await _ask_restart(do, "gate", Status.ACTUAL)
+
+        async def another() -> bool:
+            return any(pid != first for pid in _children())
+
+        await until(another)
+        assert await outbox(do, "cameras.camera_lost.v1") == []
+
+
+async def _ask_restart(do: Hands[Any], name: str, status: Status) -> None:
+    now = do.clock.now()
+    order = RestartFeed(camera=name, reason="it looks frozen")
+    asked = seal_in(order, id=do.new_id(), source="test", status=status, occurred=now, learned=now, actor="operator:1")
+    async with do.store.change() as change:
+        await service.restart_feed(asked, change, do)
+
+
+async def _watching(do: Hands[Any], name: str) -> bool:
+    shown = await camera(do, name)
+    return shown is not None and shown.state == "watching" and shown.frames > 0
+
+
+def _children() -> list[int]:
+    """The camera processes that this test process has started."""
+    mine = os.getpid()
+    found = []
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdigit():
+            continue
+        with contextlib.suppress(OSError):
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent == mine and b"cameras.process" in (folder / "cmdline").read_bytes():
+                found.append(int(folder.name))
+    return found
+
+
+async def _child_of() -> int | None:
+    children = _children()
+    return children[0] if children else None
+
+
+async def test_a_store_that_is_away_for_a_while_loses_no_report(
+    hands_for: HandsFor, loiterer: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed = CameraFeed(id="yard", source=str(loiterer), pace=6.0)
+    added, failures = store.add_sighting, 3
+
+    async def away(*given: Any) -> None:
+        nonlocal failures
+        if failures:
+            failures -= 1
+            raise psycopg.OperationalError("the server went away")
+        await added(*given)
+
+    monkeypatch.setattr(store, "add_sighting", away)
+    async with hands_for(capability, settings_for(feed)) as do, watching(do):
+        await until(facts_of(do, "cameras.feed_ended.v1"))
+        assert len(await outbox(do, "cameras.loitering_seen.v1")) == 1
+    assert failures == 0
