@@ -146,7 +146,7 @@ async def kill(course: Course, city: subprocess.Popen[bytes], every_s: float, un
     """End one process of the city every so often, each kind in its turn. Only what the city itself started."""
     for turn in itertools.count():
         await asyncio.sleep(every_s)
-        if time.monotonic() > until - 60:
+        if time.monotonic() > until - min(60.0, every_s):
             return
         below = sorted(
             (name, pid)

@@ -20,6 +20,7 @@ _UNIT_IN_WORDS = re.compile(
     r"number of|how many|count|no unit|copies|port|probability|factor|heights?|widths?)\b",
     re.IGNORECASE,
 )
+_BOUND_IN_WORDS = re.compile(r"-?\d+(\.\d+)? to \d+")
 
 
 def test_readme_lists_every_word_that_the_room_declares(room: Capability, readme: str) -> None:
@@ -67,7 +68,7 @@ def test_every_number_among_the_settings_has_a_unit_and_a_bound() -> None:
             continue
         if not key.unit and not _UNIT_IN_WORDS.search(key.meaning):
             faults.append(f"{key.key}: which unit? {key.meaning!r}")
-        if not re.search(r"number (from|above|to|below)", key.allowed):
+        if not re.search(r"number (from|above|to|below)", key.allowed) and not _BOUND_IN_WORDS.search(key.meaning):
             faults.append(f"{key.key}: no bound")
     assert not faults
 
