@@ -50,6 +50,7 @@ class Front:
     sign_in: SignIn
     evidence: EvidenceStore
     clock: SetClock
+    serving: asyncio.Task[None] | None = None
     state: dict[str, Any] = field(default_factory=lambda: {"ready": True})
 
     async def as_operator(self) -> dict[str, str]:
@@ -104,6 +105,7 @@ def start_front(postgres_url: str, nats_url: str, short_tmp: Path, clock: SetClo
             serving = asyncio.create_task(
                 run(roster, place, listen, ready=ready, metrics=metrics, limits=limits or Limits())
             )
+            front.serving = serving
             try:
                 await _answers(listen, serving)
                 yield front

@@ -76,17 +76,6 @@ async def test_over_tls_the_cookie_is_bound_and_old_protocols_are_refused(start_
             await asyncio.open_connection("127.0.0.1", front.listen.port, ssl=trust)
 
 
-async def test_a_request_in_work_is_finished_when_the_gateway_stops(start_front: Start) -> None:
-    async with start_front() as front, front.client() as http:
-        evidence = await front.evidence.put(b"x" * 3_000_000, media_type="video/mp4", role="clip")
-        headers = await front.as_operator()
-        async with http.stream("GET", f"/api/evidence/{evidence.id}", headers=headers) as answer:
-            size = 0
-            async for piece in answer.aiter_raw(65_536):
-                size += len(piece)
-        assert size == 3_000_000
-
-
 async def test_a_head_that_never_ends_is_cut_off(start_front: Start) -> None:
     async with start_front(Limits(head_within_ms=200)) as front:
         reader, writer = await asyncio.open_connection(front.listen.address, front.listen.port)
