@@ -22,6 +22,9 @@ from civigil.kernel.time import Instant, in_utc, parse_instant, text_of
 
 Body = TypeVar("Body", bound=Message, covariant=True)
 
+ALSO = "ce-also"
+"""The header that names what an event follows from beside its cause, with commas."""
+
 BODY_BYTES_AT_MOST = 1_000_000
 """Larger things are evidence: they are stored, and a reference travels."""
 
@@ -51,6 +54,14 @@ class Envelope(msgspec.Struct, Generic[Body], frozen=True, kw_only=True):
     def subject(self) -> str:
         """The bus subject: class, status, room, name, version and the region's cell."""
         return subject_of(type(self.body), self.status, place_token(self.body))
+
+
+class Cause(msgspec.Struct, frozen=True, kw_only=True):
+    """What stays of an event when only its effects are still needed: enough to chain them to it."""
+
+    id: EventId
+    correlation: EventId
+    status: Status
 
 
 def place_token(body: Message) -> str:
@@ -86,7 +97,7 @@ def seal_in(
     status: Status,
     occurred: Instant,
     learned: Instant,
-    cause: Envelope[Message] | None = None,
+    cause: Envelope[Message] | Cause | None = None,
     actor: str | None = None,
     expires: Instant | None = None,
 ) -> Envelope[AnyMessage]:
@@ -133,6 +144,8 @@ def headers_of(envelope: Envelope[Message]) -> dict[str, str]:
         "ce-status": envelope.status.value,
         "ce-correlation": str(envelope.correlation),
     }
+    if isinstance(envelope.body, Fact) and envelope.body.also_follows:
+        headers[ALSO] = ",".join(map(str, envelope.body.also_follows))
     if envelope.causation is not None:
         headers["ce-causation"] = str(envelope.causation)
     if envelope.actor is not None:
@@ -202,8 +215,10 @@ _ENCODER = msgspec.json.Encoder()
 _DECODERS: dict[type[Message], msgspec.json.Decoder] = {}  # type: ignore[type-arg]
 
 __all__ = [
+    "ALSO",
     "BODY_BYTES_AT_MOST",
     "UUID",
+    "Cause",
     "Envelope",
     "class_of",
     "decoder_of",

@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import ClassVar, TypeVar
+from uuid import UUID
 
 import msgspec
 
@@ -47,6 +48,11 @@ class Fact(Message, frozen=True, kw_only=True):
     def where(self) -> Place | None:
         """The place by which the fact is routed; a fact with a place field overrides this."""
         return None
+
+    @property
+    def also_follows(self) -> tuple[UUID, ...]:
+        """Events beside its cause that it follows from; a fact that gathers several overrides this."""
+        return ()
 
 
 class Order(Message, frozen=True, kw_only=True):

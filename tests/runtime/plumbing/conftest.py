@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -96,11 +97,11 @@ class City:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    def seen(self, number: int, text: str = "", **changes: Any) -> Envelope[Fact]:
+    def seen(self, number: int, text: str = "", follows: tuple[UUID, ...] = (), **changes: Any) -> Envelope[Fact]:
         """A fact for the probe to hear."""
         now = self.place.clock.now()
         given = {"id": self.place.new_id(), "source": "probe/test", "occurred": now, "learned": now, **changes}
-        return seal_in(probe.Seen(number=number, text=text), status=Status.TEST, **given)
+        return seal_in(probe.Seen(number=number, text=text, follows=follows), status=Status.TEST, **given)
 
     async def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """What stands in the database."""

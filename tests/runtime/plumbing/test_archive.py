@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from nats.js import JetStreamContext
 
+from civigil.kernel.envelope import Cause
 from civigil.kernel.errors import Invalid, Missing
 from civigil.kernel.severity import Status
 from civigil.runtime.bus.streams import StreamLimits
@@ -68,6 +69,26 @@ async def test_a_trace_tells_the_chain_from_the_sensor_to_the_last_effect(city: 
     assert await trace(city.database_url, links[1].id) == links
     with pytest.raises(Missing):
         await trace(city.database_url, uuid4())
+
+
+async def test_a_trace_follows_an_event_into_what_gathered_it(city: City) -> None:
+    """Two sightings in one incident: from either one sees what was done; from the deed one sees both."""
+    seen = [city.seen(number) for number in range(3)]
+    gathered = city.seen(10, cause=seen[0], follows=(seen[1].id,))
+    deed = city.seen(11, cause=Cause(id=gathered.id, correlation=gathered.correlation, status=Status.TEST))
+    async with city.bus("probe") as bus, _spine(city):
+        await bus.publish_many([*seen, gathered, deed])
+        await city.until(lambda: _archived(city, 5))
+    assert [one.id for one in await trace(city.database_url, seen[1].id)] == [
+        seen[0].id,
+        gathered.id,
+        deed.id,
+        seen[1].id,
+    ]
+    assert {one.id for one in await trace(city.database_url, deed.id)} == {
+        one.id for one in [*seen[:2], gathered, deed]
+    }
+    assert [one.id for one in await trace(city.database_url, seen[2].id)] == [seen[2].id]
 
 
 async def test_replay_rebuilds_a_room_that_lost_its_memory_and_doubles_nothing_in_one_that_did_not(city: City) -> None:

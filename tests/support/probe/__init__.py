@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from civigil.kernel.capability import Capability, Obeys
 from civigil.kernel.facts import Fact, Order, fact, order
 from civigil.kernel.permission import Permission
@@ -13,6 +15,12 @@ class Seen(Fact, frozen=True, kw_only=True):
 
     number: int
     text: str = ""
+    follows: tuple[UUID, ...] = ()
+
+    @property
+    def also_follows(self) -> tuple[UUID, ...]:
+        """What it gathers."""
+        return self.follows
 
 
 @fact("probe.counted.v1")

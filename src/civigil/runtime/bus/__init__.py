@@ -9,7 +9,7 @@ from uuid import UUID
 
 from nats.errors import Error as NatsError
 
-from civigil.kernel.envelope import Envelope, headers_of
+from civigil.kernel.envelope import Cause, Envelope, headers_of
 from civigil.kernel.errors import CivigilError, Unavailable
 from civigil.kernel.facts import Message, Observation, Order
 from civigil.kernel.ids import NewId
@@ -64,7 +64,7 @@ class Bus:
         status: Status,
         time_limit_s: float = 10.0,
         answer: type[Answer],
-        cause: Envelope[Message] | None = None,
+        cause: Envelope[Message] | Cause | None = None,
         id: UUID | None = None,
     ) -> Answer:
         """Give an order and wait for its answer; see `orders.Asker.ask`."""

@@ -12,7 +12,8 @@ from civigil.kernel.errors import Invalid
 from civigil.kernel.time import text_of
 from civigil.runtime.commands import HERE, Config, Data, DatabaseUrl, Json, database, rooms
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="What could not be handled: look at it, put it back, or drop it.")
+_HELP = "What could not be handled: look at it, put it back, or drop it."
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=_HELP)
 
 Which = Annotated[str, typer.Argument(help="The message, as `list` names it: room/number.")]
 

@@ -7,6 +7,7 @@ stored once. The streams stay short, the archive answers `trace` and `replay`, a
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, LiteralString
@@ -20,6 +21,7 @@ from nats.aio.msg import Msg
 from prometheus_client import Counter
 from psycopg import sql
 
+from civigil.kernel.envelope import ALSO
 from civigil.kernel.errors import Unavailable
 from civigil.kernel.time import Instant
 from civigil.runtime.bus import names
@@ -32,6 +34,11 @@ BATCH = 1_000
 ARCHIVED = Counter("civigil_archived", "Facts and orders archived", ["stream"])
 
 _BESIDE = "CREATE TEMPORARY TABLE beside (LIKE spine.archive) ON COMMIT DROP"
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_FOLLOW = """
+    INSERT INTO spine.follows (cause, effect, stored)
+    SELECT cause, effect, %s FROM unnest(%s::uuid[], %s::uuid[]) AS pairs (cause, effect) ON CONFLICT DO NOTHING
+"""
 _PARTITIONS = """
     SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent = 'spine.archive'::regclass
@@ -80,14 +87,30 @@ async def store(connection: Connection, batch: Sequence[Msg], days: set[date]) -
         )
         for at, one, message in zip(stored, deliveries, batch, strict=True)
     ]
+    follows = [
+        (cause, row[3], row[0])
+        for row, message in zip(rows, batch, strict=True)
+        for cause in (message.headers or {}).get(ALSO, "").split(",")
+        if cause and row[3] is not None
+    ]
     try:
         async with connection.transaction():
             await _copy(connection, "spine.archive", rows)
+            await _follow(connection, follows)
     except psycopg.errors.UniqueViolation:  # some of it came before: a batch whose acknowledgement was lost
         async with connection.transaction():
             await connection.execute(_BESIDE)
             await _copy(connection, "beside", rows)
             await connection.execute("INSERT INTO spine.archive SELECT * FROM beside ON CONFLICT DO NOTHING")
+            await _follow(connection, follows)
+
+
+async def _follow(connection: Connection, follows: Sequence[tuple[str, UUID, datetime]]) -> None:
+    """Note what follows from what. What calls itself a cause and is no id is left out: the archive takes whatever comes."""
+    good = [row for row in follows if _ID.fullmatch(row[0])]
+    if good:
+        columns = ["{" + ",".join(str(row[column]) for row in good) + "}" for column in (0, 1)]
+        await connection.execute(_FOLLOW, (good[0][2], *columns))
 
 
 async def _copy(connection: Connection, table: LiteralString, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -131,6 +154,7 @@ async def keep_partitions(connection: Connection, now: Instant, *, retention_day
         if of is not None and of < today - timedelta(days=retention_days):
             await connection.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier("spine", name)))
             dropped.append(name)
+    await connection.execute("DELETE FROM spine.follows WHERE stored < %s", (now - timedelta(days=retention_days + 1),))
     return dropped
 
 

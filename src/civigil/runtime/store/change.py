@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import psycopg
 
-from civigil.kernel.envelope import Envelope, headers_of, seal_in
+from civigil.kernel.envelope import Cause, Envelope, headers_of, seal_in
 from civigil.kernel.facts import Fact, Message
 from civigil.kernel.ids import EventId, NewId
 from civigil.kernel.severity import Status
@@ -35,16 +35,18 @@ class Change:
         occurred: Instant,
         status: Status,
         source: str | None = None,
-        cause: Envelope[Message] | None = None,
+        cause: Envelope[Message] | Cause | None = None,
+        id: EventId | None = None,
     ) -> EventId:
         """Say that something happened. It goes out once this change is committed, and only then.
 
-        `source` names who says so within the room (`gate-1`); the room's name stands before it. Raises `Invalid` as
+        `source` names who says so within the room (`gate-1`); the room's name stands before it. `id` is for a room that has to
+        know its fact's id before. Raises `Invalid` as
         `kernel.envelope.seal_in` does.
         """
         envelope = seal_in(
             body,
-            id=self._new_id(),
+            id=id or self._new_id(),
             source=f"{self.room}/{source}" if source else self.room,
             status=status,
             occurred=occurred,

@@ -14,10 +14,27 @@ from civigil.kernel.errors import Missing
 from civigil.kernel.time import Instant
 from civigil.runtime.store.pool import as_unavailable
 
-_ROOT = "SELECT correlation FROM spine.archive WHERE id = %s AND correlation IS NOT NULL LIMIT 1"
-_CHAIN = """
-    SELECT DISTINCT ON (id) id, stored, subject, headers, body FROM spine.archive
-    WHERE correlation = %s AND id IS NOT NULL ORDER BY id, stored
+# The event's own chain; every chain into which an event of it was gathered, and onward from there; and what the own chain's
+# events gathered.
+_CHAINS = """
+    WITH RECURSIVE own AS (
+        SELECT DISTINCT correlation FROM spine.archive WHERE id = %(id)s AND correlation IS NOT NULL
+    ), onward (correlation) AS (
+        SELECT correlation FROM own
+        UNION
+        SELECT effects.correlation
+        FROM onward
+        JOIN spine.archive causes ON causes.correlation = onward.correlation
+        JOIN spine.follows ON follows.cause = causes.id
+        JOIN spine.archive effects ON effects.id = follows.effect
+    ), gathered AS (
+        SELECT follows.cause AS id
+        FROM own JOIN spine.archive effects USING (correlation) JOIN spine.follows ON follows.effect = effects.id
+    )
+    SELECT DISTINCT ON (id) id, stored, subject, headers, body
+    FROM spine.archive
+    WHERE id IS NOT NULL AND (correlation IN (SELECT correlation FROM onward) OR id IN (SELECT id FROM gathered))
+    ORDER BY id, stored
 """
 
 
@@ -37,13 +54,12 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def trace(url: str, event: UUID) -> list[Link]:
-    """The chain that an event belongs to, causes before effects. Raises `Missing` for an event that the archive lacks."""
+    """What an event came from and what came of it, causes before effects. Raises `Missing` for an event that the archive lacks."""
     with as_unavailable():
         async with await psycopg.AsyncConnection.connect(url, connect_timeout=5, row_factory=dict_row) as connection:
-            root = await (await connection.execute(_ROOT, (event,))).fetchone()
-            if root is None:
-                raise Missing("the archive has no such event", where=str(event))
-            rows = await (await connection.execute(_CHAIN, (root["correlation"],))).fetchall()
+            rows = await (await connection.execute(_CHAINS, {"id": event})).fetchall()
+    if not rows:
+        raise Missing("the archive has no such event", where=str(event))
     return in_order([_link(row) for row in rows])
 
 

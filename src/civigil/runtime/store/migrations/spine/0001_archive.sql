@@ -13,6 +13,16 @@ CREATE TABLE archive (
 CREATE INDEX archive_by_id ON archive (id);
 CREATE INDEX archive_by_correlation ON archive (correlation);
 
+-- What an event follows from beside its cause: an incident's fact follows from every concern that it gathers.
+CREATE TABLE follows (
+    cause uuid NOT NULL,
+    effect uuid NOT NULL,
+    stored timestamptz NOT NULL,
+    PRIMARY KEY (cause, effect)
+);
+CREATE INDEX follows_by_effect ON follows (effect);
+CREATE INDEX follows_by_time ON follows USING brin (stored);
+
 -- Which processes do which room's work, as they say every two seconds.
 CREATE TABLE heartbeat (
     room text NOT NULL,
