@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 
 import pytest
@@ -79,8 +78,7 @@ async def test_a_client_that_takes_nothing_is_let_go(start_front: Start, reads: 
 async def stop(front: Front) -> None:
     assert front.serving is not None
     front.serving.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await front.serving
+    await asyncio.wait({front.serving})
 
 
 async def test_an_answer_in_work_is_finished_when_the_gateway_stops(front: Front) -> None:
@@ -96,13 +94,15 @@ async def test_an_answer_in_work_is_finished_when_the_gateway_stops(front: Front
 
 
 async def test_a_client_that_holds_on_does_not_keep_the_gateway_from_stopping(front: Front) -> None:
-    _, writer = await ask(front)
+    reader, writer = await ask(front)
     idle, other = await asyncio.open_connection(front.listen.address, front.listen.port)
     async with asyncio.timeout(9):
         await stop(front)
-    writer.close()
-    other.close()
-    del idle
+    assert front.serving is not None
+    assert front.serving.cancelled()
+    for held in (writer, other):
+        held.close()
+    del reader, idle
 
 
 def front_piece() -> int:

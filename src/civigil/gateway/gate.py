@@ -8,8 +8,9 @@ Then the door's own permission decides (`mount.py`). The gate gives each request
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import cast
 
 import structlog
@@ -73,6 +74,12 @@ class Gate:
     page: Page
     new_id: NewId
     log: structlog.stdlib.BoundLogger
+    working: set[asyncio.Timeout] = field(default_factory=set)  # the deadlines of the requests in work
+
+    def let_go(self) -> None:
+        """End every request in work now: its deadline has come."""
+        for deadline in tuple(self.working):
+            deadline.reschedule(asyncio.get_running_loop().time())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -92,7 +99,7 @@ class Gate:
         scope["state"] = {**(scope.get("state") or {}), "request": request, "head": head}
         try:
             async with asyncio.timeout(self.limits.answer_within_s) as deadline:
-                with outgoing.living(deadline, self.limits.idle_s_at_most):
+                with outgoing.living(deadline, self.limits.idle_s_at_most), self._at_work(deadline):
                     await self._let_in(scope, headers)
                     if head:
                         scope["method"] = "GET"  # the same answer without its body (RFC 9110 §9.3.2)
@@ -115,6 +122,14 @@ class Gate:
             raise ConnectionAbortedError(
                 "the server cuts the connection: half an answer must not look like a whole one"
             )
+
+    @contextlib.contextmanager
+    def _at_work(self, deadline: asyncio.Timeout) -> Iterator[None]:
+        self.working.add(deadline)
+        try:
+            yield
+        finally:
+            self.working.discard(deadline)
 
     async def _let_in(self, scope: HTTPScope, headers: Headers) -> None:
         method, path = scope["method"], scope["path"]

@@ -15,4 +15,5 @@ class Limits:
     head_within_ms: int = 10_000  # for a request's head to arrive (slow senders hold a connection)
     head_bytes_at_most: int = 64 * 1024  # of a request's head
     waiting_at_most: int = 512  # requests in work at once; the next wait in the listen queue
+    finish_within_s: float = 3.0  # for requests in work, when the gateway is told to stop
     evidence_piece_bytes: int = 256 * 1024  # decrypted and sent at a time, so that memory stays flat

@@ -22,6 +22,8 @@ from civigil.gateway.gate import Gate, House
 from civigil.gateway.limits import Limits
 from civigil.kernel.errors import Invalid, Unavailable
 
+_LAST_BYTES_S = 0.5  # for the connections of requests that were let go to be closed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tls:
@@ -82,7 +84,10 @@ class Listen:
 
 
 async def serve(app: Gate, listen: Listen) -> None:
-    """Serve until cancelled; requests in work are finished first. Raises `Unavailable` where the port is taken."""
+    """Serve until cancelled. Raises `Unavailable` where the port is taken.
+
+    When it stops, requests in work may be finished within `Limits.finish_within_s`; then they are let go.
+    """
     listen.check_free()
     server = _server(app, listen, app.limits)
     serving = asyncio.create_task(server.serve(), name="gateway")
@@ -90,7 +95,11 @@ async def serve(app: Gate, listen: Listen) -> None:
         await asyncio.shield(serving)
     except asyncio.CancelledError:
         server.stop()  # type: ignore[no-untyped-call]
-        await serving
+        await asyncio.wait({serving}, timeout=app.limits.finish_within_s)
+        app.let_go()
+        await asyncio.wait({serving}, timeout=_LAST_BYTES_S)
+        serving.cancel()  # a connection that says nothing, or takes nothing, would hold Granian for as long as it likes
+        await asyncio.wait({serving})
         raise
 
 
