@@ -31,7 +31,14 @@ def _seeds() -> tuple[bytes, ...]:
         b'"evidence":[{"id":"ab","media_type":"image/jpeg","size":1}],"camera":"a","silent_since":"2026-05-01T12:00:00Z"}'
     )
     headers = headers_of(recovered)
-    return (_wire(headers, recovered.raw), _wire(headers | {"ce-type": "cameras.camera_lost.v1"}, lost), b"\n\n", b"")
+    deep = recovered.raw[:-1] + b',"x":' + b"[" * 20_000 + b"]" * 20_000 + b"}"
+    return (
+        _wire(headers, recovered.raw),
+        _wire(headers, deep),
+        _wire(headers | {"ce-type": "cameras.camera_lost.v1"}, lost),
+        b"\n\n",
+        b"",
+    )
 
 
 SEEDS = _seeds()

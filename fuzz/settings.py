@@ -17,6 +17,7 @@ SEEDS = (
     b'[store]\nurl = "postgresql://x"\narchive_days = 0\n# a comment\n[gateway]\nport = "eight"\n',
     b"[city]\nname = 3\nnmae = 4\n[[nats]]\n[nats.x]\n",
     b'[[cameras.cameras]]\nid = "a"\nsource = "x.mp4"\n[[cameras.cameras]]\nid = "a"\nplace = { latitude = nan }\n',
+    b"[city]\nname = " + b"[" * 5_000 + b"]" * 5_000,
     b"a.\"b.c\".'d' = '''x'''\n[x.y]\nz = [1, [2, 3], {a = 1}]\n",
 )
 

@@ -107,6 +107,7 @@ def test_no_headers_at_all_is_invalid() -> None:
         b'{"camera":"a","place":null}',
         b'{"camera":"\xff","place":null,"silent_for_s":1}',
         b"[" * 100_000,
+        b'{"camera":"a","place":null,"silent_for_s":1,"added_later":' + b"[" * 200_000 + b"]" * 200_000 + b"}",
     ],
 )
 def test_body_that_is_not_its_type_is_invalid(raw: bytes) -> None:

@@ -82,7 +82,8 @@ def correlated(lines: Iterable[bytes], *, where: str, limits: IncidentSettings |
     seen: set[UUID] = set()
     offers: list[Offer] = []
     reports = _reports(lines, where, rules)
-    while batch := [one for one in itertools.islice(reports, BATCH) if one.id not in seen]:
+    while arrived := list(itertools.islice(reports, BATCH)):
+        batch = [one for one in arrived if one.id not in seen]
         seen.update(one.id for one in batch)
         names = iter([uuid5(_SPACE, str(one.id)) for one in sorted(batch, key=lambda one: (one.at, one.id.bytes))])
         outcome = correlate(batch, known.values(), rules, names.__next__)
@@ -119,7 +120,7 @@ def _reports(lines: Iterable[bytes], where: str, limits: IncidentSettings) -> It
                 body=one.body,
             )
             yield report_of(envelope, limits)
-        except (msgspec.DecodeError, UnicodeDecodeError, Invalid) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, Invalid) as error:
             raise Invalid(f"not a concern: {error}", where=place) from error
 
 

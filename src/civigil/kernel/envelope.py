@@ -170,7 +170,7 @@ def read(headers: Mapping[str, str] | None, raw: bytes, kinds: Mapping[str, type
         raise Invalid(f"{len(raw)} bytes, {BODY_BYTES_AT_MOST} are allowed", where="body")
     try:
         body = decoder_of(kind).decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, Invalid) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, Invalid) as error:
         raise Invalid(f"not a {name}: {error}", where="body") from error
     identity = parse_id(_attribute(headers, "ce-id"), where="ce-id")
     causation = headers.get("ce-causation")

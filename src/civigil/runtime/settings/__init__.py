@@ -121,6 +121,8 @@ def _read(file: Path | None) -> tuple[dict[str, Any], dict[KeyPath, int]]:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise ManyInvalid([Invalid("is not UTF-8", where=f"{file}:{line}")], where="settings") from error
+    except RecursionError as error:
+        raise ManyInvalid([Invalid("is nested too deeply", where=str(file))], where="settings") from error
     except tomllib.TOMLDecodeError as error:
         raise ManyInvalid([Invalid(f"is not TOML: {error}", where=str(file))], where="settings") from error
 
