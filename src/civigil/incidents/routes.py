@@ -6,7 +6,6 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar.params import Parameter
 
 from civigil.events.incidents import AddNote, MergeIncidents, MoveIncident, Phase
 from civigil.gateway.doors import Doors
@@ -22,8 +21,8 @@ from civigil.runtime.hands import Hands
 
 router = Doors("incidents")
 
-Limit = Annotated[int, Parameter(ge=1, le=500, description="How many at most.")]
-Skip = Annotated[int, Parameter(ge=0, description="How many entries to leave out at the start.")]
+Limit = Annotated[int, msgspec.Meta(ge=1, le=500, description="How many at most.")]
+Skip = Annotated[int, msgspec.Meta(ge=0, description="How many entries to leave out at the start.")]
 
 
 class MoveAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -62,7 +62,7 @@ class IncidentSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             le=50,
             description="Nats by which the best incident must beat the second, or the concern stands alone.",
         ),
-    ] = 1.0
+    ] = 0.0
     merge_at_least: Annotated[
         Nats, Meta(description="Nats of evidence needed for two incidents of machines to become one.")
     ] = 3.0

@@ -1,0 +1,178 @@
+"""The room at work: concerns over the true bus to two workers, orders through its routes, and what is shown of it all."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from civigil.events.cameras import Box, LoiteringSeen
+from civigil.events.incidents import Phase
+from civigil.incidents import capability, routes
+from civigil.kernel.envelope import seal_in
+from civigil.kernel.errors import Conflict, Missing, Refused
+from civigil.kernel.facts import Explanation
+from civigil.kernel.permission import Principal
+from civigil.kernel.severity import Category, Certainty, Severity, Status, Urgency
+from civigil.roster import ROSTER
+from civigil.runtime import clock as true
+from civigil.runtime.bus import open_bus
+from civigil.runtime.bus.connect import connect
+from civigil.runtime.bus.streams import StreamLimits, ensure_streams
+from civigil.runtime.embedded import NatsConfig, NatsServer, NatsTls, free_port
+from civigil.runtime.store.pool import open_pool
+from civigil.runtime.trust.audit import PostgresAuditTrail
+from civigil.runtime.trust.authority import Authority
+from civigil.runtime.trust.authorizer import OperatorsOnly
+from civigil.runtime.trust.permissions import users
+from civigil.runtime.worker import hands_of, work
+from tests.incidents.conftest import GATE
+
+OPERATOR = Principal(id="operator:7", roles=("operator",))
+SMALL = StreamLimits(facts_bytes=16 << 20, orders_bytes=8 << 20, observations_bytes=8 << 20)
+
+
+@pytest.fixture(scope="module")
+def roster():
+    return ROSTER
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory):
+    authority = Authority(tmp_path_factory.mktemp("ca"), lasts=timedelta(days=90), renew_before=timedelta(days=30))
+    authority.ensure(datetime.now(UTC))
+    return authority
+
+
+@pytest.fixture
+def nats_server(authority, short_tmp):
+    own = authority.server("nats", ["localhost", "127.0.0.1"], datetime.now(UTC))
+    tls = NatsTls(certificate=own.certificate, key=own.key, ca=own.authority)
+    port, monitor_port = free_port(), free_port()
+    return NatsServer(
+        NatsConfig(directory=short_tmp / "nats", port=port, monitor_port=monitor_port, tls=tls, users=users(ROSTER))
+    )
+
+
+@pytest.fixture
+async def room(place, nats_url, fresh_postgres_url, authority):
+    """Two workers of the room, and the hands that the gateway has."""
+
+    def identity(name):
+        return authority.identity(name, datetime.now(UTC))
+
+    client = await connect([nats_url], room="spine", identity=identity("spine"))
+    await ensure_streams(client.jetstream(), ROSTER, SMALL)
+    await client.close()
+    async with open_pool(fresh_postgres_url, schema="trust") as pool:
+        trusted = replace(
+            place,
+            authorizer=OperatorsOnly(ROSTER),
+            audit=PostgresAuditTrail(pool, b"k" * 32),
+            identity=identity,
+            clock=true.TrueClock(),
+        )
+        workers = [asyncio.create_task(work(capability, ROSTER, trusted)) for _ in range(2)]
+        async with hands_of(capability, trusted, speaks_as="gateway") as do:
+            yield do
+        for worker in workers:
+            worker.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await worker
+
+
+@pytest.fixture
+async def cameras(room, nats_url, authority):
+    """The bus as the cameras have it."""
+    identity = authority.identity("cameras", datetime.now(UTC))
+    bus = await open_bus([nats_url], room="cameras", identity=identity, clock=room.clock, new_id=room.new_id)
+    yield bus
+    await bus.close()
+
+
+def loitering(do, *, at, track):
+    return seal_in(
+        LoiteringSeen(
+            kind="loitering",
+            severity=Severity.MINOR,
+            urgency=Urgency.EXPECTED,
+            certainty=Certainty.LIKELY,
+            category=Category.SECURITY,
+            place=GATE,
+            subjects=("camera:gate-1", f"track:gate-1/{track}"),
+            explanation=Explanation(summary="somebody lingers", rule="cameras.loitering"),
+            camera="gate-1",
+            zone="forecourt",
+            track=track,
+            box=Box(left=0.1, top=0.1, width=0.1, height=0.1),
+            dwell_s=40.0,
+        ),
+        id=do.new_id(),
+        source="cameras/gate-1",
+        status=Status.ACTUAL,
+        occurred=at,
+        learned=at,
+    )
+
+
+async def entries(do, count):
+    """Wait until so many concerns have an entry."""
+    async with asyncio.timeout(30):
+        while True:
+            async with do.store.read() as sql:
+                rows = await (await sql.execute("SELECT event FROM timeline WHERE kind = 'concern'")).fetchall()
+            if len(rows) >= count:
+                return [row["event"] for row in rows]
+            await asyncio.sleep(0.05)
+
+
+async def test_facts_to_two_workers_have_one_entry_each_in_one_incident(room, cameras):
+    facts = [loitering(room, at=room.clock.now(), track=number % 7) for number in range(400)]
+    await asyncio.gather(*(cameras.publish(one) for one in [*facts, *facts[:50]]))
+    found = await entries(room, 400)
+    assert sorted(found) == sorted(one.id for one in facts)
+    page = await routes.list_incidents(room)
+    assert [one.concerns for one in page.incidents] == [400]
+
+
+async def test_orders_of_people_go_through_the_bus_and_come_back_with_the_new_version(room, cameras):
+    await cameras.publish(loitering(room, at=room.clock.now(), track=1))
+    await entries(room, 1)
+    (shown,) = (await routes.list_incidents(room)).incidents
+    note = await routes.write_note(shown.id, routes.NoteAsked(note="a unit is on its way"), OPERATOR, room)
+    assert (note.version, note.phase) == (1, Phase.OPEN)
+    asked = routes.MoveAsked(version=1, to=Phase.ACKNOWLEDGED)
+    standing = await routes.move_incident(shown.id, asked, OPERATOR, room)
+    assert (standing.version, standing.phase) == (2, Phase.ACKNOWLEDGED)
+    with pytest.raises(Conflict):
+        await routes.move_incident(shown.id, asked, OPERATOR, room)
+    with pytest.raises(Refused):
+        await routes.move_incident(shown.id, routes.MoveAsked(version=2, to=Phase.CLOSED), OPERATOR, room)
+    told = await routes.show_timeline(shown.id, room)
+    assert [entry.by for entry in told.entries] == ["cameras/gate-1", "operator:7", "operator:7"]
+
+
+async def test_order_of_one_who_may_not_is_refused_and_changes_nothing(room, cameras):
+    await cameras.publish(loitering(room, at=room.clock.now(), track=1))
+    await entries(room, 1)
+    (shown,) = (await routes.list_incidents(room)).incidents
+    nobody = Principal(id="guest:1")
+    with pytest.raises(Refused):
+        await routes.move_incident(shown.id, routes.MoveAsked(version=1, to=Phase.RESOLVED), nobody, room)
+    assert (await routes.show_incident(shown.id, room)).phase is Phase.OPEN
+
+
+async def test_unknown_incident_is_missing_on_every_route(room):
+    id = room.new_id()
+    for asked in (
+        routes.show_incident(id, room),
+        routes.show_timeline(id, room),
+        routes.list_evidence(id, room),
+        routes.write_note(id, routes.NoteAsked(note="x"), OPERATOR, room),
+        routes.merge_incidents(id, routes.MergeAsked(version=1, absorb=id, absorb_version=1), OPERATOR, room),
+    ):
+        with pytest.raises(Missing):
+            await asked
