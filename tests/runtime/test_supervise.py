@@ -17,7 +17,7 @@ from civigil.kernel.errors import Unavailable
 from civigil.runtime.data import DataDirectory
 from civigil.runtime.embedded import Launch
 from civigil.runtime.embedded.pids import started
-from civigil.runtime.supervise import LONGEST_PAUSE_S, Supervisor, pause_s
+from civigil.runtime.supervise import LONGEST_PAUSE_S, Health, Supervisor, pause_s
 
 SLEEPER = Launch(program=("/bin/sleep", "600"))
 
@@ -129,6 +129,29 @@ def test_a_server_that_cannot_be_prepared_is_tried_again(supervisor: Supervisor,
         assert not child.alive
         supervisor.look()
         now.at += 5
+    assert child.alive
+
+
+def test_a_child_that_lives_but_does_not_work_is_killed_after_its_patience(
+    supervisor: Supervisor, now: Seconds
+) -> None:
+    works = True
+    child = supervisor.keep("sleeper", SLEEPER, health=Health(lambda: works, 20))
+    for _ in range(10):
+        now.at += 5
+        supervisor.look()
+    works = False
+    now.at += 20
+    supervisor.look()
+    assert child.alive
+    now.at += 6
+    supervisor.look()
+    assert child.wait(5)
+    assert child.ended == "was killed by SIGKILL"
+    supervisor.look()
+    works = True
+    now.at += 1
+    supervisor.look()
     assert child.alive
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from civigil.runtime.settings import LogSettings
 from civigil.runtime.telemetry.health import Seen, troubles
 from civigil.runtime.telemetry.logs import Repeats, configure
-from civigil.runtime.telemetry.metrics import AGE_AT_MOST_S, Figures, gather
+from civigil.runtime.telemetry.metrics import AGE_AT_MOST_S, Figures, alive, gather
 
 
 @pytest.fixture
@@ -102,11 +105,10 @@ def _registry(value: float) -> CollectorRegistry:
 
 def test_figures_of_all_processes_come_together_each_under_its_name(tmp_path: Path) -> None:
     Figures(tmp_path, "cameras", _registry(1)).leave()
-    (tmp_path / next(tmp_path.glob("*.prom")).name).rename(tmp_path / "cameras.1.prom")
     Figures(tmp_path, "incidents", _registry(2)).leave()
     text = gather(tmp_path, now_s=next(tmp_path.glob("*.prom")).stat().st_mtime).decode()
     found = {
-        (sample.name, sample.labels["process"].partition(".")[0], sample.labels.get("room")): sample.value
+        (sample.name, sample.labels["process"], sample.labels.get("room")): sample.value
         for family in text_string_to_metric_families(text)
         for sample in family.samples
     }
@@ -122,8 +124,21 @@ def test_figures_of_a_process_that_hangs_or_is_gone_are_left_out(tmp_path: Path)
     mtime = next(tmp_path.glob("*.prom")).stat().st_mtime
     assert b"civigil_handled" in gather(tmp_path, now_s=mtime + AGE_AT_MOST_S - 1)
     assert gather(tmp_path, now_s=mtime + AGE_AT_MOST_S + 1) == b""
+    with subprocess.Popen(["/bin/true"]) as ended:
+        ended.wait()
+        shutil.copy(next(tmp_path.glob("*.prom")), tmp_path / f"incidents.{ended.pid}.prom")
+    assert b"incidents" not in gather(tmp_path, now_s=mtime)
     figures.take_away()
     assert gather(tmp_path, now_s=mtime) == b""
+
+
+def test_a_process_that_left_nothing_lately_is_not_alive(tmp_path: Path) -> None:
+    figures = Figures(tmp_path, "cameras", _registry(1))
+    assert not alive(tmp_path, "cameras", os.getpid(), now_s=0, silent_at_most_s=30)
+    figures.leave()
+    mtime = next(tmp_path.glob("*.prom")).stat().st_mtime
+    assert alive(tmp_path, "cameras", os.getpid(), now_s=mtime + 29, silent_at_most_s=30)
+    assert not alive(tmp_path, "cameras", os.getpid(), now_s=mtime + 31, silent_at_most_s=30)
 
 
 def test_a_disk_that_takes_no_figures_does_not_stop_the_work(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Keeps children alive: what ends is started again, sooner at first and later when it keeps failing, and never given up.
 
+A child that lives but does not work (it hangs, or its server has switched itself off) is killed, which ends it too.
 One thread, no event loop: a supervisor that hangs helps nobody. `look` is one round; the caller decides how often.
 """
 
@@ -22,6 +23,8 @@ LONGEST_PAUSE_S = 10.0
 HEALTHY_AFTER_S = 30.0
 """After so long alive, earlier failures are forgotten."""
 
+HEALTH_EVERY_S = 5.0
+
 RESTARTS = Counter("civigil_child_restarts", "Processes that ended and were started again", ["child"])
 
 
@@ -30,12 +33,23 @@ def pause_s(failures: int) -> float:
     return float(min(FIRST_PAUSE_S * 2 ** min(failures - 1, 20), LONGEST_PAUSE_S))
 
 
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How to tell whether a living child works."""
+
+    works: Callable[[], bool]  # answers within some seconds
+    patience_s: float  # killed after so long without a yes
+
+
 @dataclass(slots=True)
 class _Kept:
     """One child and its history."""
 
     child: Child
     server: Server | None  # where it has files to prepare before each start
+    health: Health | None
+    worked_s: float = 0.0  # when it last was seen to work, or was started
+    asked_s: float = 0.0
     failures: int = 0
     started_s: float = 0.0
     due_s: float | None = None  # when it is to be started again
@@ -50,9 +64,9 @@ class Supervisor:
         self._kept: dict[str, _Kept] = {}
         self._log = structlog.get_logger("supervisor")
 
-    def keep(self, name: str, launch: Launch, server: Server | None = None) -> Child:
+    def keep(self, name: str, launch: Launch, server: Server | None = None, health: Health | None = None) -> Child:
         """Start a child and keep it alive from now on. Raises `Unavailable` where it cannot be started at all."""
-        kept = _Kept(Child(name, launch), server)
+        kept = _Kept(Child(name, launch), server, health)
         self._start(kept)
         self._kept[name] = kept
         return kept.child
@@ -69,6 +83,8 @@ class Supervisor:
                 self._ended(name, kept, now)
             elif kept.due_s is not None and now >= kept.due_s:
                 self._start_again(name, kept, now)
+            elif kept.due_s is None and kept.health is not None and now - kept.asked_s >= HEALTH_EVERY_S:
+                self._ask(name, kept, kept.health, now)
 
     def replace(self, name: str, within_s: float = 5.0) -> None:
         """Stop a child and start it afresh, for what it only reads at its start."""
@@ -93,6 +109,16 @@ class Supervisor:
             self._log.warning("killed_at_stop", children=killed)
         return killed
 
+    def _ask(self, name: str, kept: _Kept, health: Health, now: float) -> None:
+        kept.asked_s = now
+        if health.works():
+            kept.worked_s = now
+        elif now - kept.worked_s > health.patience_s:
+            self._log.error(
+                "child_does_not_work", child=name, for_s=round(now - kept.worked_s), words=kept.child.last_words(3)
+            )
+            kept.child.send(signal.SIGKILL)
+
     def _ended(self, name: str, kept: _Kept, now: float) -> None:
         kept.failures = 1 if now - kept.started_s > HEALTHY_AFTER_S else kept.failures + 1
         kept.due_s = now + pause_s(kept.failures)
@@ -116,6 +142,7 @@ class Supervisor:
 
     def _start(self, kept: _Kept) -> None:
         kept.child.start()
-        kept.started_s, kept.due_s = self._now_s(), None
+        kept.started_s = kept.worked_s = kept.asked_s = self._now_s()
+        kept.due_s = None
         if kept.child.pid is not None and kept.child.name != "postgres":  # it looks after its own orphans
             self._data.note_process(kept.child.name, kept.child.pid)

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -51,8 +52,8 @@ from civigil.runtime.place import (
 from civigil.runtime.settings import Override, Settings
 from civigil.runtime.spine import SPINE, prepare_bus
 from civigil.runtime.store.migrate import migrate, migrations_of
-from civigil.runtime.supervise import Supervisor
-from civigil.runtime.telemetry.metrics import EVERY_S, Figures
+from civigil.runtime.supervise import Health, Supervisor
+from civigil.runtime.telemetry.metrics import EVERY_S, Figures, alive
 from civigil.runtime.trust.authorizer import OPERATOR
 from civigil.runtime.trust.permissions import GATEWAY, identities, users
 from civigil.runtime.trust.sealer import make_key_file
@@ -60,6 +61,8 @@ from civigil.runtime.trust.signin import SignIn
 
 SERVERS_WITHIN_S = 30.0
 READY_WITHIN_S = 60.0
+SERVER_PATIENCE_S = 20.0  # a server that lives but does not answer for so long is started afresh
+CHILD_PATIENCE_S = 60.0  # a process whose event loop has not turned for so long, likewise
 LOOK_EVERY_S = 0.05
 CHORES_EVERY_S = 3600.0
 NATS_CERTIFICATE = "nats"
@@ -145,7 +148,7 @@ class Up:
             servers.append(PostgresServer(postgres_config(self.settings, self.data)))
         for server in servers:
             server.prepare()
-            self._supervisor.keep(server.name, server.launch(), server)
+            self._supervisor.keep(server.name, server.launch(), server, Health(server.ready, SERVER_PATIENCE_S))
         deadline = time.monotonic() + SERVERS_WITHIN_S
         for server in servers:
             child = self._supervisor.child(server.name)
@@ -183,9 +186,13 @@ class Up:
             return f"{url_of(self.settings.gateway)}/sign-in?token={await sign_in.issue_link_token(OPERATOR)}"
 
     def _start_children(self) -> None:
-        for name in self._workers():
-            self._supervisor.keep(name, self._launch(name))
-        self._supervisor.keep(GATEWAY, self._launch(GATEWAY))
+        for name in (*self._workers(), GATEWAY):
+            self._supervisor.keep(name, self._launch(name), health=Health(partial(self._turns, name), CHILD_PATIENCE_S))
+
+    def _turns(self, name: str) -> bool:
+        pid = self._supervisor.child(name).pid
+        silent_s = CHILD_PATIENCE_S / 2
+        return pid is not None and alive(self.data.figures, name, pid, now_s=time.time(), silent_at_most_s=silent_s)
 
     def _workers(self) -> list[str]:
         return [*(room.name for room in self.roster), SPINE]

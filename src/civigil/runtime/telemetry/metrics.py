@@ -7,6 +7,7 @@ file, not by a gateway that waits for it. Each figure bears the process's name.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,6 +17,8 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import REGISTRY, Collector
+
+from civigil.runtime.embedded.pids import started
 
 EVERY_S = 5.0
 AGE_AT_MOST_S = 30.0  # older figures are of a process that hangs or is gone, and are left out
@@ -41,6 +44,8 @@ class Figures:
             fresh.replace(self._file)
         except OSError as error:
             self._log.warning("figures_not_written", error=str(error))
+            with contextlib.suppress(OSError):
+                os.utime(self._file)  # the figures are old, but their process is alive
 
     def take_away(self) -> None:
         """Remove them: this process ends."""
@@ -58,13 +63,23 @@ async def leave_figures(directory: Path, process: str) -> None:
         figures.take_away()
 
 
+def alive(directory: Path, process: str, pid: int, *, now_s: float, silent_at_most_s: float) -> bool:
+    """Whether a process has left figures lately: its event loop turns."""
+    try:
+        return now_s - (directory / f"{process}.{pid}.prom").stat().st_mtime <= silent_at_most_s
+    except FileNotFoundError:
+        return False
+
+
 def gather(directory: Path, *, now_s: float) -> bytes:
     """The figures of all processes in Prometheus' text format, each with the label `process`. `now_s`: seconds since 1970."""
-    texts = {}
+    texts: dict[str, str] = {}
     for file in sorted(directory.glob("*.prom")):
+        process, _, pid = file.name.removesuffix(".prom").rpartition(".")
         try:
-            if now_s - file.stat().st_mtime <= AGE_AT_MOST_S:
-                texts[file.name.removesuffix(".prom")] = file.read_text()
+            if now_s - file.stat().st_mtime > AGE_AT_MOST_S or started(int(pid)) is None:
+                continue
+            texts[process if process not in texts else f"{process}.{pid}"] = file.read_text()
         except FileNotFoundError:  # it has just ended
             continue
     return merge(texts)
