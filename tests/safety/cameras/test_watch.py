@@ -7,7 +7,18 @@ import pytest
 
 from civigil.safety.cameras.model import WHOLE_PICTURE, Frame, Seen, Sighting, What, Zone
 from civigil.safety.cameras.watch import Watcher
-from tests.safety.cameras.videos import HEIGHT, RATE, WIDTH, Picture, Where, draw, ground, scene, walks, walks_then_stands
+from tests.safety.cameras.videos import (
+    HEIGHT,
+    RATE,
+    WIDTH,
+    Picture,
+    Where,
+    draw,
+    ground,
+    scene,
+    walks,
+    walks_then_stands,
+)
 
 LOITER = Zone(name="forecourt", loiter_s=8.0)
 GATE = Zone(name="gate", corners=((0.6, 0.4), (0.9, 0.4), (0.9, 0.95), (0.6, 0.95)), forbidden=True)
@@ -145,7 +156,9 @@ def test_a_new_resolution_starts_afresh_with_new_numbers() -> None:
     numbers: list[set[int]] = [set(), set()]
     for index, picture in enumerate(small + large):
         watcher.step(Frame(index, index / RATE, picture, picture.shape[1], picture.shape[0]))
-        numbers[index >= len(small)] |= {one.track for one in watcher.seen if index >= len(small) + 60 or index < len(small)}
+        numbers[index >= len(small)] |= {
+            one.track for one in watcher.seen if index >= len(small) + 60 or index < len(small)
+        }
     assert watcher.restarts == 1
     assert numbers[0]
     assert numbers[1]

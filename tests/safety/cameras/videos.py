@@ -46,7 +46,13 @@ def draw(
 
 
 def film(
-    path: Path, pictures: Sequence[Picture], *, rate: int = RATE, gop: int = 10, codec: str = "libx264", b_frames: int = 2
+    path: Path,
+    pictures: Sequence[Picture],
+    *,
+    rate: int = RATE,
+    gop: int = 10,
+    codec: str = "libx264",
+    b_frames: int = 2,
 ) -> Path:
     """Encode pictures as a recording."""
     with av.open(str(path), "w") as container:
@@ -62,7 +68,11 @@ def film(
 
 
 def scene(
-    seconds: float, people: Sequence[tuple[Where, int]], *, rate: int = RATE, light: Callable[[float], float] = lambda _: 1.0
+    seconds: float,
+    people: Sequence[tuple[Where, int]],
+    *,
+    rate: int = RATE,
+    light: Callable[[float], float] = lambda _: 1.0,
 ) -> list[Picture]:
     """The pictures of a scene."""
     floor = ground()

@@ -82,16 +82,12 @@ class Child:
 @contextlib.asynccontextmanager
 async def started(task: Task, *, errors: Path, where: str) -> AsyncIterator[Child]:
     """A camera's process, ended when the block ends."""
-    with errors.open("wb") as stderr:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "civigil.safety.cameras.process",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=stderr,
-            env=_ENVIRONMENT,
-        )
+    starting = asyncio.ensure_future(_start(errors))
+    try:
+        process = await asyncio.shield(starting)
+    except asyncio.CancelledError:  # while it was being started: it must not be left behind
+        await _end(await starting)
+        raise
     child = Child(process, errors, where)
     assert process.stdin is not None
     try:
@@ -101,5 +97,34 @@ async def started(task: Task, *, errors: Path, where: str) -> AsyncIterator[Chil
         yield child
     finally:
         child.kill("the camera is let go")
+        await _end(process)
+
+
+async def _start(errors: Path) -> asyncio.subprocess.Process:
+    with errors.open("wb") as stderr:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "civigil.safety.cameras.process",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=stderr,
+            env=_ENVIRONMENT,
+        )
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Kill a process and wait until it is gone, even while we are being cancelled."""
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
+    if process.stdin is not None:
         process.stdin.close()
-        await asyncio.shield(process.wait())
+    waiting = asyncio.ensure_future(process.wait())
+    cancelled: asyncio.CancelledError | None = None
+    while not waiting.done():
+        try:
+            await asyncio.shield(waiting)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled

@@ -189,6 +189,8 @@ class Keeper:
             await self._saw(message)
         elif isinstance(message, Ended):
             self._count(message.frames, message.dropped)
+            self._health.frames, self._health.dropped = message.frames, message.dropped
+            self._health.damaged = message.damaged
             await self._until_stored(lambda: service.end(self._do, self._feed, self._holder, self._health, message))
             self._log.info("recording_ended", frames=message.frames, at=now.isoformat())
 

@@ -57,11 +57,13 @@ async def beat(do: Do, feed: CameraFeed, holder: UUID, health: store.Health) -> 
 
     Raises `Conflict` where another process watches the camera by now: then nothing was said.
     """
+    before = health.state
     async with do.store.change() as change:
         changed = _turn(change, feed, health, do.settings.silence_before_lost_s)
         asked = await store.beat(change, feed.id, holder, do.settings.lease_s, changed)
-    health.state, health.since = changed.state, changed.since
-    health.silent_since, health.reason = changed.silent_since, changed.reason
+    if changed.state != before:  # else leave what may have become known while we wrote
+        health.state, health.since = changed.state, changed.since
+        health.silent_since, health.reason = changed.silent_since, changed.reason
     return asked
 
 
