@@ -37,28 +37,23 @@ async def test_a_command_reads_and_acts_with_the_token_that_up_left(front: Front
     assert closed.asked_by == "operator:1"
 
 
-@pytest.mark.parametrize(
-    ("kind", "error"),
-    [
+async def test_the_citys_error_is_raised_again_here(front: Front, tmp_path: Path) -> None:
+    data = await city(front, tmp_path)
+
+    def ask(kind: str) -> None:
+        with Gateway.from_data(data) as gateway:
+            gateway.get(f"/api/parks/failures/{kind}", answer=Park)
+
+    for kind, error in (
         ("invalid", Invalid),
         ("refused", Refused),
         ("conflict", Conflict),
         ("unavailable", Unavailable),
         ("tampered", Tampered),
         ("fault", Unavailable),
-    ],
-)
-async def test_the_citys_error_is_raised_again_here(
-    front: Front, tmp_path: Path, kind: str, error: type[Exception]
-) -> None:
-    data = await city(front, tmp_path)
-
-    def ask() -> None:
-        with Gateway.from_data(data) as gateway:
-            gateway.get(f"/api/parks/failures/{kind}", answer=Park)
-
-    with pytest.raises(error):
-        await asyncio.to_thread(ask)
+    ):
+        with pytest.raises(error):
+            await asyncio.to_thread(ask, kind)
 
 
 async def test_an_answer_of_another_shape_is_told_and_not_misread(front: Front, tmp_path: Path) -> None:
