@@ -78,6 +78,16 @@ async def test_the_cookie_is_kept_from_scripts_and_other_sites(front: Front, cli
     assert not cookie["secure"]  # on loopback without TLS; see test_listen for the other
 
 
+async def test_coming_and_going_are_written_down(front: Front, client: httpx.AsyncClient) -> None:
+    before = len(await front.audit())
+    await sign_in(front, client)
+    await client.post("/sign-out", headers=own(front))
+    assert [entry[:3] for entry in (await front.audit())[before:]] == [
+        ("operator:1", "signed in", "gateway"),
+        ("operator:1", "gateway:session:end", "/sign-out"),
+    ]
+
+
 async def test_an_idle_session_ends(front: Front, client: httpx.AsyncClient) -> None:
     await sign_in(front, client)
     front.clock.move(3_599)

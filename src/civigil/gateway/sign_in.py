@@ -67,7 +67,19 @@ def open_doors(do: Porch) -> list[HTTPRouteHandler]:
             do.log.info("sign_in_refused", why=str(error), request=request.scope["state"]["request"])
             page = pages.dead_link_page(error.sentence)
             return Response(page, status_code=status_of(error), headers=pages.HEADERS, media_type="text/html")
+        await _write_down(do, session, request)
         cookie = do.house.set_cookie(session, seconds=int(do.lifetimes.session_s))
         return Response(None, status_code=303, headers={"location": "/", "set-cookie": cookie})
 
     return [healthz, readyz, show_sign_in, sign_in]
+
+
+async def _write_down(do: Porch, session: str, request: Request[Any, Any, Any]) -> None:
+    """Into the audit trail, before the session is handed out; without a trail nobody comes in."""
+    who = await do.sign_in.session(session)
+    detail = {"request": request.scope["state"]["request"]}
+    try:
+        await do.audit.record(at=do.clock.now(), who=who.id, did="signed in", to="gateway", detail=detail)
+    except CivigilError:
+        await do.sign_in.end(session)
+        raise
