@@ -6,6 +6,7 @@ import asyncio
 import json
 
 import httpx
+import pytest
 
 from civigil.gateway.limits import Limits
 from tests.gateway.conftest import Front, Start
@@ -62,6 +63,16 @@ async def test_every_error_becomes_its_problem_document(operator: httpx.AsyncCli
         assert problem["type"] == f"urn:civigil:problem:{problem['code']}"
         assert problem["code"] == getattr(error, "code", "fault")
         assert "swordfish" not in answer.text
+
+
+async def test_an_unforeseen_error_is_in_the_log_without_anybodys_token(
+    front: Front, operator: httpx.AsyncClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    problem = (await operator.get("/api/parks/failures/fault")).json()
+    told = "".join(capsys.readouterr())
+    assert problem["instance"] in told
+    assert "swordfish" in told
+    assert operator.headers["authorization"].removeprefix("Bearer ") not in told
 
 
 async def test_all_mistakes_are_told_at_once(operator: httpx.AsyncClient) -> None:

@@ -5,6 +5,7 @@ What we did not foresee becomes a 500 with an id: the id stands in the log besid
 
 from __future__ import annotations
 
+import traceback
 from typing import Any
 
 import msgspec
@@ -115,6 +116,11 @@ def problem_of(error: BaseException, *, instance: str = "") -> Problem:
 def status_of(error: CivigilError) -> int:
     """The HTTP status of one of our errors: that of its nearest ancestor in the table, 500 for none."""
     return next((STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF), 500)
+
+
+def trace_of(error: BaseException) -> str:
+    """Where an unforeseen error came from, for the log: without the values of variables, which are tokens and people's data."""
+    return "".join(traceback.format_exception(error))
 
 
 def headers_for(problem: Problem) -> dict[str, str]:

@@ -16,7 +16,7 @@ from typing import cast
 import structlog
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
-from civigil.gateway.errors import Elsewhere, NotDone, NotSignedIn, Problem, TooLarge, problem_of
+from civigil.gateway.errors import Elsewhere, NotDone, NotSignedIn, Problem, TooLarge, problem_of, trace_of
 from civigil.gateway.limits import Limits
 from civigil.gateway.traffic import Headers, Outgoing
 from civigil.kernel.errors import CivigilError, Refused, Unavailable
@@ -111,8 +111,8 @@ class Gate:
             self.log.warning("request_timed_out", request=request, path=scope["path"], begun=outgoing.begun)
             late = Unavailable(f"no answer within {self.limits.answer_within_s:g} s", where=scope["path"])
             problem = problem_of(late, instance=request)
-        except Exception as error:  # the edge of a request
-            self.log.exception("request_failed", request=request, path=scope["path"])
+        except Exception as error:  # noqa: BLE001 - the edge of a request
+            self.log.error("request_failed", request=request, path=scope["path"], trace=trace_of(error))
             problem = problem_of(error, instance=request)
         else:
             return

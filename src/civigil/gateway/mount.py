@@ -16,7 +16,7 @@ from litestar.response import Response
 from litestar.types import AsyncAnyCallable, ExceptionHandlersMap
 
 from civigil.gateway.doors import Door, Doors
-from civigil.gateway.errors import PROBLEM, STATUS_OF, TITLE_OF, NotSignedIn, Problem, headers_for, problem_of
+from civigil.gateway.errors import PROBLEM, STATUS_OF, TITLE_OF, NotSignedIn, Problem, headers_for, problem_of, trace_of
 from civigil.gateway.gate import OPEN, SAFE
 from civigil.gateway.parameters import Body, source_of
 from civigil.kernel.errors import CivigilError, Invalid, Refused, Unavailable
@@ -88,7 +88,7 @@ def refusal(request: Request[Any, Any, Any], error: Exception) -> Response[Probl
     instance = request.scope["state"].get("request", "")
     problem = problem_of(error, instance=instance)
     if problem.status >= 500 and problem.code == "fault":
-        _LOG.error("request_failed", request=instance, path=request.scope["path"], exc_info=error)
+        _LOG.error("request_failed", request=instance, path=request.scope["path"], trace=trace_of(error))
     headers = headers_for(problem) | (getattr(error, "headers", None) or {})
     return Response(problem, status_code=problem.status, media_type=PROBLEM, headers=headers)
 
