@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -130,6 +131,16 @@ def test_a_lock_left_by_a_dead_server_whose_pid_is_another_program_now_does_not_
     lock.write_text(f"{os.getpid()}\n{lock.parent}\n1\n5432\n{made}\n\n  1 1\nready\n")
     with serving(server), psycopg.connect(server.url):
         pass
+
+
+def test_a_killed_server_that_nobody_reaped_does_not_stop_the_next_one(made: Path) -> None:
+    server = _postgres(made)
+    killed = begin(server)
+    with contextlib.closing(psycopg.connect(server.url)):  # a backend that outlives its server for a moment
+        os.kill(killed.pid or 0, signal.SIGKILL)  # ours to reap, and we do not
+        with serving(_postgres(made)) as child:
+            assert child.alive
+    killed.wait(1)
 
 
 def test_an_orphaned_postgresql_is_stopped_before_the_next_one_starts(made: Path) -> None:

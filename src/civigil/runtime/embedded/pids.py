@@ -30,6 +30,18 @@ def command_of(pid: int) -> str:
         return subprocess.run(asked, capture_output=True, text=True, check=False).stdout
 
 
+def working_in(folder: Path) -> list[int]:
+    """The living processes whose working directory is a folder; none where there is no /proc."""
+    found = []
+    for entry in _PROC.glob("[0-9]*"):
+        try:
+            if (entry / "cwd").readlink() == folder and started(int(entry.name)) is not None:
+                found.append(int(entry.name))
+        except OSError:  # it has just ended, or it is not ours to look at
+            continue
+    return found
+
+
 def _answers(pid: int) -> bool:
     try:
         os.kill(pid, 0)

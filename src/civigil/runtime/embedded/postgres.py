@@ -26,7 +26,7 @@ from psycopg import sql
 
 from civigil.kernel.errors import Refused, Unavailable
 from civigil.runtime.embedded.child import Launch, command_line
-from civigil.runtime.embedded.pids import command_of, started
+from civigil.runtime.embedded.pids import command_of, started, working_in
 
 USER = "civigil"
 _SOCKET = ".s.PGSQL.5432"
@@ -93,6 +93,8 @@ class PostgresServer:
                 self._make_cluster()
             else:
                 stop_orphan(self._cluster)
+                for stale in (_SOCKET, f"{_SOCKET}.lock"):
+                    (self.socket_directory / stale).unlink(missing_ok=True)
             (self._cluster / "civigil.conf").write_text(render(self.config, self.socket_directory))
             self._give_to_identity(self._cluster)
         except OSError as error:
@@ -217,27 +219,26 @@ def _private_directory(path: Path) -> None:
 
 
 def stop_orphan(cluster: Path, *, within_s: float = 10.0) -> None:
-    """Stop a server that still runs on the cluster though its parent is gone, and forget a lock of a dead one.
+    """Stop whoever still works on the cluster though its parent is gone, and let no lock of a dead server stand in our way.
 
-    A live server would refuse us; a lock whose process id now belongs to another program would, too.
+    PostgreSQL takes its lock for stale only where the process in it is gone; one that nobody has reaped, or whose id another
+    program has now, would keep it from starting for ever. It also takes a lock with its own parent's id for stale, and then
+    still looks whether somebody holds the dead server's memory: so we write our own id into it, rather than delete it.
     """
     lock = cluster / "postmaster.pid"
     try:
-        pid = int(lock.read_text().split("\n", 1)[0])
+        lines = lock.read_text().split("\n")
+        pid = int(lines[0])
     except (FileNotFoundError, ValueError):
         return
-    if started(pid) is None:
-        return  # PostgreSQL itself looks whether backends of the dead server still hold its memory
-    if str(cluster) not in command_of(pid):
-        lock.unlink(missing_ok=True)
-        return
+    orphan = started(pid) is not None and str(cluster) in command_of(pid)
     for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, number)
+        left = [pid] if orphan else working_in(cluster.resolve())  # backends end by themselves when they notice
+        for one in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(one, number)
         deadline = time.monotonic() + within_s / 3
-        while started(pid) is not None:
-            if time.monotonic() > deadline:
-                break
+        while any(started(one) is not None for one in left) and time.monotonic() < deadline:
             time.sleep(0.02)
-        else:
-            return
+    if lock.exists():
+        lock.write_text("\n".join([str(os.getpid()), *lines[1:]]))
