@@ -14,7 +14,6 @@ from typing import Any
 
 import av
 import msgspec
-import psycopg
 import pytest
 
 from civigil.events.cameras import RestartFeed
@@ -132,12 +131,18 @@ async def test_a_camera_that_hangs_is_killed_lost_and_recovered(hands_for: Hands
     assert shown.connections >= 2
 
 
-async def test_a_film_that_is_cut_off_or_no_film_is_a_lost_camera_with_its_reason(
-    hands_for: HandsFor, tmp_path: Path, loiterer: Path
-) -> None:
+@pytest.fixture
+def broken(tmp_path: Path, loiterer: Path) -> Path:
+    """A folder with a text that is called a film, and a film that is cut off."""
     (tmp_path / "text.mp4").write_text("not a film")
     (tmp_path / "cut.mp4").write_bytes(loiterer.read_bytes()[:20_000])
-    feeds = [CameraFeed(id=name, source=str(tmp_path / f"{name}.mp4")) for name in ("text", "cut", "missing")]
+    return tmp_path
+
+
+async def test_a_film_that_is_cut_off_or_no_film_is_a_lost_camera_with_its_reason(
+    hands_for: HandsFor, broken: Path
+) -> None:
+    feeds = [CameraFeed(id=name, source=str(broken / f"{name}.mp4")) for name in ("text", "cut", "missing")]
     async with hands_for(capability, settings_for(*feeds, silence_before_lost_s=2.0)) as do, watching(do):
 
         async def reasons() -> dict[str, str] | None:
@@ -187,16 +192,18 @@ async def test_whoever_takes_over_a_dead_worker_reports_nothing_twice(hands_for:
 
 
 async def _dies_after_its_report(do: Hands[Any]) -> None:
-    """A worker that is gone without a word: its lease is left to run out."""
-    claimed = None
-    with pytest.MonkeyPatch.context() as patch:
-
-        async def nothing(*_: object) -> None: ...
-
-        patch.setattr(service, "release", nothing)
-        async with watching(do):
-            claimed = await until(facts_of(do, "cameras.loitering_seen.v1"))
-    assert claimed
+    """A worker that is gone without a word: its row stays as it was, with a lease that runs out."""
+    async with watching(do):
+        await until(facts_of(do, "cameras.loitering_seen.v1"))
+        async with do.store.read() as sql:
+            row = await (await sql.execute("SELECT holder, state, began, settled_s FROM camera")).fetchone()
+    assert row is not None
+    async with do.store.change() as change:
+        await change.sql.execute(
+            "UPDATE camera SET holder = %s, state = %s, began = %s, settled_s = %s,"
+            " lease_until = clock_timestamp() + interval '1 second'",
+            tuple(row.values()),
+        )
 
 
 async def test_an_exercise_never_restarts_a_real_camera(hands_for: HandsFor, tmp_path: Path) -> None:
@@ -258,21 +265,27 @@ async def _child_of() -> int | None:
     return children[0] if children else None
 
 
-async def test_a_store_that_is_away_for_a_while_loses_no_report(
-    hands_for: HandsFor, loiterer: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_store_that_is_away_for_a_while_loses_no_report(hands_for: HandsFor, loiterer: Path) -> None:
     feed = CameraFeed(id="yard", source=str(loiterer), pace=6.0)
-    added, failures = store.add_sighting, 3
+    async with hands_for(capability, settings_for(feed)) as do:
+        async with do.store.change() as change:
+            await change.sql.execute(_AWAY_THREE_TIMES)
+        async with watching(do):
+            await until(facts_of(do, "cameras.feed_ended.v1"))
+            assert len(await outbox(do, "cameras.loitering_seen.v1")) == 1
+        async with do.store.read() as sql:
+            row = await (await sql.execute("SELECT last_value FROM attempt")).fetchone()
+    assert row == {"last_value": 4}
 
-    async def away(*given: Any) -> None:
-        nonlocal failures
-        if failures:
-            failures -= 1
-            raise psycopg.OperationalError("the server went away")
-        await added(*given)
 
-    monkeypatch.setattr(store, "add_sighting", away)
-    async with hands_for(capability, settings_for(feed)) as do, watching(do):
-        await until(facts_of(do, "cameras.feed_ended.v1"))
-        assert len(await outbox(do, "cameras.loitering_seen.v1")) == 1
-    assert failures == 0
+_AWAY_THREE_TIMES = """
+    CREATE SEQUENCE attempt;
+    CREATE FUNCTION be_away() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF nextval('attempt') <= 3 THEN
+            RAISE EXCEPTION 'the server goes away' USING ERRCODE = '57P01';
+        END IF;
+        RETURN NEW;
+    END $$;
+    CREATE TRIGGER away BEFORE INSERT ON sighting FOR EACH ROW EXECUTE FUNCTION be_away();
+"""

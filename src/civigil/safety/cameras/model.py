@@ -43,11 +43,11 @@ class Zone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     ] = WHOLE_PICTURE
     forbidden: Annotated[bool, msgspec.Meta(description="Nobody may enter: each entry is an intrusion.")] = False
     loiter_s: Annotated[
-        float | None,
+        Annotated[float, msgspec.Meta(ge=0.5, le=86_400)] | None,
         msgspec.Meta(description="Seconds inside the zone after which somebody loiters; none: staying is allowed."),
     ] = None
     roam_heights: Annotated[
-        float | None,
+        Annotated[float, msgspec.Meta(ge=0.1, le=100)] | None,
         msgspec.Meta(
             description="Loitering only counts while somebody stays within this many of their own heights of where they "
             "are now; none: any stay inside the zone counts."

@@ -45,7 +45,7 @@ class CameraFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         tuple[Zone, ...], Meta(max_length=64, description="What is watched; none: the whole picture, for loitering.")
     ] = ()
     pace: Annotated[
-        float, Meta(ge=0, le=1000, description="Of a recording: 1 plays it as it was, 2 twice as fast, 0 at once.")
+        float, Meta(ge=0, le=1000, description="Seconds of a recording that pass in one second; 0: as fast as can be.")
     ] = 1.0
     repeat: Annotated[bool, Meta(description="Whether a recording begins again when it ends.")] = False
     began: Annotated[
