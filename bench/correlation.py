@@ -27,6 +27,7 @@ nearest: no method that sees only the reports, one at a time, can be expected to
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import itertools
 import json
 import math
@@ -35,13 +36,12 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from civigil.incidents.correlate import correlate, report_of
+from civigil.incidents.correlate import Field, correlate_in, report_of
 from civigil.incidents.estimate import SIGMAS_IN_68_PERCENT
-from civigil.incidents.model import Cause
 from civigil.incidents.settings import IncidentSettings
 from civigil.kernel.envelope import Envelope, seal_in
 from civigil.kernel.facts import Concern, Explanation, fact
@@ -88,8 +88,8 @@ class Stream:
     """What arrives, and the truth about it."""
 
     causes: list[Truth]
-    truth: dict[UUID, int] = field(default_factory=dict)
-    arrivals: list[tuple[float, Envelope[ThingSeen]]] = field(default_factory=list)
+    truth: dict[UUID, int] = dataclasses.field(default_factory=dict)
+    arrivals: list[tuple[float, Envelope[ThingSeen]]] = dataclasses.field(default_factory=list)
 
     def batches(self) -> Iterator[list[Envelope[ThingSeen]]]:
         """What arrives within a quarter of a second, 500 at most."""
@@ -318,23 +318,19 @@ def ours(stream: Stream, limits: IncidentSettings) -> tuple[dict[UUID, UUID], fl
     def new_id() -> UUID:
         return uuid7(START, rng.randbytes(10))
 
-    known: dict[UUID, Cause] = {}
+    field = Field((), limits)
     of: dict[UUID, UUID] = {}
     into: dict[UUID, UUID] = {}
     spent = 0.0
     for batch in stream.batches():
         fresh = [envelope for envelope in batch if envelope.id not in of]
-        horizon = min((envelope.occurred for envelope in batch), default=START).timestamp()
-        near = [cause for cause in known.values() if cause.last >= horizon - limits.subject_silence_at_most_s]
         began = time.perf_counter()
-        outcome = correlate((report_of(envelope, limits) for envelope in fresh), near, limits, new_id)
+        outcome = correlate_in(field, [report_of(envelope, limits) for envelope in fresh], new_id)
         spent += time.perf_counter() - began
         for joined in outcome.joined:
             of[joined.report.id] = joined.cause
         for pair in outcome.merged:
             into[pair.goes] = pair.stays
-            known.pop(pair.goes, None)
-        known |= outcome.causes
     return {id: _root(cause, into) for id, cause in of.items()}, spent
 
 
@@ -409,7 +405,7 @@ def pairs(found: dict[UUID, int] | dict[UUID, UUID], truth: dict[UUID, int]) -> 
     return count((found[id], truth[id]) for id in truth), count(found[id] for id in truth), count(truth.values())
 
 
-def score(seeds: Iterable[int], limits: IncidentSettings, scenario: str, with_ceiling: bool = True) -> dict[str, float]:
+def score(seeds: Iterable[int], limits: IncidentSettings, scenario: str, others: bool = True) -> dict[str, float]:
     """Precision and recall of ours, the peer's and the ceiling's over the seeds of one scenario."""
     sums = {who: [0, 0, 0] for who in ("ours", "peer", "ceiling")}
     spent, concerns, incidents, causes = 0.0, 0, 0, 0
@@ -419,7 +415,7 @@ def score(seeds: Iterable[int], limits: IncidentSettings, scenario: str, with_ce
         spent, concerns, causes = spent + seconds, concerns + len(stream.arrivals), causes + len(stream.causes)
         incidents += len(set(found.values()))
         answers: list[tuple[str, dict[UUID, int] | dict[UUID, UUID]]] = [("ours", found)]
-        if with_ceiling:
+        if others:
             answers += [("peer", peer(stream)), ("ceiling", ceiling(stream))]
         for who, answer in answers:
             for index, value in enumerate(pairs(answer, stream.truth)):

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from civigil.incidents.view import Page, Shown, ShownEntry, Timeline
+from civigil.kernel.errors import Missing
 
 app = typer.Typer(no_args_is_help=True, help="Incidents: what goes wrong, each thing once, and why.")
 
@@ -89,8 +90,14 @@ def correlate(
     """
     from civigil.incidents.offline import correlated
 
-    lines: Iterable[bytes] = sys.stdin.buffer if str(file) == "-" else file.open("rb")
-    found = correlated(lines, where=str(file))
+    if str(file) == "-":
+        found = correlated(sys.stdin.buffer, where="standard input")
+    else:
+        try:
+            with file.open("rb") as lines:
+                found = correlated(lines, where=str(file))
+        except OSError as error:
+            raise Missing(f"cannot be read: {error.strerror}", where=str(file)) from error
     if as_json:
         _print_json(found)
         return

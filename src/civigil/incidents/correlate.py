@@ -203,7 +203,12 @@ def correlate(
     reports: Iterable[Report], causes: Iterable[Cause], limits: IncidentSettings, new_id: Callable[[], UUID]
 ) -> Outcome:
     """Place a batch of reports among the causes that are known. Duplicates within the batch count once."""
-    return _Batch(Field(causes, limits), new_id).run(reports)
+    return correlate_in(Field(causes, limits), reports, new_id)
+
+
+def correlate_in(field: Field, reports: Iterable[Report], new_id: Callable[[], UUID]) -> Outcome:
+    """The same where the causes stand in a field already, which knows the outcome afterwards."""
+    return _Batch(field, new_id).run(reports)
 
 
 class _Batch:
@@ -244,8 +249,14 @@ class _Batch:
         self.joined.append(Joined(report, best.cause.id, False, best.score, explain(best, self.limits)))
         if best.shared is not None:
             for other in open_to_it[1:]:
-                if other.shared is not None and other.score >= self.limits.join_at_least:
+                if self._bridges(other):
                     self.unite(best.cause.id, other.cause.id, explain(other, self.limits))
+
+    def _bridges(self, other: Likeness) -> bool:
+        """Whether a report that joins one cause names another one for certain. A fleeting name may have slipped over."""
+        if other.shared is None or other.score < self.limits.join_at_least:
+            return False
+        return other.shared.partition(":")[0] not in self.limits.fleeting
 
     def _is_torn(self, found: Sequence[Likeness]) -> bool:
         """Whether two causes are as good as each other by place, so that joining either would be a guess."""

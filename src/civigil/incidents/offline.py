@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from civigil.incidents.correlate import correlate, report_of
+from civigil.incidents.correlate import Field, correlate_in, report_of
 from civigil.incidents.estimate import point_of
 from civigil.incidents.model import Cause, Report
 from civigil.incidents.settings import IncidentSettings
@@ -77,25 +77,23 @@ class Correlated(msgspec.Struct, frozen=True, kw_only=True):
 def correlated(lines: Iterable[bytes], *, where: str, limits: IncidentSettings | None = None) -> Correlated:
     """Correlate a file. Raises `Invalid`, naming file and line, for the first line that is no concern."""
     rules = limits or IncidentSettings()
-    known: dict[UUID, Cause] = {}
+    field = Field((), rules)
     joined: dict[UUID, list[JoinedLine]] = {}
     seen: set[UUID] = set()
     offers: list[Offer] = []
     reports = _reports(lines, where, rules)
     while arrived := list(itertools.islice(reports, BATCH)):
-        batch = [one for one in arrived if one.id not in seen]
-        seen.update(one.id for one in batch)
-        names = iter([uuid5(_SPACE, str(one.id)) for one in sorted(batch, key=lambda one: (one.at, one.id.bytes))])
-        outcome = correlate(batch, known.values(), rules, names.__next__)
+        batch = {one.id: one for one in arrived if one.id not in seen}
+        seen.update(batch)
+        names = iter([uuid5(_SPACE, str(id)) for id in batch])
+        outcome = correlate_in(field, batch.values(), names.__next__)
         for one in outcome.joined:
             line = JoinedLine(event=one.report.id, at=_instant(one.report.at), explanation=one.explanation)
             joined.setdefault(one.cause, []).append(line)
         for pair in outcome.merged:
             joined[pair.stays] += joined.pop(pair.goes)
-            known.pop(pair.goes, None)
-        known |= outcome.causes
         offers += [Offer(incident=one.stays, other=one.goes, explanation=one.explanation) for one in outcome.offered]
-    incidents = tuple(_found(cause, joined[cause.id]) for cause in sorted(known.values(), key=_start))
+    incidents = tuple(_found(cause, joined[cause.id]) for cause in sorted(field.causes.values(), key=_start))
     return Correlated(concerns=len(seen), incidents=incidents, offers=tuple(offers))
 
 

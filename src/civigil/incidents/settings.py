@@ -65,7 +65,7 @@ class IncidentSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = 0.0
     merge_at_least: Annotated[
         Nats, Meta(description="Nats of evidence needed for two incidents of machines to become one.")
-    ] = 3.0
+    ] = 2.0
     offer_at_least: Annotated[
         Nats, Meta(description="Nats of evidence needed to offer a person the merging of two incidents.")
     ] = -2.0
