@@ -44,10 +44,10 @@ class Level(NamedTuple):
 
     resolution: int  # of H3
     deviation_m: float  # standard deviation of a cause that lies here, at most
-    ring_m: float  # what one ring of cells around a point's own covers at least (0.7 of the mean edge)
+    ring_m: float  # what one ring of cells around a point's own covers at least (a test holds it)
 
 
-LEVELS = (Level(10, 10.0, 50.0), Level(8, 70.0, 350.0), Level(6, 1500.0, 2500.0))
+LEVELS = (Level(10, 10.0, 60.0), Level(8, 70.0, 420.0), Level(6, 1500.0, 3000.0))
 MOVING_LEVEL = 1  # what moves is looked for farther away
 
 RAISED = "incidents.raised"
@@ -137,7 +137,7 @@ class Field:
     def __init__(self, causes: Iterable[Cause], limits: IncidentSettings) -> None:
         self.limits = limits
         self.causes: dict[UUID, Cause] = {}
-        self._cells: tuple[dict[tuple[str, Cell], dict[UUID, None]], ...] = tuple({} for _ in LEVELS)
+        self._cells: tuple[dict[tuple[str, Cell], dict[UUID, Cause]], ...] = tuple({} for _ in LEVELS)
         self._subjects: dict[str, dict[UUID, None]] = {}
         self._places: dict[UUID, tuple[int, str, Cell]] = {}
         for cause in causes:
@@ -154,12 +154,12 @@ class Field:
             return
         level = _level_of(cause.spot)
         place = (level, cause.group, cell_at(cause.spot, LEVELS[level].resolution))
-        old = self._places.get(cause.id)
+        old = self._places.get(cause.id) if known is not None else None
         if place != old:
             if old is not None:
                 del self._cells[old[0]][old[1:]][cause.id]
-            self._cells[level].setdefault(place[1:], {})[cause.id] = None
             self._places[cause.id] = place
+        self._cells[level].setdefault(place[1:], {})[cause.id] = cause
 
     def drop(self, id: UUID) -> None:
         """Forget a cause that lives on in another."""
@@ -180,9 +180,9 @@ class Field:
             reach = math.sqrt(self.limits.place_gate * (level.deviation_m**2 + spot.variance + extent2))
             rings = math.ceil(reach / level.ring_m)
             for cell in disk(cell_at(spot, level.resolution), rings):
-                ids = cells.get((group, cell))
-                if ids:
-                    found.extend(self.causes[id] for id in ids)
+                here = cells.get((group, cell))
+                if here:
+                    found.extend(here.values())
         return found
 
     def candidates(self, report: Report) -> list[Likeness]:
@@ -192,7 +192,8 @@ class Field:
             ids |= self._subjects.get(subject, {})
         causes = [self.causes[id] for id in ids]
         if report.spot is not None:
-            causes += [cause for cause in self.near(report.group, report.spot) if cause.id not in ids]
+            around = self.near(report.group, report.spot)
+            causes += [cause for cause in around if cause.id not in ids] if ids else around
         found = [like for cause in causes if (like := likeness(report, cause, self.limits)) is not None]
         if len(found) > 1:
             found.sort(key=_strength)

@@ -25,7 +25,10 @@ from civigil.kernel.place import Cell
 
 FINE, COARSE, REGION = 7, 5, 6
 VAGUE_M = 150.0  # standard deviation above which a place is vague
-FINE_RING_M = 850.0  # what one ring of cells around a point's own covers at least
+FINE_RING_M, COARSE_RING_M = (
+    1050.0,
+    7000.0,
+)  # what one ring of cells around a point's own covers at least (a test holds it)
 SLOT_S = 900
 SUBJECT_LOCKS = 256
 
