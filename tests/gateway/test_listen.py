@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import sys
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -16,6 +17,7 @@ from civigil.gateway.limits import Limits
 from civigil.gateway.listen import Listen, Tls
 from civigil.kernel.errors import Invalid, Unavailable
 from civigil.runtime.clock import TrueClock
+from civigil.runtime.embedded import free_port
 from civigil.runtime.trust.authority import Authority
 from civigil.runtime.trust.authorizer import OPERATOR
 from tests.gateway.conftest import Front, Start
@@ -93,3 +95,13 @@ async def test_an_endless_head_is_cut_off(front: Front) -> None:
         answer = await reader.read(4_096)
     assert not answer.startswith(b"HTTP/1.1 200")
     writer.close()
+
+
+@pytest.mark.plumbing
+async def test_a_process_that_ends_right_after_serving_is_not_aborted() -> None:
+    for _ in range(5):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.gateway.one_start", str(free_port()), stderr=asyncio.subprocess.PIPE
+        )
+        _, said = await process.communicate()
+        assert process.returncode == 0, said.decode()

@@ -7,8 +7,10 @@ kills the process leaves no half of it behind. The supervisor starts it anew; mo
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
 import socket
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from civigil.gateway.limits import Limits
 from civigil.kernel.errors import Invalid, Unavailable
 
 _LAST_BYTES_S = 0.5  # for the connections of requests that were let go to be closed
+_LAST_THREADS_S = 0.5  # for Granian's own threads to end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,7 @@ async def serve(app: Gate, listen: Listen) -> None:
     When it stops, requests in work may be finished within `Limits.finish_within_s`; then they are let go.
     """
     listen.check_free()
+    others = _foreign_threads()
     server = _server(app, listen, app.limits)
     serving = asyncio.create_task(server.serve(), name="gateway")
     try:
@@ -100,7 +104,25 @@ async def serve(app: Gate, listen: Listen) -> None:
         await asyncio.wait({serving}, timeout=_LAST_BYTES_S)
         serving.cancel()  # a connection that says nothing, or takes nothing, would hold Granian for as long as it likes
         await asyncio.wait({serving})
+        await _ended(others)
         raise
+
+
+async def _ended(others: set[int]) -> None:
+    """Wait a moment for Granian's threads: one that is still at work when the interpreter ends aborts the process."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_LAST_THREADS_S):
+            while _foreign_threads() - others:  # noqa: ASYNC110 - nobody sends word when a thread ends
+                await asyncio.sleep(0.01)
+
+
+def _foreign_threads() -> set[int]:
+    """This process's threads that Python did not start. Empty where the system does not tell."""
+    try:
+        every = {int(entry.name) for entry in Path("/proc/self/task").iterdir()}
+    except OSError:
+        return set()
+    return every - {thread.native_id for thread in threading.enumerate()}
 
 
 def _server(app: Any, listen: Listen, limits: Limits) -> Server:
