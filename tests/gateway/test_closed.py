@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx
 import pytest
 from litestar import Litestar, get
 
 from civigil.gateway.doors import Doors
+from civigil.gateway.errors import STATUS_OF, status_of
 from civigil.gateway.gate import OPEN
+from civigil.gateway.limits import Limits
 from civigil.gateway.mount import check_closed
+from civigil.gateway.permissions import PERMISSIONS
 from civigil.gateway.server import OWN
-from civigil.kernel.errors import Invalid
+from civigil.kernel.errors import ERRORS, CivigilError, Invalid
 from tests.gateway.conftest import Front
 from tests.gateway.parks.routes import router
 
@@ -98,3 +103,22 @@ def test_a_route_without_a_permission_stops_the_start() -> None:
 
 def test_no_door_stands_open_that_is_not_on_the_list() -> None:
     assert set(OPEN) == {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/sign-in"), ("POST", "/sign-in")}
+
+
+def test_the_documents_tell_of_every_door_permission_and_limit() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "integrate" / "api.md").read_text()
+    told = [*(f"{method} {path}" for method, path in OPEN), *(permission.name for permission in PERMISSIONS)]
+    told += [
+        f"{door.method} {doors.prefix.rstrip('/')}{door.path}".replace(":str", "")
+        for doors in OWN
+        for door in doors.doors
+    ]
+    told += [str(Limits().finish_within_s)[:1] + " s", f"{Limits().body_bytes_at_most:,} bytes"]
+    for words in told:
+        assert words.replace("{incident:uuid}", "{id}") in text, words
+
+
+def test_every_kind_of_refusal_is_in_the_table() -> None:
+    kinds = {*ERRORS.values(), *CivigilError.__subclasses__()}
+    assert kinds <= set(STATUS_OF)
+    assert {status_of(kind("x")) for kind in ERRORS.values()} == {400, 403, 404, 409, 503, 500}
