@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
@@ -43,7 +44,9 @@ class Bus:
             async with asyncio.timeout(2):
                 await self.client.drain()
         except (NatsError, TimeoutError):
-            await self.client.close()
+            # A connection that broke off has nothing to write to, and asyncio's TLS transport says so with an AttributeError.
+            with contextlib.suppress(NatsError, OSError, AttributeError):
+                await self.client.close()
 
     async def publish(self, envelope: Envelope[Message]) -> None:
         """Publish one fact; accepted, and durable, when this returns.
