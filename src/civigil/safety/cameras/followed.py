@@ -67,12 +67,6 @@ class Track:
         out_bottom = box.top + box.height >= size[1] - 1 and self.motion.vy > reach
         return out_left or out_right or out_top or out_bottom
 
-    def unlike(self, look: tuple[float, ...], scale: float) -> float:
-        """How much somebody looks unlike it: 0 alike or unknown, 1 by `scale` or more."""
-        if not look or not self.look:
-            return 0.0
-        return min(1.0, sum(abs(a - b) for a, b in zip(look, self.look, strict=True)) / len(look) / scale)
-
     def learn_look(self, look: tuple[float, ...]) -> None:
         """Take in a look that was seen while it was alone."""
         if not self.look:

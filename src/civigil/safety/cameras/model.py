@@ -122,15 +122,6 @@ class Rect(msgspec.Struct, frozen=True):
         """The centre, in pixels."""
         return self.left + self.width / 2, self.top + self.height / 2
 
-    def overlap(self, other: Rect) -> float:
-        """Intersection over union, 0..1."""
-        across = min(self.left + self.width, other.left + other.width) - max(self.left, other.left)
-        down = min(self.top + self.height, other.top + other.height) - max(self.top, other.top)
-        if across <= 0 or down <= 0:
-            return 0.0
-        shared = across * down
-        return shared / (self.width * self.height + other.width * other.height - shared)
-
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody whom the tracker follows, in one frame. Lengths are fractions of the picture."""

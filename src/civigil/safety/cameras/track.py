@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from civigil.safety.cameras.blobs import Detection
+from civigil.safety.cameras.blobs import BANDS, Detection
 from civigil.safety.cameras.followed import State, Track, TrackLimits
 from civigil.safety.cameras.model import Rect
 from civigil.safety.cameras.motion import Motion
@@ -76,8 +76,7 @@ class Tracker:
         if not tracks or not detections:
             return tracks, detections
         cost = self._costs(tracks, [detection.box for detection in detections])
-        unlike = [[track.unlike(one.look, self.limits.look_scale) for one in detections] for track in tracks]
-        cost += self.limits.look_weight * np.array(unlike)
+        cost += self.limits.look_weight * _unlike(tracks, detections, self.limits.look_scale)
         rows, columns = linear_sum_assignment(cost)
         taken: set[int] = set()
         held: set[int] = set()
@@ -152,10 +151,9 @@ class Tracker:
 
     def _tell_apart(self, at_s: float, size: tuple[int, int]) -> None:
         """Give a new number to whoever came out of a crowd as somebody else."""
-        boxes = [track.box for track in self.tracks]
-        for track, box in zip(self.tracks, boxes, strict=True):
-            met = any(other is not box and box.overlap(other) > 0.05 for other in boxes)
-            clear = track.alone and track.seen and not met and not touches(box, size)
+        met = _met([track.box for track in self.tracks])
+        for track, crowded in zip(self.tracks, met, strict=True):
+            clear = track.alone and track.seen and not crowded and not touches(track.box, size)
             look = track.newest.look if track.newest is not None else ()
             x, y = track.motion.x, track.motion.y
             if track.remembered.is_someone_else(clear=clear, at_s=at_s, x=x, y=y, height=track.height, look=look):
@@ -204,3 +202,29 @@ class Tracker:
             if one.state is State.CONFIRMED and one not in but and abs(one.box.top + one.height - feet) < blob.height
         ]
         return float(np.median(heights)) if heights else math.inf
+
+
+_UNKNOWN = (math.nan,) * BANDS
+
+
+def _unlike(tracks: Sequence[Track], detections: Sequence[Detection], scale: float) -> NDArray[np.float64]:
+    """How much each detection looks unlike each track: 0 alike or unknown, 1 by `scale` or more."""
+    old = np.array([track.look or _UNKNOWN for track in tracks])
+    new = np.array([one.look or _UNKNOWN for one in detections])
+    apart = np.abs(old[:, None, :] - new[None, :, :]).mean(axis=2) / scale
+    unlike: NDArray[np.float64] = np.nan_to_num(np.minimum(apart, 1.0), nan=0.0)
+    return unlike
+
+
+def _met(boxes: Sequence[Rect]) -> list[bool]:
+    """For each box, whether it overlaps another one by more than a twentieth of both."""
+    if len(boxes) < 2:
+        return [False] * len(boxes)
+    sides = np.array([(box.left, box.top, box.left + box.width, box.top + box.height) for box in boxes])
+    across = np.minimum(sides[:, None, 2], sides[None, :, 2]) - np.maximum(sides[:, None, 0], sides[None, :, 0])
+    down = np.minimum(sides[:, None, 3], sides[None, :, 3]) - np.maximum(sides[:, None, 1], sides[None, :, 1])
+    area = (sides[:, 2] - sides[:, 0]) * (sides[:, 3] - sides[:, 1])
+    both = np.clip(across, 0, None) * np.clip(down, 0, None)
+    shared = both / (area[:, None] + area[None, :] - both + 1e-9)
+    np.fill_diagonal(shared, 0.0)
+    return [bool(row) for row in (shared > 0.05).any(axis=1)]

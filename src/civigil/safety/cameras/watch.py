@@ -69,7 +69,7 @@ class Watcher:
             sightings += self.finish()
             self._start_afresh(size)
         self._last_s = frame.at_s
-        gray = self._working(frame.gray)
+        gray = self.shrunk(frame.gray)
         if self._background is not None:
             return sightings + self._watch(gray, frame.at_s)
         self._waiting.append((frame.at_s, gray))
@@ -111,7 +111,8 @@ class Watcher:
         self.seen = [_seen(track, at_s, gray) for track in tracks]
         return self._zones.step(self.seen, at_s)
 
-    def _working(self, gray: Gray) -> Gray:
+    def shrunk(self, gray: Gray) -> Gray:
+        """A picture at the size at which it is watched."""
         height, width = gray.shape
         if width <= self.limits.width_at_most:
             return gray
