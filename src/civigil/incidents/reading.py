@@ -13,9 +13,10 @@ from psycopg.rows import DictRow
 
 from civigil.events.incidents import Phase
 from civigil.incidents.estimate import SIGMAS_IN_68_PERCENT
+from civigil.incidents.priority import priority_of
 from civigil.incidents.view import Cursor, EvidenceList, Page, Piece, Shown, ShownEntry, Timeline
 from civigil.kernel.errors import Missing
-from civigil.kernel.severity import Status
+from civigil.kernel.severity import Certainty, Severity, Status, Urgency
 from civigil.kernel.time import Instant
 
 Reader = psycopg.AsyncConnection[DictRow]
@@ -23,7 +24,7 @@ Reader = psycopg.AsyncConnection[DictRow]
 _LIVE = "(phase IN ('open', 'acknowledged'))"
 _SHOWN = parts.SQL("""
     SELECT i.id, version, phase, status, kind, category, severity, urgency, certainty, summary, latitude, longitude, variance,
-        started, last, concerns, subjects, by_person, priority, priority_explained, changed, resolved, disposition, merged_into,
+        started, last, concerns, subjects, by_person, priority, changed, resolved, disposition, merged_into,
         (extract(epoch FROM started) * 1000000)::bigint AS started_us,
         ARRAY(SELECT a.id FROM incidents a WHERE a.merged_into = i.id ORDER BY a.id) AS absorbed,
         ARRAY(SELECT o.other FROM offers o JOIN incidents x ON x.id = o.other AND x.phase <> 'merged' WHERE o.incident = i.id
@@ -32,13 +33,13 @@ _SHOWN = parts.SQL("""
     FROM incidents i WHERE {which} ORDER BY {live} DESC, priority DESC, started DESC, i.id DESC LIMIT %(limit)s
 """)
 _TIMELINE = """
-    SELECT incident, seq, kind, at, learned, event, by, text, explanation, joined, coalesce(evidence, '[]'::jsonb) AS evidence
+    SELECT incident, seq, kind, at, learned, event, by, text, explanation, joined, coalesce(evidence, '[]'::json) AS evidence
     FROM timeline WHERE incident = %(id)s OR incident IN (SELECT id FROM incidents WHERE merged_into = %(id)s)
     ORDER BY learned, incident, seq OFFSET %(after)s LIMIT %(limit)s
 """
 _EVIDENCE = """
     SELECT e AS evidence, '/api/evidence/' || (e ->> 'id') AS href, at, by
-    FROM timeline, jsonb_array_elements(evidence) AS e
+    FROM timeline, json_array_elements(evidence) AS e
     WHERE incident = %(id)s OR incident IN (SELECT id FROM incidents WHERE merged_into = %(id)s)
     ORDER BY learned, incident, seq LIMIT 1000
 """
@@ -116,4 +117,6 @@ def _shown(row: DictRow) -> Shown:
     if row["latitude"] is not None:
         radius = float(row["variance"]) ** 0.5 * SIGMAS_IN_68_PERCENT
         place = {"latitude": row["latitude"], "longitude": row["longitude"], "uncertainty_m": radius, "type": "point"}
-    return msgspec.convert(row | {"place": place}, Shown)
+    worst = Severity(row["severity"]), Urgency(row["urgency"]), Certainty(row["certainty"])
+    _, explained = priority_of(*worst, row["concerns"])
+    return msgspec.convert(row | {"place": place, "priority_explained": msgspec.to_builtins(explained)}, Shown)

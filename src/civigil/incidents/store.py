@@ -18,7 +18,6 @@ from civigil.incidents.priority import priority_of
 from civigil.incidents.rules import Decision
 from civigil.incidents.search import Search, slot_of, stored_cell
 from civigil.kernel.errors import Conflict, Missing
-from civigil.kernel.facts import Explanation
 from civigil.kernel.severity import Category, Certainty, Severity, Status, Urgency
 from civigil.kernel.time import Instant
 from civigil.runtime.store.change import Connection
@@ -46,29 +45,29 @@ _ONE = f"SELECT {_COLUMNS} FROM incidents i WHERE i.id = ANY(%s) ORDER BY i.id F
 _HOLD = "SELECT id, version, entries FROM incidents WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
 
 # The statements below are put together from our own column lists, never from what was given.
-_RECORD = """
-    id uuid, version int, phase text, status text, kind text, family text, category text, severity text, urgency text,
-    certainty text, summary text, latitude float8, longitude float8, variance float8, motion float8[], cell bigint, slot int,
-    started float8, last float8, concerns int, subjects text[], by_person boolean, handled boolean, entries int,
-    priority smallint, priority_explained jsonb, changed timestamptz, resolved timestamptz, disposition text, merged_into uuid
+_STATE = """
+    id uuid, version int, phase text, severity text, urgency text, certainty text, latitude float8, longitude float8,
+    variance float8, motion float8[], cell bigint, slot int, started float8, last float8, concerns int, subjects text[],
+    by_person boolean, handled boolean, entries int, priority smallint, changed timestamptz, resolved timestamptz,
+    disposition text, merged_into uuid
 """
 _RAISE = f"""
     INSERT INTO incidents (id, version, phase, status, kind, family, category, severity, urgency, certainty, summary,
         latitude, longitude, variance, motion, cell, slot, started, last, concerns, subjects, by_person, handled, entries,
-        priority, priority_explained, changed, resolved, disposition, merged_into)
+        priority, changed, resolved, disposition, merged_into)
     SELECT id, version, phase, status, kind, family, category, severity, urgency, certainty, summary,
         latitude, longitude, variance, motion, cell, slot, to_timestamp(started), to_timestamp(last), concerns, subjects,
-        by_person, handled, entries, priority, priority_explained, changed, resolved, disposition, merged_into
-    FROM json_to_recordset(%s::json) AS x ({_RECORD})
+        by_person, handled, entries, priority, changed, resolved, disposition, merged_into
+    FROM json_to_recordset(%s::json)
+        AS x ({_STATE}, status text, kind text, family text, category text, summary text)
 """  # noqa: S608
 _UPDATE = f"""
     UPDATE incidents i SET version = x.version, phase = x.phase, severity = x.severity, urgency = x.urgency,
         certainty = x.certainty, latitude = x.latitude, longitude = x.longitude, variance = x.variance, motion = x.motion,
         cell = x.cell, slot = x.slot, started = to_timestamp(x.started), last = to_timestamp(x.last), concerns = x.concerns,
         subjects = x.subjects, by_person = x.by_person, handled = x.handled, entries = x.entries, priority = x.priority,
-        priority_explained = x.priority_explained, changed = x.changed, resolved = x.resolved,
-        disposition = x.disposition, merged_into = x.merged_into
-    FROM json_to_recordset(%s::json) AS x ({_RECORD}) WHERE i.id = x.id
+        changed = x.changed, resolved = x.resolved, disposition = x.disposition, merged_into = x.merged_into
+    FROM json_to_recordset(%s::json) AS x ({_STATE}) WHERE i.id = x.id
 """  # noqa: S608
 _FOLLOW = """
     UPDATE incidents i SET merged_into = x.stays FROM unnest(%s::uuid[], %s::uuid[]) AS x (gone, stays)
@@ -80,7 +79,7 @@ _SUBJECTS = """
 _ENTER = """
     INSERT INTO timeline (incident, seq, kind, at, learned, event, by, text, explanation, joined, evidence)
     SELECT * FROM json_to_recordset(%s::json) AS x (incident uuid, seq int, kind text, at timestamptz, learned timestamptz,
-        event uuid, by text, text text, explanation jsonb, joined jsonb, evidence jsonb)
+        event uuid, by text, text text, explanation json, joined json, evidence json)
 """
 _OFFER = """
     INSERT INTO offers (incident, other, offered, explanation)
@@ -90,20 +89,15 @@ _OFFER = """
 """
 
 
-class _Row(msgspec.Struct, frozen=True, kw_only=True):
-    """An incident as a row."""
+class _State(msgspec.Struct, frozen=True, kw_only=True):
+    """What may change of an incident's row."""
 
     id: UUID
     version: int
     phase: Phase
-    status: Status
-    kind: str
-    family: str
-    category: Category
     severity: Severity
     urgency: Urgency
     certainty: Certainty
-    summary: str
     latitude: float | None
     longitude: float | None
     variance: float | None
@@ -118,11 +112,20 @@ class _Row(msgspec.Struct, frozen=True, kw_only=True):
     handled: bool
     entries: int
     priority: int
-    priority_explained: Explanation
     changed: Instant
     resolved: Instant | None
     disposition: str | None
     merged_into: UUID | None
+
+
+class _Row(_State, frozen=True, kw_only=True):
+    """The whole row."""
+
+    status: Status
+    kind: str
+    family: str
+    category: Category
+    summary: str
 
 
 async def lock(sql: Connection, search: Search) -> None:
@@ -170,7 +173,7 @@ async def save(sql: Connection, decision: Decision, known: Iterable[Incident]) -
     if decision.raised:
         await sql.execute(_RAISE, (_json(map(_row, decision.raised)),))
     if decision.changed:
-        done = await sql.execute(_UPDATE, (_json(map(_row, decision.changed)),))
+        done = await sql.execute(_UPDATE, (_json(map(_state, decision.changed)),))
         if done.rowcount != len(decision.changed):
             raise Conflict("an incident vanished while it was being changed", where="incidents")
         gone = [one for one in decision.changed if one.phase is Phase.MERGED]
@@ -197,48 +200,58 @@ async def offer(sql: Connection, pairs: Sequence[Pair], now: Instant) -> list[Pa
     return [pair for pair in pairs if (pair.stays, pair.goes) in fresh]
 
 
-def _json(rows: Iterable[_Row | Entry | dict[str, Any]]) -> str:
+def _json(rows: Iterable[_State | Entry | dict[str, Any]]) -> str:
     return _ENCODER.encode(list(rows)).decode()
 
 
 def _row(incident: Incident) -> _Row:
     cause = incident.cause
-    spot = cause.spot
-    motion = None
-    if spot is not None and spot.moving:
-        motion = (spot.at, spot.north_mps, spot.east_mps, spot.covariance, spot.speed_variance)
     return _Row(
-        id=cause.id,
-        version=incident.version,
-        phase=incident.phase,
+        **_fields(incident),
         status=cause.status,
         kind=cause.kind,
         family=cause.group,
         category=cause.category,
-        severity=incident.severity,
-        urgency=incident.urgency,
-        certainty=incident.certainty,
         summary=incident.summary,
-        latitude=None if spot is None else spot.latitude,
-        longitude=None if spot is None else spot.longitude,
-        variance=None if spot is None else spot.variance,
-        motion=motion,
-        cell=None if spot is None else stored_cell(spot),
-        slot=slot_of(cause.last),
-        started=cause.started,
-        last=cause.last,
-        concerns=cause.count,
-        subjects=tuple(cause.subjects),
-        by_person=cause.by_person,
-        handled=cause.handled,
-        entries=incident.entries,
-        priority=incident.priority,
-        priority_explained=incident.priority_explained,
-        changed=incident.changed,
-        resolved=incident.resolved,
-        disposition=incident.disposition,
-        merged_into=incident.merged_into,
     )
+
+
+def _state(incident: Incident) -> _State:
+    return _State(**_fields(incident))
+
+
+def _fields(incident: Incident) -> dict[str, Any]:
+    cause = incident.cause
+    spot = cause.spot
+    motion = None
+    if spot is not None and spot.moving:
+        motion = (spot.at, spot.north_mps, spot.east_mps, spot.covariance, spot.speed_variance)
+    return {
+        "id": cause.id,
+        "version": incident.version,
+        "phase": incident.phase,
+        "severity": incident.severity,
+        "urgency": incident.urgency,
+        "certainty": incident.certainty,
+        "latitude": None if spot is None else spot.latitude,
+        "longitude": None if spot is None else spot.longitude,
+        "variance": None if spot is None else spot.variance,
+        "motion": motion,
+        "cell": None if spot is None else stored_cell(spot),
+        "slot": slot_of(cause.last),
+        "started": cause.started,
+        "last": cause.last,
+        "concerns": cause.count,
+        "subjects": tuple(cause.subjects),
+        "by_person": cause.by_person,
+        "handled": cause.handled,
+        "entries": incident.entries,
+        "priority": incident.priority,
+        "changed": incident.changed,
+        "resolved": incident.resolved,
+        "disposition": incident.disposition,
+        "merged_into": incident.merged_into,
+    }
 
 
 def _incident(row: Sequence[Any]) -> Incident:

@@ -27,7 +27,6 @@ CREATE TABLE incidents (
     handled boolean NOT NULL,              -- a person has acted on it
     entries integer NOT NULL,              -- entries of its timeline
     priority smallint NOT NULL CHECK (priority BETWEEN 0 AND 100),
-    priority_explained jsonb NOT NULL,
     changed timestamptz NOT NULL,
     resolved timestamptz,
     disposition text,
@@ -48,9 +47,10 @@ CREATE TABLE subjects (
     PRIMARY KEY (subject, incident)
 );
 
--- What happened, in the order in which we learned of it. Append-only.
+-- What happened, in the order in which we learned of it. Append-only. Each entry is written with its incident in one
+-- transaction, so the reference is not checked again for each of thousands of rows; json, since nothing searches inside.
 CREATE TABLE timeline (
-    incident uuid NOT NULL REFERENCES incidents,
+    incident uuid NOT NULL,
     seq integer NOT NULL CHECK (seq >= 1),
     kind text NOT NULL CHECK (kind IN ('concern', 'moved', 'note', 'merged')),
     at timestamptz NOT NULL,
@@ -58,9 +58,9 @@ CREATE TABLE timeline (
     event uuid,                            -- the concern or order that the entry stands for
     by text NOT NULL,
     text text NOT NULL,
-    explanation jsonb,                     -- the concern's own, or the rule's
-    joined jsonb,                          -- why a concern belongs to this incident
-    evidence jsonb,
+    explanation json,                      -- the concern's own, or the rule's
+    joined json,                           -- why a concern belongs to this incident
+    evidence json,
     PRIMARY KEY (incident, seq)
 );
 
