@@ -155,6 +155,17 @@ def test_a_child_that_lives_but_does_not_work_is_killed_after_its_patience(
     assert child.alive
 
 
+def test_a_server_that_recovers_for_minutes_is_given_the_time(supervisor: Supervisor, now: Seconds) -> None:
+    child = supervisor.keep("server", SLEEPER, health=Health(lambda: False, 20))
+    for _ in range(11):
+        now.at += 50
+        supervisor.look()
+    assert child.alive
+    now.at += 100
+    supervisor.look()
+    assert child.wait(5)
+
+
 def test_stopping_goes_wave_by_wave_and_kills_the_deaf(supervisor: Supervisor, tmp_path: Path) -> None:
     ignoring = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(600)"
     deaf = supervisor.keep("deaf", Launch(program=(sys.executable, "-c", ignoring), log=tmp_path / "log"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import http.client
 import json
@@ -13,14 +14,24 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 import pytest
 
+from civigil.events.cameras import CameraRecovered
+from civigil.kernel.envelope import seal_in
+from civigil.kernel.errors import Unavailable
+from civigil.kernel.severity import Status
 from civigil.roster import ROSTER
+from civigil.runtime.bus import Bus
+from civigil.runtime.bus.connect import connect
+from civigil.runtime.clock import TrueClock, new_id
 from civigil.runtime.data import DataDirectory
 from civigil.runtime.embedded import PostgresConfig, PostgresServer, free_port
 from civigil.runtime.embedded.pids import started
+from civigil.runtime.place import addresses_of, identity_of
+from civigil.runtime.settings import load
 
 pytestmark = [pytest.mark.plumbing, pytest.mark.timeout(240)]
 PROCESSES = [*(room.name for room in ROSTER), "spine", "gateway"]
@@ -196,3 +207,73 @@ def test_a_stop_in_the_middle_of_the_first_start_is_heeded(start: Callable[..., 
     assert city.stop() < 10
     assert not city.says("ready")
     assert city.process.returncode == 0, city.stderr()
+
+
+@pytest.fixture
+def small_disk(short_tmp: Path) -> Iterator[Path]:
+    """A file system of 300 MB, where we may mount one."""
+    disk = short_tmp / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=300m", "tmpfs", str(disk)], check=False, capture_output=True
+    )
+    if mounted.returncode != 0:
+        pytest.skip("mounting a small file system needs rights that we do not have here")
+    yield disk
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+async def _publish(data: DataDirectory, count: int) -> set[UUID]:
+    """Publish facts as a room; the ids of those that were accepted."""
+    settings = load(ROSTER)
+    addresses = addresses_of(settings, data)
+    identity = identity_of("cameras", settings, data, addresses)
+    accepted = set()
+    try:
+        client = await connect(addresses.nats, room="cameras", identity=identity, patience_s=3)
+    except Unavailable:
+        return set()
+    bus = Bus(client, room="cameras", identity=identity, clock=TrueClock(), new_id=new_id)
+    await bus.start()
+    for _ in range(count):
+        now = TrueClock().now()
+        body = CameraRecovered(camera="x" * 2000, place=None, silent_for_s=1.0)
+        envelope = seal_in(body, id=new_id(), source="cameras", status=Status.TEST, occurred=now, learned=now)
+        with contextlib.suppress(Unavailable, TimeoutError):
+            async with asyncio.timeout(1):
+                await bus.publish(envelope)
+            accepted.add(envelope.id)
+    await bus.close()
+    return accepted
+
+
+def test_a_full_disk_stops_the_acceptance_loses_nothing_and_heals_by_itself(
+    small_disk: Path, start: Callable[..., City]
+) -> None:
+    refused = start("--data", str(small_disk / "data"))
+    assert refused.process.wait(30) == 1
+    assert "the disk is nearly full" in refused.stderr()
+
+    city = start("--data", str(small_disk / "data"), CIVIGIL_STORE__FREE_BYTES_AT_LEAST="0")
+    city.data = DataDirectory(small_disk / "data")
+    city.until_ready()
+    accepted = asyncio.run(_publish(city.data, 20))
+    assert len(accepted) == 20
+    filler = small_disk / "filler"
+    with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(1 << 20))
+    accepted |= asyncio.run(_publish(city.data, 5))
+    filler.unlink()
+    while len(accepted) < 40:
+        accepted |= asyncio.run(_publish(city.data, 5))
+    _until(city.ready)
+    database = PostgresServer(PostgresConfig(directory=city.data.root / "postgres")).url
+
+    def archived() -> set[UUID]:
+        with psycopg.connect(database) as connection:
+            return {row[0] for row in connection.execute("select id from spine.archive").fetchall()}
+
+    _until(lambda: accepted <= archived())
+    assert city.process.poll() is None
+    assert city.stop() < 10

@@ -22,6 +22,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
 from civigil.kernel.errors import Conflict, Invalid, Refused, Unavailable
 from civigil.runtime.embedded.pids import started
 
@@ -138,10 +140,13 @@ class DataDirectory:
             file.truncate(0)
 
     def note_process(self, name: str, pid: int) -> None:
-        """Write a child down, for a start after a `kill -9` of us."""
+        """Write a child down, for a start after a `kill -9` of us. A full disk does not stop the child."""
         noted = self._noted()
         noted[name] = [pid, started(pid)]
-        write_whole(self.run / "processes.json", json.dumps(noted))
+        try:
+            write_whole(self.run / "processes.json", json.dumps(noted))
+        except OSError as error:
+            structlog.get_logger("data").warning("process_not_noted", child=name, pid=pid, error=str(error))
 
     def clear_leftovers(self, *, within_s: float = 8.0) -> list[str]:
         """Stop the children that outlived a killed `civigil up` on this data; their names. Holds the lock while called."""

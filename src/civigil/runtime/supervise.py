@@ -24,6 +24,8 @@ HEALTHY_AFTER_S = 30.0
 """After so long alive, earlier failures are forgotten."""
 
 HEALTH_EVERY_S = 5.0
+START_PATIENCE_S = 600.0
+"""How long a child may take until it works for the first time: a server may have a long log to recover from."""
 
 RESTARTS = Counter("civigil_child_restarts", "Processes that ended and were started again", ["child"])
 
@@ -49,6 +51,7 @@ class _Kept:
     server: Server | None  # where it has files to prepare before each start
     health: Health | None
     worked_s: float = 0.0  # when it last was seen to work, or was started
+    has_worked: bool = False  # since its start
     asked_s: float = 0.0
     failures: int = 0
     started_s: float = 0.0
@@ -112,8 +115,8 @@ class Supervisor:
     def _ask(self, name: str, kept: _Kept, health: Health, now: float) -> None:
         kept.asked_s = now
         if health.works():
-            kept.worked_s = now
-        elif now - kept.worked_s > health.patience_s:
+            kept.worked_s, kept.has_worked = now, True
+        elif now - kept.worked_s > (health.patience_s if kept.has_worked else START_PATIENCE_S):
             self._log.error(
                 "child_does_not_work", child=name, for_s=round(now - kept.worked_s), words=kept.child.last_words(3)
             )
@@ -135,7 +138,7 @@ class Supervisor:
             self._start(kept)
             RESTARTS.labels(name).inc()
             self._log.info("child_started_again", child=name, pid=kept.child.pid)
-        except CivigilError as error:
+        except (CivigilError, OSError) as error:
             kept.failures += 1
             kept.due_s = now + pause_s(kept.failures)
             self._log.error("child_not_started", child=name, error=str(error), failures=kept.failures)
@@ -143,6 +146,6 @@ class Supervisor:
     def _start(self, kept: _Kept) -> None:
         kept.child.start()
         kept.started_s = kept.worked_s = kept.asked_s = self._now_s()
-        kept.due_s = None
+        kept.due_s, kept.has_worked = None, False
         if kept.child.pid is not None and kept.child.name != "postgres":  # it looks after its own orphans
             self._data.note_process(kept.child.name, kept.child.pid)

@@ -61,7 +61,7 @@ from civigil.runtime.trust.signin import SignIn
 
 SERVERS_WITHIN_S = 30.0
 READY_WITHIN_S = 60.0
-SERVER_PATIENCE_S = 20.0  # a server that lives but does not answer for so long is started afresh
+SERVER_PATIENCE_S = 10.0  # a server that lives but does not answer for so long is started afresh
 CHILD_PATIENCE_S = 60.0  # a process whose event loop has not turned for so long, likewise
 LOOK_EVERY_S = 0.05
 CHORES_EVERY_S = 3600.0

@@ -179,3 +179,13 @@ def serving(server: Server, *, within_s: float = 20.0) -> Iterator[Child]:
         yield child
     finally:
         child.stop()
+
+
+def write_if_new(file: Path, text: str) -> None:
+    """Write a server's configuration, whole or not at all; leave it alone where it says so already, as on a full disk."""
+    if file.exists() and file.read_text() == text:
+        return
+    fresh = file.with_name(f"{file.name}.new")
+    fresh.touch(mode=0o600)
+    fresh.write_text(text)
+    fresh.replace(file)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from civigil.kernel.errors import Unavailable
-from civigil.runtime.embedded.child import Launch
+from civigil.runtime.embedded.child import Launch, write_if_new
 from civigil.runtime.embedded.ports import LOOPBACK
 
 
@@ -127,8 +127,7 @@ class NatsServer:
         program()
         try:
             self.config.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._file.write_text(render(self.config))
-            self._file.chmod(0o600)
+            write_if_new(self._file, render(self.config))
         except OSError as error:
             raise Unavailable(f"its files cannot be written: {error}", where=self.name) from error
 

@@ -25,7 +25,7 @@ import psycopg
 from psycopg import sql
 
 from civigil.kernel.errors import Refused, Unavailable
-from civigil.runtime.embedded.child import Launch, command_line
+from civigil.runtime.embedded.child import Launch, command_line, write_if_new
 from civigil.runtime.embedded.pids import command_of, started, working_in
 
 USER = "civigil"
@@ -95,7 +95,7 @@ class PostgresServer:
                 stop_orphan(self._cluster)
                 for stale in (_SOCKET, f"{_SOCKET}.lock"):
                     (self.socket_directory / stale).unlink(missing_ok=True)
-            (self._cluster / "civigil.conf").write_text(render(self.config, self.socket_directory))
+            write_if_new(self._cluster / "civigil.conf", render(self.config, self.socket_directory))
             self._give_to_identity(self._cluster)
         except OSError as error:
             raise Unavailable(f"its files cannot be written: {error}", where=self.name) from error
@@ -241,4 +241,7 @@ def stop_orphan(cluster: Path, *, within_s: float = 10.0) -> None:
         while any(started(one) is not None for one in left) and time.monotonic() < deadline:
             time.sleep(0.02)
     if lock.exists():
-        lock.write_text("\n".join([str(os.getpid()), *lines[1:]]))
+        fresh = lock.with_name("postmaster.pid.new")  # a full disk must not leave half a lock
+        fresh.write_text("\n".join([str(os.getpid()), *lines[1:]]))
+        shutil.copystat(lock, fresh)
+        fresh.replace(lock)
