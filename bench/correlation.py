@@ -40,8 +40,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from civigil.incidents.correlate import Field, correlate_in, report_of
+from civigil.incidents.correlate import correlate_in, report_of
 from civigil.incidents.estimate import SIGMAS_IN_68_PERCENT
+from civigil.incidents.field import Field
 from civigil.incidents.settings import IncidentSettings
 from civigil.kernel.envelope import Envelope, seal_in
 from civigil.kernel.facts import Concern, Explanation, fact

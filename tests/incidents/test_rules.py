@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civigil.events.incidents import AddNote, IncidentRaised, IncidentUpdated, MergeIncidents, MoveIncident, Phase
-from civigil.incidents import rules
+from civigil.incidents import gather, rules
 from civigil.incidents.correlate import report_of
 from civigil.incidents.model import Cause, EntryKind, Incident
 from civigil.incidents.priority import SEVERITY, priority_of
@@ -175,7 +175,7 @@ def test_merge_on_a_stale_version_is_a_conflict():
 def heard(concerns, known=()):
     counter = itertools.count(1000 + len(known))
     reports = [report_of(one, LIMITS) for one in concerns]
-    return rules.on_concerns(concerns, reports, known, LIMITS, NOON, lambda: UUID(int=next(counter)))
+    return gather.on_concerns(concerns, reports, known, LIMITS, NOON, lambda: UUID(int=next(counter)))
 
 
 def test_batch_says_one_update_an_incident(sensor):

@@ -8,7 +8,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civigil.incidents.correlate import LEVELS, cell_at, disk
+from civigil.incidents.field import LEVELS, cell_at, disk
 from civigil.incidents.model import Report, Spot
 from civigil.incidents.search import COARSE, COARSE_RING_M, FINE, FINE_RING_M, search_of, stored_cell
 from civigil.incidents.settings import IncidentSettings

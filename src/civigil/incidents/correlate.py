@@ -12,9 +12,6 @@ themselves, since nobody wants two alarms for one fire and both sides are only m
 both: then it is offered, because two crews may be on their way for two reasons. Where people have acted on one, that one
 stays. Resolved and closed incidents take late news of what happened before, are never merged and never reopened here.
 
-Cost. Causes lie in hash maps by H3 cell, at a resolution that fits their own uncertainty, so that a report is compared with its
-neighbours only: a batch costs its own size, not that of the city.
-
 Not done: a concern never moves from one incident to another. A timeline is append-only, and an operator has acted on it.
 """
 
@@ -22,33 +19,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
-import h3.api.basic_int as h3
-import msgspec
-
-from civigil.incidents.estimate import average, refine, set_moving, spot_of
-from civigil.incidents.likeness import Likeness, explain, likeness, likeness_of_two
-from civigil.incidents.model import Cause, Report, Spot, issuers_of
+from civigil.incidents.estimate import spot_of
+from civigil.incidents.field import Field
+from civigil.incidents.growth import absorb, begin, combine
+from civigil.incidents.likeness import Likeness, explain, likeness_of_two
+from civigil.incidents.model import Cause, Report
 from civigil.incidents.settings import IncidentSettings
 from civigil.kernel.envelope import Envelope
 from civigil.kernel.facts import Concern, Explanation, Reason
-from civigil.kernel.place import Cell
 from civigil.kernel.severity import Status
-
-
-class Level(NamedTuple):
-    """One layer of the index: causes up to an uncertainty, in cells of one size."""
-
-    resolution: int  # of H3
-    deviation_m: float  # standard deviation of a cause that lies here, at most
-    ring_m: float  # what one ring of cells around a point's own covers at least (a test holds it)
-
-
-LEVELS = (Level(10, 10.0, 60.0), Level(8, 70.0, 420.0), Level(6, 1500.0, 3000.0))
-MOVING_LEVEL = 1  # what moves is looked for farther away
 
 RAISED = "incidents.raised"
 MERGED = "incidents.merged"
@@ -118,86 +100,6 @@ def group_of(kind: str, limits: IncidentSettings) -> str:
         if kind in family:
             return family[0]
     return kind
-
-
-def cell_at(spot: Spot, resolution: int) -> Cell:
-    """The H3 cell that holds a spot."""
-    return Cell(h3.latlng_to_cell(spot.latitude, spot.longitude, resolution))
-
-
-@lru_cache(maxsize=65_536)
-def disk(cell: Cell, rings: int) -> tuple[Cell, ...]:
-    """The cell and all within so many rings of it."""
-    return tuple(Cell(near) for near in h3.grid_disk(cell, rings))
-
-
-class Field:
-    """All causes that a batch may touch, indexed by place and by subject."""
-
-    def __init__(self, causes: Iterable[Cause], limits: IncidentSettings) -> None:
-        self.limits = limits
-        self.causes: dict[UUID, Cause] = {}
-        self._cells: tuple[dict[tuple[str, Cell], dict[UUID, Cause]], ...] = tuple({} for _ in LEVELS)
-        self._subjects: dict[str, dict[UUID, None]] = {}
-        self._places: dict[UUID, tuple[int, str, Cell]] = {}
-        for cause in causes:
-            self.put(cause)
-
-    def put(self, cause: Cause) -> None:
-        """Take a cause in, or its newer state."""
-        known = self.causes.get(cause.id)
-        self.causes[cause.id] = cause
-        if known is None or known.subjects is not cause.subjects:
-            for subject in cause.subjects:
-                self._subjects.setdefault(subject, {})[cause.id] = None
-        if cause.spot is None:
-            return
-        level = _level_of(cause.spot)
-        place = (level, cause.group, cell_at(cause.spot, LEVELS[level].resolution))
-        old = self._places.get(cause.id) if known is not None else None
-        if place != old:
-            if old is not None:
-                del self._cells[old[0]][old[1:]][cause.id]
-            self._places[cause.id] = place
-        self._cells[level].setdefault(place[1:], {})[cause.id] = cause
-
-    def drop(self, id: UUID) -> None:
-        """Forget a cause that lives on in another."""
-        cause = self.causes.pop(id)
-        for subject in cause.subjects:
-            self._subjects[subject].pop(id, None)
-        place = self._places.pop(id, None)
-        if place is not None:
-            del self._cells[place[0]][place[1:]][id]
-
-    def near(self, group: str, spot: Spot) -> list[Cause]:
-        """Causes of a group that may lie within the place gate of a spot."""
-        found: list[Cause] = []
-        extent2 = self.limits.extent_m**2
-        for level, cells in zip(LEVELS, self._cells, strict=True):
-            if not cells:
-                continue
-            reach = math.sqrt(self.limits.place_gate * (level.deviation_m**2 + spot.variance + extent2))
-            rings = math.ceil(reach / level.ring_m)
-            for cell in disk(cell_at(spot, level.resolution), rings):
-                here = cells.get((group, cell))
-                if here:
-                    found.extend(here.values())
-        return found
-
-    def candidates(self, report: Report) -> list[Likeness]:
-        """Every cause that may be the report's own, with its evidence, the strongest first."""
-        ids: dict[UUID, None] = {}
-        for subject in report.subjects:
-            ids |= self._subjects.get(subject, {})
-        causes = [self.causes[id] for id in ids]
-        if report.spot is not None:
-            around = self.near(report.group, report.spot)
-            causes += [cause for cause in around if cause.id not in ids] if ids else around
-        found = [like for cause in causes if (like := likeness(report, cause, self.limits)) is not None]
-        if len(found) > 1:
-            found.sort(key=_strength)
-        return found
 
 
 def correlate(
@@ -326,78 +228,6 @@ class _Batch:
         return (not cause.handled, cause.id in self.fresh, cause.started, cause.id.bytes)
 
 
-def begin(id: UUID, report: Report) -> Cause:
-    """The cause that a report raises."""
-    subjects = frozenset(report.subjects)
-    return Cause(
-        id=id,
-        status=report.status,
-        kind=report.kind,
-        group=report.group,
-        category=report.category,
-        spot=report.spot,
-        started=report.at,
-        last=report.at,
-        count=1,
-        subjects=subjects,
-        issuers=issuers_of(subjects),
-        by_person=report.by_person,
-    )
-
-
-def absorb(cause: Cause, report: Report, how: Likeness, limits: IncidentSettings) -> Cause:
-    """The cause with one more report."""
-    spot, floor = cause.spot, limits.extent_m**2
-    if report.spot is not None:
-        if spot is None:
-            spot = report.spot
-        elif how.jumped:
-            spot = set_moving(spot, report.spot, floor=floor)
-        else:
-            spot = refine(spot, report.spot, floor=floor)
-    subjects, issuers = cause.subjects, cause.issuers
-    if report.subjects and not subjects.issuperset(report.subjects):
-        subjects = subjects.union(report.subjects)
-        issuers = issuers_of(subjects)
-    return Cause(
-        id=cause.id,
-        status=cause.status,
-        kind=cause.kind,
-        group=cause.group,
-        category=cause.category,
-        spot=spot,
-        started=min(cause.started, report.at),
-        last=max(cause.last, report.at),
-        count=cause.count + 1,
-        subjects=subjects,
-        issuers=issuers,
-        by_person=cause.by_person,
-        handled=cause.handled,
-        open_until=cause.open_until,
-    )
-
-
-def combine(stays: Cause, goes: Cause, limits: IncidentSettings) -> Cause:
-    """One cause of two."""
-    spot = stays.spot or goes.spot
-    if stays.spot is not None and goes.spot is not None:
-        if stays.spot.moving or goes.spot.moving:
-            spot = max(stays.spot, goes.spot, key=_latest)
-        else:
-            spot = average(stays.spot, goes.spot, floor=limits.extent_m**2)
-    return msgspec.structs.replace(
-        stays,
-        spot=spot,
-        started=min(stays.started, goes.started),
-        last=max(stays.last, goes.last),
-        count=stays.count + goes.count,
-        subjects=stays.subjects | goes.subjects,
-        issuers=stays.issuers | goes.issuers,
-        by_person=stays.by_person and goes.by_person,
-        handled=stays.handled or goes.handled,
-    )
-
-
 def _why_raised(report: Report, found: Sequence[Likeness], limits: IncidentSettings) -> Explanation:
     if report.by_person:
         return Explanation(summary="A person reported it; reports by people stand alone.", rule=RAISED)
@@ -431,20 +261,5 @@ def _is_free(cause: Cause) -> bool:
     return not cause.by_person and cause.open_until == math.inf
 
 
-def _level_of(spot: Spot) -> int:
-    if spot.moving:
-        return MOVING_LEVEL
-    deviation = math.sqrt(spot.variance)
-    return next((index for index, level in enumerate(LEVELS) if deviation <= level.deviation_m), len(LEVELS) - 1)
-
-
-def _strength(like: Likeness) -> tuple[float, float, bytes]:
-    return (-like.score, like.cause.started, like.cause.id.bytes)
-
-
 def _order(report: Report) -> tuple[float, bytes]:
     return (report.at, report.id.bytes)
-
-
-def _latest(spot: Spot) -> float:
-    return spot.at

@@ -9,8 +9,9 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from civigil.incidents.correlate import Field, correlate_in, report_of
+from civigil.incidents.correlate import correlate_in, report_of
 from civigil.incidents.estimate import point_of
+from civigil.incidents.field import Field
 from civigil.incidents.model import Cause, Report
 from civigil.incidents.settings import IncidentSettings
 from civigil.kernel.envelope import Envelope

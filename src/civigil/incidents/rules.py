@@ -1,4 +1,6 @@
-"""What follows from concerns and orders: new states, timeline entries and facts. Pure: state and `now` in, decisions out.
+"""The life cycle, and what follows from orders: new states, timeline entries and facts. Pure: state and `now` in, decisions out.
+
+What follows from concerns is in `gather.py`.
 
 The life cycle is the table `MOVES`; a pair that is not in it is refused. Machines only raise, add and merge; they never
 acknowledge, resolve, close or reopen.
@@ -6,35 +8,27 @@ acknowledge, resolve, close or reopen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
-from uuid import UUID
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import msgspec
 
 from civigil.events.incidents import (
     AddNote,
     IncidentMoved,
-    IncidentRaised,
     IncidentsMerged,
-    IncidentUpdated,
     MergeIncidents,
-    MergeOffered,
     MoveIncident,
     NoteAdded,
     Phase,
 )
-from civigil.incidents.correlate import Joined, Outcome, Pair, begin, combine, correlate
-from civigil.incidents.estimate import point_of
-from civigil.incidents.model import FOREVER, Cause, Entry, EntryKind, Incident, Report
-from civigil.incidents.priority import priority_of, sooner, surer, worse
+from civigil.incidents.decision import Decision, Said, about, merge_entries, merged, place_of
+from civigil.incidents.growth import combine
+from civigil.incidents.model import FOREVER, Entry, EntryKind, Incident
 from civigil.incidents.settings import IncidentSettings
 from civigil.kernel.envelope import Envelope
 from civigil.kernel.errors import Conflict, Invalid, Refused
-from civigil.kernel.facts import Concern, Explanation, Fact, Message
-from civigil.kernel.place import Place
-from civigil.kernel.severity import Status
+from civigil.kernel.facts import Explanation, Message
 from civigil.kernel.time import Instant
 
 
@@ -60,123 +54,6 @@ MOVES: Mapping[tuple[Phase, Phase], Move] = {
 
 LIVE = frozenset({Phase.OPEN, Phase.ACKNOWLEDGED})
 NOTE_CHARACTERS_AT_MOST = 4_000
-
-
-class Said(NamedTuple):
-    """A fact to emit."""
-
-    body: Fact
-    occurred: Instant
-    status: Status
-    cause: Envelope[Message] | None
-
-
-@dataclass(slots=True)
-class Decision:
-    """What to save and what to say."""
-
-    raised: list[Incident] = field(default_factory=list)
-    changed: list[Incident] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
-    offers: list[Pair] = field(default_factory=list)
-    said: list[Said] = field(default_factory=list)
-
-
-def on_concerns(
-    concerns: Sequence[Envelope[Concern]],
-    reports: Iterable[Report],
-    known: Iterable[Incident],
-    limits: IncidentSettings,
-    now: Instant,
-    new_id: Callable[[], UUID],
-) -> Decision:
-    """Place a batch of concerns among the incidents that they may belong to."""
-    incidents = {incident.id: incident for incident in known}
-    outcome = correlate(reports, (one.cause for one in incidents.values()), limits, new_id)
-    return _Fold(incidents, {one.id: one for one in concerns}, outcome, now).run()
-
-
-class _Fold:
-    """Turns what the correlation found into states, entries and facts."""
-
-    def __init__(
-        self,
-        known: Mapping[UUID, Incident],
-        concerns: Mapping[UUID, Envelope[Concern]],
-        outcome: Outcome,
-        now: Instant,
-    ) -> None:
-        self.known = known
-        self.concerns = concerns
-        self.outcome = outcome
-        self.now = now
-        self.decision = Decision()
-        self.states: dict[UUID, Incident] = {}
-
-    def run(self) -> Decision:
-        """All of it."""
-        by_cause: dict[UUID, list[Joined]] = {}
-        for joined in self.outcome.joined:
-            by_cause.setdefault(joined.cause, []).append(joined)
-        for id, several in by_cause.items():
-            self.take(id, several)
-        for pair in self.outcome.merged:
-            self.merge(pair)
-        self.decision.offers += self.outcome.offered
-        for id, incident in self.states.items():
-            (self.decision.changed if id in self.known else self.decision.raised).append(incident)
-        return self.decision
-
-    def state(self, id: UUID) -> Incident:
-        """The newest state of an incident."""
-        return self.states.get(id) or self.known[id]
-
-    def take(self, id: UUID, several: Sequence[Joined]) -> None:
-        """The concerns that one incident got, as one new version of it (two, where the first of them raised it)."""
-        several = sorted(several, key=_raised_first)
-        concerns = [self.concerns[joined.report.id] for joined in several]
-        if several[0].raised:
-            incident = _first(several[0], concerns[0], self.now)
-            self.say(
-                IncidentRaised(**_about(incident), summary=incident.summary, raised_by=concerns[0].id), concerns[0]
-            )
-        else:
-            incident = self.known[id]
-        for seq, (joined, concern) in enumerate(zip(several, concerns, strict=True), start=incident.entries + 1):
-            self.decision.entries.append(_entry(id, seq, joined, concern))
-        incident = msgspec.structs.replace(incident, entries=incident.entries + len(several))
-        if several[0].raised:
-            several, concerns = several[1:], concerns[1:]
-        if several:
-            incident = _ranked(incident, self.outcome.latest(id), concerns, self.now)
-            body = IncidentUpdated(
-                **_about(incident),
-                concerns=incident.cause.count,
-                joined=tuple(concern.id for concern in concerns),
-                explanation=_together(several),
-            )
-            self.say(body, concerns[-1])
-        self.states[id] = incident
-
-    def merge(self, pair: Pair) -> None:
-        """Two incidents become one, by a rule."""
-        stays, goes = self.state(pair.stays), self.state(pair.goes)
-        why, by = pair.explanation, f"rule:{pair.explanation.rule}"
-        kept, absorbed = _merged(stays, goes, self.outcome.latest(pair.stays), self.now)
-        self.decision.entries += _merge_entries(kept, absorbed, self.now, by, why)
-        self.states[pair.stays], self.states[pair.goes] = kept, absorbed
-        fact = IncidentsMerged(**_about(kept), absorbed=absorbed.id, by=by, note=why.summary)
-        self.decision.said.append(Said(fact, self.now, kept.cause.status, None))
-
-    def say(self, body: Fact, concern: Envelope[Concern]) -> None:
-        """A fact that follows from a concern."""
-        self.decision.said.append(Said(body, concern.occurred, concern.status, concern))
-
-
-def offered(pair: Pair, now: Instant) -> Said:
-    """The fact of an offer that was not made before."""
-    body = MergeOffered(incident=pair.stays, other=pair.goes, explanation=pair.explanation)
-    return Said(body, now, pair.status, None)
 
 
 def move(incident: Incident, asked: Envelope[MoveIncident], now: Instant) -> Decision:
@@ -220,7 +97,7 @@ def move(incident: Incident, asked: Envelope[MoveIncident], now: Instant) -> Dec
         by=by,
         text=f"{incident.phase.value} → {order.to.value}" + (f": {order.note}" if order.note else ""),
     )
-    fact = IncidentMoved(**_about(moved), before=incident.phase, by=by, note=order.note, disposition=moved.disposition)
+    fact = IncidentMoved(**about(moved), before=incident.phase, by=by, note=order.note, disposition=moved.disposition)
     return Decision(changed=[moved], entries=[entry], said=[Said(fact, now, incident.cause.status, asked)])
 
 
@@ -246,7 +123,7 @@ def add_note(incident: Incident, asked: Envelope[AddNote], now: Instant) -> Deci
         by=by,
         text=note,
     )
-    fact = NoteAdded(incident=incident.id, place=_place(incident), by=by, note=note)
+    fact = NoteAdded(incident=incident.id, place=place_of(incident), by=by, note=note)
     return Decision(changed=[noted], entries=[entry], said=[Said(fact, now, incident.cause.status, asked)])
 
 
@@ -268,10 +145,10 @@ def merge(
     if stays.phase not in LIVE:
         raise Refused(f"an incident that is {stays.phase.value} cannot absorb another", where="incident")
     cause = msgspec.structs.replace(combine(stays.cause, goes.cause, limits), handled=True)
-    kept, absorbed = _merged(stays, goes, cause, now)
+    kept, absorbed = merged(stays, goes, cause, now)
     why = Explanation(summary=order.note or "A person said that they are one.", rule="incidents.merged_by_person")
-    entries = _merge_entries(kept, absorbed, now, by, why)
-    fact = IncidentsMerged(**_about(kept), absorbed=absorbed.id, by=by, note=order.note)
+    entries = merge_entries(kept, absorbed, now, by, why)
+    fact = IncidentsMerged(**about(kept), absorbed=absorbed.id, by=by, note=order.note)
     return Decision(
         changed=[kept, absorbed],
         entries=entries,
@@ -297,146 +174,3 @@ def _check_text(text: str, where: str) -> None:
 
 def _asker(asked: Envelope[Message]) -> str:
     return asked.actor or asked.source
-
-
-def _first(joined: Joined, concern: Envelope[Concern], now: Instant) -> Incident:
-    body = concern.body
-    priority, explained = priority_of(body.severity, body.urgency, body.certainty, 1)
-    return Incident(
-        cause=begin(joined.cause, joined.report),
-        version=1,
-        phase=Phase.OPEN,
-        severity=body.severity,
-        urgency=body.urgency,
-        certainty=body.certainty,
-        summary=body.explanation.summary or body.kind.replace("_", " "),
-        entries=0,
-        priority=priority,
-        priority_explained=explained,
-        changed=now,
-    )
-
-
-def _entry(id: UUID, seq: int, joined: Joined, concern: Envelope[Concern]) -> Entry:
-    body = concern.body
-    return Entry(
-        incident=id,
-        seq=seq,
-        kind=EntryKind.CONCERN,
-        at=concern.occurred,
-        learned=concern.learned,
-        event=concern.id,
-        by=concern.source,
-        text=body.explanation.summary,
-        explanation=body.explanation,
-        joined=joined.explanation,
-        evidence=body.evidence,
-    )
-
-
-def _ranked(incident: Incident, cause: Cause, concerns: Iterable[Envelope[Concern]], now: Instant) -> Incident:
-    """The next version, as bad, as soon and as sure as its worst concern."""
-    severity, urgency, certainty = incident.severity, incident.urgency, incident.certainty
-    for concern in concerns:
-        severity = worse(severity, concern.body.severity)
-        urgency = sooner(urgency, concern.body.urgency)
-        certainty = surer(certainty, concern.body.certainty)
-    priority, explained = priority_of(severity, urgency, certainty, cause.count)
-    return msgspec.structs.replace(
-        incident,
-        cause=cause,
-        version=incident.version + 1,
-        severity=severity,
-        urgency=urgency,
-        certainty=certainty,
-        priority=priority,
-        priority_explained=explained,
-        changed=now,
-    )
-
-
-def _merged(stays: Incident, goes: Incident, cause: Cause, now: Instant) -> tuple[Incident, Incident]:
-    """The incident that goes on and the one that lives on in it, each with the entry that says so counted."""
-    severity, urgency = worse(stays.severity, goes.severity), sooner(stays.urgency, goes.urgency)
-    certainty = surer(stays.certainty, goes.certainty)
-    priority, explained = priority_of(severity, urgency, certainty, cause.count)
-    kept = msgspec.structs.replace(
-        stays,
-        cause=cause,
-        version=stays.version + 1,
-        entries=stays.entries + 1,
-        severity=severity,
-        urgency=urgency,
-        certainty=certainty,
-        priority=priority,
-        priority_explained=explained,
-        changed=now,
-    )
-    absorbed = msgspec.structs.replace(
-        goes,
-        version=goes.version + 1,
-        entries=goes.entries + 1,
-        phase=Phase.MERGED,
-        merged_into=stays.id,
-        changed=now,
-    )
-    return kept, absorbed
-
-
-def _merge_entries(kept: Incident, absorbed: Incident, now: Instant, by: str, why: Explanation) -> list[Entry]:
-    """What both timelines say of the merge."""
-    return [
-        Entry(
-            incident=one.id,
-            seq=one.entries,
-            kind=EntryKind.MERGED,
-            at=now,
-            learned=now,
-            event=None,
-            by=by,
-            text=text,
-            explanation=why,
-        )
-        for one, text in ((kept, f"absorbed {absorbed.id}"), (absorbed, f"lives on in {kept.id}"))
-    ]
-
-
-def _together(several: Sequence[Joined]) -> Explanation:
-    """Why several concerns belong here: the reasons of the one with the least evidence stand for all."""
-    weakest = min(several, key=_evidence)
-    if len(several) == 1:
-        return weakest.explanation
-    return msgspec.structs.replace(
-        weakest.explanation,
-        summary=f"{len(several)} concerns; the one with the least evidence: {weakest.explanation.summary}",
-    )
-
-
-def _raised_first(joined: Joined) -> bool:
-    return not joined.raised
-
-
-def _evidence(joined: Joined) -> float:
-    return joined.score
-
-
-def _place(incident: Incident) -> Place | None:
-    spot = incident.cause.spot
-    return None if spot is None else point_of(spot)
-
-
-def _about(incident: Incident) -> dict[str, Any]:
-    """The fields that every fact about an incident bears."""
-    return {
-        "incident": incident.id,
-        "version": incident.version,
-        "phase": incident.phase,
-        "kind": incident.cause.kind,
-        "severity": incident.severity,
-        "urgency": incident.urgency,
-        "certainty": incident.certainty,
-        "category": incident.cause.category,
-        "place": _place(incident),
-        "priority": incident.priority,
-        "priority_explained": incident.priority_explained,
-    }

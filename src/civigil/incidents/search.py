@@ -18,7 +18,7 @@ from collections.abc import Iterable
 import h3.api.basic_int as h3
 import msgspec
 
-from civigil.incidents.correlate import cell_at, disk
+from civigil.incidents.field import cell_at, disk
 from civigil.incidents.model import Report, Spot
 from civigil.incidents.settings import IncidentSettings
 from civigil.kernel.place import Cell

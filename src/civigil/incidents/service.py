@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from civigil.events.incidents import AddNote, MergeIncidents, MoveIncident
-from civigil.incidents import rules, store
+from civigil.incidents import gather, rules, store
 from civigil.incidents.correlate import report_of
+from civigil.incidents.decision import Decision
 from civigil.incidents.model import Incident
-from civigil.incidents.rules import Decision
 from civigil.incidents.search import search_of
 from civigil.incidents.settings import IncidentSettings
 from civigil.incidents.view import Standing
@@ -36,7 +36,7 @@ async def on_concerns(events: Sequence[Envelope[Concern]], change: Change, do: H
         return
     for _ in range(DECISIONS_AT_MOST):
         known = await store.near(change.sql, search)
-        decision = rules.on_concerns(events, reports.values(), known, limits, change.now, do.new_id)
+        decision = gather.on_concerns(events, reports.values(), known, limits, change.now, do.new_id)
         if await store.hold(change.sql, decision, known):
             break
     else:
@@ -73,5 +73,5 @@ async def _keep(decision: Decision, known: Sequence[Incident], change: Change) -
     for said in decision.said:
         change.emit(said.body, occurred=said.occurred, status=said.status, cause=said.cause)
     for pair in await store.offer(change.sql, decision.offers, change.now):
-        said = rules.offered(pair, change.now)
+        said = gather.offered(pair, change.now)
         change.emit(said.body, occurred=said.occurred, status=said.status, cause=said.cause)

@@ -13,9 +13,9 @@ import msgspec
 
 from civigil.events.incidents import Phase
 from civigil.incidents.correlate import Pair
+from civigil.incidents.decision import Decision
 from civigil.incidents.model import FOREVER, Cause, Entry, Incident, Spot, issuers_of
 from civigil.incidents.priority import priority_of
-from civigil.incidents.rules import Decision
 from civigil.incidents.search import Search, slot_of, stored_cell
 from civigil.kernel.errors import Conflict, Missing
 from civigil.kernel.severity import Category, Certainty, Severity, Status, Urgency

@@ -1,0 +1,108 @@
+"""What a decision is made of: states to save, entries to append, facts to say. Shared by `gather` and `rules`. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import msgspec
+
+from civigil.events.incidents import Phase
+from civigil.incidents.correlate import Pair
+from civigil.incidents.estimate import point_of
+from civigil.incidents.model import Cause, Entry, EntryKind, Incident
+from civigil.incidents.priority import priority_of, sooner, surer, worse
+from civigil.kernel.envelope import Envelope
+from civigil.kernel.facts import Explanation, Fact, Message
+from civigil.kernel.place import Place
+from civigil.kernel.severity import Status
+from civigil.kernel.time import Instant
+
+
+class Said(NamedTuple):
+    """A fact to emit."""
+
+    body: Fact
+    occurred: Instant
+    status: Status
+    cause: Envelope[Message] | None
+
+
+@dataclass(slots=True)
+class Decision:
+    """What to save and what to say."""
+
+    raised: list[Incident] = field(default_factory=list)
+    changed: list[Incident] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    offers: list[Pair] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+
+
+def about(incident: Incident) -> dict[str, Any]:
+    """The fields that every fact about an incident bears."""
+    return {
+        "incident": incident.id,
+        "version": incident.version,
+        "phase": incident.phase,
+        "kind": incident.cause.kind,
+        "severity": incident.severity,
+        "urgency": incident.urgency,
+        "certainty": incident.certainty,
+        "category": incident.cause.category,
+        "place": place_of(incident),
+        "priority": incident.priority,
+        "priority_explained": incident.priority_explained,
+    }
+
+
+def place_of(incident: Incident) -> Place | None:
+    """An incident's place."""
+    spot = incident.cause.spot
+    return None if spot is None else point_of(spot)
+
+
+def merged(stays: Incident, goes: Incident, cause: Cause, now: Instant) -> tuple[Incident, Incident]:
+    """The incident that goes on and the one that lives on in it, each with the entry that says so counted."""
+    severity, urgency = worse(stays.severity, goes.severity), sooner(stays.urgency, goes.urgency)
+    certainty = surer(stays.certainty, goes.certainty)
+    priority, explained = priority_of(severity, urgency, certainty, cause.count)
+    kept = msgspec.structs.replace(
+        stays,
+        cause=cause,
+        version=stays.version + 1,
+        entries=stays.entries + 1,
+        severity=severity,
+        urgency=urgency,
+        certainty=certainty,
+        priority=priority,
+        priority_explained=explained,
+        changed=now,
+    )
+    absorbed = msgspec.structs.replace(
+        goes,
+        version=goes.version + 1,
+        entries=goes.entries + 1,
+        phase=Phase.MERGED,
+        merged_into=stays.id,
+        changed=now,
+    )
+    return kept, absorbed
+
+
+def merge_entries(kept: Incident, absorbed: Incident, now: Instant, by: str, why: Explanation) -> list[Entry]:
+    """What both timelines say of the merge."""
+    return [
+        Entry(
+            incident=one.id,
+            seq=one.entries,
+            kind=EntryKind.MERGED,
+            at=now,
+            learned=now,
+            event=None,
+            by=by,
+            text=text,
+            explanation=why,
+        )
+        for one, text in ((kept, f"absorbed {absorbed.id}"), (absorbed, f"lives on in {kept.id}"))
+    ]

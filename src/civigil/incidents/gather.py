@@ -1,0 +1,189 @@
+"""What follows from concerns: incidents raised, updated and merged, each concern one entry of one timeline. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+
+from civigil.events.incidents import IncidentRaised, IncidentsMerged, IncidentUpdated, MergeOffered, Phase
+from civigil.incidents.correlate import Joined, Outcome, Pair, correlate
+from civigil.incidents.decision import Decision, Said, about, merge_entries, merged
+from civigil.incidents.growth import begin
+from civigil.incidents.model import Cause, Entry, EntryKind, Incident, Report
+from civigil.incidents.priority import priority_of, sooner, surer, worse
+from civigil.incidents.settings import IncidentSettings
+from civigil.kernel.envelope import Envelope
+from civigil.kernel.facts import Concern, Explanation, Fact
+from civigil.kernel.time import Instant
+
+
+def on_concerns(
+    concerns: Sequence[Envelope[Concern]],
+    reports: Iterable[Report],
+    known: Iterable[Incident],
+    limits: IncidentSettings,
+    now: Instant,
+    new_id: Callable[[], UUID],
+) -> Decision:
+    """Place a batch of concerns among the incidents that they may belong to."""
+    incidents = {incident.id: incident for incident in known}
+    outcome = correlate(reports, (one.cause for one in incidents.values()), limits, new_id)
+    return _Fold(incidents, {one.id: one for one in concerns}, outcome, now).run()
+
+
+class _Fold:
+    """Turns what the correlation found into states, entries and facts."""
+
+    def __init__(
+        self,
+        known: Mapping[UUID, Incident],
+        concerns: Mapping[UUID, Envelope[Concern]],
+        outcome: Outcome,
+        now: Instant,
+    ) -> None:
+        self.known = known
+        self.concerns = concerns
+        self.outcome = outcome
+        self.now = now
+        self.decision = Decision()
+        self.states: dict[UUID, Incident] = {}
+
+    def run(self) -> Decision:
+        """All of it."""
+        by_cause: dict[UUID, list[Joined]] = {}
+        for joined in self.outcome.joined:
+            by_cause.setdefault(joined.cause, []).append(joined)
+        for id, several in by_cause.items():
+            self.take(id, several)
+        for pair in self.outcome.merged:
+            self.merge(pair)
+        self.decision.offers += self.outcome.offered
+        for id, incident in self.states.items():
+            (self.decision.changed if id in self.known else self.decision.raised).append(incident)
+        return self.decision
+
+    def state(self, id: UUID) -> Incident:
+        """The newest state of an incident."""
+        return self.states.get(id) or self.known[id]
+
+    def take(self, id: UUID, several: Sequence[Joined]) -> None:
+        """The concerns that one incident got, as one new version of it (two, where the first of them raised it)."""
+        several = sorted(several, key=_raised_first)
+        concerns = [self.concerns[joined.report.id] for joined in several]
+        if several[0].raised:
+            incident = _first(several[0], concerns[0], self.now)
+            self.say(IncidentRaised(**about(incident), summary=incident.summary, raised_by=concerns[0].id), concerns[0])
+        else:
+            incident = self.known[id]
+        for seq, (joined, concern) in enumerate(zip(several, concerns, strict=True), start=incident.entries + 1):
+            self.decision.entries.append(_entry(id, seq, joined, concern))
+        incident = msgspec.structs.replace(incident, entries=incident.entries + len(several))
+        if several[0].raised:
+            several, concerns = several[1:], concerns[1:]
+        if several:
+            incident = _ranked(incident, self.outcome.latest(id), concerns, self.now)
+            body = IncidentUpdated(
+                **about(incident),
+                concerns=incident.cause.count,
+                joined=tuple(concern.id for concern in concerns),
+                explanation=_together(several),
+            )
+            self.say(body, concerns[-1])
+        self.states[id] = incident
+
+    def merge(self, pair: Pair) -> None:
+        """Two incidents become one, by a rule."""
+        stays, goes = self.state(pair.stays), self.state(pair.goes)
+        why, by = pair.explanation, f"rule:{pair.explanation.rule}"
+        kept, absorbed = merged(stays, goes, self.outcome.latest(pair.stays), self.now)
+        self.decision.entries += merge_entries(kept, absorbed, self.now, by, why)
+        self.states[pair.stays], self.states[pair.goes] = kept, absorbed
+        fact = IncidentsMerged(**about(kept), absorbed=absorbed.id, by=by, note=why.summary)
+        self.decision.said.append(Said(fact, self.now, kept.cause.status, None))
+
+    def say(self, body: Fact, concern: Envelope[Concern]) -> None:
+        """A fact that follows from a concern."""
+        self.decision.said.append(Said(body, concern.occurred, concern.status, concern))
+
+
+def offered(pair: Pair, now: Instant) -> Said:
+    """The fact of an offer that was not made before."""
+    body = MergeOffered(incident=pair.stays, other=pair.goes, explanation=pair.explanation)
+    return Said(body, now, pair.status, None)
+
+
+def _first(joined: Joined, concern: Envelope[Concern], now: Instant) -> Incident:
+    body = concern.body
+    priority, explained = priority_of(body.severity, body.urgency, body.certainty, 1)
+    return Incident(
+        cause=begin(joined.cause, joined.report),
+        version=1,
+        phase=Phase.OPEN,
+        severity=body.severity,
+        urgency=body.urgency,
+        certainty=body.certainty,
+        summary=body.explanation.summary or body.kind.replace("_", " "),
+        entries=0,
+        priority=priority,
+        priority_explained=explained,
+        changed=now,
+    )
+
+
+def _entry(id: UUID, seq: int, joined: Joined, concern: Envelope[Concern]) -> Entry:
+    body = concern.body
+    return Entry(
+        incident=id,
+        seq=seq,
+        kind=EntryKind.CONCERN,
+        at=concern.occurred,
+        learned=concern.learned,
+        event=concern.id,
+        by=concern.source,
+        text=body.explanation.summary,
+        explanation=body.explanation,
+        joined=joined.explanation,
+        evidence=body.evidence,
+    )
+
+
+def _ranked(incident: Incident, cause: Cause, concerns: Iterable[Envelope[Concern]], now: Instant) -> Incident:
+    """The next version, as bad, as soon and as sure as its worst concern."""
+    severity, urgency, certainty = incident.severity, incident.urgency, incident.certainty
+    for concern in concerns:
+        severity = worse(severity, concern.body.severity)
+        urgency = sooner(urgency, concern.body.urgency)
+        certainty = surer(certainty, concern.body.certainty)
+    priority, explained = priority_of(severity, urgency, certainty, cause.count)
+    return msgspec.structs.replace(
+        incident,
+        cause=cause,
+        version=incident.version + 1,
+        severity=severity,
+        urgency=urgency,
+        certainty=certainty,
+        priority=priority,
+        priority_explained=explained,
+        changed=now,
+    )
+
+
+def _together(several: Sequence[Joined]) -> Explanation:
+    """Why several concerns belong here: the reasons of the one with the least evidence stand for all."""
+    weakest = min(several, key=_evidence)
+    if len(several) == 1:
+        return weakest.explanation
+    return msgspec.structs.replace(
+        weakest.explanation,
+        summary=f"{len(several)} concerns; the one with the least evidence: {weakest.explanation.summary}",
+    )
+
+
+def _raised_first(joined: Joined) -> bool:
+    return not joined.raised
+
+
+def _evidence(joined: Joined) -> float:
+    return joined.score
