@@ -5,7 +5,7 @@
 | figure | what is measured |
 |---|---|
 | raw | `publish_async` of nats-py, pipelined 2,000 deep, one process, no TLS: the same payload and headers as below |
-| committed | from the first publish to the moment when every fact's incident entry is committed, its outbox relayed and the fact archived |
+| committed | from the first publish until every fact's incident entry is committed, its outbox relayed and the fact archived |
 | latency | from the publish of a fact to the arrival of the incident's fact at a subscriber, at 200/s and at the highest rate |
 | memory | resident memory of the worker and the spine after 100,000 and after 1,000,000 facts |
 
@@ -22,6 +22,7 @@ import json
 import random
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -99,8 +100,6 @@ async def raw(port: int, count: int) -> float:
 
 def measure_raw(count: int, *, sync_always: bool) -> float:
     """The peer: a bare nats-server and nothing else."""
-    import tempfile
-
     with tempfile.TemporaryDirectory(prefix="cvb-") as folder:
         config = NatsConfig(directory=Path(folder), port=free_port(), monitor_port=free_port(), sync_always=sync_always)
         with serving(NatsServer(config)):
@@ -108,7 +107,10 @@ def measure_raw(count: int, *, sync_always: bool) -> float:
 
 
 async def publish(made: Town, count: int, seed: int, rate: float | None) -> float:
-    """Publish facts as the cameras' process would; when it began, in seconds since 1970. `rate` in facts a second, None for all it takes."""
+    """Publish facts as the cameras' process would; when it began, in seconds since 1970.
+
+    `rate` in facts a second; None for all that the stream takes.
+    """
     bus = await open_bus(
         made.nats_url.split(","), room=BENCH, identity=made.identity(BENCH), clock=TrueClock(), new_id=new_id
     )
@@ -167,8 +169,6 @@ def measure_committed(made: Town, count: int, seed: int, *, before: int = 0) -> 
 
 async def latencies(made: Town, count: int, rate: float, seed: int) -> list[float]:
     """Seconds from the publish of each fact to the arrival of the incident's fact that tells of it."""
-    from bench.city import Town as _  # noqa: F401 - the spawned process needs the module
-
     bus = await open_bus(
         made.nats_url.split(","), room="watcher", identity=made.identity("watcher"), clock=TrueClock(), new_id=new_id
     )
