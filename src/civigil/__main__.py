@@ -241,13 +241,14 @@ async def _run_gateway(settings: Settings, data: DataDirectory) -> None:
     from civigil.gateway.listen import Listen, Tls
     from civigil.gateway.permissions import PERMISSIONS
     from civigil.gateway.server import run as run_gateway
-    from civigil.runtime.place import lifetimes, surroundings
+    from civigil.runtime.place import hosts_of, lifetimes, surroundings
     from civigil.runtime.processes import gateway_certificate, watched_by_gateway
 
     chosen = settings.gateway
     certificate = gateway_certificate(settings, data)
     tls = None if certificate is None else Tls(certificate=certificate[0], key=certificate[1])
-    listen = Listen(address=chosen.address, port=chosen.port, names=chosen.names, tls=tls)
+    names = tuple(f"[{host}]" if ":" in host else host for host in hosts_of(chosen))
+    listen = Listen(address=chosen.address, port=chosen.port, names=names, tls=tls)
     async with watched_by_gateway(ROSTER, settings, data) as watched:
         place = surroundings(ROSTER, settings, data, watched.pool, besides=PERMISSIONS)
         await run_gateway(

@@ -69,8 +69,13 @@ class DataDirectory:
 
     @property
     def gateway_url(self) -> Path:
-        """Where the gateway answers."""
+        """Where the command line of this machine finds the gateway."""
         return self.run / "gateway.url"
+
+    @property
+    def public_url(self) -> Path:
+        """Where people's browsers find it."""
+        return self.run / "public.url"
 
     def prepare(self, *, free_bytes_at_least: int) -> None:
         """Make the directory and its version, or check them.
@@ -160,7 +165,7 @@ class DataDirectory:
                 time.sleep(0.02)
         (self.run / "processes.json").unlink(missing_ok=True)
         shutil.rmtree(self.figures, ignore_errors=True)
-        for stale in (self.operator_token, self.gateway_url):
+        for stale in (self.operator_token, self.gateway_url, self.public_url):
             stale.unlink(missing_ok=True)
         return sorted(left)
 

@@ -63,6 +63,24 @@ def url_of(gateway: GatewaySettings) -> str:
     return f"{scheme_of(gateway)}://{f'[{host}]' if ':' in host else host}:{gateway.port}"
 
 
+def here_of(gateway: GatewaySettings) -> str:
+    """The host under which this very machine reaches the gateway."""
+    return {"0.0.0.0": LOOPBACK, "::": "::1"}.get(gateway.address, gateway.address)  # noqa: S104 - asked, not bound
+
+
+def hosts_of(gateway: GatewaySettings) -> list[str]:
+    """Every host name and address that the gateway answers to, and that its certificate names."""
+    return list(dict.fromkeys([*gateway.names, gateway.address, here_of(gateway), "localhost"]))
+
+
+def local_url_of(gateway: GatewaySettings) -> str:
+    """Where the command line of this machine goes: an address that needs no name service, unless the certificate is not ours."""
+    if gateway.certificate is not None:
+        return url_of(gateway)
+    host = here_of(gateway)
+    return f"{scheme_of(gateway)}://{f'[{host}]' if ':' in host else host}:{gateway.port}"
+
+
 def postgres_config(settings: Settings, data: DataDirectory) -> PostgresConfig:
     """The PostgreSQL that comes along."""
     return PostgresConfig(

@@ -84,10 +84,8 @@ async def fresh_link(settings: Settings, data: DataDirectory) -> str:
     """A one-time link that signs the operator in."""
     async with trust_pool(addresses_of(settings, data)) as pool:
         token = await SignIn(pool, TrueClock(), lifetimes(settings)).issue_link_token(OPERATOR)
-    try:
-        url = data.gateway_url.read_text().strip()
-    except FileNotFoundError:
-        url = url_of(settings.gateway)
+    running = data.public_url  # it knows the port that the command line chose
+    url = running.read_text().strip() if running.exists() else url_of(settings.gateway)
     return f"{url}/sign-in?token={token}"
 
 

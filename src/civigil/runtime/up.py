@@ -41,7 +41,10 @@ from civigil.runtime.place import (
     NATS_PORT,
     addresses_of,
     authority_of,
+    here_of,
+    hosts_of,
     lifetimes,
+    local_url_of,
     postgres_config,
     scheme_of,
     stream_limits,
@@ -135,9 +138,7 @@ class Up:
             authority.identity(name, now)
         authority.server(NATS_CERTIFICATE, ["localhost", LOOPBACK], now)
         if self._scheme == "https" and not self.settings.gateway.certificate:
-            gateway = self.settings.gateway
-            hosts = [*gateway.names, gateway.address, "localhost", LOOPBACK]
-            authority.server(HTTPS_CERTIFICATE, list(dict.fromkeys(hosts)), now)
+            authority.server(HTTPS_CERTIFICATE, hosts_of(self.settings.gateway), now)
 
     def _start_servers(self) -> None:
         """Both at once: the first start of PostgreSQL takes most of the time."""
@@ -182,7 +183,8 @@ class Up:
             sign_in = SignIn(pool, TrueClock(), lifetimes(self.settings))
             self._token = await sign_in.begin_command_line(OPERATOR)
             write_whole(self.data.operator_token, self._token + "\n")
-            write_whole(self.data.gateway_url, url_of(self.settings.gateway) + "\n")
+            write_whole(self.data.gateway_url, local_url_of(self.settings.gateway) + "\n")
+            write_whole(self.data.public_url, url_of(self.settings.gateway) + "\n")
             return f"{url_of(self.settings.gateway)}/sign-in?token={await sign_in.issue_link_token(OPERATOR)}"
 
     def _start_children(self) -> None:
@@ -214,8 +216,7 @@ class Up:
 
     def _answers(self, path: str) -> bool:
         gateway = self.settings.gateway
-        wildcard = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104 - asked, not bound
-        host = wildcard.get(gateway.address, gateway.address)
+        host = here_of(gateway)
         if self._scheme == "http":
             connection = http.client.HTTPConnection(host, gateway.port, timeout=3)
         else:
@@ -264,8 +265,8 @@ class Up:
 
     def _stop(self) -> None:
         began = time.monotonic()
-        self.data.operator_token.unlink(missing_ok=True)
-        self.data.gateway_url.unlink(missing_ok=True)
+        for stale in (self.data.operator_token, self.data.gateway_url, self.data.public_url):
+            stale.unlink(missing_ok=True)
         self._supervisor.stop([(self._workers(), 3.5), ([GATEWAY], 2.0)])
         if self._token:
             try:
