@@ -172,6 +172,19 @@ def test_a_room_named_like_a_section_does_not_start() -> None:
         sections_of((room,))
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[trust]\ncertificate_days = 20\n", "must last longer"),
+        ("[gateway]\nkey = 'k.pem'\n", "go together"),
+        ("[gateway]\naddress = 'city.example'\n", "is not an IP address"),
+    ],
+)
+def test_values_that_do_not_go_together_are_refused(tmp_path: Path, text: str, said: str) -> None:
+    (mistake,) = _mistakes(tmp_path, text)
+    assert said in mistake
+
+
 def test_lines_are_found_in_every_shape_of_toml() -> None:
     text = (
         "# \"a = 1\"\n[one]\na.b = 1\n\"quo]ted\" = '''x\n[not.a.table]\ny = 2\n'''\n"

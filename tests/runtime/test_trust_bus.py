@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
+import socket
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -172,6 +175,30 @@ async def test_a_holder_of_a_certificate_that_is_not_on_the_roster_is_refused(
         await client.connect(
             [server.url], tls=stranger.tls(), allow_reconnect=False, max_reconnect_attempts=0, connect_timeout=2
         )
+
+
+def test_a_renewed_certificate_is_shown_by_the_running_server(tmp_path: Path) -> None:
+    authority = Authority(tmp_path / "ca", lasts=timedelta(days=90), renew_before=timedelta(days=30))
+    past = NOW - timedelta(days=61)
+    authority.ensure(past)
+    own = authority.server("nats", ["127.0.0.1"], past)
+    tls = NatsTls(certificate=own.certificate, key=own.key, ca=own.authority)
+    config = NatsConfig(directory=tmp_path / "nats", port=free_port(), monitor_port=free_port(), tls=tls)
+    client = authority.identity("spine", NOW)
+    with serving(NatsServer(config)) as child:
+        before = _shown_by(config.port, client)
+        authority.server("nats", ["127.0.0.1"], NOW)
+        child.send(signal.SIGHUP)
+        deadline = time.monotonic() + 10
+        while _shown_by(config.port, client) == before:
+            assert time.monotonic() < deadline
+
+
+def _shown_by(port: int, client: Identity) -> bytes | None:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as plain:
+        plain.recv(4096)  # the server's greeting, before TLS
+        with client.tls().wrap_socket(plain, server_hostname="127.0.0.1") as wrapped:
+            return wrapped.getpeercert(binary_form=True)
 
 
 def test_a_room_with_the_spines_name_does_not_start() -> None:

@@ -14,7 +14,7 @@ import msgspec
 import structlog
 
 from civigil.kernel.capability import Capability, Roster
-from civigil.kernel.errors import Invalid, Missing
+from civigil.kernel.errors import Missing
 from civigil.runtime.bus.connect import connect
 from civigil.runtime.clock import TrueClock
 from civigil.runtime.data import DataDirectory
@@ -90,13 +90,8 @@ async def fresh_link(settings: Settings, data: DataDirectory) -> str:
 
 
 def gateway_certificate(settings: Settings, data: DataDirectory) -> tuple[Path, Path] | None:
-    """The certificate and key that the gateway shows; None where it stays on this machine and needs none.
-
-    Raises `Invalid` where only one of the two is set.
-    """
+    """The certificate and key that the gateway shows; None where it stays on this machine and needs none."""
     given = settings.gateway
-    if (given.certificate is None) != (given.key is None):
-        raise Invalid("certificate and key go together", where="gateway.certificate")
     if given.certificate is not None and given.key is not None:
         return Path(given.certificate), Path(given.key)
     if scheme_of(given) == "http":

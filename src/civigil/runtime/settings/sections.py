@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
+
+from civigil.kernel.errors import Invalid
 
 Bytes = Annotated[int, Meta(ge=1_000_000, le=1 << 50)]
 
@@ -89,6 +92,15 @@ class GatewaySettings(_Section, frozen=True, kw_only=True):
     ] = None
     key: Annotated[str | None, Meta(description="PEM file of the certificate's key.")] = None
 
+    def __post_init__(self) -> None:
+        """Refuse a certificate without its key, a key without its certificate, and a host name as address."""
+        if (self.certificate is None) != (self.key is None):
+            raise Invalid("certificate and key go together", where="gateway.certificate")
+        try:
+            ipaddress.ip_address(self.address)
+        except ValueError as error:
+            raise Invalid(f"{self.address!r} is not an IP address", where="gateway.address") from error
+
 
 class TrustSettings(_Section, frozen=True, kw_only=True):
     """Certificates and sessions, until cyber/access and cyber/vault take them over."""
@@ -100,6 +112,11 @@ class TrustSettings(_Section, frozen=True, kw_only=True):
     link_minutes: Annotated[float, Meta(gt=0, le=1440, description="How long a sign-in link can be used.")] = 15.0
     session_hours: Annotated[float, Meta(gt=0, le=168, description="How long a session lasts at most.")] = 12.0
     idle_minutes: Annotated[float, Meta(gt=0, le=1440, description="How long a session lasts unused.")] = 60.0
+
+    def __post_init__(self) -> None:
+        """Refuse certificates that would be due for renewal from their first day."""
+        if self.renew_before_days >= self.certificate_days:
+            raise Invalid("certificates must last longer than renew_before_days", where="trust.certificate_days")
 
 
 class LogSettings(_Section, frozen=True, kw_only=True):
