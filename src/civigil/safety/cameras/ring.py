@@ -34,7 +34,7 @@ class Group:
 
 
 class Ring:
-    """The newest packets of one stream."""
+    """The newest packets of one stream. It must not outlive the container that it reads from."""
 
     def __init__(self, stream: VideoStream, *, seconds: float, bytes_at_most: int) -> None:
         self.stream = stream

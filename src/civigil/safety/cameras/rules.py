@@ -29,9 +29,10 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
         """The instant of a moment; never later than now, unless the recording itself says so."""
         if self.recorded:
             return self.began + timedelta(seconds=at_s)
-        if self.pace == 0:
+        so_far_s = (now - self.began).total_seconds()
+        if self.pace == 0 or at_s / self.pace > so_far_s:
             return now
-        return min(self.began + timedelta(seconds=at_s / self.pace), now)
+        return self.began + timedelta(seconds=at_s / self.pace)
 
     def heard(self, at_s: float, now: Instant, *, live: bool) -> Timeline:
         """The timeline after a live stream's newest moment came in: set anew where the clocks have come apart."""

@@ -56,8 +56,6 @@ class Session:
             if not self._task.repeat:
                 break
             self._offset_s = self._at_s + 1 / max(feed.rate, 1.0)
-        self._pending += self._fresh(self._watcher.finish())
-        self._report(float("inf"))
         ended = Ended(frames=self._frames, dropped=self._dropped, damaged=self._damaged, missing=self._missing)
         self._tell(ended)
 
@@ -80,14 +78,20 @@ class Session:
                     self._tell(_opened(feed, frame))
                 self._step(feed, frame, picture)
         self._damaged += feed.damaged
-        if self._offset_s > 0 or self._task.repeat:
-            self._report(float("inf"))  # the ring of the next round cannot hold this one's packets
+        if not self._task.repeat:
+            self._pending += self._fresh(self._watcher.finish())
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Report all that is left while the source is still open: clips are cut with its description of the stream."""
+        self._report(float("inf"))
+        self._ring = None
 
     def _pieces(self, feed: Feed) -> Iterator[Piece]:
         try:
             yield from feed.pieces(self._start_s)
         except CivigilError:
-            self._report(float("inf"))  # what was seen is told before the trouble is
+            self._let_go()  # what was seen is told before the trouble is
             raise
 
     def _step(self, feed: Feed, frame: Frame, picture: VideoFrame) -> None:

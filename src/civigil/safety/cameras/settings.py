@@ -58,6 +58,8 @@ class CameraFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         if (self.latitude is None) != (self.longitude is None):
             raise Invalid("latitude and longitude belong together", where=f"camera {self.id}")
         _ = self.place
+        if 0 < self.pace < 0.01:
+            raise Invalid(f"pace is {self.pace}: 0, or 0.01 to 1000 is allowed", where=f"camera {self.id}")
         if self.began is not None:
             in_utc(self.began, where=f"camera {self.id}: began")
         check_names(self.zones)

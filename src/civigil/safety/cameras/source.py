@@ -193,7 +193,8 @@ class _Translated:
             return
         if isinstance(error, av.error.FileNotFoundError):
             raise Missing("there is no such file or device", where=self.where) from error
-        if isinstance(error, av.error.InvalidDataError) and not self.live:
+        unreadable = av.error.InvalidDataError | av.error.ArgumentError | av.error.EOFError
+        if isinstance(error, unreadable) and not self.live:
             raise Invalid("it is not a video, or it is damaged beyond reading", where=self.where) from error
         if isinstance(error, av.error.FFmpegError | OSError):
             said = error.strerror or type(error).__name__

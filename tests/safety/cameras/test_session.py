@@ -1,0 +1,150 @@
+"""One connection, with a clock of the test's own: pace, overload, resuming, repeating, evidence to the last second."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+
+from civigil.kernel.errors import CivigilError, Invalid
+from civigil.safety.cameras.messages import Alive, Ended, Message, Opened, Saw, Task
+from civigil.safety.cameras.model import What, Zone
+from civigil.safety.cameras.session import Session
+from tests.safety.cameras.videos import film, scene, walks
+
+GATE = Zone(name="gate", corners=((0.6, 0.4), (0.95, 0.4), (0.95, 0.95), (0.6, 0.95)), forbidden=True)
+
+
+@pytest.fixture(scope="module")
+def late(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """12 s: somebody enters the gate at about 11.2 s, less than a clip's end before the end of the film."""
+    return film(tmp_path_factory.mktemp("films") / "late.mp4", scene(12, [(walks((0, 150), (25, 0), begin_s=3.5), 40)]))
+
+
+class Ticking:
+    """A clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.at_s = 0.0
+
+    def now(self) -> float:
+        return self.at_s
+
+    def sleep(self, seconds: float) -> None:
+        self.at_s += seconds
+
+
+def run(
+    source: Path, *, tell: Callable[[Message], None] | None = None, **changes: Any
+) -> tuple[list[Message], Ticking]:
+    """All that a session says."""
+    clock, said = Ticking(), list[Message]()
+    given: dict[str, Any] = {
+        "source": str(source),
+        "zones": (GATE,),
+        "pace": 1.0,
+        "repeat": False,
+        "width_at_most": 480,
+        "quiet_s": 300.0,
+        "clip_before_s": 3.0,
+        "clip_after_s": 2.0,
+        "ring_bytes_at_most": 10_000_000,
+        "open_limit_s": 5.0,
+        "read_limit_s": 5.0,
+        "first_track": 40,
+    }
+
+    def keep(message: Message) -> None:
+        said.append(message)
+        if tell is not None:
+            tell(message)
+
+    Session(Task(**given | changes), keep, clock.now, clock.sleep).run()
+    return said, clock
+
+
+def of(said: list[Message], kind: type[Any]) -> list[Any]:
+    return [one for one in said if isinstance(one, kind)]
+
+
+def test_a_recording_plays_at_its_pace(late: Path) -> None:
+    assert run(late)[1].at_s == pytest.approx(11.9)
+    assert run(late, pace=4.0)[1].at_s == pytest.approx(11.9 / 4)
+    assert run(late, pace=0.0)[1].at_s == 0.0
+
+
+def test_what_is_seen_in_the_last_second_is_told_with_its_clip(late: Path) -> None:
+    said, _ = run(late)
+    [saw] = of(said, Saw)
+    assert saw.sighting.what is What.INTRUSION
+    assert saw.sighting.at_s == pytest.approx(11.3, abs=0.4)
+    assert saw.sighting.seen.track >= 40
+    assert saw.snapshot[:3] == b"\xff\xd8\xff"
+    with av.open(io.BytesIO(saw.clip), "r") as container:
+        assert len(list(container.decode(video=0))) >= 30
+    assert isinstance(said[0], Opened)
+    assert of(said, Ended) == [said[-1]]
+    assert said[-1].frames == 120
+
+
+def test_what_was_reported_before_is_not_told_again(late: Path) -> None:
+    [saw] = of(run(late)[0], Saw)
+    said, clock = run(late, resume_s=saw.sighting.at_s)
+    assert of(said, Saw) == []
+    assert clock.at_s < 2.0  # what lies before is watched again, but not at its pace
+    assert len(of(run(late, resume_s=saw.sighting.at_s - 0.5)[0], Saw)) == 1
+
+
+def test_settled_never_runs_ahead_of_what_was_told(late: Path) -> None:
+    told: list[float] = []
+    said, _ = run(late)
+    for message in said:
+        if isinstance(message, Saw):
+            told.append(message.sighting.at_s)
+    for alive in of(said[: said.index(of(said, Saw)[0])], Alive):
+        assert alive.settled_s < told[0]
+        assert alive.settled_s <= alive.at_s
+
+
+def test_a_recording_repeats_with_its_clock_going_on(late: Path) -> None:
+    class Enough(Exception):
+        """The test has seen what it wanted."""
+
+    def stop(message: Message) -> None:
+        if isinstance(message, Alive) and message.at_s > 30:
+            raise Enough
+
+    said: list[Message] = []
+
+    def tell(message: Message) -> None:
+        said.append(message)
+        stop(message)
+
+    with pytest.raises(Enough):
+        run(late, repeat=True, tell=tell)
+    times = [one.at_s for one in of(said, Alive)]
+    assert times == sorted(times)
+    assert len({one.sighting.seen.track for one in of(said, Saw)}) == len(of(said, Saw)) >= 2
+
+
+def test_trouble_is_told_after_what_was_seen_before_it(tmp_path: Path) -> None:
+    walker = walks((0, 150), (25, 0), begin_s=1.0)
+    whole = film(tmp_path / "whole.mkv", scene(12, [(walker, 40)]))
+    cut = tmp_path / "cut.mkv"
+    cut.write_bytes(whole.read_bytes()[: int(whole.stat().st_size * 0.85)])
+    said, _ = run(cut)
+    assert [one.sighting.what for one in of(said, Saw)] == [What.INTRUSION]
+    assert of(said, Ended)[0].frames < 120
+
+
+@pytest.mark.parametrize("content", [b"", b"rubbish"])
+def test_a_session_on_rubbish_raises_one_of_the_six_errors(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "rubbish.mp4"
+    path.write_bytes(content)
+    with pytest.raises(CivigilError) as caught:
+        run(path)
+    assert isinstance(caught.value, Invalid)
