@@ -69,6 +69,7 @@ CHILD_PATIENCE_S = 60.0  # a process whose event loop has not turned for so long
 LOOK_EVERY_S = 0.05
 CHORES_EVERY_S = 3600.0
 NATS_CERTIFICATE = "nats"
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # asked, told, and left by the terminal
 
 
 @dataclass(slots=True)
@@ -94,7 +95,7 @@ class Up:
             if left:
                 self.tell("cleared", f"what a killed start had left: {', '.join(left)}")
             self._supervisor = Supervisor(self.data)
-            before = {number: signal.signal(number, self._on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+            before = {number: signal.signal(number, self._on_signal) for number in STOPS}
             try:
                 self._start(began)
                 self._watch()
@@ -115,8 +116,11 @@ class Up:
         self._start_servers()
         link = asyncio.run(self._fill())
         self._start_children()
-        self._await_ready()
-        self.tell("ready", f"in {time.monotonic() - began:.1f} s")
+        ready = self._await_ready()
+        took = f"{time.monotonic() - began:.1f} s"
+        self.tell(
+            "ready" if ready else "not ready", f"in {took}" if ready else f"after {took}; still trying: see the log"
+        )
         self.tell("city", self.settings.city.name)
         self.tell("rooms", ", ".join(room.name for room in self.roster) or "none")
         self.tell("sign in", link)
@@ -205,14 +209,14 @@ class Up:
             program += ["--config", str(self.config)]
         return Launch(program=tuple(program), environment=dict(one.variable for one in self.overrides))
 
-    def _await_ready(self) -> None:
+    def _await_ready(self) -> bool:
         deadline = time.monotonic() + READY_WITHIN_S
         while not self._answers("/readyz"):
             self._supervisor.look()
             self._pause(0.1)
             if time.monotonic() > deadline:
-                self.tell("not ready", f"after {READY_WITHIN_S:g} s; still trying: see the log above")
-                return
+                return False
+        return True
 
     def _answers(self, path: str) -> bool:
         gateway = self.settings.gateway
