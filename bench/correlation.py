@@ -17,6 +17,7 @@ arrival delays; batches are what arrives within a quarter of a second, 500 at mo
 | late       | plain, but 15 % arrive three minutes late on average, a tenth twice                                        |
 | moving     | people and vehicles on the move; three sensors in ten cannot tell who it was                               |
 | subjects   | no place at all: hosts and accounts, named together or singly; they come back after an hour                |
+| vague      | pairs of one kind at one time, 80 m apart, told of by sensors that are right to 10, 20 or 35 m              |
 | tracks     | cameras whose tracker changes its number for one person in ten sightings; neighbours 30 m apart            |
 
 The peer in the same run is what most systems do: same kind, within 25 m of the incident's mean and 60 s of its last concern
@@ -75,6 +76,7 @@ class Truth:
     east_mps: float = 0.0
     every: float = 10.0  # seconds between a sensor's concerns
     sensors: int | None = None
+    radii: tuple[float, ...] = (4.0, 6.0, 6.0, 8.0, 10.0)  # what its sensors state, in metres
 
     def at(self, moment: float) -> Point | None:
         """Where it is."""
@@ -134,19 +136,19 @@ class Maker:
             for sensor in range(cause.sensors or self.rng.randint(1, 4)):
                 told += self._tell(made, index, sensor, tracks)
             if not told:
-                self._say(made, index, cause.start, self._sensor(0), ())
+                self._say(made, index, cause.start, self._sensor(cause, 0), ())
         return made
 
-    def _sensor(self, number: int) -> tuple[float, float, float, float, float]:
+    def _sensor(self, cause: Truth, number: int) -> tuple[float, float, float, float, float]:
         """Stated radius, jitter and bias of one sensor for one cause."""
-        stated = self.rng.choice((4.0, 6.0, 6.0, 8.0, 10.0))
+        stated = self.rng.choice(cause.radii)
         true = stated / SIGMAS_IN_68_PERCENT * (1.5 if self.rng.random() < 0.05 else 1.0)
         bias = true * math.sqrt(1 / 3)
         return stated, true * math.sqrt(2 / 3), self.rng.gauss(0, bias), self.rng.gauss(0, bias), number
 
     def _tell(self, made: Stream, index: int, number: int, tracks: bool) -> int:
         cause, rng = made.causes[index], self.rng
-        sensor = self._sensor(number)
+        sensor = self._sensor(cause, number)
         names = rng.random() < cause.named
         track = next(self.numbers)
         moment, told = cause.start + rng.expovariate(1 / cause.every) * (number > 0), 0
@@ -284,6 +286,17 @@ def subjects(maker: Maker) -> Stream:
     return maker.stream(causes)
 
 
+def vague(maker: Maker) -> Stream:
+    """Sensors that do not know the place well."""
+    causes = []
+    for _ in range(60):
+        kind, place, start = maker.rng.choice(KINDS), maker.spot(10_000), maker.rng.uniform(0, 1800)
+        for where in (place, maker.beside(place, 80)):
+            lasts = maker.rng.uniform(60, 200)
+            causes.append(Truth(kind, where, start + maker.rng.uniform(0, 60), lasts, radii=(10.0, 20.0, 35.0)))
+    return maker.stream(causes)
+
+
 def tracks(maker: Maker) -> Stream:
     """Track numbers that break."""
     causes = []
@@ -303,6 +316,7 @@ SCENARIOS: dict[str, tuple[Callable[[Maker], Stream], dict[str, float]]] = {
     "moving": (moving, {}),
     "subjects": (subjects, {"twice": 0.02}),
     "tracks": (tracks, {}),
+    "vague": (vague, {}),
 }
 
 

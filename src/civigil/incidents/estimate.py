@@ -8,7 +8,8 @@ A cause that stands still is the mean, weighted by the inverse variances. One wh
 Kalman filter with constant speed and white acceleration, one covariance for both axes (the errors are round). A report that
 comes late takes part in neither: it says where the cause was, and the estimate says where it is.
 
-A sensor's own bias does not average out, and a cause has an extent. So no variance sinks below `floor`.
+A sensor's own bias does not average out, and a cause has an extent. So no variance sinks below `floor`, nor, by a report, below
+`bias_share` of that report's own.
 """
 
 from __future__ import annotations
@@ -79,20 +80,20 @@ def predict(spot: Spot, at: float) -> Spot:
     )
 
 
-def refine(spot: Spot, seen: Spot, *, floor: float) -> Spot:
+def refine(spot: Spot, seen: Spot, *, floor: float, bias_share: float) -> Spot:
     """The estimate after one more report. `floor` is the least variance, in m²."""
     if spot.moving:
         return _follow(spot, seen, floor=floor) if seen.at > spot.at else spot
-    return average(spot, seen, floor=floor)
+    return average(spot, seen, floor=floor, bias_share=bias_share)
 
 
-def average(one: Spot, other: Spot, *, floor: float) -> Spot:
+def average(one: Spot, other: Spot, *, floor: float, bias_share: float = 0.0) -> Spot:
     """The mean of two estimates of one standing cause, weighted by their certainty."""
     mine, theirs = max(one.variance, floor), max(other.variance, floor)
     gain = mine / (mine + theirs)
     north, east = apart(one.latitude, one.longitude, other)
     latitude, longitude = _moved(one, north_m=gain * north, east_m=gain * east)
-    variance = max(mine * theirs / (mine + theirs), floor)
+    variance = min(mine, max(mine * theirs / (mine + theirs), floor, bias_share * theirs))
     return Spot(latitude=latitude, longitude=longitude, variance=variance, at=max(one.at, other.at))
 
 

@@ -42,7 +42,7 @@ def absorb(cause: Cause, report: Report, how: Likeness, limits: IncidentSettings
         elif how.jumped:
             spot = set_moving(spot, report.spot, floor=floor)
         else:
-            spot = refine(spot, report.spot, floor=floor)
+            spot = refine(spot, report.spot, floor=floor, bias_share=limits.bias_share)
     subjects, issuers = cause.subjects, cause.issuers
     if len(subjects) < SUBJECTS_AT_MOST and not subjects.issuperset(report.subjects):
         subjects = subjects.union(report.subjects)

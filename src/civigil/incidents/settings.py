@@ -31,10 +31,18 @@ class IncidentSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = 1800.0
     apart_m: Annotated[
         Metres, Meta(description="Metres that usually lie between two unrelated causes of one kind at one time.")
-    ] = 30.0
+    ] = 40.0
     extent_m: Annotated[
         Metres, Meta(description="Metres over which one cause itself extends; no place is trusted to be exacter.")
     ] = 2.0
+    bias_share: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=1,
+            description="Share of a stated variance that is a sensor's own bias, which does not average out.",
+        ),
+    ] = 0.3
     place_gate: Annotated[
         float, Meta(gt=0, le=100, description="Squared Mahalanobis distance (no unit) beyond which places differ.")
     ] = 20.0
