@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from civigil.kernel.envelope import headers_of
+from civigil.kernel.errors import Invalid
 from civigil.runtime.bus.aside import list_aside, retry_aside, show_aside
 from civigil.runtime.bus.publish import Outgoing
 from civigil.runtime.embedded import Child
@@ -189,3 +190,20 @@ async def test_late_news_is_believed_and_a_dead_clock_is_not(city: City) -> None
     async with city.bus("probe") as bus, city.worker():
         await bus.publish(city.seen(1, occurred=yesterday))
         await city.until(lambda: _counted(city, [1]))
+
+
+async def test_an_event_of_ten_megabytes_is_refused_at_its_source_and_the_connection_stays(city: City) -> None:
+    huge, good = city.seen(1), city.seen(2)
+    async with city.bus("probe") as bus, city.worker():
+        (refused, taken) = await bus.publisher.send_many(
+            [
+                Outgoing(huge.subject, headers_of(huge), b" " * 10_000_000),
+                Outgoing(good.subject, headers_of(good), good.raw),
+            ]
+        )
+        assert refused is not None
+        assert refused.code == "invalid"
+        assert taken is None
+        await city.until(lambda: _counted(city, [2]))
+    with pytest.raises(Invalid, match="bytes, 1000000 are allowed"):
+        city.seen(3, "x" * 10_000_000)
