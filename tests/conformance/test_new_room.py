@@ -23,6 +23,7 @@ _NEEDED = [
     "pyproject.toml",
     ".importlinter",
 ]
+_NEEDED += ["Makefile", "LICENSE", "README.md", "CONTRIBUTING.md", "SECURITY.md"]
 _LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.egg-info", ".mypy_cache")
 _WING, _NAME = "safety", "gauges"
 _OTHERS = " and ".join(f"not {room.name}" for room in ROSTER) or "not nobody"
