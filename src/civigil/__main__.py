@@ -66,11 +66,13 @@ def _lazy() -> dict[str, tuple[Callable[[], Any], str]]:
 
 
 def _runtime_verb(where: str) -> Any:
+    _log_to_stderr()
     module, _, name = where.partition(":")
     return typer.main.get_command(getattr(importlib.import_module(module), name))
 
 
 def _room_verbs(room: Capability) -> Any:
+    _log_to_stderr()
     found = room.load(room.commands or "")
     if not isinstance(found, typer.Typer):
         raise Invalid(f"{room.commands!r} is not a Typer app", where=room.name)
@@ -228,6 +230,14 @@ def _settings(config: Path | None, overrides: list[Override]) -> Settings:
     from civigil.runtime.settings import load
 
     return load(ROSTER, file=config, environment=os.environ, overrides=overrides)
+
+
+def _log_to_stderr() -> None:
+    """What a verb prints is for a person or a program; warnings must not get between."""
+    from civigil.runtime.settings import LogSettings
+    from civigil.runtime.telemetry.logs import configure
+
+    configure(LogSettings(level="warning"), process="command")
 
 
 def _configure_logs(settings: Settings, process: str) -> None:

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,8 +17,13 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.parser import text_string_to_metric_families
 
+from civigil.kernel.capability import Roster
+from civigil.runtime.bus.connect import connect
+from civigil.runtime.embedded import Child
 from civigil.runtime.settings import LogSettings
-from civigil.runtime.telemetry.health import Seen, troubles
+from civigil.runtime.store.migrate import Migration, migrations_of
+from civigil.runtime.store.pool import open_pool
+from civigil.runtime.telemetry.health import Readiness, Seen, look, troubles
 from civigil.runtime.telemetry.logs import Repeats, configure
 from civigil.runtime.telemetry.metrics import AGE_AT_MOST_S, Figures, alive, gather
 
@@ -162,3 +168,28 @@ def test_a_disk_that_takes_no_figures_does_not_stop_the_work(tmp_path: Path) -> 
 )
 def test_whatever_stops_work_is_named(seen: Seen, said: list[str]) -> None:
     assert troubles(seen, expected=["cameras", "spine"]) == said
+
+
+async def test_a_city_without_its_bus_or_its_rooms_is_not_ready(
+    postgres_url: str, nats: Child, nats_url: str, roster: Roster
+) -> None:
+    planned = migrations_of(roster)
+    unknown = Migration("cameras", "own", "0999_later.sql", "select 1")
+    client = await connect([nats_url], room="gateway", identity=None)
+    async with open_pool(postgres_url, schema="trust") as pool:
+        async with pool.connection() as connection:
+            await connection.execute(
+                "INSERT INTO spine.heartbeat VALUES ('cameras', 'a', now()), ('cameras', 'b', now() - interval '1 day')"
+            )
+        seen = await look(pool, client, planned)
+        assert troubles(seen, expected=["cameras"]) == []
+        assert (await look(pool, client, [*planned, unknown])).missing_migrations == ["cameras/0999_later.sql"]
+        readiness = Readiness(pool, client, planned, ["cameras", "incidents"])
+        assert not await readiness.ready()
+        nats.send(signal.SIGSTOP)
+        try:
+            assert not (await look(pool, client, planned)).bus
+        finally:
+            nats.send(signal.SIGCONT)
+    assert not (await look(pool, client, planned)).store
+    await client.close()

@@ -127,6 +127,33 @@ async def test_a_room_cannot_speak_for_another(
         await _until(lambda: refusals_of(cameras).forbids(subject))
 
 
+@pytest.mark.parametrize(
+    ("who", "subject"),
+    [
+        ("gateway", FACT),
+        ("gateway", "$JS.API.STREAM.DELETE.FACTS"),
+        ("gateway", "answer.incidents.1"),
+        ("spine", FACT),
+        ("spine", "order.test.incidents.move_incident.v1.nowhere"),
+    ],
+)
+async def test_gateway_and_spine_can_only_do_their_own_work(
+    server: NatsServer, authority: Authority, who: str, subject: str
+) -> None:
+    async with _as(who, server, authority) as client:
+        await client.publish(subject, b"{}")
+        await _until(lambda: refusals_of(client).forbids(subject))
+
+
+async def test_the_gateway_asks_the_orders_of_every_room(server: NatsServer, authority: Authority) -> None:
+    async with _as("gateway", server, authority) as gateway:
+        await gateway.subscribe("answer.gateway.*")
+        for order in ("order.test.cameras.restart_feed.v1.nowhere", "order.test.incidents.move_incident.v1.nowhere"):
+            await gateway.publish(order, b"{}")
+        await gateway.jetstream().account_info()
+        assert refusals_of(gateway).count == 0
+
+
 @pytest.mark.parametrize("subject", ["fact.>", "order.>", "answer.incidents.*", "_INBOX_incidents.>", "$JS.API.>"])
 async def test_a_room_cannot_listen_in(server: NatsServer, authority: Authority, spine: Client, subject: str) -> None:
     async with _as("cameras", server, authority) as cameras:

@@ -133,16 +133,22 @@ class Up:
             )
 
     def _make_trust(self) -> None:
-        """Keys, the city's authority, and a certificate for every process."""
+        """Keys, the city's authority, and a certificate for every process; renewed where that is due."""
         make_key_file(self.data.sealing_keys)
         now = TrueClock().now()
         authority = authority_of(self.settings, self.data)
         authority.ensure(now)
         for name in identities(self.roster):
             authority.identity(name, now)
-        authority.server(NATS_CERTIFICATE, ["localhost", LOOPBACK], now)
-        if self._scheme == "https" and not self.settings.gateway.certificate:
-            authority.server(HTTPS_CERTIFICATE, hosts_of(self.settings.gateway), now)
+        for name, hosts in self._server_certificates().items():
+            authority.server(name, hosts, now)
+
+    def _server_certificates(self) -> dict[str, list[str]]:
+        """The certificates of servers, with the hosts that each is for."""
+        wanted = {NATS_CERTIFICATE: ["localhost", LOOPBACK]}
+        if self._scheme == "https" and self.settings.gateway.certificate is None:
+            wanted[HTTPS_CERTIFICATE] = hosts_of(self.settings.gateway)
+        return wanted
 
     def _start_servers(self) -> None:
         """Both at once: the first start of PostgreSQL takes most of the time."""
@@ -256,7 +262,7 @@ class Up:
     def _renew(self) -> None:
         """Renew certificates that near their end, and have everybody use them."""
         authority, now = authority_of(self.settings, self.data), TrueClock().now()
-        names = [*identities(self.roster), NATS_CERTIFICATE]
+        names = [*identities(self.roster), *self._server_certificates()]
         due = [name for name in names if authority.due(name, now)]
         if not due:
             return
