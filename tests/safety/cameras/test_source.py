@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import itertools
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import cv2
 import numpy as np
 import pytest
 
-from civigil.kernel.errors import Invalid, Missing
+from civigil.kernel.errors import Invalid, Missing, Unavailable
 from civigil.safety.cameras.model import Frame
 from civigil.safety.cameras.ring import Ring, snapshot_of
 from civigil.safety.cameras.source import Feed, Kind, kind_of
@@ -206,3 +207,18 @@ def test_a_group_that_alone_is_too_large_is_not_kept(tmp_path: Path) -> None:
 def test_a_moment_that_left_the_ring_has_no_clip(day: Path) -> None:
     with ring_of(day, until_s=11.5, seconds=2.0) as ring:
         assert ring.clip(0.5, 1.5) is None
+
+
+def test_a_camera_that_accepts_and_says_nothing_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"rtsp://me:secret@127.0.0.1:{silent.getsockname()[1]}/live"
+        with pytest.raises(Unavailable, match="rtsp://…@127") as caught:
+            Feed(address, open_limit_s=0.5, read_limit_s=0.5)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_camera_that_is_off_is_unavailable() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with pytest.raises(Unavailable):
+        Feed(f"rtsp://127.0.0.1:{port}/live", open_limit_s=2.0, read_limit_s=2.0)
