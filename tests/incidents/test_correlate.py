@@ -121,6 +121,20 @@ def test_concerns_without_a_place_go_by_subject(sensor):
     assert parts(placed([one, two, both])) == {frozenset({one.id, both.id}), frozenset({two.id})}
 
 
+def test_camera_without_a_place_does_not_raise_for_each_person_it_sees(sensor):
+    bare = {"placed": False}
+    concerns = [sensor.says(at=t, subjects=("camera:gate-1", f"track:gate-1/{t}"), **bare) for t in range(4)]
+    elsewhere = sensor.says(at=2, subjects=("camera:gate-2", "track:gate-2/1"), **bare)
+    much_later = sensor.says(at=500, subjects=("camera:gate-1", "track:gate-1/9"), **bare)
+    assert sorted(len(part) for part in parts(placed([*concerns, elsewhere, much_later]))) == [1, 1, 4]
+
+
+def test_one_camera_that_names_two_persons_does_not_merge_their_incidents(sensor):
+    bare = {"placed": False, "kind": "pursuit"}
+    concerns = [sensor.says(at=t, subjects=("camera:gate-1", f"person:{t % 2}"), **bare) for t in range(6)]
+    assert sorted(len(part) for part in parts(placed(concerns))) == [3, 3]
+
+
 def test_concerns_without_place_and_subject_go_by_their_source(sensor):
     bare = {"placed": False, "kind": "fault"}
     concerns = [sensor.says(**bare), sensor.says(at=5, **bare), sensor.says(at=6, source="probe/two", **bare)]

@@ -26,7 +26,7 @@ from civigil.incidents.estimate import spot_of
 from civigil.incidents.field import Field
 from civigil.incidents.growth import absorb, begin, combine
 from civigil.incidents.likeness import Likeness, explain, likeness_of_two
-from civigil.incidents.model import Cause, Report
+from civigil.incidents.model import OBSERVER, Cause, Report, is_observer
 from civigil.incidents.settings import IncidentSettings
 from civigil.kernel.envelope import Envelope
 from civigil.kernel.facts import Concern, Explanation, Reason
@@ -79,8 +79,11 @@ def report_of(envelope: Envelope[Concern], limits: IncidentSettings) -> Report:
         for subject in body.subjects
         if (space := subject.partition(":")[0]) not in limits.observers or body.kind.startswith(space + "_")
     )
-    if spot is None and not subjects:  # all that is left to go by
-        subjects = body.subjects or (f"source:{envelope.source}",)
+    if spot is None:
+        others = [subject for subject in body.subjects if subject not in subjects]
+        if not subjects and not others:  # all that is left to go by
+            others = [f"source:{envelope.source}"]
+        subjects += tuple(OBSERVER + subject for subject in others)
     return Report(
         id=envelope.id,
         status=envelope.status,
@@ -150,7 +153,7 @@ class _Batch:
         self.field.put(absorb(best.cause, report, best, self.limits))
         self.touched[best.cause.id] = None
         self.joined.append(Joined(report, best.cause.id, False, best.score, explain(best, self.limits)))
-        if best.shared is not None:
+        if best.shared is not None and not is_observer(best.shared):
             for other in open_to_it[1:]:
                 if self._bridges(other):
                     self.unite(best.cause.id, other.cause.id, explain(other, self.limits))
@@ -159,7 +162,7 @@ class _Batch:
         """Whether a report that joins one cause names another one for certain. A fleeting name may have slipped over."""
         if other.shared is None or other.score < self.limits.join_at_least:
             return False
-        return other.shared.partition(":")[0] not in self.limits.fleeting
+        return not is_observer(other.shared) and other.shared.partition(":")[0] not in self.limits.fleeting
 
     def _is_torn(self, found: Sequence[Likeness]) -> bool:
         """Whether two causes are as good as each other by place, so that joining either would be a guess."""

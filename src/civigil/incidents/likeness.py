@@ -15,6 +15,8 @@ is the logarithm of their odds; 0 is even.
   reachable at `speed_at_most_mps`, and costs `elsewhere_at_most`: a tracker that slipped from one to the other is not followed
   where the other is nearer. Two names from one issuer (`person:a`, `person:b`) are two causes; a tracker's numbers, which
   break, only count against.
+- **Observer.** Where no place is stated, the one who reports stands in for it (`same_observer`): a camera without a known place
+  still sees one place.
 - **Kind.** Kinds of one family may be one cause, at a price; others share a cause only by a shared subject and category.
 
 What never joins, whatever the score: another status, a person's report on either side, what happened after the incident was
@@ -27,7 +29,7 @@ import math
 from typing import NamedTuple
 
 from civigil.incidents.estimate import apart, predict
-from civigil.incidents.model import Cause, Report, issuer_of
+from civigil.incidents.model import Cause, Report, is_observer, issuer_of
 from civigil.incidents.settings import IncidentSettings
 from civigil.kernel.facts import Explanation, Reason
 
@@ -57,7 +59,8 @@ def likeness(report: Report, cause: Cause, limits: IncidentSettings) -> Likeness
     if report.subjects and cause.subjects:
         for subject in report.subjects:
             if subject in cause.subjects:
-                return _by_subject(report, cause, limits, silence, subject)
+                decide = _by_observer if is_observer(subject) else _by_subject
+                return decide(report, cause, limits, silence, subject)
     if silence > limits.silence_at_most_s or report.group != cause.group:
         return None
     return _by_place(report, cause, limits, silence)
@@ -86,10 +89,25 @@ def _by_place(report: Report, cause: Cause, limits: IncidentSettings, silence: f
     return Likeness(score, cause, None, math.sqrt(distance2), reach, silence, limits.silence_at_most_s, False)
 
 
+def _by_observer(
+    report: Report, cause: Cause, limits: IncidentSettings, silence: float, shared: str
+) -> Likeness | None:
+    """The evidence where one observer reported both and states no place: it stands somewhere, and sees only so far."""
+    if report.group != cause.group or silence > limits.silence_at_most_s:
+        return None
+    price = _other_name(report, cause, limits)
+    if price is None:
+        return None
+    score = limits.same_observer - price + _rhythm(cause.count, cause.last - cause.started, silence, limits)
+    if report.kind != cause.kind:
+        score -= limits.other_kind
+    return Likeness(score, cause, shared, None, None, silence, limits.silence_at_most_s, False)
+
+
 def _other_name(report: Report, cause: Cause, limits: IncidentSettings) -> float | None:
     """What it costs that both bear names of one issuer, and none in common; nothing where that rules it out."""
     for subject in report.subjects:
-        if issuer_of(subject) in cause.issuers:
+        if not is_observer(subject) and issuer_of(subject) in cause.issuers:
             return limits.other_track if subject.partition(":")[0] in limits.fleeting else None
     return 0.0
 
@@ -153,6 +171,9 @@ def explain(found: Likeness, limits: IncidentSettings) -> Explanation:
     if found.metres is not None and found.metres_at_most is not None:
         limit = round(found.metres_at_most, 1)
         because.insert(0, Reason(what="distance from it", measured=round(found.metres, 1), limit=limit, unit="m"))
+    if found.shared is not None and is_observer(found.shared):
+        summary = f"The same kind, reported by {found.shared[1:]} {found.silence_s:.0f} s away, without a place."
+        return Explanation(summary=summary, rule="incidents.same_observer", because=tuple(because))
     if found.shared is not None:
         return Explanation(
             summary=f"Both are about {found.shared}.", rule="incidents.same_subject", because=tuple(because)

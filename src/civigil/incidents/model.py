@@ -19,6 +19,7 @@ from civigil.kernel.severity import Category, Certainty, Severity, Status, Urgen
 from civigil.kernel.time import Instant
 
 FOREVER = float("inf")
+OBSERVER = "@"
 
 
 class Spot(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +51,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     category: Category
     at: float  # when it happened, seconds since 1970
     spot: Spot | None  # nothing where no place is stated, or one too vague
-    subjects: tuple[str, ...]  # those that identify
+    subjects: tuple[str, ...]  # those that identify, then, where no place is stated, the observers
     by_person: bool = False
 
 
@@ -148,5 +149,10 @@ def issuer_of(subject: str) -> str:
 
 
 def issuers_of(subjects: Iterable[str]) -> frozenset[str]:
-    """The issuers of many subjects."""
-    return frozenset(map(issuer_of, subjects))
+    """The issuers of many subjects; an observer is no subject's name."""
+    return frozenset(issuer_of(subject) for subject in subjects if not is_observer(subject))
+
+
+def is_observer(subject: str) -> bool:
+    """Whether it says who reported (`@camera:gate-1`), which stands in for a place where none is stated."""
+    return subject[:1] == OBSERVER

@@ -12,7 +12,7 @@ import msgspec
 from civigil.incidents.correlate import correlate_in, report_of
 from civigil.incidents.estimate import point_of
 from civigil.incidents.field import Field
-from civigil.incidents.model import Cause, Report
+from civigil.incidents.model import Cause, Report, is_observer
 from civigil.incidents.settings import IncidentSettings
 from civigil.kernel.envelope import Envelope
 from civigil.kernel.errors import Invalid
@@ -131,7 +131,7 @@ def _found(cause: Cause, joined: list[JoinedLine]) -> Found:
         started=_instant(cause.started),
         last=_instant(cause.last),
         place=None if cause.spot is None else point_of(cause.spot),
-        subjects=tuple(sorted(cause.subjects)),
+        subjects=tuple(sorted(subject for subject in cause.subjects if not is_observer(subject))),
         joined=tuple(joined),
     )
 

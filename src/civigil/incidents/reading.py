@@ -24,7 +24,8 @@ Reader = psycopg.AsyncConnection[DictRow]
 _LIVE = "(phase IN ('open', 'acknowledged'))"
 _SHOWN = parts.SQL("""
     SELECT i.id, version, phase, status, kind, category, severity, urgency, certainty, summary, latitude, longitude, variance,
-        started, last, concerns, subjects, by_person, priority, changed, resolved, disposition, merged_into,
+        started, last, concerns, by_person, priority, changed, resolved, disposition, merged_into,
+        ARRAY(SELECT s FROM unnest(subjects) AS s WHERE s NOT LIKE '@%%' ORDER BY s) AS subjects,
         (extract(epoch FROM started) * 1000000)::bigint AS started_us,
         ARRAY(SELECT a.id FROM incidents a WHERE a.merged_into = i.id ORDER BY a.id) AS absorbed,
         ARRAY(SELECT o.other FROM offers o JOIN incidents x ON x.id = o.other AND x.phase <> 'merged' WHERE o.incident = i.id

@@ -53,6 +53,9 @@ class IncidentSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         float, Meta(gt=0, le=400, description="Metres a second: how fast a subject may have moved between concerns.")
     ] = 60.0
     same_subject: Annotated[Nats, Meta(description="Nats of evidence that a shared identifying subject gives.")] = 8.0
+    same_observer: Annotated[
+        Nats, Meta(description="Nats of evidence that the same observer gives where no place is stated.")
+    ] = 2.0
     elsewhere_at_most: Annotated[
         Nats, Meta(description="Nats taken off, at most, where a shared subject is reported somewhere else.")
     ] = 4.0
