@@ -1,6 +1,9 @@
 """What the spine says of incidents, and what it can be asked to do with one.
 
 Life cycle and correlation are the room's own (`civigil.incidents`); here stand only the words.
+
+An incident is a chain of its own: the fact that raised it bears the incident's id as its own id, and every later fact and order
+about it has that id as its correlation. So a trace leads from any sighting into the incident, and on to what was done.
 """
 
 from __future__ import annotations
@@ -51,6 +54,11 @@ class IncidentRaised(About, frozen=True, kw_only=True):
     summary: str
     raised_by: UUID  # the concern that raised it
 
+    @property
+    def also_follows(self) -> tuple[UUID, ...]:
+        """The concern, whose chain leads into the incident's."""
+        return (self.raised_by,)
+
 
 @fact("incidents.incident_updated.v1")
 class IncidentUpdated(About, frozen=True, kw_only=True):
@@ -59,6 +67,11 @@ class IncidentUpdated(About, frozen=True, kw_only=True):
     concerns: int  # how many concerns it holds now
     joined: tuple[UUID, ...]  # the concerns that this change added
     explanation: Explanation  # why they belong here
+
+    @property
+    def also_follows(self) -> tuple[UUID, ...]:
+        """The concerns, whose chains lead into the incident's."""
+        return self.joined
 
 
 @fact("incidents.incident_moved.v1")
@@ -102,6 +115,11 @@ class IncidentsMerged(About, frozen=True, kw_only=True):
     absorbed: UUID
     by: str
     note: str
+
+    @property
+    def also_follows(self) -> tuple[UUID, ...]:
+        """The fact that raised the absorbed incident, whose chain leads into this one."""
+        return (self.absorbed,)
 
 
 @order("incidents.move_incident.v1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import msgspec
 
@@ -12,7 +13,7 @@ from civigil.incidents.correlate import Pair
 from civigil.incidents.estimate import point_of
 from civigil.incidents.model import Cause, Entry, EntryKind, Incident
 from civigil.incidents.priority import priority_of, sooner, surer, worse
-from civigil.kernel.envelope import Envelope
+from civigil.kernel.envelope import Antecedent, Envelope
 from civigil.kernel.facts import Explanation, Fact, Message
 from civigil.kernel.place import Place
 from civigil.kernel.severity import Status
@@ -25,7 +26,8 @@ class Said(NamedTuple):
     body: Fact
     occurred: Instant
     status: Status
-    cause: Envelope[Message] | None
+    cause: Envelope[Message] | Antecedent
+    id: UUID | None = None  # where the fact's id is known before
 
 
 @dataclass(slots=True)
@@ -54,6 +56,11 @@ def about(incident: Incident) -> dict[str, Any]:
         "priority": incident.priority,
         "priority_explained": incident.priority_explained,
     }
+
+
+def chain_of(incident: UUID, status: Status) -> Antecedent:
+    """What follows in an incident's own chain follows from the fact that raised it, which bears the incident's id."""
+    return Antecedent(id=incident, correlation=incident, status=status)
 
 
 def place_of(incident: Incident) -> Place | None:

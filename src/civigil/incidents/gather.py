@@ -9,13 +9,13 @@ import msgspec
 
 from civigil.events.incidents import IncidentRaised, IncidentsMerged, IncidentUpdated, MergeOffered, Phase
 from civigil.incidents.correlate import Joined, Outcome, Pair, correlate
-from civigil.incidents.decision import Decision, Said, about, merge_entries, merged
+from civigil.incidents.decision import Decision, Said, about, chain_of, merge_entries, merged
 from civigil.incidents.growth import begin
 from civigil.incidents.model import Cause, Entry, EntryKind, Incident, Report
 from civigil.incidents.priority import priority_of, sooner, surer, worse
 from civigil.incidents.settings import IncidentSettings
-from civigil.kernel.envelope import Envelope
-from civigil.kernel.facts import Concern, Explanation, Fact
+from civigil.kernel.envelope import Antecedent, Envelope
+from civigil.kernel.facts import Concern, Explanation
 from civigil.kernel.time import Instant
 
 
@@ -74,7 +74,7 @@ class _Fold:
         concerns = [self.concerns[joined.report.id] for joined in several]
         if several[0].raised:
             incident = _first(several[0], concerns[0], self.now)
-            self.say(IncidentRaised(**about(incident), summary=incident.summary, raised_by=concerns[0].id), concerns[0])
+            self.say_raised(incident, concerns[0])
         else:
             incident = self.known[id]
         for seq, (joined, concern) in enumerate(zip(several, concerns, strict=True), start=incident.entries + 1):
@@ -90,7 +90,8 @@ class _Fold:
                 joined=tuple(concern.id for concern in concerns),
                 explanation=_together(several),
             )
-            self.say(body, concerns[-1])
+            chain = chain_of(id, incident.cause.status)
+            self.decision.said.append(Said(body, concerns[-1].occurred, incident.cause.status, chain))
         self.states[id] = incident
 
     def merge(self, pair: Pair) -> None:
@@ -101,17 +102,19 @@ class _Fold:
         self.decision.entries += merge_entries(kept, absorbed, self.now, by, why)
         self.states[pair.stays], self.states[pair.goes] = kept, absorbed
         fact = IncidentsMerged(**about(kept), absorbed=absorbed.id, by=by, note=why.summary)
-        self.decision.said.append(Said(fact, self.now, kept.cause.status, None))
+        self.decision.said.append(Said(fact, self.now, kept.cause.status, chain_of(kept.id, kept.cause.status)))
 
-    def say(self, body: Fact, concern: Envelope[Concern]) -> None:
-        """A fact that follows from a concern."""
-        self.decision.said.append(Said(body, concern.occurred, concern.status, concern))
+    def say_raised(self, incident: Incident, concern: Envelope[Concern]) -> None:
+        """The fact that raises an incident: it follows from a concern, bears the incident's id, and begins its chain."""
+        body = IncidentRaised(**about(incident), summary=incident.summary, raised_by=concern.id)
+        first = Antecedent(id=concern.id, correlation=incident.id, status=concern.status)
+        self.decision.said.append(Said(body, concern.occurred, concern.status, first, incident.id))
 
 
 def offered(pair: Pair, now: Instant) -> Said:
     """The fact of an offer that was not made before."""
     body = MergeOffered(incident=pair.stays, other=pair.goes, explanation=pair.explanation)
-    return Said(body, now, pair.status, None)
+    return Said(body, now, pair.status, chain_of(pair.stays, pair.status))
 
 
 def _first(joined: Joined, concern: Envelope[Concern], now: Instant) -> Incident:

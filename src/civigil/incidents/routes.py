@@ -10,10 +10,12 @@ import msgspec
 from civigil.events.incidents import AddNote, MergeIncidents, MoveIncident, Phase
 from civigil.gateway.doors import Doors
 from civigil.incidents import reading
+from civigil.incidents.decision import chain_of
 from civigil.incidents.permissions import HANDLE, MERGE, VIEW
 from civigil.incidents.settings import IncidentSettings
 from civigil.incidents.view import Cursor, EvidenceList, Page, Shown, Standing, Timeline
 from civigil.kernel.errors import Conflict, Missing
+from civigil.kernel.facts import Order
 from civigil.kernel.permission import Principal
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant
@@ -99,14 +101,14 @@ async def move_incident(incident: UUID, data: MoveAsked, who: Principal, do: Han
         incident=incident, version=data.version, to=data.to, note=data.note, disposition=data.disposition
     )
     status = await _status(incident, do)
-    return await do.bus.ask(order, actor=who, status=status, answer=Standing)
+    return await _ask(order, incident, who, status, do)
 
 
 @router.post("/{incident:uuid}/notes", permission=HANDLE, raises=(Missing,))
 async def write_note(incident: UUID, data: NoteAsked, who: Principal, do: Hands[IncidentSettings]) -> Standing:
     """Append a person's words to the timeline."""
     status = await _status(incident, do)
-    return await do.bus.ask(AddNote(incident=incident, note=data.note), actor=who, status=status, answer=Standing)
+    return await _ask(AddNote(incident=incident, note=data.note), incident, who, status, do)
 
 
 @router.post("/{incident:uuid}/merge", permission=MERGE, raises=(Missing, Conflict))
@@ -120,7 +122,12 @@ async def merge_incidents(incident: UUID, data: MergeAsked, who: Principal, do: 
         note=data.note,
     )
     status = await _status(incident, do)
-    return await do.bus.ask(order, actor=who, status=status, answer=Standing)
+    return await _ask(order, incident, who, status, do)
+
+
+async def _ask(order: Order, incident: UUID, who: Principal, status: Status, do: Hands[IncidentSettings]) -> Standing:
+    """Give an order, in the incident's own chain."""
+    return await do.bus.ask(order, actor=who, status=status, answer=Standing, cause=chain_of(incident, status))
 
 
 async def _status(incident: UUID, do: Hands[IncidentSettings]) -> Status:

@@ -71,7 +71,7 @@ async def _obey(decision: Decision, known: Sequence[Incident], change: Change) -
 async def _keep(decision: Decision, known: Sequence[Incident], change: Change) -> None:
     await store.save(change.sql, decision, known)
     for said in decision.said:
-        change.emit(said.body, occurred=said.occurred, status=said.status, cause=said.cause)
+        change.emit(said.body, occurred=said.occurred, status=said.status, cause=said.cause, id=said.id)
     for pair in await store.offer(change.sql, decision.offers, change.now):
         said = gather.offered(pair, change.now)
         change.emit(said.body, occurred=said.occurred, status=said.status, cause=said.cause)

@@ -56,7 +56,7 @@ class Envelope(msgspec.Struct, Generic[Body], frozen=True, kw_only=True):
         return subject_of(type(self.body), self.status, place_token(self.body))
 
 
-class Cause(msgspec.Struct, frozen=True, kw_only=True):
+class Antecedent(msgspec.Struct, frozen=True, kw_only=True):
     """What stays of an event when only its effects are still needed: enough to chain them to it."""
 
     id: EventId
@@ -97,7 +97,7 @@ def seal_in(
     status: Status,
     occurred: Instant,
     learned: Instant,
-    cause: Envelope[Message] | Cause | None = None,
+    cause: Envelope[Message] | Antecedent | None = None,
     actor: str | None = None,
     expires: Instant | None = None,
 ) -> Envelope[AnyMessage]:
@@ -218,7 +218,7 @@ __all__ = [
     "ALSO",
     "BODY_BYTES_AT_MOST",
     "UUID",
-    "Cause",
+    "Antecedent",
     "Envelope",
     "class_of",
     "decoder_of",

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from nats.js import JetStreamContext
 
-from civigil.kernel.envelope import Cause
+from civigil.kernel.envelope import Antecedent
 from civigil.kernel.errors import Invalid, Missing
 from civigil.kernel.severity import Status
 from civigil.runtime.bus.streams import StreamLimits
@@ -75,7 +75,7 @@ async def test_a_trace_follows_an_event_into_what_gathered_it(city: City) -> Non
     """Two sightings in one incident: from either one sees what was done; from the deed one sees both."""
     seen = [city.seen(number) for number in range(3)]
     gathered = city.seen(10, cause=seen[0], follows=(seen[1].id,))
-    deed = city.seen(11, cause=Cause(id=gathered.id, correlation=gathered.correlation, status=Status.TEST))
+    deed = city.seen(11, cause=Antecedent(id=gathered.id, correlation=gathered.correlation, status=Status.TEST))
     async with city.bus("probe") as bus, _spine(city):
         await bus.publish_many([*seen, gathered, deed])
         await city.until(lambda: _archived(city, 5))

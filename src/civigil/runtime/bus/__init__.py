@@ -10,14 +10,14 @@ from uuid import UUID
 
 from nats.errors import Error as NatsError
 
-from civigil.kernel.envelope import Cause, Envelope, headers_of
+from civigil.kernel.envelope import Antecedent, Envelope, headers_of
 from civigil.kernel.errors import CivigilError, Unavailable
 from civigil.kernel.facts import Message, Observation, Order
 from civigil.kernel.ids import NewId
 from civigil.kernel.permission import Principal
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Clock
-from civigil.runtime.bus.connect import Client, Identity, connect
+from civigil.runtime.bus.connect import Client, Identity, connect, say_leaving
 from civigil.runtime.bus.orders import Asker
 from civigil.runtime.bus.publish import Outgoing, Publisher
 from civigil.runtime.bus.signature import Signer
@@ -40,6 +40,7 @@ class Bus:
 
     async def close(self) -> None:
         """Send what waits, then leave."""
+        say_leaving(self.client)
         try:
             async with asyncio.timeout(2):
                 await self.client.drain()
@@ -67,7 +68,7 @@ class Bus:
         status: Status,
         time_limit_s: float = 10.0,
         answer: type[Answer],
-        cause: Envelope[Message] | Cause | None = None,
+        cause: Envelope[Message] | Antecedent | None = None,
         id: UUID | None = None,
     ) -> Answer:
         """Give an order and wait for its answer; see `orders.Asker.ask`."""

@@ -46,17 +46,24 @@ async def connect(servers: Sequence[str], *, room: str, identity: Identity | Non
     log = structlog.get_logger("bus").bind(room=room)
     client = LeanClient()
 
+    outage: set[str] = set()  # what was said of the outage that lasts, so that each trouble is said once
+
     async def lost() -> None:
-        log.warning("bus_disconnected")
+        if not client.leaving:
+            log.warning("bus_disconnected")
         for tell in client.when_lost:
             tell()
 
     async def again() -> None:
+        outage.clear()
         log.info("bus_reconnected", server=str(client.connected_url.netloc) if client.connected_url else "")
 
     async def trouble(error: Exception) -> None:
-        client.refused.note(str(error))
-        log.warning("bus_error", error=str(error) or type(error).__name__)
+        said = str(error) or type(error).__name__
+        client.refused.note(said)
+        if client.is_connected or said not in outage:
+            log.warning("bus_error", error=said)
+        outage.add(said)
 
     try:
         async with asyncio.timeout(patience_s):
@@ -87,10 +94,16 @@ def refusals_of(client: Client) -> Refusals:
     return client.refused if isinstance(client, LeanClient) else Refusals()
 
 
+def say_leaving(client: Client) -> None:
+    """We are about to close the connection: its end is no news."""
+    if isinstance(client, LeanClient):
+        client.leaving = True
+
+
 def when_lost(client: Client, tell: Callable[[], None]) -> None:
     """Call `tell` each time the connection breaks."""
     if isinstance(client, LeanClient):
         client.when_lost.append(tell)
 
 
-__all__ = ["Client", "Identity", "Refusals", "connect", "refusals_of", "when_lost"]
+__all__ = ["Client", "Identity", "Refusals", "connect", "refusals_of", "say_leaving", "when_lost"]

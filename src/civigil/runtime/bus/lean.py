@@ -65,6 +65,7 @@ class LeanClient(Client):
         super().__init__()
         self.refused = Refusals()
         self.when_lost: list[Callable[[], None]] = []
+        self.leaving = False  # we are about to close it: its end is no news
 
     async def _send_publish(
         self, subject: str, reply: str, payload: bytes, payload_size: int, headers: dict[str, Any] | None

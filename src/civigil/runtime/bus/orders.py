@@ -18,7 +18,7 @@ import msgspec
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from civigil.kernel.envelope import Cause, Envelope, headers_of, seal_in
+from civigil.kernel.envelope import Antecedent, Envelope, headers_of, seal_in
 from civigil.kernel.errors import ERRORS, CivigilError, Invalid, Unavailable
 from civigil.kernel.facts import Message, Order
 from civigil.kernel.ids import NewId
@@ -89,7 +89,7 @@ class Asker:
         status: Status,
         time_limit_s: float = 10.0,
         answer: type[Answer],
-        cause: Envelope[Message] | Cause | None = None,
+        cause: Envelope[Message] | Antecedent | None = None,
         id: UUID | None = None,
     ) -> Answer:
         """Ask, and wait until the obeyer has done it or refused.

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import psycopg
 
-from civigil.kernel.envelope import Cause, Envelope, headers_of, seal_in
+from civigil.kernel.envelope import Antecedent, Envelope, headers_of, seal_in
 from civigil.kernel.facts import Fact, Message
 from civigil.kernel.ids import EventId, NewId
 from civigil.kernel.severity import Status
@@ -35,7 +35,7 @@ class Change:
         occurred: Instant,
         status: Status,
         source: str | None = None,
-        cause: Envelope[Message] | Cause | None = None,
+        cause: Envelope[Message] | Antecedent | None = None,
         id: EventId | None = None,
     ) -> EventId:
         """Say that something happened. It goes out once this change is committed, and only then.
