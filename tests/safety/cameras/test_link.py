@@ -289,3 +289,15 @@ _AWAY_THREE_TIMES = """
     END $$;
     CREATE TRIGGER away BEFORE INSERT ON sighting FOR EACH ROW EXECUTE FUNCTION be_away();
 """
+
+
+async def test_a_restarted_recording_is_watched_from_its_beginning(hands_for: HandsFor, loiterer: Path) -> None:
+    feed = CameraFeed(id="yard", source=str(loiterer), pace=8.0)
+    async with hands_for(capability, settings_for(feed)) as do, watching(do):
+        await until(facts_of(do, "cameras.feed_ended.v1"))
+        await _ask_restart(do, "yard", Status.ACTUAL)
+        await until(_more(do, "cameras.feed_ended.v1", 1))
+        seen = await outbox(do, "cameras.loitering_seen.v1")
+    assert len(seen) == 2
+    assert seen[0]["track"] < seen[1]["track"]
+    assert seen[0]["headers"]["ce-time"] < seen[1]["headers"]["ce-time"]

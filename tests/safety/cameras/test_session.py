@@ -148,3 +148,17 @@ def test_a_session_on_rubbish_raises_one_of_the_six_errors(tmp_path: Path, conte
     with pytest.raises(CivigilError) as caught:
         run(path)
     assert isinstance(caught.value, Invalid)
+
+
+def test_a_repeated_recording_says_nothing_less_after_a_restart(late: Path) -> None:
+    """Only what is played once can be gone on with: else the first rounds would be silent."""
+
+    class Enough(Exception):
+        """The test has seen what it wanted."""
+
+    def stop(message: Message) -> None:
+        if isinstance(message, Saw):
+            raise Enough
+
+    with pytest.raises(Enough):
+        run(late, repeat=True, resume_s=500.0, tell=stop)

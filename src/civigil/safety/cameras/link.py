@@ -103,7 +103,6 @@ class Keeper:
                 self._log.warning("health_not_written", error=str(error))
                 continue
             if asked:
-                self._health.settled_s, self._health.began = 0.0, None
                 self._restart.set()
                 self._kill("a restart was asked for")
 
@@ -122,7 +121,7 @@ class Keeper:
             asked, ended = self._restart.is_set(), False
             self._restart.clear()
             if asked:
-                self._health.state, self._health.since = "starting", self._do.clock.now()
+                await self._begin_anew()
             frames = self._health.frames
             try:
                 ended = await self._connect()
@@ -139,6 +138,13 @@ class Keeper:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(pause_s):
                         await self._restart.wait()
+
+    async def _begin_anew(self) -> None:
+        """Forget where a recording was; the process that was killed says nothing any more."""
+        self._health.settled_s, self._health.began = 0.0, None
+        if self._health.state != "lost":
+            self._health.state, self._health.since = "starting", self._do.clock.now()
+        await self._until_stored(lambda: service.begin_anew(self._do, self._feed))
 
     async def _connect(self) -> bool:
         """One connection, to its end; whether it was the end of a recording. Raises what the camera's process reports."""
@@ -201,7 +207,8 @@ class Keeper:
         health.rate, health.codec = message.rate, message.codec
         health.frames = health.dropped = health.damaged = 0
         health.last_picture = now
-        resumed = health.began is not None and not message.live and health.settled_s > 0
+        once = not message.live and not self._feed.repeat
+        resumed = once and health.began is not None and health.settled_s > 0
         if not resumed:
             health.began = now if self._feed.began is None or message.live else self._feed.began
         assert health.began is not None
@@ -216,7 +223,7 @@ class Keeper:
         self._count(message.frames, message.dropped)
         health.frames, health.dropped, health.damaged = message.frames, message.dropped, message.damaged
         health.relearned, health.last_picture = message.relearned, now
-        health.settled_s = message.settled_s
+        health.settled_s = max(health.settled_s, message.settled_s)
         health.next_track = max(health.next_track, message.next_track)
         self._timeline = self._timeline.heard(message.at_s, now, live=self._live)
         health.began = self._timeline.began
@@ -229,6 +236,7 @@ class Keeper:
     async def _saw(self, message: Saw) -> None:
         await self._until_stored(lambda: service.report(self._do, self._feed, self._timeline, message))
         SIGHTINGS.labels(self._feed.id, message.sighting.what.value).inc()
+        self._health.settled_s = max(self._health.settled_s, message.sighting.at_s)
         self._health.next_track = max(self._health.next_track, message.sighting.seen.track + 1)
         self._log.info("sighting", what=message.sighting.what.value, zone=message.sighting.zone)
 

@@ -97,6 +97,12 @@ async def end(do: Do, feed: CameraFeed, holder: UUID, health: store.Health, ende
         await store.beat(change, feed.id, holder, do.settings.lease_s, health)
 
 
+async def begin_anew(do: Do, feed: CameraFeed) -> None:
+    """Watch a recording from its beginning."""
+    async with do.store.change() as change:
+        await store.begin_anew(change, feed.id)
+
+
 async def release(do: Do, feed: CameraFeed, holder: UUID) -> None:
     """Give a camera back, in order."""
     async with do.store.change() as change:

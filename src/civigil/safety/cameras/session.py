@@ -14,7 +14,7 @@ from civigil.kernel.errors import CivigilError, Invalid
 from civigil.safety.cameras.messages import Alive, Ended, Message, Opened, Saw, Task
 from civigil.safety.cameras.model import Frame, Sighting
 from civigil.safety.cameras.ring import Ring, jpeg, snapshot_of
-from civigil.safety.cameras.source import Feed, Piece
+from civigil.safety.cameras.source import Feed, Piece, kind_of
 from civigil.safety.cameras.watch import Watcher, WatchLimits
 
 ALIVE_EVERY_S = 0.5
@@ -44,6 +44,9 @@ class Session:
         self._told_s = float("-inf")
         self._began: tuple[float, float] | None = None  # (our time, the stream's) of the first picture
         self._least_lag = float("inf")
+        # only a recording that is played once can go on where another process left off
+        once = not task.repeat and not kind_of(task.source).live
+        self._resume_s = task.resume_s if once else 0.0
 
     def run(self) -> None:
         """Watch until the source ends. Raises what `Feed` raises."""
@@ -62,7 +65,7 @@ class Session:
     @property
     def _start_s(self) -> float:
         """Where in the recording watching starts."""
-        return max(0.0, self._task.resume_s - REBUILD_S) if self._offset_s == 0 and not self._task.repeat else 0.0
+        return max(0.0, self._resume_s - REBUILD_S)
 
     def _watch(self, feed: Feed) -> None:
         seconds = self._task.clip_before_s + self._task.clip_after_s + self._watcher.limits.prime_s
@@ -118,7 +121,7 @@ class Session:
             lag = elapsed - streamed
             self._least_lag = min(self._least_lag + 0.001, lag)  # let go slowly: two clocks drift
             return lag - self._least_lag <= BEHIND_AT_MOST_S
-        rebuilding = at_s < self._task.resume_s
+        rebuilding = at_s < self._resume_s
         if rebuilding:
             self._began = (now_s, at_s)
         elif self._task.pace > 0 and streamed / self._task.pace > elapsed:
@@ -126,7 +129,7 @@ class Session:
         return True
 
     def _fresh(self, sightings: list[Sighting]) -> list[Sighting]:
-        return [one for one in sightings if one.at_s > self._task.resume_s or self._task.resume_s == 0]
+        return [one for one in sightings if one.at_s > self._resume_s or self._resume_s == 0]
 
     def _report(self, at_s: float) -> None:
         """Tell the sightings whose clips are complete."""
@@ -151,11 +154,11 @@ class Session:
 
     def _alive(self, feed: Feed) -> Alive:
         watched_s = self._watcher.watched_s
-        settled = [self._task.resume_s if watched_s is None else watched_s]
+        settled = [self._resume_s if watched_s is None else watched_s]
         settled += [one.at_s - 0.001 for one in self._pending]
         return Alive(
             at_s=self._at_s,
-            settled_s=max(min(settled), self._task.resume_s),
+            settled_s=max(min(settled), self._resume_s),
             frames=self._frames,
             dropped=self._dropped,
             damaged=self._damaged + feed.damaged,

@@ -69,7 +69,8 @@ _HELD = """
 _TAKE = """
     UPDATE camera SET holder = %(holder)s, lease_until = clock_timestamp() + make_interval(secs => %(lease_s)s),
         source = %(source)s, source_sha256 = %(sha)s, status = %(status)s, restart_asked = NULL,
-        state = CASE WHEN %(taken_over)s AND state IN ('ended', 'lost') THEN state ELSE 'starting' END, since = %(now)s
+        state = CASE WHEN %(taken_over)s AND state IN ('ended', 'lost') THEN state ELSE 'starting' END, since = %(now)s,
+        settled_s = CASE WHEN %(taken_over)s THEN settled_s ELSE 0 END
     WHERE id = %(id)s
 """
 
@@ -100,7 +101,7 @@ async def claim(change: Change, feed: CameraFeed, holder: UUID, lease_s: float) 
 
 _BEAT = """
     UPDATE camera SET state = %(state)s, since = %(since)s, reason = %(reason)s, began = %(began)s,
-        settled_s = %(settled_s)s, last_picture = %(last_picture)s, silent_since = %(silent_since)s,
+        settled_s = greatest(settled_s, %(settled_s)s), last_picture = %(last_picture)s, silent_since = %(silent_since)s,
         width = %(width)s, height = %(height)s,
         rate = %(rate)s, codec = %(codec)s, frames = %(frames)s, dropped = %(dropped)s, damaged = %(damaged)s,
         relearned = %(relearned)s, connections = %(connections)s, next_track = greatest(next_track, %(next_track)s),
@@ -123,6 +124,11 @@ async def beat(change: Change, camera: str, holder: UUID, lease_s: float, health
     if row is None:
         raise Conflict("another process watches it now", where=f"camera {camera}")
     return row[0] is not None
+
+
+async def begin_anew(change: Change, camera: str) -> None:
+    """Forget how far a recording has been reported: it is watched from its beginning."""
+    await change.sql.execute("UPDATE camera SET settled_s = 0, began = NULL WHERE id = %s", (camera,))
 
 
 async def release(change: Change, camera: str, holder: UUID) -> None:
