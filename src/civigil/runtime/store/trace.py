@@ -14,8 +14,8 @@ from civigil.kernel.errors import Missing
 from civigil.kernel.time import Instant
 from civigil.runtime.store.pool import as_unavailable
 
-# The event's own chain; every chain into which an event of it was gathered, and onward from there; and what the own chain's
-# events gathered.
+# The event's own chain; every chain into which an event of it was gathered, and onward from there; and what these chains
+# gathered.
 _CHAINS = """
     WITH RECURSIVE own AS (
         SELECT DISTINCT correlation FROM spine.archive WHERE id = %(id)s AND correlation IS NOT NULL
@@ -29,7 +29,7 @@ _CHAINS = """
         JOIN spine.archive effects ON effects.id = follows.effect
     ), gathered AS (
         SELECT follows.cause AS id
-        FROM own JOIN spine.archive effects USING (correlation) JOIN spine.follows ON follows.effect = effects.id
+        FROM onward JOIN spine.archive effects USING (correlation) JOIN spine.follows ON follows.effect = effects.id
     )
     SELECT DISTINCT ON (id) id, stored, subject, headers, body
     FROM spine.archive
