@@ -9,7 +9,9 @@ import psycopg
 import pytest
 
 from civigil.events.incidents import AddNote, MergeIncidents, MoveIncident, Phase
-from civigil.incidents import reading, service
+from civigil.incidents import reading, service, store
+from civigil.incidents.correlate import report_of
+from civigil.incidents.search import search_of
 from civigil.incidents.view import Cursor
 from civigil.kernel.envelope import seal_in
 from civigil.kernel.errors import Conflict, Invalid, Missing
@@ -227,3 +229,26 @@ async def test_evidence_of_a_concern_is_found_at_its_incident(do, sensor):
     assert found.href == f"/api/evidence/{piece.id}"
     assert entry.evidence == (piece,)
     assert entry.explanation.because[0].limit == 1.0
+
+
+_HISTORY = """
+    INSERT INTO incidents SELECT gen_random_uuid(), 1, 'closed', 'Actual', 'flood', 'flood', 'Met', 'Minor', 'Expected',
+        'Likely', 'x', 52.4, 13.5, 10, NULL, (%s::bigint[])[1 + n %% %s], 1900000 - n / 10,
+        to_timestamp((1900000 - n / 10) * 900.0), to_timestamp((1900000 - n / 10) * 900.0 + 60),
+        1, '{}', false, false, 1, 38, now(), now(), 'done', NULL
+    FROM generate_series(1, 20000) n
+"""
+
+
+async def test_long_history_is_not_scanned_for_each_batch(do, sensor):
+    """A planner that guesses wrong reads every incident the city ever had, for each batch."""
+    search = search_of([report_of(sensor.says(subjects=("person:a",)), do.settings)], do.settings)
+    async with do.store.change() as change:
+        await change.sql.execute(_HISTORY, (list(search.cells), len(search.cells)))
+        await change.sql.execute("INSERT INTO subjects SELECT 'person:a', id FROM incidents")
+        await change.sql.execute("ANALYZE incidents, subjects")
+        given = store.asked_of(search)
+        near = await (await change.sql.execute("EXPLAIN " + store.NEAR, given)).fetchall()
+    plan = "\n".join(row[0] for row in near)
+    assert "Seq Scan on incidents" not in plan
+    assert "Seq Scan on subjects" not in plan

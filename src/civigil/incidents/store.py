@@ -23,6 +23,7 @@ from civigil.kernel.time import Instant
 from civigil.runtime.store.change import Connection
 
 _LOCKS = 0x494E4349  # "INCI": no other room's locks
+_SUBJECT_INCIDENTS_AT_MOST = 50
 
 _COLUMNS = """
     i.id, i.version, i.phase, i.status, i.kind, i.family, i.category, i.severity, i.urgency, i.certainty,
@@ -32,14 +33,25 @@ _COLUMNS = """
 """
 _LOCK = "SELECT pg_advisory_xact_lock(%s, k) FROM (SELECT unnest(%s::int[]) AS k ORDER BY k OFFSET 0) AS keys"
 _PLACED = "SELECT event FROM timeline WHERE kind = 'concern' AND event = ANY(%s)"
-_NEAR = f"""
-    SELECT {_COLUMNS} FROM incidents i WHERE i.phase <> 'merged' AND i.id IN (
+# LATERAL and OFFSET 0: one index probe a cell or subject, however many incidents a city has had; the planner would scan them all.
+# Of a subject's incidents the newest are looked at: ids sort by the time at which they were made.
+NEAR = f"""
+    SELECT {_COLUMNS} FROM (
         SELECT n.id FROM unnest(%s::bigint[], %s::int[], %s::float8[]) AS q (cell, slot, until)
-            JOIN incidents n ON n.cell = q.cell AND n.slot >= q.slot AND n.phase <> 'merged'
-                AND n.started <= to_timestamp(q.until)
-        UNION ALL
-        SELECT s.incident FROM subjects s WHERE s.subject = ANY(%s)
-    ) AND (i.last >= to_timestamp(%s) OR i.cell = ANY(%s))
+            CROSS JOIN LATERAL (
+                SELECT c.id FROM incidents c WHERE c.cell = q.cell AND c.slot >= q.slot AND c.phase <> 'merged'
+                    AND c.started <= to_timestamp(q.until) OFFSET 0
+            ) AS n
+        UNION
+        SELECT n.id FROM unnest(%s::text[]) AS q (subject)
+            CROSS JOIN LATERAL (
+                SELECT s.incident AS id FROM subjects s WHERE s.subject = q.subject ORDER BY s.incident DESC
+                LIMIT {_SUBJECT_INCIDENTS_AT_MOST}
+            ) AS n
+    ) AS near CROSS JOIN LATERAL (
+        SELECT * FROM incidents c WHERE c.id = near.id AND c.phase <> 'merged'
+            AND (c.last >= to_timestamp(%s) OR c.cell = ANY(%s)) OFFSET 0
+    ) AS i
 """  # noqa: S608
 _ONE = f"SELECT {_COLUMNS} FROM incidents i WHERE i.id = ANY(%s) ORDER BY i.id FOR UPDATE"  # noqa: S608
 _HOLD = "SELECT id, version, entries FROM incidents WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
@@ -140,12 +152,15 @@ async def placed(sql: Connection, events: Sequence[UUID]) -> set[UUID]:
 
 async def near(sql: Connection, search: Search) -> list[Incident]:
     """The incidents that a batch may touch, closed ones too: late news may be theirs."""
-    since = min(search.since, 4e9)  # without subjects: none by subject
-    given = (
-        list(search.cells), list(search.slots), list(search.until), list(search.subjects), since, list(search.cells),
-    )  # fmt: skip
-    rows = await (await sql.execute(_NEAR, given, binary=True)).fetchall()
+    rows = await (await sql.execute(NEAR, asked_of(search), binary=True)).fetchall()
     return [_incident(row) for row in rows]
+
+
+def asked_of(search: Search) -> tuple[Any, ...]:
+    """What `NEAR` asks for."""
+    since = min(search.since, 4e9)  # without subjects: none by subject
+    cells = list(search.cells)
+    return cells, list(search.slots), list(search.until), list(search.subjects), since, cells
 
 
 async def load(sql: Connection, *ids: UUID) -> list[Incident]:
