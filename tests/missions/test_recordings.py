@@ -97,7 +97,7 @@ def test_the_clip_plays_and_the_snapshot_shows_the_picture(api: httpx.Client, in
 
 
 def _frames(content: bytes) -> list[Any]:
-    with av.open(io.BytesIO(content)) as container:
+    with av.open(io.BytesIO(content), "r") as container:
         return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
 
 
