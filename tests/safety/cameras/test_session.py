@@ -162,3 +162,12 @@ def test_a_repeated_recording_says_nothing_less_after_a_restart(late: Path) -> N
 
     with pytest.raises(Enough):
         run(late, repeat=True, resume_s=500.0, tell=stop)
+
+
+def test_of_two_in_one_picture_none_is_lost_when_the_worker_dies_between(late: Path) -> None:
+    also = Zone(name="gate too", corners=GATE.corners, forbidden=True)
+    one, other = of(run(late, zones=(GATE, also))[0], Saw)
+    assert one.sighting.at_s == other.sighting.at_s == other.settled_s
+    assert one.settled_s < one.sighting.at_s
+    assert len(of(run(late, zones=(GATE, also), resume_s=one.settled_s)[0], Saw)) == 2
+    assert of(run(late, zones=(GATE, also), resume_s=other.settled_s)[0], Saw) == []

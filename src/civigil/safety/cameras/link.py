@@ -236,7 +236,7 @@ class Keeper:
     async def _saw(self, message: Saw) -> None:
         await self._until_stored(lambda: service.report(self._do, self._feed, self._timeline, message))
         SIGHTINGS.labels(self._feed.id, message.sighting.what.value).inc()
-        self._health.settled_s = max(self._health.settled_s, message.sighting.at_s)
+        self._health.settled_s = max(self._health.settled_s, message.settled_s)
         self._health.next_track = max(self._health.next_track, message.sighting.seen.track + 1)
         self._log.info("sighting", what=message.sighting.what.value, zone=message.sighting.zone)
 

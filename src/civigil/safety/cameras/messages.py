@@ -57,6 +57,7 @@ class Saw(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """A sighting with its evidence; empty bytes where there is none."""
 
     sighting: Sighting
+    settled_s: float  # all that was seen until then has been reported, this included
     snapshot: bytes  # JPEG
     clip: bytes  # MP4
 

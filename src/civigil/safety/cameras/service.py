@@ -49,7 +49,7 @@ async def report(do: Do, feed: CameraFeed, timeline: rules.Timeline, saw: Saw) -
         occurred = timeline.instant(saw.sighting.at_s, change.now)
         fact = rules.on_sighting(saw.sighting, feed.id, feed.place, tuple(evidence))
         event = change.emit(fact, occurred=occurred, status=feed.status, source=feed.id)
-        await store.add_sighting(change, event, feed.id, saw.sighting, occurred, evidence)
+        await store.add_sighting(change, event, feed.id, saw.sighting, occurred, evidence, settled_s=saw.settled_s)
 
 
 async def beat(do: Do, feed: CameraFeed, holder: UUID, health: store.Health) -> bool:

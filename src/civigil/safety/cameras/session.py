@@ -150,7 +150,9 @@ class Session:
                 snapshot = jpeg(self._picture)
         except Invalid:
             clip = None  # a clip that cannot be decoded proves nothing
-        return Saw(sighting=sighting, snapshot=snapshot, clip=b"" if clip is None else clip.mp4)
+        # of two in one picture the first settles nothing yet: better told twice than lost
+        settled_s = min([sighting.at_s, *(one.at_s - 0.001 for one in self._pending)])
+        return Saw(sighting=sighting, settled_s=settled_s, snapshot=snapshot, clip=b"" if clip is None else clip.mp4)
 
     def _alive(self, feed: Feed) -> Alive:
         watched_s = self._watcher.watched_s

@@ -141,9 +141,16 @@ async def release(change: Change, camera: str, holder: UUID) -> None:
 
 
 async def add_sighting(
-    change: Change, event: UUID, camera: str, sighting: Sighting, occurred: Instant, evidence: Sequence[EvidenceRef]
+    change: Change,
+    event: UUID,
+    camera: str,
+    sighting: Sighting,
+    occurred: Instant,
+    evidence: Sequence[EvidenceRef],
+    *,
+    settled_s: float,
 ) -> None:
-    """Keep what was reported, and that everything until then has been."""
+    """Keep what was reported, and until when everything has been."""
     await change.sql.execute(
         "INSERT INTO sighting (event, camera, what, zone, track, occurred, learned, dwell_s, evidence)"
         " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
@@ -161,7 +168,7 @@ async def add_sighting(
     )
     await change.sql.execute(
         "UPDATE camera SET settled_s = greatest(settled_s, %s), next_track = greatest(next_track, %s) WHERE id = %s",
-        (sighting.at_s, sighting.seen.track + 1, camera),
+        (settled_s, sighting.seen.track + 1, camera),
     )
 
 
