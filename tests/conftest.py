@@ -36,14 +36,23 @@ settings.register_profile("civigil", deadline=None, suppress_health_check=[Healt
 settings.load_profile("civigil")
 
 
+MISSION_WITHIN_S = 420
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without the recordings their tests are left out; with them (CIVIGIL_SHARED), a missing file is a failure."""
-    if os.environ.get("CIVIGIL_SHARED"):
-        return
+    """Missions begin first, one after the other, with time to spare; without the recordings, their tests are left out.
+
+    With them (CIVIGIL_SHARED), a missing file is a failure.
+    """
     left_out = pytest.mark.skip(reason="CIVIGIL_SHARED does not point to the recordings")
     for item in items:
-        if item.get_closest_marker("real_data"):
+        if item.get_closest_marker("real_data") and not os.environ.get("CIVIGIL_SHARED"):
             item.add_marker(left_out)
+        if item.get_closest_marker("mission"):
+            item.add_marker(pytest.mark.xdist_group("missions"))
+            if item.get_closest_marker("timeout") is None:
+                item.add_marker(pytest.mark.timeout(MISSION_WITHIN_S))
+    items.sort(key=lambda item: item.get_closest_marker("mission") is None)  # stable: the rest keeps its order
 
 
 @pytest.fixture(scope="session")
