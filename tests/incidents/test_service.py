@@ -244,7 +244,7 @@ async def test_long_history_is_not_scanned_for_each_batch(do, sensor):
     """A planner that guesses wrong reads every incident the city ever had, for each batch."""
     search = search_of([report_of(sensor.says(subjects=("person:a",)), do.settings)], do.settings)
     async with do.store.change() as change:
-        await change.sql.execute(_HISTORY, (list(search.cells), len(search.cells)))
+        await change.sql.execute(_HISTORY, (list(search.lows), len(search.lows)))
         await change.sql.execute("INSERT INTO subjects SELECT 'person:a', id FROM incidents")
         await change.sql.execute("ANALYZE incidents, subjects")
         given = store.asked_of(search)

@@ -1,7 +1,8 @@
 """Where the incidents of a batch are looked for, and which regions two deciders must not decide at once. Pure.
 
-Incidents stand in the table under an H3 cell: resolution 7 (1.2 km edges), or 5 (8.5 km) where their place is vague. A report is
-looked for in the cells that its place gate may reach.
+Incidents stand in the table under an H3 cell whose size fits their own uncertainty (`SIZES`), so that a batch reads its neighbours
+and not the whole district. A report is looked for in the cells of each size that its place gate may reach. A vague report would
+reach very many of the smallest ones: it reads them by the range of numbers that the children of a larger cell share.
 
 Two workers share the stream, and two concerns of one cause may come to both. So a decider holds a lock on every region (H3
 resolution 6, 36 km²) and subject that its batch looks at, from before it reads until its commit: the second one waits, and then
@@ -14,6 +15,8 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
 
 import h3.api.basic_int as h3
 import msgspec
@@ -23,12 +26,18 @@ from civigil.incidents.model import Report, Spot
 from civigil.incidents.settings import IncidentSettings
 from civigil.kernel.place import Cell
 
-FINE, COARSE, REGION = 7, 5, 6
-VAGUE_M = 150.0  # standard deviation above which a place is vague
-FINE_RING_M, COARSE_RING_M = (
-    1050.0,
-    7000.0,
-)  # what one ring of cells around a point's own covers at least (a test holds it)
+
+class Size(NamedTuple):
+    """Cells of one size, for incidents up to an uncertainty."""
+
+    resolution: int  # of H3
+    deviation_m: float  # standard deviation of an incident that stands here, at most
+    ring_m: float  # what one ring of cells around a point's own covers at least (a test holds it)
+
+
+EXACT, VAGUE, VAGUER = SIZES = (Size(9, 25.0, 155.0), Size(7, 150.0, 1050.0), Size(5, math.inf, 7000.0))
+EXACT_RINGS_AT_MOST = 3  # beyond, the exact ones are read by ranges
+REGION = 6
 SLOT_S = 900
 SUBJECT_LOCKS = 256
 
@@ -36,9 +45,10 @@ SUBJECT_LOCKS = 256
 class Search(msgspec.Struct, frozen=True, kw_only=True):
     """What one batch looks for."""
 
-    cells: tuple[Cell, ...]
-    slots: tuple[int, ...]  # for each cell: incidents whose last concern lies before that quarter hour are over
-    until: tuple[float, ...]  # for each cell: incidents that started later are others; seconds since 1970
+    lows: tuple[Cell, ...]  # ranges of cells, from …
+    highs: tuple[Cell, ...]  # … to, both included; most hold one cell
+    slots: tuple[int, ...]  # for each range: incidents whose last concern lies before that quarter hour are over
+    until: tuple[float, ...]  # for each range: incidents that started later are others; seconds since 1970
     subjects: tuple[str, ...]
     since: float  # for the subjects: incidents whose last concern lies before that are over
     locks: tuple[int, ...]  # sorted
@@ -50,45 +60,81 @@ def slot_of(at: float) -> int:
 
 
 def stored_cell(spot: Spot) -> Cell:
-    """The cell under which an incident stands in the table."""
-    vague = not spot.moving and spot.variance > VAGUE_M * VAGUE_M
-    return cell_at(spot, COARSE if vague else FINE)
+    """The cell under which an incident stands in the table. What moves is looked for farther away."""
+    size = (
+        VAGUE if spot.moving else next(size for size in SIZES if spot.variance <= size.deviation_m * size.deviation_m)
+    )
+    return cell_at(spot, size.resolution)
+
+
+class _Reach(NamedTuple):
+    """Where a report is looked for; one for all reports that are looked for in the same cells."""
+
+    exact: Cell
+    vague: Cell
+    exact_rings: int
+    vague_rings: int
 
 
 def search_of(reports: Iterable[Report], limits: IncidentSettings) -> Search:
     """What to look for, and what to lock, for a batch of reports."""
-    spans: dict[tuple[Cell, int], tuple[float, float]] = {}
+    spans: dict[_Reach, tuple[float, float]] = {}
     subjects: dict[str, None] = {}
     since = math.inf
     for report in reports:
         if report.spot is not None:
-            key = (cell_at(report.spot, FINE), _rings(report.spot, limits))
-            first, last = spans.get(key, (report.at, report.at))
-            spans[key] = (min(first, report.at), max(last, report.at))
+            reach = _reach(report.spot, limits)
+            first, last = spans.get(reach, (report.at, report.at))
+            spans[reach] = (min(first, report.at), max(last, report.at))
         if report.subjects:
             since = min(since, report.at - limits.subject_silence_at_most_s)
             subjects.update(dict.fromkeys(report.subjects))
-    cells: dict[Cell, tuple[float, float]] = {}
+    ranges: dict[tuple[Cell, Cell], tuple[float, float]] = {}
     regions: set[Cell] = set()
-    for (middle, rings), (first, last) in spans.items():
-        near = disk(middle, rings)
-        regions.update(Cell(h3.cell_to_parent(cell, REGION)) for cell in near)
-        for cell in (*near, *disk(Cell(h3.cell_to_parent(middle, COARSE)), 1)):
-            known = cells.get(cell)
-            cells[cell] = (first, last) if known is None else (min(first, known[0]), max(last, known[1]))
+    for reach, (first, last) in spans.items():
+        found, locked = _cells(reach)
+        regions.update(locked)
+        for cells in found:
+            known = ranges.get(cells)
+            ranges[cells] = (first, last) if known is None else (min(first, known[0]), max(last, known[1]))
     return Search(
-        cells=tuple(cells),
-        slots=tuple(slot_of(first - limits.silence_at_most_s) for first, _ in cells.values()),
-        until=tuple(last + limits.silence_at_most_s for _, last in cells.values()),
+        lows=tuple(low for low, _ in ranges),
+        highs=tuple(high for _, high in ranges),
+        slots=tuple(slot_of(first - limits.silence_at_most_s) for first, _ in ranges.values()),
+        until=tuple(last + limits.silence_at_most_s for _, last in ranges.values()),
         subjects=tuple(subjects),
         since=since,
         locks=tuple(sorted({*map(_key, regions), *map(_subject_key, subjects)})),
     )
 
 
-def _rings(spot: Spot, limits: IncidentSettings) -> int:
-    reach2 = limits.place_gate * (VAGUE_M * VAGUE_M + spot.variance + limits.extent_m * limits.extent_m)
-    return math.ceil(math.sqrt(reach2) / FINE_RING_M)
+def _reach(spot: Spot, limits: IncidentSettings) -> _Reach:
+    own = spot.variance + limits.extent_m * limits.extent_m
+    exact, vague = (
+        math.ceil(math.sqrt(limits.place_gate * (size.deviation_m**2 + own)) / size.ring_m) for size in (EXACT, VAGUE)
+    )
+    return _Reach(cell_at(spot, EXACT.resolution), cell_at(spot, VAGUE.resolution), exact, vague)
+
+
+@lru_cache(maxsize=16_384)
+def _cells(reach: _Reach) -> tuple[tuple[tuple[Cell, Cell], ...], frozenset[Cell]]:
+    """The ranges of cells that a reach covers, and the regions to lock."""
+    vague = disk(reach.vague, reach.vague_rings)
+    vaguer = disk(Cell(h3.cell_to_parent(reach.vague, VAGUER.resolution)), 1)
+    if reach.exact_rings <= EXACT_RINGS_AT_MOST:
+        exact = [(cell, cell) for cell in disk(reach.exact, reach.exact_rings)]
+    else:  # one ring more, since the children of a cell do not quite tile it
+        exact = [_children(cell) for cell in disk(reach.vague, reach.vague_rings + 1)]
+    regions = frozenset(Cell(h3.cell_to_parent(cell, REGION)) for cell in vague)
+    return (*exact, *((cell, cell) for cell in (*vague, *vaguer))), regions
+
+
+def _children(cell: Cell) -> tuple[Cell, Cell]:
+    """The range of numbers of a cell's descendants of the exact size: they differ in their last digits only."""
+    shift = 3 * (15 - EXACT.resolution)
+    digits = (1 << 3 * (EXACT.resolution - VAGUE.resolution)) - 1 << shift
+    first = (cell & ~digits & ~(0xF << 52)) | EXACT.resolution << 52
+    return Cell(first), Cell(first | digits)
 
 
 def _key(region: Cell) -> int:

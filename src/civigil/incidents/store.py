@@ -37,20 +37,21 @@ _PLACED = "SELECT event FROM timeline WHERE kind = 'concern' AND event = ANY(%s)
 # Of a subject's incidents the newest are looked at: ids sort by the time at which they were made.
 NEAR = f"""
     SELECT {_COLUMNS} FROM (
-        SELECT n.id FROM unnest(%s::bigint[], %s::int[], %s::float8[]) AS q (cell, slot, until)
+        SELECT n.id FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::float8[]) AS q (low, high, slot, until)
             CROSS JOIN LATERAL (
-                SELECT c.id FROM incidents c WHERE c.cell = q.cell AND c.slot >= q.slot AND c.phase <> 'merged'
-                    AND c.started <= to_timestamp(q.until) OFFSET 0
+                SELECT c.id FROM incidents c WHERE c.cell BETWEEN q.low AND q.high AND c.slot >= q.slot
+                    AND c.phase <> 'merged' AND c.started <= to_timestamp(q.until) OFFSET 0
             ) AS n
         UNION
         SELECT n.id FROM unnest(%s::text[]) AS q (subject)
             CROSS JOIN LATERAL (
                 SELECT s.incident AS id FROM subjects s WHERE s.subject = q.subject ORDER BY s.incident DESC
                 LIMIT {_SUBJECT_INCIDENTS_AT_MOST}
-            ) AS n
+            ) AS n CROSS JOIN LATERAL (
+                SELECT 1 FROM incidents c WHERE c.id = n.id AND c.last >= to_timestamp(%s) OFFSET 0
+            ) AS lately
     ) AS near CROSS JOIN LATERAL (
-        SELECT * FROM incidents c WHERE c.id = near.id AND c.phase <> 'merged'
-            AND (c.last >= to_timestamp(%s) OR c.cell = ANY(%s)) OFFSET 0
+        SELECT * FROM incidents c WHERE c.id = near.id AND c.phase <> 'merged' OFFSET 0
     ) AS i
 """  # noqa: S608
 _ONE = f"SELECT {_COLUMNS} FROM incidents i WHERE i.id = ANY(%s) ORDER BY i.id FOR UPDATE"  # noqa: S608
@@ -159,8 +160,8 @@ async def near(sql: Connection, search: Search) -> list[Incident]:
 def asked_of(search: Search) -> tuple[Any, ...]:
     """What `NEAR` asks for."""
     since = min(search.since, 4e9)  # without subjects: none by subject
-    cells = list(search.cells)
-    return cells, list(search.slots), list(search.until), list(search.subjects), since, cells
+    ranges = list(search.lows), list(search.highs), list(search.slots), list(search.until)
+    return *ranges, list(search.subjects), since
 
 
 async def load(sql: Connection, *ids: UUID) -> list[Incident]:

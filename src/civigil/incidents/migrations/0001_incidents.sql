@@ -17,7 +17,7 @@ CREATE TABLE incidents (
     longitude double precision,
     variance double precision,             -- m², along each axis
     motion double precision[],             -- of what moves: since, north m/s, east m/s, covariance, variance of the speed
-    cell bigint,                           -- H3, resolution 7; resolution 5 where the place is vague
+    cell bigint,                           -- H3, resolution 9; 7 or 5 where the place is vague
     slot integer NOT NULL,                 -- quarter hours since 1970 of `last`: the index need not follow every concern
     started timestamptz NOT NULL,
     last timestamptz NOT NULL,
