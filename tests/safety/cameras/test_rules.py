@@ -102,7 +102,10 @@ def test_pauses_grow_to_their_limit() -> None:
     [
         ("rtsp://me:pass@10.0.0.1/live", "rtsp://…@10.0.0.1/live"),
         ("rtsp://me:p@ss@10.0.0.1/live", "rtsp://…@10.0.0.1/live"),
-        ("rtsp://10.0.0.1/a@b", "rtsp://10.0.0.1/a@b"),
+        ("rtsp://me:pa/ss@10.0.0.1/live", "rtsp://…@10.0.0.1/live"),
+        ("rtsp://10.0.0.1/live?user=me&password=secret&channel=2", "rtsp://10.0.0.1/live?user=me&password=…&channel=2"),
+        ("rtsp://10.0.0.1/user=me_password=secret_channel=2", "rtsp://10.0.0.1/user=me_password=…"),
+        ("rtsp://10.0.0.1/channel/2?subtype=1", "rtsp://10.0.0.1/channel/2?subtype=1"),
         ("/films/a@b.mp4", "/films/a@b.mp4"),
     ],
 )

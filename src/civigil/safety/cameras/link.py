@@ -122,7 +122,7 @@ class Keeper:
             self._restart.clear()
             if asked:
                 await self._begin_anew()
-            frames = self._health.frames
+            picture = self._health.last_picture
             try:
                 ended = await self._connect()
                 failures = 0
@@ -131,7 +131,7 @@ class Keeper:
             except (CivigilError, OSError) as error:
                 if self._restart.is_set():
                     continue
-                failures = 1 if self._health.frames > frames else failures + 1
+                failures = failures + 1 if self._health.last_picture == picture else 1
                 self._health.reason = str(error)
                 self._log.warning("camera_failed", error=str(error), failures=failures)
                 pause_s = rules.next_pause_s(failures, self._do.settings.retry_at_most_s)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import msgspec
@@ -197,10 +198,13 @@ def next_pause_s(failures: int, at_most_s: float) -> float:
 
 
 def masked(source: str) -> str:
-    """A source fit for a log or a page: without the name and password that it may bear."""
+    """A source fit for a log or a page: without the name and password that it may bear, as credentials or as words of it."""
     scheme, mark, rest = source.partition("://")
     if not mark:
         return source
-    host, slash, path = rest.partition("/")
-    credentials, at, bare = host.rpartition("@")
-    return f"{scheme}://…@{bare}{slash}{path}" if at and credentials else source
+    credentials, _, bare = rest.rpartition("@")  # the last one: a password may hold a slash that it should not
+    shown = _SECRET_WORD.sub(r"\1…", bare)
+    return f"{scheme}://…@{shown}" if credentials else f"{scheme}://{shown}"
+
+
+_SECRET_WORD = re.compile(r"((?:pass|pwd|psw|token|secret|key|auth)\w*=)[^&?/]*", re.IGNORECASE)

@@ -2,7 +2,8 @@
 
 A feed yields each packet as it came (for the ring, so that a clip is cut without encoding again) with the frames that were
 decoded from it. Times are the stream's own, counted from its first picture, and never run backwards. Damage inside a
-recording is counted and passed over; a file that is no video, or holds no picture, is an error of ours.
+recording is counted and passed over; a file that is no video, or holds no picture, is an error of ours. A live camera whose
+picture changes its size is opened afresh: what it said of its stream, which clips repeat, holds no longer.
 
 What a camera sends is not trusted: only containers and codecs of cameras are opened, a file can never make us open another
 file or address, and reading happens in a process of its own (`process.py`).
@@ -79,6 +80,7 @@ class Feed:
         self.damaged = 0  # packets that could not be decoded
         self._last_s = -1.0
         self._first: float | None = None
+        self._size: tuple[int, int] | None = None
         with self._translated():
             self._container = _open(address, self.kind, open_limit_s, read_limit_s)
         try:
@@ -120,7 +122,8 @@ class Feed:
     def pieces(self, from_s: float = 0.0) -> Iterator[Piece]:
         """The packets with their frames, to the end; from the last key picture before `from_s`, where the source can seek.
 
-        Raises `Unavailable` where a live source breaks off, `Invalid` where nothing (more) can be decoded.
+        Raises `Unavailable` where a live source breaks off or its picture gets another size, `Invalid` where nothing
+        (more) can be decoded.
         """
         if from_s > 0 and self.stream.time_base:
             self._first = float((self.stream.start_time or 0) * self.stream.time_base)
@@ -130,8 +133,8 @@ class Feed:
             damaged_in_a_row = 0
             for packet in self._container.demux(self.stream):
                 frames: list[tuple[Frame, VideoFrame]] = []
-                if self._first is None and packet.pts is not None:
-                    self._first = float(packet.pts * packet.time_base)  # a stream begins with a key picture
+                if self.frames == 0 and packet.is_keyframe and packet.pts is not None:
+                    self._begin(float(packet.pts * packet.time_base))  # the ring needs times before the first picture
                 try:
                     frames = [self._frame(one) for one in packet.decode()]
                     damaged_in_a_row = 0 if frames else damaged_in_a_row
@@ -156,11 +159,25 @@ class Feed:
         stream.codec_context.thread_count = 1  # a camera, a core: many cameras share the machine
         return stream
 
-    def _frame(self, picture: VideoFrame) -> tuple[Frame, VideoFrame]:
-        seconds = picture.time if picture.pts is not None else self._last_s + 1 / self.rate + (self._first or 0.0)
+    def _begin(self, seconds: float) -> None:
+        """Where the source's clock stands now; a camera may send its first pictures without a time."""
         if self._first is None:
-            self._first = seconds
-        at_s = seconds - self._first
+            self._first = seconds - self._next_s
+
+    @property
+    def _next_s(self) -> float:
+        """When the next picture is due, as far as the source says."""
+        return self._last_s + 1 / self.rate if self.frames else 0.0
+
+    def _frame(self, picture: VideoFrame) -> tuple[Frame, VideoFrame]:
+        size = (picture.width, picture.height)
+        if self.kind.live and self._size not in {None, size}:
+            raise Unavailable(f"its picture is now {size[0]} x {size[1]}: it is opened afresh", where=self.where)
+        self._size = size
+        at_s = self._next_s
+        if picture.pts is not None and picture.time is not None:
+            self._begin(picture.time)
+            at_s = picture.time - (self._first or 0.0)
         if self._last_s - 1.0 < at_s <= self._last_s:  # a jitter of the source; a jump back starts the models afresh
             at_s = self._last_s + 0.001
         self._last_s = at_s
@@ -191,11 +208,19 @@ class _Translated:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         if error is None or isinstance(error, CivigilError):
             return
+        if isinstance(error, av.error.FFmpegError):
+            error.args = error.args[:2]  # the rest is the address, with its password
         if isinstance(error, av.error.FileNotFoundError):
             raise Missing("there is no such file or device", where=self.where) from error
         unreadable = av.error.InvalidDataError | av.error.ArgumentError | av.error.EOFError
         if isinstance(error, unreadable) and not self.live:
             raise Invalid("it is not a video, or it is damaged beyond reading", where=self.where) from error
+        if isinstance(error, av.error.HTTPUnauthorizedError | av.error.HTTPForbiddenError):
+            raise Unavailable("it refuses the name and password", where=self.where) from error
+        if isinstance(error, av.error.ExitError | TimeoutError):
+            raise Unavailable("it does not answer, or broke off: nothing came in time", where=self.where) from error
+        if isinstance(error, av.error.InvalidDataError):  # also what FFmpeg says of silence where an answer is due
+            raise Unavailable("it does not answer, or not as a camera does", where=self.where) from error
         if isinstance(error, av.error.FFmpegError | OSError):
             said = error.strerror or type(error).__name__
             raise Unavailable(f"it does not answer, or broke off: {said}", where=self.where) from error
@@ -206,7 +231,12 @@ class _Translated:
 def _open(address: str, kind: Kind, open_limit_s: float, read_limit_s: float) -> InputContainer:
     limits = (open_limit_s, read_limit_s)
     if kind is Kind.STREAM:
-        options = {"rtsp_transport": "tcp", "timeout": str(int(read_limit_s * 1e6)), "protocol_whitelist": _NETWORK}
+        options = {
+            "rtsp_transport": "tcp",
+            "allowed_media_types": "video",  # neither sound nor what the camera thinks of its picture
+            "timeout": str(int(read_limit_s * 1e6)),
+            "protocol_whitelist": _NETWORK,
+        }
         return av.open(address, timeout=limits, options=options)
     if kind is Kind.DEVICE:
         return av.open(address, format="v4l2", timeout=limits)
