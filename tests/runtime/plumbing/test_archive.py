@@ -58,6 +58,17 @@ async def test_every_event_is_archived_once_though_the_archivist_dies(city: City
     assert ids == [(1, True)]
 
 
+async def test_what_an_archivist_held_when_its_database_broke_off_is_archived_later(city: City) -> None:
+    async with city.bus("probe") as bus, _spine(city):
+        for start in range(0, 9_000, 1_500):
+            await bus.publish_many([city.seen(number) for number in range(start, start + 1_500)])
+            await city.rows(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE application_name = 'civigil archive FACTS' AND datname = current_database()"
+            )
+        await city.until(lambda: _archived(city, 9_000), within_s=40)
+
+
 async def test_a_trace_tells_the_chain_from_the_sensor_to_the_last_effect(city: City) -> None:
     fact = city.seen(1)
     async with city.bus("probe") as bus, _spine(city), city.worker():

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator
 from typing import Final
 
 import msgspec
@@ -66,10 +66,10 @@ class Puller:
         self._arrived = asyncio.Event()
         self._last_sign = 0.0  # loop time of the last message of any kind
 
-    async def batches(self, at_most: int) -> AsyncIterator[list[Msg]]:
-        """Messages as they come, in lists of 1 to `at_most`, until the task is cancelled.
+    async def batches(self, at_most: int) -> AsyncGenerator[list[Msg], None]:
+        """Messages as they come, in lists of 1 to `at_most`, until it is closed (use `contextlib.aclosing`).
 
-        Each message must be answered, with `acknowledge` or `again`.
+        Each message must be answered, with `acknowledge` or `again`; what is not is given back when this is closed.
         """
         self._inbox = self._client.new_inbox()
         self._subscription = await self._client.subscribe(
@@ -85,17 +85,15 @@ class Puller:
                 yield [self._ready.popleft() for _ in range(min(at_most, len(self._ready)))]
         finally:
             alive.cancel()
-            with contextlib.suppress(NatsError):  # the connection may be gone, and with it the subscription
+            with contextlib.suppress(NatsError, OSError):  # the connection may be gone, and with it the subscription
                 await self._subscription.unsubscribe()
+                for reply in list(self._held):  # to whoever pulls next, at once
+                    await self._client.publish(reply, b"-NAK")
+            self._held.clear()
 
     async def acknowledge(self, message: Msg) -> None:
         """Handled for good."""
         await self._answer(message, b"+ACK")
-
-    async def acknowledge_up_to(self, batch: Sequence[Msg]) -> None:
-        """A whole batch handled for good, with one answer: for a consumer whose policy is to acknowledge all up to a message."""
-        self._held.difference_update(message.reply for message in batch)
-        await self._client.publish(batch[-1].reply, b"+ACK")
 
     async def again(self, message: Msg, *, after_s: float) -> None:
         """Deliver again, after a while."""

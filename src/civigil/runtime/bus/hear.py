@@ -9,6 +9,7 @@ store itself is away does the whole batch wait.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -62,9 +63,10 @@ class Hearer:
 
     async def listen(self, puller: Puller) -> None:
         """Hear until cancelled."""
-        async for batch in puller.batches(BATCH):
-            for handler, heard in (await self._understand(puller, batch)).items():
-                await self._handle(puller, handler, heard)
+        async with contextlib.aclosing(puller.batches(BATCH)) as batches:
+            async for batch in batches:
+                for handler, heard in (await self._understand(puller, batch)).items():
+                    await self._handle(puller, handler, heard)
 
     async def handle_again(self, subject: str, headers: Mapping[str, str], body: bytes, change: Change) -> None:
         """Handle one message that had been set aside, in the change that takes it out of there. Raises as the handler does."""

@@ -7,6 +7,7 @@ cannot be made, the order is not obeyed.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -68,9 +69,10 @@ class Obeyer:
 
     async def listen(self, puller: Puller) -> None:
         """Obey until cancelled."""
-        async for batch in puller.batches(20):
-            for message in batch:
-                await self._handle(puller, message)
+        async with contextlib.aclosing(puller.batches(20)) as batches:
+            async for batch in batches:
+                for message in batch:
+                    await self._handle(puller, message)
 
     async def _handle(self, puller: Puller, message: Msg) -> None:
         headers = message.headers or {}

@@ -70,7 +70,7 @@ def _consumers(roster: Roster, limits: StreamLimits) -> list[tuple[str, api.Cons
             wanted.append((names.ORDERS, _consumer(capability.name, capability.obeys, limits)))
     archivist = api.ConsumerConfig(
         durable_name=names.ARCHIVE,
-        ack_policy=api.AckPolicy.ALL,  # one archivist at a time, in the stream's order
+        ack_policy=api.AckPolicy.EXPLICIT,
         ack_wait=names.ACK_WAIT_S,
         max_ack_pending=limits.unacknowledged_at_most,
         max_deliver=-1,

@@ -1,12 +1,13 @@
 """The archive: every fact and order in PostgreSQL, by the day the stream stored it, with its original bytes.
 
-One archivist at a time reads each stream in its order and acknowledges a batch only after the commit; a batch that comes twice is
-stored once. The streams stay short, the archive answers `trace` and `replay`, and days beyond the retention are dropped whole.
+One archivist at a time reads each stream and acknowledges a batch only after the commit; what comes twice is stored once. The
+streams stay short, the archive answers `trace` and `replay`, and days beyond the retention are dropped whole.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -58,10 +59,12 @@ async def archive(url: str, client: Client, stream: str) -> None:
                     await _take_place(connection, stream)
                     days: set[date] = set()
                     puller = Puller(client, stream, names.ARCHIVE, window=2 * BATCH)
-                    async for batch in puller.batches(BATCH):
-                        await store(connection, batch, days)
-                        await puller.acknowledge_up_to(batch)
-                        ARCHIVED.labels(stream).inc(len(batch))
+                    async with contextlib.aclosing(puller.batches(BATCH)) as batches:
+                        async for batch in batches:
+                            await store(connection, batch, days)
+                            for message in batch:  # one by one: what a dead archivist held is not acknowledged with it
+                                await puller.acknowledge(message)
+                            ARCHIVED.labels(stream).inc(len(batch))
         except Unavailable as error:
             log.warning("archive_waits", error=str(error))
             await asyncio.sleep(0.5)
