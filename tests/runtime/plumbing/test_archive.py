@@ -180,6 +180,14 @@ async def _trimmed(js: JetStreamContext) -> bool:
     return await trim(js, "FACTS", keep_messages=10) == 591
 
 
+async def test_two_that_make_a_days_partition_at_once_do_not_collide(fresh_postgres_url: str) -> None:
+    async def make(day: int) -> None:
+        async with await psycopg.AsyncConnection.connect(fresh_postgres_url, autocommit=True) as connection:
+            await keep_partitions(connection, datetime(2026, 5, day, tzinfo=UTC), retention_days=30)
+
+    await asyncio.gather(*(make(day) for day in (1, 1, 1, 2, 2, 3, 3, 3)))
+
+
 async def test_days_beyond_the_retention_are_dropped_whole(fresh_postgres_url: str) -> None:
     now = datetime(2026, 5, 1, 23, 59, tzinfo=UTC)
     async with await psycopg.AsyncConnection.connect(fresh_postgres_url, autocommit=True) as connection:

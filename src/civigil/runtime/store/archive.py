@@ -162,14 +162,15 @@ async def keep_partitions(connection: Connection, now: Instant, *, retention_day
 
 
 async def _make_partition(connection: Connection, day: date) -> None:
-    statement = sql.SQL("CREATE TABLE IF NOT EXISTS {} PARTITION OF spine.archive FOR VALUES FROM ({}) TO ({})")
-    await connection.execute(
-        statement.format(
-            sql.Identifier("spine", f"archive_{day:%Y%m%d}"),
-            sql.Literal(f"{day} 00:00:00+00"),
-            sql.Literal(f"{day + timedelta(days=1)} 00:00:00+00"),
-        )
+    """Make a day's partition. One maker at a time: IF NOT EXISTS alone does not keep two from making it at once."""
+    statement = sql.SQL("CREATE TABLE IF NOT EXISTS {} PARTITION OF spine.archive FOR VALUES FROM ({}) TO ({})").format(
+        sql.Identifier("spine", f"archive_{day:%Y%m%d}"),
+        sql.Literal(f"{day} 00:00:00+00"),
+        sql.Literal(f"{day + timedelta(days=1)} 00:00:00+00"),
     )
+    async with connection.transaction():
+        await connection.execute("SELECT pg_advisory_xact_lock(hashtext('archive'), hashtext('partition'))")
+        await connection.execute(statement)
 
 
 def _day_of(name: str) -> date | None:
