@@ -24,6 +24,8 @@ HEALTHY_AFTER_S = 30.0
 """After so long alive, earlier failures are forgotten."""
 
 HEALTH_EVERY_S = 5.0
+FIRST_HEALTH_EVERY_S = 0.5
+"""Until a child has worked for the first time: one that works and then breaks must not pass for one that still starts."""
 START_PATIENCE_S = 600.0
 """How long a child may take until it works for the first time: a server may have a long log to recover from."""
 
@@ -58,6 +60,10 @@ class _Kept:
     due_s: float | None = None  # when it is to be started again
 
 
+def _ask_every_s(kept: _Kept) -> float:
+    return HEALTH_EVERY_S if kept.has_worked else FIRST_HEALTH_EVERY_S
+
+
 class Supervisor:
     """The children of one `civigil up`."""
 
@@ -86,8 +92,13 @@ class Supervisor:
                 self._ended(name, kept, now)
             elif kept.due_s is not None and now >= kept.due_s:
                 self._start_again(name, kept, now)
-            elif kept.due_s is None and kept.health is not None and now - kept.asked_s >= HEALTH_EVERY_S:
+            elif kept.due_s is None and kept.health is not None and now - kept.asked_s >= _ask_every_s(kept):
                 self._ask(name, kept, kept.health, now)
+
+    def all_work(self) -> None:
+        """Somebody else has seen that all children work: from now on the patience of a start is over."""
+        for kept in self._kept.values():
+            kept.worked_s, kept.has_worked = self._now_s(), True
 
     def replace(self, name: str, within_s: float = 5.0) -> None:
         """Stop a child and start it afresh, for what it only reads at its start."""

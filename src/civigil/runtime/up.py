@@ -117,6 +117,8 @@ class Up:
         link = asyncio.run(self._fill())
         self._start_children()
         ready = self._await_ready()
+        if ready:
+            self._supervisor.all_work()
         took = f"{time.monotonic() - began:.1f} s"
         self.tell(
             "ready" if ready else "not ready", f"in {took}" if ready else f"after {took}; still trying: see the log"
