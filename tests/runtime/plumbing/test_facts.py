@@ -207,3 +207,18 @@ async def test_an_event_of_ten_megabytes_is_refused_at_its_source_and_the_connec
         await city.until(lambda: _counted(city, [2]))
     with pytest.raises(Invalid, match="bytes, 1000000 are allowed"):
         city.seen(3, "x" * 10_000_000)
+
+
+async def test_a_publisher_whose_callers_give_up_keeps_its_window(
+    city: City, nats: Child, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("civigil.runtime.bus.publish.ACKNOWLEDGED_WITHIN_S", 2.0)
+    async with city.bus("probe") as bus:
+        nats.send(signal.SIGSTOP)
+        for _ in range(12):
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.05):
+                    await bus.publish_many([city.seen(number) for number in range(100)])
+        nats.send(signal.SIGCONT)
+        async with city.worker():
+            assert await bus.publish_many([city.seen(7)]) == [None]

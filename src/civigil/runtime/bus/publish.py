@@ -77,20 +77,22 @@ class Publisher:
         results: list[asyncio.Future[CivigilError | None] | CivigilError] = []
         subjects: list[str] = []
         tokens: list[str] = []
-        for message in messages:
-            subjects.append(message.subject)
-            try:
-                token, future = await self._send(message)
-            except CivigilError as error:
-                results.append(error)
-            else:
-                tokens.append(token)
-                results.append(future)
-        waiting = [one for one in results if isinstance(one, asyncio.Future)]
-        if waiting:
-            await asyncio.wait(waiting, timeout=ACKNOWLEDGED_WITHIN_S)
-        for token in tokens:  # those that nobody acknowledged
-            self._forget(token)
+        try:
+            for message in messages:
+                subjects.append(message.subject)
+                try:
+                    token, future = await self._send(message)
+                except CivigilError as error:
+                    results.append(error)
+                else:
+                    tokens.append(token)
+                    results.append(future)
+            waiting = [one for one in results if isinstance(one, asyncio.Future)]
+            if waiting:
+                await asyncio.wait(waiting, timeout=ACKNOWLEDGED_WITHIN_S)
+        finally:  # those that nobody acknowledged, also where the caller gave up
+            for token in tokens:
+                self._forget(token)
         return [
             one if isinstance(one, CivigilError) else self._outcome(one, subject)
             for one, subject in zip(results, subjects, strict=True)
@@ -115,6 +117,9 @@ class Publisher:
         except (NatsError, OSError) as error:
             self._forget(token)
             raise Unavailable(f"not sent: {str(error) or type(error).__name__}", where=message.subject) from error
+        except asyncio.CancelledError:
+            self._forget(token)
+            raise
         return token, future
 
     async def _acknowledged(self, reply: Msg) -> None:
