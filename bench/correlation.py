@@ -23,6 +23,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import cast
 from uuid import UUID
 
 from bench.causes import SCENARIOS, START, UNSEEN, Stream, make
@@ -34,6 +35,7 @@ from civigil.incidents.settings import IncidentSettings
 from civigil.kernel.ids import uuid7
 from civigil.kernel.place import Point, distance_m
 from civigil.runtime.clock import new_id
+from civigil.runtime.hands import Hands
 from civigil.runtime.store import Store, open_pool
 from civigil.runtime.store.inbox import claim
 from civigil.runtime.store.migrate import migrate, migrations_of
@@ -164,7 +166,7 @@ async def stored(scenario: str, seed: int, url: str) -> float:
     clock = SimpleNamespace(now=lambda: now)
     async with open_pool(url, schema=room.name) as pool:
         store = Store(pool, room=room.name, clock=clock, new_id=new_id)
-        do = SimpleNamespace(settings=IncidentSettings(), new_id=new_id)
+        do = cast(Hands[IncidentSettings], SimpleNamespace(settings=IncidentSettings(), new_id=new_id))
         began = time.perf_counter()
         for first in range(0, len(envelopes), 500):
             batch = envelopes[first : first + 500]
