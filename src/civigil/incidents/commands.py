@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,9 +12,11 @@ import msgspec
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from civigil.incidents.view import Page, Shown, ShownEntry, Timeline
 from civigil.kernel.errors import Missing
+from civigil.kernel.severity import Status
 
 app = typer.Typer(no_args_is_help=True, help="Incidents: what goes wrong, each thing once, and why.")
 
@@ -55,7 +57,7 @@ def list_incidents(
     if as_json:
         _print_json(found)
     else:
-        _print_table(found)
+        _print_list(found)
 
 
 @app.command()
@@ -105,9 +107,10 @@ def correlate(
     for one in found.incidents:
         where = "" if one.place is None else f"{one.place.latitude:.5f} {one.place.longitude:.5f}"
         why = one.joined[-1].explanation.summary
-        table.add_row(
-            str(one.id)[-12:], one.kind, str(len(one.joined)), f"{one.started:%F %T}", f"{one.last:%T}", where, why
-        )
+        cells = (
+            str(one.id)[-12:], one.kind, str(len(one.joined)), f"{one.started:%F %T}", f"{one.last:%T}", where, why,
+        )  # fmt: skip
+        table.add_row(*map(Text, cells))
     Console().print(table)
 
 
@@ -115,20 +118,18 @@ def _print_json(what: Any) -> None:
     sys.stdout.write(msgspec.json.encode(what).decode() + "\n")
 
 
-def _print_table(found: Iterable[Shown]) -> None:
-    table = Table("priority", "phase", "severity", "kind", "since", "concerns", "what", "incident", box=None)
+def _print_list(found: Sequence[Shown]) -> None:
+    """Two lines and the id, for a terminal of any width. What was reported is printed as it is, never as markup."""
     for one in found:
-        table.add_row(
-            str(one.priority),
-            one.phase.value,
-            one.severity.value,
-            one.kind,
-            f"{one.started:%F %T}",
-            str(one.concerns),
-            one.summary if one.status.value == "Actual" else f"[{one.status.value}] {one.summary}",
-            str(one.id),
+        rehearsed = "" if one.status is Status.ACTUAL else f"  {one.status.value.upper()}"
+        of = f"{one.concerns} concern{'' if one.concerns == 1 else 's'}"
+        typer.echo(
+            f"{one.priority:>3}  {one.phase.value:<12}  {one.severity.value:<8}  {one.started:%F %T}{rehearsed}\n"
+            f"     {one.summary}\n"
+            f"     {one.kind}, {of}, {one.id}"
         )
-    Console().print(table)
+    if not found:
+        typer.echo("no incidents")
 
 
 def _print_told(told: Told) -> None:
@@ -141,5 +142,6 @@ def _print_told(told: Told) -> None:
     for entry in told.timeline:
         why = entry.joined or entry.explanation
         evidence = "\n".join(f"{piece.role or piece.media_type} {piece.id[:12]}" for piece in entry.evidence)
-        table.add_row(f"{entry.at:%F %T}", entry.by, entry.text, why.summary if why else "", evidence)
+        cells = (f"{entry.at:%F %T}", entry.by, entry.text, why.summary if why else "", evidence)
+        table.add_row(*map(Text, cells))
     console.print(table)
