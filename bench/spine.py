@@ -6,7 +6,7 @@
 |---|---|
 | raw | `publish_async` of nats-py, pipelined 2,000 deep, one process, no TLS: the same payload and headers as below |
 | committed | from the first publish until every fact's incident entry is committed, its outbox relayed and the fact archived |
-| latency | from the publish of a fact to the arrival of the incident's fact at a subscriber, at 200/s and at 0.6 of the committed rate |
+| latency | from a fact's publish to its incident's fact at a subscriber, at 200/s and at 0.6 of the committed rate |
 | memory | resident memory of the worker and the spine after 100,000 and after 1,000,000 facts (`--memory`) |
 
 The stream runs in JetStream's default (acknowledged before fsync) and with fsync before each acknowledgement, which is what
