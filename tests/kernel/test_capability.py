@@ -9,7 +9,7 @@ import pytest
 
 from civigil.events.cameras import CameraLost, CameraRecovered, LoiteringSeen, RestartFeed
 from civigil.events.incidents import MoveIncident
-from civigil.kernel.capability import Capability, Obeys, handler_for, heard_by, vocabulary
+from civigil.kernel.capability import Capability, Obeys, Snapshot, collections, handler_for, heard_by, vocabulary
 from civigil.kernel.errors import Invalid
 from civigil.kernel.facts import Concern, Fact, fact
 from civigil.kernel.permission import Permission
@@ -41,6 +41,14 @@ def declared(**changes: Any) -> Capability:
         ({"runs": ("link",)}, "module:name"),
         ({"routes": ":router"}, "module:name"),
         ({"permissions": (Permission("drones:flight:fly"),)}, "drones:flight:fly"),
+        ({"shows": {MoveIncident: RESTART}}, "incidents.move_incident.v1"),
+        ({"shows": {RestartFeed: RESTART}}, "cameras.restart_feed.v1"),
+        ({"shows": {CameraLost: Permission("cameras:feed:view")}}, "cameras:feed:view"),
+        ({"hides": {CameraLost: "  "}}, "without a reason"),
+        ({"hides": {CameraLost: "Noise."}, "shows": {CameraLost: RESTART}}, "shown and hidden"),
+        ({"snapshots": {"Cameras!": Snapshot(by="reading:rows", permission=RESTART)}}, "collection's name"),
+        ({"snapshots": {"cameras": Snapshot(by="reading", permission=RESTART)}}, "module:name"),
+        ({"snapshots": {"cameras": Snapshot(by="reading:rows", permission=Permission("cameras:a:b"))}}, "cameras:a:b"),
     ],
 )
 def test_mistake_in_a_declaration_is_invalid_and_named(change: dict[str, Any], said: str) -> None:
@@ -94,6 +102,14 @@ def test_two_types_of_one_name_stop_the_start() -> None:
     assert vocabulary((declared(),))["cameras.restart_feed.v1"] is RestartFeed
     with pytest.raises(Invalid, match=r"cameras\.camera_lost\.v1"):
         vocabulary((declared(), declared(publishes=(Twin,))))
+
+
+def test_two_collections_of_one_name_stop_the_start() -> None:
+    snapshot = Snapshot(by="reading:rows", permission=RESTART)
+    room = declared(snapshots={"feeds": snapshot}, shows={CameraLost: RESTART})
+    assert collections((room,)) == {"feeds": (room, snapshot)}
+    with pytest.raises(Invalid, match="'feeds'"):
+        collections((room, room))
 
 
 def test_declaration_cannot_be_changed_afterwards() -> None:

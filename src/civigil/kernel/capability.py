@@ -18,6 +18,7 @@ from civigil.kernel.facts import Fact, Message, Observation, Order
 from civigil.kernel.permission import Permission
 
 _NAME = re.compile(r"[a-z][a-z0-9]*")
+_COLLECTION = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _HANDLER = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*:[a-z_][a-z0-9_]*")
 
 
@@ -27,6 +28,24 @@ class Obeys(msgspec.Struct, frozen=True, kw_only=True):
     by: str  # "service:restart_feed"
     permission: Permission  # what the asker must hold
     time_limit_s: float = 10.0  # after this the order is refused rather than obeyed late
+
+
+class Rows(msgspec.Struct, frozen=True, kw_only=True):
+    """One collection as it stands: the rows that a screen begins with."""
+
+    rows: tuple[msgspec.Struct, ...]
+    total: int  # how many there are; more than `rows` where a limit cut them off
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """How a collection of a room is read for screens, so that facts afterwards keep it true.
+
+    `by` names `async def live_rows(sql: AsyncConnection[DictRow], at_most: int, now: Instant) -> Rows` of the room; `sql` stands
+    in the room's own schema, in a transaction that reads only. Rows carry the version that the facts carry.
+    """
+
+    by: str  # "reading:live_rows"
+    permission: Permission  # what a viewer must hold to see the collection at all
 
 
 class Capability(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +64,11 @@ class Capability(msgspec.Struct, frozen=True, kw_only=True):
     commands: str | None = None  # "commands:app"
     settings: type[msgspec.Struct] | None = None
     permissions: tuple[Permission, ...] = ()
+    shows: Mapping[
+        type[Message], Permission
+    ] = {}  # own facts and observations that go to screens, and what a viewer needs
+    hides: Mapping[type[Message], str] = {}  # own facts and observations that never do, and why
+    snapshots: Mapping[str, Snapshot] = {}  # collections that screens begin with, by name: "incidents"
 
     def __post_init__(self) -> None:
         """Hold the declaration to the house rules."""
@@ -55,12 +79,36 @@ class Capability(msgspec.Struct, frozen=True, kw_only=True):
                 raise Invalid(f"{kind.event_type or kind.__name__} belongs to another room", where=self.name)
         named = [*self.hears.values(), *(one.by for one in self.obeys.values()), *self.runs]
         named += [name for name in (self.routes, self.commands) if name]
+        named += [one.by for one in self.snapshots.values()]
         for handler in named:
             if not _HANDLER.fullmatch(handler):
                 raise Invalid(f"{handler!r} is not module:name", where=self.name)
         for permission in self.permissions:
             if permission.room != self.name:
                 raise Invalid(f"{permission.name} belongs to another room", where=self.name)
+        self._check_screens()
+
+    def _check_screens(self) -> None:
+        """What goes to screens is the room's own, under its own permissions, and is not hidden as well."""
+        said = (*self.publishes, *self.observes)
+        for kind in (*self.shows, *self.hides):
+            if kind not in said:
+                raise Invalid(
+                    f"{kind.event_type or kind.__name__} is no fact or observation of this room", where=self.name
+                )
+        if both := self.shows.keys() & self.hides.keys():
+            raise Invalid(f"{min(kind.event_type for kind in both)} is both shown and hidden", where=self.name)
+        for kind, why in self.hides.items():
+            if not why.strip():
+                raise Invalid(f"{kind.event_type} is hidden without a reason", where=self.name)
+        for collection, snapshot in self.snapshots.items():
+            if not _COLLECTION.fullmatch(collection):
+                raise Invalid(f"{collection!r} is not a collection's name", where=self.name)
+            if snapshot.permission not in self.permissions:
+                raise Invalid(f"{snapshot.permission.name} is no permission of this room", where=self.name)
+        for permission in self.shows.values():
+            if permission not in self.permissions:
+                raise Invalid(f"{permission.name} is no permission of this room", where=self.name)
 
     def load(self, handler: str) -> Any:
         """The object that `module:name` stands for. Raises `Invalid`, naming room and handler, where there is none."""
@@ -97,3 +145,14 @@ def vocabulary(roster: Roster) -> dict[str, type[Message]]:
             if words.setdefault(kind.event_type, kind) is not kind:
                 raise Invalid(f"two types are named {kind.event_type!r}", where=capability.name)
     return words
+
+
+def collections(roster: Roster) -> dict[str, tuple[Capability, Snapshot]]:
+    """Every collection that screens begin with, by its name. Raises `Invalid` where two rooms use one name."""
+    found: dict[str, tuple[Capability, Snapshot]] = {}
+    for capability in roster:
+        for name, snapshot in capability.snapshots.items():
+            if name in found:
+                raise Invalid(f"two rooms have a collection {name!r}", where=capability.name)
+            found[name] = capability, snapshot
+    return found
