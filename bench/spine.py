@@ -180,7 +180,8 @@ async def latencies(made: Town, count: int, rate: float, seed: int) -> list[floa
     async def heard(message: Any) -> None:
         now = time.perf_counter()
         if ".incident_raised." in message.subject:
-            told = [raised.decode(message.data).raised_by]
+            body = raised.decode(message.data)
+            told = [body.raised_by, *body.joined]
         else:
             told = list(updated.decode(message.data).joined)
         took.extend(now - begun.pop(one) for one in told if one in begun)

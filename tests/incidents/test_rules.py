@@ -178,13 +178,19 @@ def heard(concerns, known=()):
     return gather.on_concerns(concerns, reports, known, LIMITS, NOON, lambda: UUID(int=next(counter)))
 
 
-def test_batch_says_one_update_an_incident(sensor):
+def test_batch_says_one_fact_an_incident(sensor):
+    """Raised and joined in one batch is one change, so one fact and one version."""
     decision = heard([sensor.says(at=t) for t in range(10)])
-    assert [type(said.body) for said in decision.said] == [IncidentRaised, IncidentUpdated]
-    assert decision.said[1].body.concerns == 10
-    assert len(decision.said[1].body.joined) == 9
+    (said,) = decision.said
+    assert isinstance(said.body, IncidentRaised)
+    assert said.body.concerns == 10
+    assert len({said.body.raised_by, *said.body.joined}) == 10
     assert [entry.seq for entry in decision.entries] == list(range(1, 11))
-    assert [one.version for one in decision.raised] == [2]
+    assert [one.version for one in decision.raised] == [1]
+    later = heard([sensor.says(at=t) for t in range(10, 13)], decision.raised)
+    assert [type(said.body) for said in later.said] == [IncidentUpdated]
+    assert later.said[0].body.concerns == 13
+    assert len(later.said[0].body.joined) == 3
 
 
 def test_worse_concern_raises_the_incident_and_a_milder_one_does_not_lower_it(sensor):

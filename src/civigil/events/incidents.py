@@ -14,6 +14,7 @@ from uuid import UUID
 from civigil.kernel.facts import Explanation, Fact, Order, fact, order
 from civigil.kernel.place import Place
 from civigil.kernel.severity import Category, Certainty, Severity, Urgency
+from civigil.kernel.time import Instant
 
 
 class Phase(Enum):
@@ -27,19 +28,34 @@ class Phase(Enum):
 
 
 class About(Fact, frozen=True, kw_only=True):
-    """What every fact about an incident bears: enough to draw it without asking back."""
+    """What every change of an incident bears: all of its standing, so that a reader needs no second source.
+
+    The newest version is the truth: a row is folded from these facts alone.
+    """
 
     incident: UUID
-    version: int  # grows by one with each change; the higher one is the truth
+    version: int  # grows by one with each change that a fact tells of
     phase: Phase
     kind: str
     severity: Severity
     urgency: Urgency
     certainty: Certainty
     category: Category
+    summary: str
     place: Place | None
     priority: int  # 0..100, higher is more pressing
     priority_explained: Explanation
+    started: Instant  # its oldest concern
+    last: Instant  # its newest concern
+    changed: Instant
+    resolved: Instant | None
+    concerns: int  # how many it holds
+    assigned: str | None  # who looks after it: "desk:fire", or a person's id
+    shelved_until: Instant | None  # put aside until then; what lies in the past is over
+    shelved_because: str
+    disposition: str | None  # what came of it, once it is closed
+    merged_into: UUID | None
+    links: tuple[UUID, ...]  # incidents that a person said belong together with it
 
     @property
     def where(self) -> Place | None:
@@ -51,20 +67,20 @@ class About(Fact, frozen=True, kw_only=True):
 class IncidentRaised(About, frozen=True, kw_only=True):
     """A new incident stands."""
 
-    summary: str
     raised_by: UUID  # the concern that raised it
+    joined: tuple[UUID, ...] = ()  # further concerns that it began with
+    split_from: UUID | None = None  # where a person took its concerns out of another incident
 
     @property
     def also_follows(self) -> tuple[UUID, ...]:
-        """The concern, whose chain leads into the incident's."""
-        return (self.raised_by,)
+        """The concerns, whose chains lead into the incident's."""
+        return (self.raised_by, *self.joined)
 
 
 @fact("incidents.incident_updated.v1")
 class IncidentUpdated(About, frozen=True, kw_only=True):
     """Concerns joined an incident, or its ranking changed."""
 
-    concerns: int  # how many concerns it holds now
     joined: tuple[UUID, ...]  # the concerns that this change added
     explanation: Explanation  # why they belong here
 
@@ -81,7 +97,53 @@ class IncidentMoved(About, frozen=True, kw_only=True):
     before: Phase
     by: str
     note: str
-    disposition: str | None = None
+
+
+@fact("incidents.incident_shelved.v1")
+class IncidentShelved(About, frozen=True, kw_only=True):
+    """An incident was put aside for a while, or (`until` is null) it is back."""
+
+    by: str  # a person, or the rule that brought it back
+    until: Instant | None
+    reason: str
+
+
+@fact("incidents.incident_assigned.v1")
+class IncidentAssigned(About, frozen=True, kw_only=True):
+    """An incident was given to a desk or a person, or to nobody."""
+
+    by: str
+    to: str | None
+    before: str | None
+    note: str
+
+
+@fact("incidents.incidents_linked.v1")
+class IncidentsLinked(About, frozen=True, kw_only=True):
+    """Two incidents were said to belong together, or no longer to; each of them has its own fact."""
+
+    by: str
+    other: UUID
+    linked: bool
+    note: str
+
+
+@fact("incidents.incident_split.v1")
+class IncidentSplit(About, frozen=True, kw_only=True):
+    """Concerns left for an incident of their own, which an `IncidentRaised` tells of."""
+
+    by: str
+    into: UUID
+    moved: tuple[UUID, ...]  # the concerns
+    note: str
+
+
+@fact("incidents.change_undone.v1")
+class ChangeUndone(About, frozen=True, kw_only=True):
+    """A person took back the newest deed; each incident that it had changed has its own fact."""
+
+    by: str
+    undone: str  # in words: "acknowledge"
 
 
 @fact("incidents.note_added.v1")
@@ -108,6 +170,16 @@ class MergeOffered(Fact, frozen=True, kw_only=True):
     explanation: Explanation
 
 
+@fact("incidents.merge_turned_down.v1")
+class MergeTurnedDown(Fact, frozen=True, kw_only=True):
+    """A person said that two incidents are two; their merging is not offered again."""
+
+    incident: UUID
+    other: UUID
+    by: str
+    note: str
+
+
 @fact("incidents.incidents_merged.v1")
 class IncidentsMerged(About, frozen=True, kw_only=True):
     """`absorbed` lives on in `incident`."""
@@ -122,6 +194,14 @@ class IncidentsMerged(About, frozen=True, kw_only=True):
         return (self.absorbed,)
 
 
+@fact("incidents.incident_absorbed.v1")
+class IncidentAbsorbed(About, frozen=True, kw_only=True):
+    """The other side of a merge: this incident lives on in `merged_into`."""
+
+    by: str
+    note: str
+
+
 @order("incidents.move_incident.v1")
 class MoveIncident(Order, frozen=True, kw_only=True):
     """Acknowledge, resolve, close or reopen. Refused where the life cycle or the version forbids it."""
@@ -131,6 +211,55 @@ class MoveIncident(Order, frozen=True, kw_only=True):
     to: Phase
     note: str = ""
     disposition: str | None = None
+
+
+@order("incidents.shelve_incident.v1")
+class ShelveIncident(Order, frozen=True, kw_only=True):
+    """Put an incident aside until a time, for a reason; without a time, take it off the shelf."""
+
+    incident: UUID
+    version: int
+    until: Instant | None
+    reason: str = ""
+
+
+@order("incidents.assign_incident.v1")
+class AssignIncident(Order, frozen=True, kw_only=True):
+    """Give an incident to a desk ("desk:fire"), to a person (their id), or to nobody."""
+
+    incident: UUID
+    version: int
+    to: str | None
+    note: str = ""
+
+
+@order("incidents.link_incidents.v1")
+class LinkIncidents(Order, frozen=True, kw_only=True):
+    """Say that two incidents belong together without being one, or that they do not."""
+
+    incident: UUID
+    version: int
+    other: UUID
+    linked: bool
+    note: str = ""
+
+
+@order("incidents.split_incident.v1")
+class SplitIncident(Order, frozen=True, kw_only=True):
+    """Take concerns out of an incident into a new one."""
+
+    incident: UUID
+    version: int
+    concerns: tuple[UUID, ...]
+    note: str = ""
+
+
+@order("incidents.undo_change.v1")
+class UndoChange(Order, frozen=True, kw_only=True):
+    """Take back the newest deed of a person on an incident, if what it changed has not changed since."""
+
+    incident: UUID
+    version: int
 
 
 @order("incidents.add_note.v1")
@@ -149,4 +278,14 @@ class MergeIncidents(Order, frozen=True, kw_only=True):
     version: int
     absorb: UUID
     absorb_version: int
+    note: str = ""
+
+
+@order("incidents.turn_down_merge.v1")
+class TurnDownMerge(Order, frozen=True, kw_only=True):
+    """Say that two incidents whose merging was offered are two."""
+
+    incident: UUID
+    version: int
+    other: UUID
     note: str = ""

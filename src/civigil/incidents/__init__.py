@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from civigil.events.incidents import (
     AddNote,
+    ChangeUndone,
+    IncidentAbsorbed,
+    IncidentAssigned,
     IncidentMoved,
     IncidentRaised,
+    IncidentShelved,
+    IncidentsLinked,
     IncidentsMerged,
+    IncidentSplit,
     IncidentUpdated,
     MergeIncidents,
     MergeOffered,
+    MergeTurnedDown,
     MoveIncident,
     NoteAdded,
 )
@@ -18,11 +25,27 @@ from civigil.incidents.settings import IncidentSettings
 from civigil.kernel.capability import Capability, Obeys
 from civigil.kernel.facts import Concern
 
+FACTS = (
+    IncidentRaised,
+    IncidentUpdated,
+    IncidentMoved,
+    IncidentShelved,
+    IncidentAssigned,
+    IncidentsLinked,
+    IncidentSplit,
+    ChangeUndone,
+    NoteAdded,
+    MergeOffered,
+    MergeTurnedDown,
+    IncidentsMerged,
+    IncidentAbsorbed,
+)
+
 capability = Capability(
     name="incidents",
     package="civigil.incidents",
     promise="Whatever goes wrong stands once, in one incident, with why, how bad, and everything that happened since.",
-    publishes=(IncidentRaised, IncidentUpdated, IncidentMoved, NoteAdded, MergeOffered, IncidentsMerged),
+    publishes=FACTS,
     hears={Concern: "service:on_concerns"},
     obeys={
         MoveIncident: Obeys(by="service:move", permission=HANDLE),
@@ -33,4 +56,5 @@ capability = Capability(
     commands="commands:app",
     settings=IncidentSettings,
     permissions=(VIEW, HANDLE, MERGE),
+    shows=dict.fromkeys(FACTS, VIEW),
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
-from civigil.events.incidents import Phase
+from civigil.events.incidents import IncidentAbsorbed, IncidentsMerged, Phase
 from civigil.incidents.correlate import Pair
 from civigil.incidents.estimate import point_of
 from civigil.incidents.model import Cause, Entry, EntryKind, Incident
@@ -42,7 +43,7 @@ class Decision:
 
 
 def about(incident: Incident) -> dict[str, Any]:
-    """The fields that every fact about an incident bears."""
+    """The whole standing, which every fact about an incident bears."""
     return {
         "incident": incident.id,
         "version": incident.version,
@@ -52,9 +53,21 @@ def about(incident: Incident) -> dict[str, Any]:
         "urgency": incident.urgency,
         "certainty": incident.certainty,
         "category": incident.cause.category,
+        "summary": incident.summary,
         "place": place_of(incident),
         "priority": incident.priority,
         "priority_explained": incident.priority_explained,
+        "started": datetime.fromtimestamp(incident.cause.started, UTC),
+        "last": datetime.fromtimestamp(incident.cause.last, UTC),
+        "changed": incident.changed,
+        "resolved": incident.resolved,
+        "concerns": incident.cause.count,
+        "assigned": incident.assigned,
+        "shelved_until": incident.shelved_until,
+        "shelved_because": incident.shelved_because,
+        "disposition": incident.disposition,
+        "merged_into": incident.merged_into,
+        "links": incident.links,
     }
 
 
@@ -95,6 +108,14 @@ def merged(stays: Incident, goes: Incident, cause: Cause, now: Instant) -> tuple
         changed=now,
     )
     return kept, absorbed
+
+
+def merge_facts(kept: Incident, absorbed: Incident, by: str, note: str) -> tuple[IncidentsMerged, IncidentAbsorbed]:
+    """What is said of a merge: one fact about each, with its whole standing."""
+    return (
+        IncidentsMerged(**about(kept), absorbed=absorbed.id, by=by, note=note),
+        IncidentAbsorbed(**about(absorbed), by=by, note=note),
+    )
 
 
 def merge_entries(kept: Incident, absorbed: Incident, now: Instant, by: str, why: Explanation) -> list[Entry]:

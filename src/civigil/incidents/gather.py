@@ -7,9 +7,9 @@ from uuid import UUID
 
 import msgspec
 
-from civigil.events.incidents import IncidentRaised, IncidentsMerged, IncidentUpdated, MergeOffered, Phase
+from civigil.events.incidents import IncidentRaised, IncidentUpdated, MergeOffered, Phase
 from civigil.incidents.correlate import Joined, Outcome, Pair, correlate
-from civigil.incidents.decision import Decision, Said, about, chain_of, merge_entries, merged
+from civigil.incidents.decision import Decision, Said, about, chain_of, merge_entries, merge_facts, merged
 from civigil.incidents.growth import begin
 from civigil.incidents.model import Cause, Entry, EntryKind, Incident, Report
 from civigil.incidents.priority import priority_of, sooner, surer, worse
@@ -69,29 +69,20 @@ class _Fold:
         return self.states.get(id) or self.known[id]
 
     def take(self, id: UUID, several: Sequence[Joined]) -> None:
-        """The concerns that one incident got, as one new version of it (two, where the first of them raised it)."""
+        """The concerns that one incident got, as one new version of it."""
         several = sorted(several, key=_raised_first)
         concerns = [self.concerns[joined.report.id] for joined in several]
-        if several[0].raised:
-            incident = _first(several[0], concerns[0], self.now)
-            self.say_raised(incident, concerns[0])
-        else:
-            incident = self.known[id]
+        raised = several[0].raised
+        incident = _first(several[0], concerns[0], self.now) if raised else self.known[id]
         for seq, (joined, concern) in enumerate(zip(several, concerns, strict=True), start=incident.entries + 1):
             self.decision.entries.append(_entry(id, seq, joined, concern))
         incident = msgspec.structs.replace(incident, entries=incident.entries + len(several))
-        if several[0].raised:
-            several, concerns = several[1:], concerns[1:]
-        if several:
-            incident = _ranked(incident, self.outcome.latest(id), concerns, self.now)
-            body = IncidentUpdated(
-                **about(incident),
-                concerns=incident.cause.count,
-                joined=tuple(concern.id for concern in concerns),
-                explanation=_together(several),
-            )
-            chain = chain_of(id, incident.cause.status)
-            self.decision.said.append(Said(body, concerns[-1].occurred, incident.cause.status, chain))
+        incident = _ranked(incident, self.outcome.latest(id), concerns)
+        if raised:
+            self.say_raised(incident, concerns)
+        else:
+            incident = msgspec.structs.replace(incident, version=incident.version + 1, changed=self.now)
+            self.say_updated(incident, concerns, _together(several))
         self.states[id] = incident
 
     def merge(self, pair: Pair) -> None:
@@ -101,14 +92,24 @@ class _Fold:
         kept, absorbed = merged(stays, goes, self.outcome.latest(pair.stays), self.now)
         self.decision.entries += merge_entries(kept, absorbed, self.now, by, why)
         self.states[pair.stays], self.states[pair.goes] = kept, absorbed
-        fact = IncidentsMerged(**about(kept), absorbed=absorbed.id, by=by, note=why.summary)
-        self.decision.said.append(Said(fact, self.now, kept.cause.status, chain_of(kept.id, kept.cause.status)))
+        chain = chain_of(kept.id, kept.cause.status)
+        for fact in merge_facts(kept, absorbed, by, why.summary):
+            self.decision.said.append(Said(fact, self.now, kept.cause.status, chain))
 
-    def say_raised(self, incident: Incident, concern: Envelope[Concern]) -> None:
+    def say_raised(self, incident: Incident, concerns: Sequence[Envelope[Concern]]) -> None:
         """The fact that raises an incident: it follows from a concern, bears the incident's id, and begins its chain."""
-        body = IncidentRaised(**about(incident), summary=incident.summary, raised_by=concern.id)
+        concern = concerns[0]
+        joined = tuple(one.id for one in concerns[1:])
+        body = IncidentRaised(**about(incident), raised_by=concern.id, joined=joined)
         first = Antecedent(id=concern.id, correlation=incident.id, status=concern.status)
         self.decision.said.append(Said(body, concern.occurred, concern.status, first, incident.id))
+
+    def say_updated(self, incident: Incident, concerns: Sequence[Envelope[Concern]], why: Explanation) -> None:
+        """The fact that concerns joined, in the incident's own chain."""
+        joined = tuple(concern.id for concern in concerns)
+        body = IncidentUpdated(**about(incident), joined=joined, explanation=why)
+        chain = chain_of(incident.id, incident.cause.status)
+        self.decision.said.append(Said(body, concerns[-1].occurred, incident.cause.status, chain))
 
 
 def offered(pair: Pair, now: Instant) -> Said:
@@ -152,8 +153,8 @@ def _entry(id: UUID, seq: int, joined: Joined, concern: Envelope[Concern]) -> En
     )
 
 
-def _ranked(incident: Incident, cause: Cause, concerns: Iterable[Envelope[Concern]], now: Instant) -> Incident:
-    """The next version, as bad, as soon and as sure as its worst concern."""
+def _ranked(incident: Incident, cause: Cause, concerns: Iterable[Envelope[Concern]]) -> Incident:
+    """The incident as bad, as soon and as sure as its worst concern."""
     severity, urgency, certainty = incident.severity, incident.urgency, incident.certainty
     for concern in concerns:
         severity = worse(severity, concern.body.severity)
@@ -163,13 +164,11 @@ def _ranked(incident: Incident, cause: Cause, concerns: Iterable[Envelope[Concer
     return msgspec.structs.replace(
         incident,
         cause=cause,
-        version=incident.version + 1,
         severity=severity,
         urgency=urgency,
         certainty=certainty,
         priority=priority,
         priority_explained=explained,
-        changed=now,
     )
 
 

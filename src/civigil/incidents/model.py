@@ -98,6 +98,10 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     resolved: Instant | None = None
     disposition: str | None = None
     merged_into: UUID | None = None
+    assigned: str | None = None  # "desk:fire", or a person's id
+    shelved_until: Instant | None = None
+    shelved_because: str = ""
+    links: tuple[UUID, ...] = ()  # sorted
 
     def __post_init__(self) -> None:
         """Check what was given."""

@@ -16,13 +16,12 @@ import msgspec
 from civigil.events.incidents import (
     AddNote,
     IncidentMoved,
-    IncidentsMerged,
     MergeIncidents,
     MoveIncident,
     NoteAdded,
     Phase,
 )
-from civigil.incidents.decision import Decision, Said, about, merge_entries, merged, place_of
+from civigil.incidents.decision import Decision, Said, about, merge_entries, merge_facts, merged, place_of
 from civigil.incidents.growth import combine
 from civigil.incidents.model import FOREVER, Entry, EntryKind, Incident
 from civigil.incidents.settings import IncidentSettings
@@ -97,7 +96,7 @@ def move(incident: Incident, asked: Envelope[MoveIncident], now: Instant) -> Dec
         by=by,
         text=f"{incident.phase.value} → {order.to.value}" + (f": {order.note}" if order.note else ""),
     )
-    fact = IncidentMoved(**about(moved), before=incident.phase, by=by, note=order.note, disposition=moved.disposition)
+    fact = IncidentMoved(**about(moved), before=incident.phase, by=by, note=order.note)
     return Decision(changed=[moved], entries=[entry], said=[Said(fact, now, incident.cause.status, asked)])
 
 
@@ -111,7 +110,7 @@ def add_note(incident: Incident, asked: Envelope[AddNote], now: Instant) -> Deci
     if incident.phase is Phase.MERGED:
         raise Refused(f"it was merged into {incident.merged_into}; write there", where="incident")
     noted = msgspec.structs.replace(
-        incident, cause=msgspec.structs.replace(incident.cause, handled=True), entries=incident.entries + 1, changed=now
+        incident, cause=msgspec.structs.replace(incident.cause, handled=True), entries=incident.entries + 1
     )
     entry = Entry(
         incident=incident.id,
@@ -148,11 +147,10 @@ def merge(
     kept, absorbed = merged(stays, goes, cause, now)
     why = Explanation(summary=order.note or "A person said that they are one.", rule="incidents.merged_by_person")
     entries = merge_entries(kept, absorbed, now, by, why)
-    fact = IncidentsMerged(**about(kept), absorbed=absorbed.id, by=by, note=order.note)
     return Decision(
         changed=[kept, absorbed],
         entries=entries,
-        said=[Said(fact, now, kept.cause.status, asked)],
+        said=[Said(fact, now, kept.cause.status, asked) for fact in merge_facts(kept, absorbed, by, order.note)],
     )
 
 

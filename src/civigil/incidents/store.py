@@ -29,7 +29,8 @@ _COLUMNS = """
     i.id, i.version, i.phase, i.status, i.kind, i.family, i.category, i.severity, i.urgency, i.certainty,
     i.latitude, i.longitude, i.variance, i.motion,
     extract(epoch FROM i.started)::float8, extract(epoch FROM i.last)::float8, i.concerns, i.subjects, i.by_person,
-    i.handled, i.entries, i.changed, i.resolved, i.disposition, i.merged_into, i.summary
+    i.handled, i.entries, i.changed, i.resolved, i.disposition, i.merged_into, i.summary,
+    i.assigned, i.shelved_until, i.shelved_because, i.links
 """
 _LOCK = "SELECT pg_advisory_xact_lock(%s, k) FROM (SELECT unnest(%s::int[]) AS k ORDER BY k OFFSET 0) AS keys"
 _PLACED = "SELECT event FROM timeline WHERE kind = 'concern' AND event = ANY(%s)"
@@ -274,7 +275,7 @@ def _incident(row: Sequence[Any]) -> Incident:
     (
         id, version, phase, status, kind, family, category, severity, urgency, certainty, latitude, longitude, variance, motion,
         started, last, concerns, subjects, by_person, handled, entries, changed, resolved, disposition, merged_into,
-        summary,
+        summary, assigned, shelved_until, shelved_because, links,
     ) = row  # fmt: skip
     names = frozenset(subjects)
     worst = _SEVERITY[severity], _URGENCY[urgency], _CERTAINTY[certainty]
@@ -310,6 +311,10 @@ def _incident(row: Sequence[Any]) -> Incident:
         resolved=resolved,
         disposition=disposition,
         merged_into=merged_into,
+        assigned=assigned,
+        shelved_until=shelved_until,
+        shelved_because=shelved_because,
+        links=tuple(links),
     )
 
 

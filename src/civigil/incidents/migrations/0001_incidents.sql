@@ -31,6 +31,10 @@ CREATE TABLE incidents (
     resolved timestamptz,
     disposition text,
     merged_into uuid REFERENCES incidents,
+    assigned text,                         -- desk:…, or a person's id
+    shelved_until timestamptz,
+    shelved_because text NOT NULL DEFAULT '',
+    links uuid[] NOT NULL DEFAULT '{}',    -- both sides carry the link
     CHECK ((phase = 'merged') = (merged_into IS NOT NULL)),
     CHECK (last >= started),
     CHECK ((latitude IS NULL) = (cell IS NULL))
