@@ -1,46 +1,42 @@
-"""The API's own description: OpenAPI 3.1, made once at start from the declared doors."""
+"""The API's own description: OpenAPI 3.1, made once at start from the declared doors and the roster's vocabulary."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
-from litestar import Litestar, Request
-from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.spec import Components, Reference, SecurityScheme
+from litestar import Request
 from litestar.response import Response
 
+from civigil.gateway.describe import document
 from civigil.gateway.doors import Doors
 from civigil.gateway.permissions import API_READ
+from civigil.kernel.capability import Capability, Roster
+from civigil.kernel.errors import Invalid
 
 doors = Doors("api", prefix="/api")
 
 OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
 
 
-@doors.get("/openapi.json", permission=API_READ)
+@doors.get("/openapi.json", permission=API_READ, media_type=OPENAPI)
 async def read_openapi(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """The OpenAPI 3.1 document of every route here, refusals included."""
+    """The OpenAPI 3.1 document of every route here, refusals included, with every fact and observation of the city."""
     return Response(request.app.state["openapi"], media_type=OPENAPI)
 
 
-def document_of(routes: Sequence[HTTPRouteHandler]) -> bytes:
-    """The document of these routes, as JSON.
+def doors_of(room: Capability) -> Doors:
+    """The doors that a room declares. Raises `Invalid`, naming the room, where it names something else."""
+    found = room.load(room.routes or "")
+    if not isinstance(found, Doors) or found.room != room.name:
+        raise Invalid(f"{room.routes!r} is not the `Doors` of {room.name}", where=room.name)
+    return found
 
-    An application of its own makes it, which is never served: the framework would open doors of its own to show it.
-    """
-    schemes: dict[str, SecurityScheme | Reference] = {
-        "bearer": SecurityScheme(type="http", scheme="bearer", description="for programs"),
-        "session": SecurityScheme(type="apiKey", name="civigil", security_scheme_in="cookie", description="browsers"),
-    }
-    config = OpenAPIConfig(
-        title="Civigil",
-        version="1",
-        description="Every route but /healthz, /readyz and /sign-in wants a session or a bearer token, and a permission.",
-        components=Components(security_schemes=schemes),
-        security=[{"bearer": []}, {"session": []}],
+
+def document_of(roster: Roster, own: Sequence[Doors]) -> dict[str, Any]:
+    """The document of a city: the gateway's `own` doors and those of every room, with the roster's vocabulary."""
+    return document(
+        [*own, *(doors_of(room) for room in roster if room.routes is not None)],
+        facts=[kind for room in roster for kind in room.publishes],
+        observations=[kind for room in roster for kind in room.observes],
     )
-    described = Litestar(list(routes), openapi_config=config, logging_config=None)
-    return msgspec.json.encode(described.openapi_schema.to_schema())

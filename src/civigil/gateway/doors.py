@@ -34,7 +34,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -57,6 +57,7 @@ class Door:
     raises: tuple[type[CivigilError], ...]  # beside Invalid, Refused and Unavailable, which every door may answer
     status: int  # the HTTP status of success
     media_type: str
+    also: Mapping[int, str]  # further statuses that are no errors, each with what it means
 
     @property
     def title(self) -> str:
@@ -86,9 +87,10 @@ class Doors:
         permission: Permission,
         raises: tuple[type[CivigilError], ...] = (),
         media_type: str = "application/json",
+        also: Mapping[int, str] = {},
     ) -> Callable[[Handler], Handler]:
-        """Read something; changes nothing."""
-        return self._declare("GET", path, permission, raises, 200, media_type)
+        """Read something; changes nothing. `also`: what it may answer beside 200 that is no error of ours, such as 304."""
+        return self._declare("GET", path, permission, raises, 200, media_type, also)
 
     def post(
         self,
@@ -121,6 +123,7 @@ class Doors:
         raises: tuple[type[CivigilError], ...],
         status: int,
         media_type: str,
+        also: Mapping[int, str] = {},
     ) -> Callable[[Handler], Handler]:
         where = f"{method} {self.prefix}{path}"
         if not isinstance(permission, Permission):
@@ -142,6 +145,7 @@ class Doors:
                 raises=raises,
                 status=status,
                 media_type=media_type,
+                also=also,
             )
             self.doors.append(door)
             return handler

@@ -11,22 +11,20 @@ from litestar import Litestar, Request
 from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.response import Response
 from litestar.types import AsyncAnyCallable, ExceptionHandlersMap
 
+from civigil.gateway.describe import GIVEN
 from civigil.gateway.doors import Door, Doors
-from civigil.gateway.errors import PROBLEM, STATUS_OF, TITLE_OF, NotSignedIn, Problem, headers_for, problem_of, trace_of
+from civigil.gateway.errors import PROBLEM, Problem, headers_for, problem_of, trace_of
 from civigil.gateway.gate import OPEN, SAFE
 from civigil.gateway.parameters import Body, source_of
-from civigil.kernel.errors import CivigilError, Invalid, Refused, Unavailable
+from civigil.kernel.errors import CivigilError, Invalid, Refused
 from civigil.kernel.permission import Permission, Principal
 from civigil.kernel.ports import AuditTrail, Authorizer
 from civigil.kernel.time import Clock
 
-_ALWAYS: tuple[type[CivigilError], ...] = (Invalid, NotSignedIn, Refused, Unavailable)
 _LOG = structlog.get_logger("gateway")
-_GIVEN = ("do", "who", "request")
 
 
 class Keeper:
@@ -62,13 +60,12 @@ class Keeper:
         await self._audit.record(at=self._clock.now(), who=who.id, did=did, to=to, detail=detail)
 
 
-def routes_of(doors: Doors, *, do: object, keeper: Keeper, described: bool = False) -> list[HTTPRouteHandler]:
+def routes_of(doors: Doors, *, do: object, keeper: Keeper) -> list[HTTPRouteHandler]:
     """The routes of one room, under `/api/<room>` or the prefix that its doors name.
 
-    `described`: to make the OpenAPI document from, not to serve; there the framework is told of the body, which we read ourselves.
     No `Router` of the framework: it would deep-copy the keeper, with the database pool behind it.
     """
-    return [_route_of(door, doors, keeper, _bound(door, do, described=described)) for door in doors.doors]
+    return [_route_of(door, doors, keeper, _bound(door, do)) for door in doors.doors]
 
 
 def check_closed(app: Litestar) -> None:
@@ -100,28 +97,16 @@ def _route_of(door: Door, doors: Doors, keeper: Keeper, function: AsyncAnyCallab
     route = HTTPRouteHandler(
         f"{doors.prefix.rstrip('/')}{door.path}".rstrip("/") or "/",
         guards=[keeper.guard],
-        tags=[doors.room],
         http_method=door.method,  # type: ignore[arg-type]
         opt={"permission": door.permission},
         status_code=door.status,
         media_type=door.media_type,
-        summary=door.title,
-        description=door.description,
-        operation_id=f"{doors.room}_{door.handler.__name__}",
-        responses=_refusals_of(door),
+        include_in_schema=False,  # `describe.py` makes the document
     )
     return route(function)
 
 
-def _refusals_of(door: Door) -> dict[int, ResponseSpec]:
-    statuses = sorted({STATUS_OF[kind] for kind in (*_ALWAYS, *door.raises)})
-    return {
-        status: ResponseSpec(Problem, description=TITLE_OF[status], media_type=PROBLEM, generate_examples=False)
-        for status in statuses
-    }
-
-
-def _bound(door: Door, do: object, *, described: bool) -> AsyncAnyCallable:
+def _bound(door: Door, do: object) -> AsyncAnyCallable:
     """The door's function as the framework sees it: `do`, `who` and `data` are given by us, the rest it reads itself."""
     function = door.handler
     where = f"{door.method} {door.path}"
@@ -140,11 +125,10 @@ def _bound(door: Door, do: object, *, described: bool) -> AsyncAnyCallable:
         ours: dict[str, object] = {"do": do, "who": request.scope["user"], "request": request}
         return await function(**given, **{name: ours[name] for name in wanted if name in ours})
 
-    ours = _GIVEN if described else (*_GIVEN, "data")
     outside = [
         wanted[name].replace(annotation=source_of(name, hints[name], door.path), kind=inspect.Parameter.KEYWORD_ONLY)
         for name in wanted
-        if name not in ours
+        if name not in (*GIVEN, "data")
     ]
     itself = inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request[Any, Any, Any])
     parameters = [itself, *outside]

@@ -5,12 +5,12 @@ Limits and meaning are `msgspec.Meta`, as everywhere else in this house; here th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
 from litestar import Request
-from litestar.enums import RequestEncodingType
-from litestar.params import BodyKwarg, ParameterKwarg, PathParameter, QueryParameter
+from litestar.params import ParameterKwarg, PathParameter, QueryParameter
 
 from civigil.gateway.errors import NotUnderstood
 from civigil.kernel.errors import Invalid
@@ -19,11 +19,9 @@ _LIMITS = ("gt", "ge", "lt", "le", "multiple_of", "pattern", "min_length", "max_
 
 
 def source_of(name: str, hint: Any, path: str) -> Any:
-    """The annotation that tells the framework where an argument comes from: the path, the body (`data`), or the query."""
+    """The annotation that tells the framework where an argument comes from: the path or the query."""
     if f"{{{name}:" in path:
         return _told(hint, PathParameter)
-    if name == "data":
-        return Annotated[hint, BodyKwarg(media_type=RequestEncodingType.JSON)]
     return _told(hint, QueryParameter)
 
 
@@ -45,10 +43,21 @@ class Body:
             raise Invalid(sentence, where=where.strip(".`") or "body") from error
 
 
+def metas_of(metadata: Iterable[Any]) -> list[msgspec.Meta]:
+    """The limits and the meaning in an annotation's metadata in msgspec's words, the framework's own translated."""
+    ours = [one for one in metadata if isinstance(one, msgspec.Meta)]
+    told = _limits(one for one in metadata if isinstance(one, ParameterKwarg))
+    return [*ours, msgspec.Meta(**told)] if told else ours
+
+
 def _told(hint: Any, kind: type[ParameterKwarg]) -> Any:
     plain, *metadata = get_args(hint) if get_origin(hint) is Annotated else (hint,)
+    return Annotated[plain, kind(**_limits(metadata))]
+
+
+def _limits(metadata: Iterable[Any]) -> dict[str, Any]:
     limits: dict[str, Any] = {}
     for meta in metadata:
-        if isinstance(meta, msgspec.Meta | ParameterKwarg):  # the framework's own words are understood too
+        if isinstance(meta, msgspec.Meta | ParameterKwarg):
             limits |= {name: value for name in _LIMITS if (value := getattr(meta, name)) is not None}
-    return Annotated[plain, kind(**limits)]
+    return limits

@@ -7,12 +7,12 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import cast
 
+import msgspec
 import structlog
 from litestar import Litestar
 from litestar.datastructures import State
 
 from civigil.gateway import api, evidence, metrics, sign_in, start
-from civigil.gateway.doors import Doors
 from civigil.gateway.gate import Gate
 from civigil.gateway.limits import Limits
 from civigil.gateway.listen import Listen, serve
@@ -44,16 +44,15 @@ def build_app(
     """
     keeper = Keeper(authorizer, porch.audit, porch.clock)
     given = [(doors, cast(object, porch)) for doors in OWN]
-    given += [(_doors_of(room), _hands_of(room, hands)) for room in roster if room.routes is not None]
+    given += [(api.doors_of(room), _hands_of(room, hands)) for room in roster if room.routes is not None]
     routes = [route for doors, do in given for route in routes_of(doors, do=do, keeper=keeper)]
-    described = [route for doors, do in given for route in routes_of(doors, do=do, keeper=keeper, described=True)]
     app = Litestar(
         [*routes, *sign_in.open_doors(porch)],
         exception_handlers=EXCEPTION_HANDLERS,
         after_exception=[keeper.alarm],
         request_max_body_size=porch.limits.body_bytes_at_most,
         openapi_config=None,
-        state=State({"openapi": api.document_of(described)}),
+        state=State({"openapi": msgspec.json.encode(api.document_of(roster, OWN))}),
         logging_config=None,
         debug=False,
     )
@@ -107,13 +106,6 @@ async def run(
         )
         app = build_app(roster, hands, porch=porch, authorizer=place.authorizer, new_id=place.new_id)
         await serve(app, listen)
-
-
-def _doors_of(room: Capability) -> Doors:
-    doors = room.load(room.routes or "")
-    if not isinstance(doors, Doors) or doors.room != room.name:
-        raise Invalid(f"{room.routes!r} is not the `Doors` of {room.name}", where=room.name)
-    return doors
 
 
 def _hands_of(room: Capability, hands: Mapping[str, object]) -> object:

@@ -1,0 +1,97 @@
+// Made by `python -m dev.wire` from the facts and the OpenAPI document; do not edit.
+
+import type {
+  CameraLost,
+  CameraRecovered,
+  ChangeUndone,
+  FeedEnded,
+  IncidentAbsorbed,
+  IncidentAssigned,
+  IncidentMoved,
+  IncidentRaised,
+  IncidentShelved,
+  IncidentSplit,
+  IncidentUpdated,
+  IncidentsLinked,
+  IncidentsMerged,
+  IntrusionSeen,
+  LoiteringSeen,
+  MergeOffered,
+  MergeTurnedDown,
+  NoteAdded,
+  TracksSeen,
+  ZonesChanged,
+} from "./types";
+
+/** From the name of a fact to what it says. */
+export interface FactBodies {
+  readonly "cameras.camera_lost.v1": CameraLost;
+  readonly "cameras.camera_recovered.v1": CameraRecovered;
+  readonly "cameras.feed_ended.v1": FeedEnded;
+  readonly "cameras.intrusion_seen.v1": IntrusionSeen;
+  readonly "cameras.loitering_seen.v1": LoiteringSeen;
+  readonly "cameras.zones_changed.v1": ZonesChanged;
+  readonly "incidents.change_undone.v1": ChangeUndone;
+  readonly "incidents.incident_absorbed.v1": IncidentAbsorbed;
+  readonly "incidents.incident_assigned.v1": IncidentAssigned;
+  readonly "incidents.incident_moved.v1": IncidentMoved;
+  readonly "incidents.incident_raised.v1": IncidentRaised;
+  readonly "incidents.incident_shelved.v1": IncidentShelved;
+  readonly "incidents.incident_split.v1": IncidentSplit;
+  readonly "incidents.incident_updated.v1": IncidentUpdated;
+  readonly "incidents.incidents_linked.v1": IncidentsLinked;
+  readonly "incidents.incidents_merged.v1": IncidentsMerged;
+  readonly "incidents.merge_offered.v1": MergeOffered;
+  readonly "incidents.merge_turned_down.v1": MergeTurnedDown;
+  readonly "incidents.note_added.v1": NoteAdded;
+}
+
+export type FactType = keyof FactBodies;
+
+export const FACTS: readonly FactType[] = [
+  "cameras.camera_lost.v1",
+  "cameras.camera_recovered.v1",
+  "cameras.feed_ended.v1",
+  "cameras.intrusion_seen.v1",
+  "cameras.loitering_seen.v1",
+  "cameras.zones_changed.v1",
+  "incidents.change_undone.v1",
+  "incidents.incident_absorbed.v1",
+  "incidents.incident_assigned.v1",
+  "incidents.incident_moved.v1",
+  "incidents.incident_raised.v1",
+  "incidents.incident_shelved.v1",
+  "incidents.incident_split.v1",
+  "incidents.incident_updated.v1",
+  "incidents.incidents_linked.v1",
+  "incidents.incidents_merged.v1",
+  "incidents.merge_offered.v1",
+  "incidents.merge_turned_down.v1",
+  "incidents.note_added.v1",
+];
+
+/** From the name of an observation to what it says. */
+export interface ObservationBodies {
+  readonly "cameras.tracks_seen.v1": TracksSeen;
+}
+
+export type ObservationType = keyof ObservationBodies;
+
+export const OBSERVATIONS: readonly ObservationType[] = [
+  "cameras.tracks_seen.v1",
+];
+
+/** Every permission that the city declares. */
+export type PermissionName =
+  | "cameras:feed:restart"
+  | "cameras:feed:view"
+  | "cameras:health:view"
+  | "cameras:zones:change"
+  | "gateway:api:read"
+  | "gateway:evidence:view"
+  | "gateway:metrics:read"
+  | "gateway:page:view"
+  | "gateway:session:end"
+  | "incidents:incident:handle"
+  | "incidents:incident:merge"
+  | "incidents:incident:view";

@@ -1,0 +1,692 @@
+// Made by `python -m dev.wire` from the facts and the OpenAPI document; do not edit.
+
+/** A polygon's outer ring of (latitude, longitude) in degrees; closing it is left to the reader. */
+export interface Area {
+  readonly type: "area";
+  readonly ring: readonly (readonly [number, number])[];
+}
+
+/** A rectangle in the picture, in fractions of its width and height: 0, 0 is the upper left corner. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A camera gives no fresh picture: it is off, unreachable, frozen or its stream is broken. */
+export interface CameraLost {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly camera: string;
+  readonly silent_since: string;
+}
+
+/** A lost camera gives fresh pictures again. */
+export interface CameraRecovered {
+  readonly camera: string;
+  readonly place: Point | Area | null;
+  readonly silent_for_s: number;
+}
+
+/** A camera and its health, as people see it. */
+export interface CameraView {
+  readonly id: string;
+  readonly title: string;
+  readonly source: string;
+  readonly pattern: boolean;
+  readonly place: Point | null;
+  readonly zones: readonly WatchedZone[];
+  readonly zones_version: number;
+  readonly zones_by: string;
+  readonly has_picture: boolean;
+  readonly status: string;
+  readonly state: string;
+  readonly since: string;
+  readonly reason: string;
+  readonly last_picture: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly rate: number | null;
+  readonly codec: string | null;
+  readonly frames: number;
+  readonly dropped: number;
+  readonly damaged: number;
+  readonly relearned: number;
+  readonly connections: number;
+  readonly sightings: number;
+}
+
+/** What field a hazard belongs to (CAP `category`). */
+export type Category = "CBRNE" | "Env" | "Fire" | "Geo" | "Health" | "Infra" | "Met" | "Other" | "Rescue" | "Safety" | "Security" | "Transport";
+
+/** How sure. `rank` grows with certainty. */
+export type Certainty = "Likely" | "Observed" | "Possible" | "Unknown" | "Unlikely";
+
+/** A person took back the newest deed; each incident that it had changed has its own fact. */
+export interface ChangeUndone {
+  readonly incident: string;
+  readonly version: number;
+  readonly phase: Phase;
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly summary: string;
+  readonly place: Point | Area | null;
+  readonly priority: number;
+  readonly priority_explained: Explanation;
+  readonly started: string;
+  readonly last: string;
+  readonly changed: string;
+  readonly resolved: string | null;
+  readonly concerns: number;
+  readonly assigned: string | null;
+  readonly shelved_until: string | null;
+  readonly shelved_because: string;
+  readonly disposition: string | null;
+  readonly merged_into: string | null;
+  readonly links: readonly string[];
+  readonly by: string;
+  readonly undone: string;
+}
+
+/** What an entry of a timeline tells. */
+export type EntryKind = "concern" | "merged" | "moved" | "note";
+
+/** The evidence of an incident, the newest last. */
+export interface EvidenceList {
+  readonly pieces: readonly Piece[];
+}
+
+/** Points to sealed bytes in the evidence store; pixels and packets never travel on the bus. */
+export interface EvidenceRef {
+  readonly id: string;
+  readonly media_type: string;
+  readonly size: number;
+  readonly role: string;
+}
+
+/** Why a machine decided so. */
+export interface Explanation {
+  readonly summary: string;
+  readonly rule: string;
+  readonly because: readonly Reason[];
+}
+
+/** A recording was watched to its end. */
+export interface FeedEnded {
+  readonly camera: string;
+  readonly frames: number;
+  readonly frames_dropped: number;
+  readonly explanation: Explanation;
+}
+
+/** All cameras. */
+export interface Fleet {
+  readonly cameras: readonly CameraView[];
+}
+
+/** The other side of a merge: this incident lives on in `merged_into`. */
+export interface IncidentAbsorbed {
+  readonly incident: string;
+  readonly version: number;
+  readonly phase: Phase;
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly summary: string;
+  readonly place: Point | Area | null;
+  readonly priority: number;
+  readonly priority_explained: Explanation;
+  readonly started: string;
+  readonly last: string;
+  readonly changed: string;
+  readonly resolved: string | null;
+  readonly concerns: number;
+  readonly assigned: string | null;
+  readonly shelved_until: string | null;
+  readonly shelved_because: string;
+  readonly disposition: string | null;
+  readonly merged_into: string | null;
+  readonly links: readonly string[];
+  readonly by: string;
+  readonly note: string;
+}
+
+/** An incident was given to a desk or a person, or to nobody. */
+export interface IncidentAssigned {
+  readonly incident: string;
+  readonly version: number;
+  readonly phase: Phase;
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly summary: string;
+  readonly place: Point | Area | null;
+  readonly priority: number;
+  readonly priority_explained: Explanation;
+  readonly started: string;
+  readonly last: string;
+  readonly changed: string;
+  readonly resolved: string | null;
+  readonly concerns: number;
+  readonly assigned: string | null;
+  readonly shelved_until: string | null;
+  readonly shelved_because: string;
+  readonly disposition: string | null;
+  readonly merged_into: string | null;
+  readonly links: readonly string[];
+  readonly by: string;
+  readonly to: string | null;
+  readonly before: string | null;
+  readonly note: string;
+}
+
+/** A person (or a signed policy) moved an incident along its life. */
+export interface IncidentMoved {
+  readonly incident: string;
+  readonly version: number;
+  readonly phase: Phase;
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly summary: string;
+  readonly place: Point | Area | null;
+  readonly priority: number;
+  readonly priority_explained: Explanation;
+  readonly started: string;
+  readonly last: string;
+  readonly changed: string;
+  readonly resolved: string | null;
+  readonly concerns: number;
+  readonly assigned: string | null;
+  readonly shelved_until: string | null;
+  readonly shelved_because: string;
+  readonly disposition: string | null;
+  readonly merged_into: string | null;
+  readonly links: readonly string[];
+  readonly before: Phase;
+  readonly by: string;
+  readonly note: string;
+}
+
+/** A new incident stands. */
+export interface IncidentRaised {
+  readonly incident: string;
+  readonly version: number;
+  readonly phase: Phase;
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly summary: string;
+  readonly place: Point | Area | null;
+  readonly priority: number;
+  readonly priority_explained: Explanation;
+  readonly started: string;
+  readonly last: string;
+  readonly changed: string;
+  readonly resolved: string | null;
+  readonly concerns: number;
+  readonly assigned: string | null;
+  readonly shelved_until: string | null;
+  readonly shelved_because: string;
+  readonly disposition: string | null;
+  readonly merged_into: string | null;
+  readonly links: readonly string[];
+  readonly raised_by: string;
+  readonly joined: readonly string[];
+  readonly split_from: string | null;
+}
+
+/** An incident was put aside for a while, or (`until` is null) it is back. */
+export interface IncidentShelved {
+  readonly incident: string;
+  readonly version: number;
+  readonly phase: Phase;
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly summary: string;
+  readonly place: Point | Area | null;
+  readonly priority: number;
+  readonly priority_explained: Explanation;
+  readonly started: string;
+  readonly last: string;
+  readonly changed: string;
+  readonly resolved: string | null;
+  readonly concerns: number;
+  readonly assigned: string | null;
+  readonly shelved_until: string | null;
+  readonly shelved_because: string;
+  readonly disposition: string | null;
+  readonly merged_into: string | null;
+  readonly links: readonly string[];
+  readonly by: string;
+  readonly until: string | null;
+  readonly reason: string;
+}
+
+/** Concerns left for an incident of their own, which an `IncidentRaised` tells of. */
+export interface IncidentSplit {
+  readonly incident: string;
+  readonly version: number;
+  readonly phase: Phase;
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly summary: string;
+  readonly place: Point | Area | null;
+  readonly priority: number;
+  readonly priority_explained: Explanation;
+  readonly started: string;
+  readonly last: string;
+  readonly changed: string;
+  readonly resolved: string | null;
+  readonly concerns: number;
+  readonly assigned: string | null;
+  readonly shelved_until: string | null;
+  readonly shelved_because: string;
+  readonly disposition: string | null;
+  readonly merged_into: string | null;
+  readonly links: readonly string[];
+  readonly by: string;
+  readonly into: string;
+  readonly moved: readonly string[];
+  readonly note: string;
+}
+
+/** Concerns joined an incident, or its ranking changed. */
+export interface IncidentUpdated {
+  readonly incident: string;
+  readonly version: number;
+  readonly phase: Phase;
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly summary: string;
+  readonly place: Point | Area | null;
+  readonly priority: number;
+  readonly priority_explained: Explanation;
+  readonly started: string;
+  readonly last: string;
+  readonly changed: string;
+  readonly resolved: string | null;
+  readonly concerns: number;
+  readonly assigned: string | null;
+  readonly shelved_until: string | null;
+  readonly shelved_because: string;
+  readonly disposition: string | null;
+  readonly merged_into: string | null;
+  readonly links: readonly string[];
+  readonly joined: readonly string[];
+  readonly explanation: Explanation;
+}
+
+/** Two incidents were said to belong together, or no longer to; each of them has its own fact. */
+export interface IncidentsLinked {
+  readonly incident: string;
+  readonly version: number;
+  readonly phase: Phase;
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly summary: string;
+  readonly place: Point | Area | null;
+  readonly priority: number;
+  readonly priority_explained: Explanation;
+  readonly started: string;
+  readonly last: string;
+  readonly changed: string;
+  readonly resolved: string | null;
+  readonly concerns: number;
+  readonly assigned: string | null;
+  readonly shelved_until: string | null;
+  readonly shelved_because: string;
+  readonly disposition: string | null;
+  readonly merged_into: string | null;
+  readonly links: readonly string[];
+  readonly by: string;
+  readonly other: string;
+  readonly linked: boolean;
+  readonly note: string;
+}
+
+/** `absorbed` lives on in `incident`. */
+export interface IncidentsMerged {
+  readonly incident: string;
+  readonly version: number;
+  readonly phase: Phase;
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly summary: string;
+  readonly place: Point | Area | null;
+  readonly priority: number;
+  readonly priority_explained: Explanation;
+  readonly started: string;
+  readonly last: string;
+  readonly changed: string;
+  readonly resolved: string | null;
+  readonly concerns: number;
+  readonly assigned: string | null;
+  readonly shelved_until: string | null;
+  readonly shelved_because: string;
+  readonly disposition: string | null;
+  readonly merged_into: string | null;
+  readonly links: readonly string[];
+  readonly absorbed: string;
+  readonly by: string;
+  readonly note: string;
+}
+
+/** Somebody entered a zone that nobody may enter. */
+export interface IntrusionSeen {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly camera: string;
+  readonly zone: string;
+  readonly track: number;
+  readonly box: Box;
+}
+
+/** Somebody stays inside a zone for longer than the zone allows. */
+export interface LoiteringSeen {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly camera: string;
+  readonly zone: string;
+  readonly track: number;
+  readonly box: Box;
+  readonly dwell_s: number;
+}
+
+/** Which incident to absorb, and the versions that were looked at. */
+export interface MergeAsked {
+  readonly version: number;
+  readonly absorb: string;
+  readonly absorb_version: number;
+  readonly note?: string | undefined;
+}
+
+/** Two incidents look like one, and a person has to say so: reports by people never merge by themselves. */
+export interface MergeOffered {
+  readonly incident: string;
+  readonly other: string;
+  readonly explanation: Explanation;
+}
+
+/** A person said that two incidents are two; their merging is not offered again. */
+export interface MergeTurnedDown {
+  readonly incident: string;
+  readonly other: string;
+  readonly by: string;
+  readonly note: string;
+}
+
+/** One thing that is wrong with a request. */
+export interface Mistake {
+  readonly where: string;
+  readonly sentence: string;
+}
+
+/** Where to move an incident, and the version that was looked at. */
+export interface MoveAsked {
+  readonly version: number;
+  readonly to: Phase;
+  readonly note?: string | undefined;
+  readonly disposition?: string | null | undefined;
+}
+
+/** A person wrote something into an incident's timeline. */
+export interface NoteAdded {
+  readonly incident: string;
+  readonly place: Point | Area | null;
+  readonly by: string;
+  readonly note: string;
+}
+
+/** What to write into the timeline. */
+export interface NoteAsked {
+  readonly note: string;
+}
+
+/** Some incidents: those that are live first, the most pressing first. */
+export interface Page {
+  readonly incidents: readonly Shown[];
+  readonly next: string | null;
+}
+
+/** Where an incident stands in its life. */
+export type Phase = "acknowledged" | "closed" | "merged" | "open" | "resolved";
+
+/** One piece of evidence, and where it is had. */
+export interface Piece {
+  readonly evidence: EvidenceRef;
+  readonly href: string;
+  readonly at: string;
+  readonly by: string;
+}
+
+/** A position on the ground. Raises `Invalid` at construction for NaN, infinity or a place off the Earth. */
+export interface Point {
+  readonly type: "point";
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly uncertainty_m: number;
+}
+
+/** A refusal, for programs and for people (RFC 9457 §3.1, with our own members from `code` on). */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly instance?: string | undefined;
+  readonly where?: string | undefined;
+  readonly mistakes?: readonly Mistake[] | undefined;
+}
+
+/** One measured thing beside the limit that it crossed, so that a person can check the machine. */
+export interface Reason {
+  readonly what: string;
+  readonly measured: number;
+  readonly limit: number | null;
+  readonly unit: string;
+}
+
+/** Why a camera is to be restarted; it stands in the audit trail. */
+export interface RestartAsked {
+  readonly reason: string;
+  readonly status?: Status | undefined;
+}
+
+/** The answer to `RestartFeed`: the camera's process will be ended within a few seconds and another begun. */
+export interface Restarted {
+  readonly camera: string;
+}
+
+/** Somebody in the picture. */
+export interface SeenTrack {
+  readonly track: number;
+  readonly box: Box;
+  readonly dwell_s: number;
+  readonly zone: string | null;
+}
+
+/** How bad. `rank` grows with severity. */
+export type Severity = "Extreme" | "Minor" | "Moderate" | "Severe" | "Unknown";
+
+/** One incident. */
+export interface Shown {
+  readonly id: string;
+  readonly version: number;
+  readonly phase: Phase;
+  readonly status: Status;
+  readonly kind: string;
+  readonly category: Category;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly summary: string;
+  readonly place: Point | null;
+  readonly started: string;
+  readonly last: string;
+  readonly concerns: number;
+  readonly subjects: readonly string[];
+  readonly by_person: boolean;
+  readonly priority: number;
+  readonly priority_explained: Explanation;
+  readonly changed: string;
+  readonly resolved: string | null;
+  readonly disposition: string | null;
+  readonly merged_into: string | null;
+  readonly absorbed: readonly string[];
+  readonly offers: readonly string[];
+}
+
+/** One line of a timeline. */
+export interface ShownEntry {
+  readonly incident: string;
+  readonly seq: number;
+  readonly kind: EntryKind;
+  readonly at: string;
+  readonly learned: string;
+  readonly event: string | null;
+  readonly by: string;
+  readonly text: string;
+  readonly explanation: Explanation | null;
+  readonly joined: Explanation | null;
+  readonly evidence: readonly EvidenceRef[];
+}
+
+/** What a camera reported. */
+export interface SightingView {
+  readonly event: string;
+  readonly camera: string;
+  readonly what: string;
+  readonly zone: string;
+  readonly track: number;
+  readonly occurred: string;
+  readonly learned: string;
+  readonly dwell_s: number;
+  readonly evidence: readonly string[];
+}
+
+/** What a camera reported, the newest first. */
+export interface Sightings {
+  readonly sightings: readonly SightingView[];
+}
+
+/** Where an incident stands after an order. */
+export interface Standing {
+  readonly incident: string;
+  readonly version: number;
+  readonly phase: Phase;
+}
+
+/** Real, rehearsed or technical. It stands on every fact and order, from the source to the last action. */
+export type Status = "Actual" | "Exercise" | "Test";
+
+/** A timeline, that of absorbed incidents included, in the order in which we learned of things. */
+export interface Timeline {
+  readonly entries: readonly ShownEntry[];
+  readonly more: boolean;
+}
+
+/** Who is in the newest watched picture of a camera, and where. */
+export interface TracksSeen {
+  readonly camera: string;
+  readonly at: string;
+  readonly tracks: readonly SeenTrack[];
+}
+
+/** How soon. `rank` grows with urgency. */
+export type Urgency = "Expected" | "Future" | "Immediate" | "Past" | "Unknown";
+
+/** A part of the picture, and what is unwanted inside it. The room that watches it holds it to stricter rules. */
+export interface WatchedZone {
+  readonly name: string;
+  readonly corners: readonly (readonly [number, number])[];
+  readonly forbidden: boolean;
+  readonly loiter_s: number | null;
+  readonly roam_heights: number | null;
+  readonly inertia_frames: number;
+  readonly grace_s: number;
+}
+
+/** A part of the picture, and what is unwanted inside it. The room that watches it holds it to stricter rules. */
+export interface WatchedZoneGiven {
+  readonly name: string;
+  readonly corners: readonly (readonly [number, number])[];
+  readonly forbidden?: boolean | undefined;
+  readonly loiter_s?: number | null | undefined;
+  readonly roam_heights?: number | null | undefined;
+  readonly inertia_frames?: number | undefined;
+  readonly grace_s?: number | undefined;
+}
+
+/** What is to be watched, and the version of the zones that were looked at. */
+export interface ZonesAsked {
+  readonly version: number;
+  readonly zones: readonly WatchedZoneGiven[] | null;
+  readonly status?: Status | null | undefined;
+}
+
+/** What is watched in a camera's picture was changed, by a person or in the settings. */
+export interface ZonesChanged {
+  readonly camera: string;
+  readonly version: number;
+  readonly zones: readonly WatchedZone[];
+  readonly by: string;
+}
+
+/** The answer to `SetZones`: what is watched from now on, within two seconds. */
+export interface ZonesSet {
+  readonly version: number;
+  readonly zones: readonly WatchedZone[];
+}
