@@ -1,11 +1,11 @@
-"""What cameras say: someone lingers, someone enters where no one should, a feed is lost and comes back."""
+"""What cameras say: someone lingers, someone enters where no one should, a feed is lost and comes back; who is in the picture."""
 
 from __future__ import annotations
 
 import msgspec
 
 from civigil.kernel.errors import Invalid
-from civigil.kernel.facts import Concern, Explanation, Fact, Order, fact, order
+from civigil.kernel.facts import Concern, Explanation, Fact, Observation, Order, fact, observation, order
 from civigil.kernel.place import Place
 from civigil.kernel.time import Instant
 
@@ -23,6 +23,18 @@ class Box(msgspec.Struct, frozen=True, kw_only=True):
         for name in ("left", "top", "width", "height"):
             if not 0 <= getattr(self, name) <= 1:
                 raise Invalid(f"{name} is {getattr(self, name)}: 0 to 1 is allowed", where=f"box.{name}")
+
+
+class WatchedZone(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the picture, and what is unwanted inside it. The room that watches it holds it to stricter rules."""
+
+    name: str
+    corners: tuple[tuple[float, float], ...]  # the outline as (x, y) in fractions of the picture
+    forbidden: bool = False  # nobody may enter
+    loiter_s: float | None = None  # seconds inside after which somebody loiters; None: staying is allowed
+    roam_heights: float | None = None  # within how many of one's own heights staying counts; None: any stay inside
+    inertia_frames: int = 3  # pictures in a row that feet must be inside before it counts
+    grace_s: float = 2.0  # seconds that somebody may be out or hidden without a new start
 
 
 @fact("cameras.loitering_seen.v1")
@@ -84,3 +96,40 @@ class RestartFeed(Order, frozen=True, kw_only=True):
 
     camera: str
     reason: str
+
+
+@fact("cameras.zones_changed.v1")
+class ZonesChanged(Fact, frozen=True, kw_only=True):
+    """What is watched in a camera's picture was changed, by a person or in the settings."""
+
+    camera: str
+    version: int  # one higher with each change
+    zones: tuple[WatchedZone, ...]  # what is watched from now on
+    by: str  # a person's principal id, or "settings"
+
+
+class SeenTrack(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody in the picture."""
+
+    track: int
+    box: Box
+    dwell_s: float  # seconds inside the zone; without one, seconds in view
+    zone: str | None = None  # where their feet are; of several, the one in which they have been for longest
+
+
+@observation("cameras.tracks_seen.v1")
+class TracksSeen(Observation, frozen=True, kw_only=True):
+    """Who is in the newest watched picture of a camera, and where."""
+
+    camera: str
+    at: Instant  # when the light of this picture fell in
+    tracks: tuple[SeenTrack, ...]
+
+
+@order("cameras.set_zones.v1")
+class SetZones(Order, frozen=True, kw_only=True):
+    """Watch these zones in a camera's picture from now on."""
+
+    camera: str
+    version: int  # the one that the asker has seen: another one by now is a conflict
+    zones: tuple[WatchedZone, ...] | None  # None: those of the settings again

@@ -85,10 +85,10 @@ def test_silence_becomes_a_loss_at_its_limit_and_not_before() -> None:
 @pytest.mark.parametrize("asked", [Status.EXERCISE, Status.TEST])
 def test_an_order_of_another_status_is_refused(asked: Status) -> None:
     with pytest.raises(Refused):
-        rules.check_restart("yard", Status.ACTUAL, asked)
+        rules.check_status("yard", Status.ACTUAL, asked)
     with pytest.raises(Refused):
-        rules.check_restart("yard", asked, Status.ACTUAL)
-    rules.check_restart("yard", asked, asked)
+        rules.check_status("yard", asked, Status.ACTUAL)
+    rules.check_status("yard", asked, asked)
 
 
 def test_pauses_grow_to_their_limit() -> None:

@@ -9,21 +9,37 @@ from civigil.events.cameras import (
     IntrusionSeen,
     LoiteringSeen,
     RestartFeed,
+    SetZones,
+    TracksSeen,
+    ZonesChanged,
 )
 from civigil.kernel.capability import Capability, Obeys
-from civigil.safety.cameras.permissions import RESTART, VIEW
+from civigil.safety.cameras.permissions import FEED, RESTART, VIEW, ZONES
 from civigil.safety.cameras.settings import CameraSettings
 
 capability = Capability(
     name="cameras",
     package="civigil.safety.cameras",
     promise="Every camera is watched all the time, says what it saw and why, with a clip, and is missed when it goes blind.",
-    publishes=(LoiteringSeen, IntrusionSeen, CameraLost, CameraRecovered, FeedEnded),
-    obeys={RestartFeed: Obeys(by="service:restart_feed", permission=RESTART)},
-    asks=(RestartFeed,),
+    publishes=(LoiteringSeen, IntrusionSeen, CameraLost, CameraRecovered, FeedEnded, ZonesChanged),
+    observes=(TracksSeen,),
+    obeys={
+        RestartFeed: Obeys(by="service:restart_feed", permission=RESTART),
+        SetZones: Obeys(by="service:set_zones", permission=ZONES),
+    },
+    asks=(RestartFeed, SetZones),
     runs=("link:fleet",),
     routes="routes:router",
     commands="commands:app",
     settings=CameraSettings,
-    permissions=(VIEW, RESTART),
+    permissions=(VIEW, RESTART, FEED, ZONES),
+    shows={
+        LoiteringSeen: VIEW,
+        IntrusionSeen: VIEW,
+        CameraLost: VIEW,
+        CameraRecovered: VIEW,
+        FeedEnded: VIEW,
+        ZonesChanged: VIEW,
+        TracksSeen: FEED,
+    },
 )

@@ -18,6 +18,7 @@ from civigil.safety.cameras import rules, service
 from civigil.safety.cameras.child import Child, started
 from civigil.safety.cameras.messages import Alive, Ended, Message, Opened, Saw, Task
 from civigil.safety.cameras.metrics import AGE, CONNECTIONS, DROPPED, FRAMES, KILLED, SIGHTINGS
+from civigil.safety.cameras.model import Zone
 from civigil.safety.cameras.rules import Timeline
 from civigil.safety.cameras.service import Do
 from civigil.safety.cameras.settings import CameraFeed
@@ -46,6 +47,7 @@ class Keeper:
         self._health = Health(since=do.clock.now())
         self._timeline = Timeline(began=do.clock.now(), pace=feed.pace)
         self._restart = asyncio.Event()
+        self._zones: tuple[Zone, ...] = ()
         self._live = False
         self._counted = (0, 0)  # frames and dropped ones of this connection that are in the counters
 
@@ -72,6 +74,7 @@ class Keeper:
             await asyncio.sleep(self._do.settings.lease_s / 4)
 
     def _begin(self, claim: Claim) -> None:
+        self._zones = claim.zones
         lost = claim.state == "lost"
         self._health = Health(
             state=claim.state if claim.state in {"lost", "ended"} else "starting",
@@ -102,7 +105,7 @@ class Keeper:
             except Unavailable as error:
                 self._log.warning("health_not_written", error=str(error))
                 continue
-            if asked:
+            if asked.restart:
                 self._restart.set()
                 self._kill("a restart was asked for")
 
@@ -171,7 +174,7 @@ class Keeper:
         feed, settings = self._feed, self._do.settings
         return Task(
             source=feed.source,
-            zones=settings.zones_of(feed),
+            zones=self._zones,
             pace=feed.pace,
             repeat=feed.repeat,
             width_at_most=settings.width_at_most,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Corner: TypeAlias = tuple[float, float]
 CORNERS_AT_MOST = 64
+ZONES_AT_MOST = 64  # of a camera
 WHOLE_PICTURE: tuple[Corner, ...] = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 

@@ -6,3 +6,5 @@ from civigil.kernel.permission import Permission
 
 VIEW = Permission("cameras:health:view", "see which cameras there are, whether they work, and what they reported")
 RESTART = Permission("cameras:feed:restart", "drop the connection to a camera and open it afresh")
+FEED = Permission("cameras:feed:view", "see a camera's live picture, and who moves in it")
+ZONES = Permission("cameras:zones:change", "change what is watched in a camera's picture")

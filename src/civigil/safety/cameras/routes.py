@@ -7,17 +7,17 @@ from typing import Annotated
 import msgspec
 from litestar.params import Parameter
 
-from civigil.events.cameras import RestartFeed
+from civigil.events.cameras import RestartFeed, SetZones, WatchedZone
 from civigil.gateway.doors import Doors
-from civigil.kernel.errors import Missing
+from civigil.kernel.errors import Conflict, Missing
 from civigil.kernel.permission import Principal
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant
 from civigil.runtime.hands import Hands
 from civigil.safety.cameras import store
-from civigil.safety.cameras.permissions import RESTART, VIEW
+from civigil.safety.cameras.permissions import RESTART, VIEW, ZONES
 from civigil.safety.cameras.settings import CameraSettings
-from civigil.safety.cameras.view import CameraView, Fleet, Restarted, Sightings
+from civigil.safety.cameras.view import CameraView, Fleet, Restarted, Sightings, ZonesSet
 
 router = Doors("cameras")
 
@@ -30,6 +30,14 @@ class RestartAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     reason: str
     status: Status = Status.ACTUAL
+
+
+class ZonesAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be watched, and the version of the zones that were looked at."""
+
+    version: int
+    zones: tuple[WatchedZone, ...] | None  # null: those of the settings again
+    status: Status | None = None  # null: the camera's own
 
 
 @router.get("/", permission=VIEW)
@@ -67,3 +75,15 @@ async def restart(camera: str, data: RestartAsked, who: Principal, do: Hands[Cam
     """
     order = RestartFeed(camera=camera, reason=data.reason)
     return await do.bus.ask(order, actor=who, status=data.status, answer=Restarted)
+
+
+@router.put("/{camera:str}/zones", permission=ZONES, raises=(Missing, Conflict))
+async def put_zones(camera: str, data: ZonesAsked, who: Principal, do: Hands[CameraSettings]) -> ZonesSet:
+    """Watch other zones in a camera's picture, from within two seconds on; its connection stays.
+
+    They stand above those of the settings until `zones` is null. A zone that crosses itself, lies outside the picture, shares its
+    name or would watch nothing is refused by its name; so is a version that is no longer the newest.
+    """
+    status = data.status or Status((await show_camera(camera, do)).status)
+    order = SetZones(camera=camera, version=data.version, zones=data.zones)
+    return await do.bus.ask(order, actor=who, status=status, answer=ZonesSet)

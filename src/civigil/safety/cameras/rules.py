@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 import msgspec
 
-from civigil.events.cameras import Box, CameraLost, CameraRecovered, FeedEnded, IntrusionSeen, LoiteringSeen
-from civigil.kernel.errors import Refused
+from civigil.events.cameras import (
+    Box,
+    CameraLost,
+    CameraRecovered,
+    FeedEnded,
+    IntrusionSeen,
+    LoiteringSeen,
+    WatchedZone,
+)
+from civigil.kernel.errors import Invalid, Refused
 from civigil.kernel.facts import EvidenceRef, Explanation, Reason
 from civigil.kernel.place import Place
 from civigil.kernel.severity import Category, Certainty, Severity, Status, Urgency
 from civigil.kernel.time import Instant
-from civigil.safety.cameras.model import Seen, Sighting, What
+from civigil.safety.cameras.model import ZONES_AT_MOST, Seen, Sighting, What, Zone, check_names
 
 ANCHOR_DRIFT_S = 2.0
 """A live stream's clock may be off by so much against ours before we set it anew."""
@@ -183,13 +192,36 @@ def on_end(camera: str, *, frames: int, dropped: int, missing: int, damaged: int
     return FeedEnded(camera=camera, frames=frames, frames_dropped=dropped, explanation=explanation)
 
 
-def check_restart(camera: str, of: Status, asked: Status) -> None:
+def check_status(camera: str, of: Status, asked: Status) -> None:
     """Raise `Refused` where an order has another status than the camera: an exercise never reaches a real link."""
     if of is not asked:
         raise Refused(
             f"the order is {asked.value} and the camera is {of.value}: an exercise never reaches a real link",
             where=f"camera {camera}",
         )
+
+
+def checked_zones(asked: Sequence[WatchedZone]) -> tuple[Zone, ...]:
+    """The zones that somebody asks for. Raises `Invalid`, naming the zone, for one that means nothing, twins and too many."""
+    if len(asked) > ZONES_AT_MOST:
+        raise Invalid(f"{len(asked)} zones, {ZONES_AT_MOST} are allowed", where="zones")
+    zones = tuple(_checked(number, one) for number, one in enumerate(asked))
+    check_names(zones)
+    return zones
+
+
+def _checked(number: int, asked: WatchedZone) -> Zone:
+    try:
+        return msgspec.convert(msgspec.structs.asdict(asked), Zone)
+    except msgspec.ValidationError as error:
+        sentence, _, field = str(error).partition(" - at `$")
+        where = f"zone {asked.name!r}" if asked.name else f"zone {number + 1}"
+        raise Invalid(sentence.removeprefix(f"{where}: "), where=where + field.rstrip("`")) from error
+
+
+def told_zones(zones: Sequence[Zone]) -> tuple[WatchedZone, ...]:
+    """Zones as others are told of them."""
+    return tuple(msgspec.convert(zone, WatchedZone, from_attributes=True) for zone in zones)
 
 
 def next_pause_s(failures: int, at_most_s: float) -> float:

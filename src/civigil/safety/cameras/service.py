@@ -6,16 +6,16 @@ from uuid import UUID
 
 import msgspec
 
-from civigil.events.cameras import RestartFeed
+from civigil.events.cameras import RestartFeed, SetZones, ZonesChanged
 from civigil.kernel.envelope import Envelope
-from civigil.kernel.errors import Missing
+from civigil.kernel.errors import Conflict, Missing
 from civigil.kernel.facts import EvidenceRef
 from civigil.runtime.hands import Hands
 from civigil.runtime.store import Change
 from civigil.safety.cameras import rules, store
 from civigil.safety.cameras.messages import Ended, Saw
 from civigil.safety.cameras.settings import CameraFeed, CameraSettings
-from civigil.safety.cameras.view import Restarted
+from civigil.safety.cameras.view import Restarted, ZonesSet
 
 Do = Hands[CameraSettings]
 
@@ -26,16 +26,46 @@ async def restart_feed(asked: Envelope[RestartFeed], change: Change, do: Do) -> 
     of = await store.ask_restart(change, camera)
     if of is None:
         raise Missing("there is no such camera", where=f"camera {camera}")
-    rules.check_restart(camera, of, asked.status)
+    rules.check_status(camera, of, asked.status)
     do.log.info("restart_asked", camera=camera, by=asked.actor, why=asked.body.reason)
     return Restarted(camera=camera)
 
 
-async def claim(do: Do, feed: CameraFeed, holder: UUID) -> store.Claim | None:
-    """Take a camera to watch it; None where another process does."""
+async def set_zones(asked: Envelope[SetZones], change: Change, do: Do) -> ZonesSet:
+    """Watch other zones; its watcher takes them up with its next beat.
+
+    Raises `Missing` for an unknown camera, `Refused` for one of another status, `Conflict` where the zones are not those that the
+    asker has seen, `Invalid`, naming the zone, for zones that mean nothing.
+    """
+    order, where = asked.body, f"camera {asked.body.camera}"
+    now = await store.zoning(change, order.camera)
+    if now is None:
+        raise Missing("there is no such camera", where=where)
+    rules.check_status(order.camera, now.status, asked.status)
+    if now.version != order.version:
+        raise Conflict(f"its zones are at version {now.version} by now, {order.version} was looked at", where=where)
+    wanted = None if order.zones is None else rules.checked_zones(order.zones)
+    by = "settings" if wanted is None else asked.actor or asked.source
+    await store.set_zones(change, order.camera, wanted, by=by)
+    zones = rules.told_zones(now.own if wanted is None else wanted)
+    version = now.version + 1
+    fact = ZonesChanged(camera=order.camera, version=version, zones=zones, by=asked.actor or asked.source)
+    change.emit(fact, occurred=change.now, status=asked.status, source=order.camera, cause=asked)
+    do.log.info("zones_set", camera=order.camera, by=asked.actor, version=version, zones=len(zones))
+    return ZonesSet(version=version, zones=zones)
+
+
+async def claim(do: Do, feed: CameraFeed, holder: UUID, pictures_at: str | None = None) -> store.Claim | None:
+    """Take a camera to watch it; None where another process does. Says so where the settings have other zones than before."""
+    zones = do.settings.zones_of(feed)
     async with do.store.change() as change:
         await store.forget_old(change, do.settings.keep_days)
-        return await store.claim(change, feed, holder, do.settings.lease_s)
+        claim = await store.claim(change, feed, holder, do.settings.lease_s, zones=zones, pictures_at=pictures_at)
+        if claim is not None and claim.zones_changed:
+            told = rules.told_zones(claim.zones)
+            fact = ZonesChanged(camera=feed.id, version=claim.zones_version, zones=told, by="settings")
+            change.emit(fact, occurred=change.now, status=feed.status, source=feed.id)
+        return claim
 
 
 async def report(do: Do, feed: CameraFeed, timeline: rules.Timeline, saw: Saw) -> None:
@@ -52,8 +82,8 @@ async def report(do: Do, feed: CameraFeed, timeline: rules.Timeline, saw: Saw) -
         await store.add_sighting(change, event, feed.id, saw.sighting, occurred, evidence, settled_s=saw.settled_s)
 
 
-async def beat(do: Do, feed: CameraFeed, holder: UUID, health: store.Health) -> bool:
-    """Write the health down and say what follows from it; whether a restart was asked for.
+async def beat(do: Do, feed: CameraFeed, holder: UUID, health: store.Health) -> store.Asked:
+    """Write the health down and say what follows from it; what people want of the camera by now.
 
     Raises `Conflict` where another process watches the camera by now: then nothing was said.
     """

@@ -16,6 +16,9 @@ from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant, in_utc
 from civigil.safety.cameras.model import Zone, check_names
 
+PATTERN = "pattern:"
+"""How a source begins that the test-pattern generator draws: `pattern:forecourt`."""
+
 _UNFIT = re.compile(r"[^a-z0-9_-]+")
 
 
@@ -32,6 +35,7 @@ class CameraFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             min_length=1, max_length=2000, description="A file, a folder of pictures, rtsp://…, or a /dev/video device."
         ),
     ]
+    title: Annotated[str, Meta(max_length=80, description="What people call the camera; none: its id.")] = ""
     latitude: Annotated[float | None, Meta(description="Where the camera looks, degrees north, -90 to 90.")] = None
     longitude: Annotated[float | None, Meta(description="Where the camera looks, degrees east, -180 to 180.")] = None
     uncertainty_m: Annotated[
@@ -63,6 +67,11 @@ class CameraFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         if self.began is not None:
             in_utc(self.began, where=f"camera {self.id}: began")
         check_names(self.zones)
+
+    @property
+    def is_pattern(self) -> bool:
+        """Whether its pictures are made by the test-pattern generator."""
+        return self.source.startswith(PATTERN)
 
     @property
     def place(self) -> Point | None:

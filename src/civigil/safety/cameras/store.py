@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import psycopg
 from psycopg.rows import DictRow, class_row
+from psycopg.types.json import Jsonb
 
 from civigil.kernel.errors import Conflict
 from civigil.kernel.facts import EvidenceRef
+from civigil.kernel.place import Point
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant
 from civigil.runtime.store import Change
-from civigil.safety.cameras.model import Sighting
+from civigil.safety.cameras.model import Sighting, Zone
 from civigil.safety.cameras.rules import masked
 from civigil.safety.cameras.settings import CameraFeed
 from civigil.safety.cameras.view import CameraView, SightingView
@@ -32,6 +34,9 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     since: Instant
     silent_since: Instant | None
     taken_over: bool  # its last watcher died; else it stopped in order, or there was none
+    zones: tuple[Zone, ...]  # to be watched
+    zones_version: int
+    zones_changed: bool  # by this claim: the settings say something else than before
 
 
 class Health(msgspec.Struct, kw_only=True):
@@ -57,37 +62,54 @@ class Health(msgspec.Struct, kw_only=True):
 
 
 _KNOW = """
-    INSERT INTO camera AS c (id, source, source_sha256, status, state, since, holder, lease_until)
-    VALUES (%(id)s, %(source)s, %(sha)s, %(status)s, 'stopped', %(now)s, NULL, NULL)
+    INSERT INTO camera AS c (id, source, source_sha256, status, state, since, holder, lease_until, own_zones)
+    VALUES (%(id)s, %(source)s, %(sha)s, %(status)s, 'stopped', %(now)s, NULL, NULL, %(own_zones)s)
     ON CONFLICT (id) DO NOTHING
 """
 _HELD = """
     SELECT state, began, settled_s, next_track, since, silent_since, holder, source_sha256 = %(sha)s AS same,
-        coalesce(holder <> %(holder)s AND lease_until > clock_timestamp(), false) AS held
+        coalesce(holder <> %(holder)s AND lease_until > clock_timestamp(), false) AS held,
+        set_zones IS NULL AND own_zones <> %(own_zones)s AS zones_changed
     FROM camera WHERE id = %(id)s FOR UPDATE
 """
 _TAKE = """
     UPDATE camera SET holder = %(holder)s, lease_until = clock_timestamp() + make_interval(secs => %(lease_s)s),
         source = %(source)s, source_sha256 = %(sha)s, status = %(status)s, restart_asked = NULL,
         state = CASE WHEN %(taken_over)s AND state IN ('ended', 'lost') THEN state ELSE 'starting' END, since = %(now)s,
-        settled_s = CASE WHEN %(taken_over)s THEN settled_s ELSE 0 END
+        settled_s = CASE WHEN %(taken_over)s THEN settled_s ELSE 0 END,
+        title = %(title)s, latitude = %(latitude)s, longitude = %(longitude)s, uncertainty_m = %(uncertainty_m)s,
+        pattern = %(pattern)s, pictures_at = %(pictures_at)s, own_zones = %(own_zones)s,
+        zones_version = zones_version + CASE WHEN %(zones_changed)s THEN 1 ELSE 0 END
     WHERE id = %(id)s
+    RETURNING coalesce(set_zones, own_zones), zones_version
 """
 
 
-async def claim(change: Change, feed: CameraFeed, holder: UUID, lease_s: float) -> Claim | None:
-    """Take a camera, unless another living process has it: then None."""
+async def claim(
+    change: Change,
+    feed: CameraFeed,
+    holder: UUID,
+    lease_s: float,
+    *,
+    zones: Sequence[Zone],
+    pictures_at: str | None,
+) -> Claim | None:
+    """Take a camera, unless another living process has it: then None. `zones` are those of the settings."""
     sha = hashlib.sha256(feed.source.encode()).hexdigest()
     values: dict[str, Any] = {"id": feed.id, "source": masked(feed.source), "sha": sha, "status": feed.status.value}
-    values |= {"holder": holder, "lease_s": lease_s, "now": change.now}
+    values |= {"holder": holder, "lease_s": lease_s, "now": change.now, "own_zones": jsonb_of(zones)}
+    values |= {"title": feed.title or feed.id, "pattern": feed.is_pattern, "pictures_at": pictures_at}
+    values |= {"latitude": feed.latitude, "longitude": feed.longitude, "uncertainty_m": feed.uncertainty_m}
     await change.sql.execute(_KNOW, values)
     row = await (await change.sql.execute(_HELD, values)).fetchone()
     assert row is not None
-    state, began, settled_s, next_track, since, silent_since, before, same, held = row
+    state, began, settled_s, next_track, since, silent_since, before, same, held, zones_changed = row
     if held:
         return None
     taken_over = same and before is not None
-    await change.sql.execute(_TAKE, values | {"taken_over": taken_over})
+    values |= {"taken_over": taken_over, "zones_changed": zones_changed}
+    taken = await (await change.sql.execute(_TAKE, values)).fetchone()
+    assert taken is not None  # the row is locked
     return Claim(
         state=state if taken_over else "stopped",
         began=began if taken_over else None,
@@ -96,6 +118,9 @@ async def claim(change: Change, feed: CameraFeed, holder: UUID, lease_s: float) 
         since=since,
         silent_since=silent_since if taken_over else None,
         taken_over=taken_over,
+        zones=zones_of(taken[0]),
+        zones_version=taken[1],
+        zones_changed=zones_changed,
     )
 
 
@@ -109,12 +134,19 @@ _BEAT = """
         lease_until = clock_timestamp() + make_interval(secs => %(lease_s)s)
     FROM (SELECT restart_asked AS asked FROM camera WHERE id = %(id)s) AS before
     WHERE id = %(id)s AND holder = %(holder)s
-    RETURNING before.asked
+    RETURNING before.asked, zones_version
 """
 
 
-async def beat(change: Change, camera: str, holder: UUID, lease_s: float, health: Health) -> bool:
-    """Write a camera's health and keep the lease; whether a restart was asked for, which this takes note of.
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What people want of a camera by now."""
+
+    restart: bool  # since the last look
+    zones_version: int
+
+
+async def beat(change: Change, camera: str, holder: UUID, lease_s: float, health: Health) -> Asked:
+    """Write a camera's health and keep the lease; what was asked for meanwhile, which this takes note of.
 
     Raises `Conflict` where another process watches the camera by now.
     """
@@ -123,7 +155,7 @@ async def beat(change: Change, camera: str, holder: UUID, lease_s: float, health
     row = await (await change.sql.execute(_BEAT, values)).fetchone()
     if row is None:
         raise Conflict("another process watches it now", where=f"camera {camera}")
-    return row[0] is not None
+    return Asked(restart=row[0] is not None, zones_version=row[1])
 
 
 async def begin_anew(change: Change, camera: str) -> None:
@@ -189,23 +221,72 @@ async def ask_restart(change: Change, camera: str) -> Status | None:
     return None if row is None else Status(row[0])
 
 
+class Zoning(msgspec.Struct, frozen=True, kw_only=True):
+    """A camera's zones, and what must be known to change them."""
+
+    status: Status
+    version: int
+    zones: tuple[Zone, ...]
+    own: tuple[Zone, ...]  # of the settings
+
+
+async def zoning(change: Change, camera: str) -> Zoning | None:
+    """A camera's zones, locked until the change ends; None for a camera that nobody knows."""
+    row = await (
+        await change.sql.execute(
+            "SELECT status, zones_version, coalesce(set_zones, own_zones), own_zones FROM camera WHERE id = %s FOR UPDATE",
+            (camera,),
+        )
+    ).fetchone()
+    if row is None:
+        return None
+    return Zoning(status=Status(row[0]), version=row[1], zones=zones_of(row[2]), own=zones_of(row[3]))
+
+
+async def set_zones(change: Change, camera: str, zones: Sequence[Zone] | None, *, by: str) -> None:
+    """Watch these zones from the next version on; None: those of the settings."""
+    await change.sql.execute(
+        "UPDATE camera SET set_zones = %s, zones_by = %s, zones_version = zones_version + 1 WHERE id = %s",
+        (None if zones is None else jsonb_of(zones), by, camera),
+    )
+
+
+def jsonb_of(zones: Sequence[Zone]) -> Jsonb:
+    """Zones as they are stored."""
+    return Jsonb(msgspec.to_builtins(zones))
+
+
+def zones_of(stored: object) -> tuple[Zone, ...]:
+    """Zones as they were stored."""
+    return msgspec.convert(stored, tuple[Zone, ...])
+
+
 _VIEW = """
-    SELECT id, source, status, state, since, reason, last_picture, width, height, rate, codec, frames, dropped, damaged,
-        relearned, connections, (SELECT count(*) FROM sighting WHERE camera = camera.id) AS sightings
+    SELECT id, title, source, pattern, latitude, longitude, uncertainty_m, coalesce(set_zones, own_zones) AS zones,
+        zones_version, zones_by, status, state, since, reason, last_picture, width, height, rate, codec, frames, dropped,
+        damaged, relearned, connections, (SELECT count(*) FROM sighting WHERE camera = camera.id) AS sightings,
+        state = 'watching' AND pictures_at IS NOT NULL AND lease_until > clock_timestamp()
+            AND last_picture > clock_timestamp() - interval '10 seconds' AS has_picture
     FROM camera
 """
 
 
 async def cameras(read: psycopg.AsyncConnection[DictRow]) -> list[CameraView]:
     """All cameras, by name."""
-    async with read.cursor(row_factory=class_row(CameraView)) as cursor:
-        return await (await cursor.execute(f"{_VIEW} ORDER BY id")).fetchall()
+    return [_viewed(row) for row in await (await read.execute(f"{_VIEW} ORDER BY id")).fetchall()]
 
 
 async def camera(read: psycopg.AsyncConnection[DictRow], id: str) -> CameraView | None:
     """One camera."""
-    async with read.cursor(row_factory=class_row(CameraView)) as cursor:
-        return await (await cursor.execute(f"{_VIEW} WHERE id = %s", (id,))).fetchone()
+    row = await (await read.execute(f"{_VIEW} WHERE id = %s", (id,))).fetchone()
+    return None if row is None else _viewed(row)
+
+
+def _viewed(row: Mapping[str, Any]) -> CameraView:
+    place = None
+    if row["latitude"] is not None:
+        place = Point(latitude=row["latitude"], longitude=row["longitude"], uncertainty_m=row["uncertainty_m"])
+    return msgspec.convert({**row, "place": place, "has_picture": bool(row["has_picture"])}, CameraView)
 
 
 async def sightings(

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from civigil.events.cameras import WatchedZone
+from civigil.kernel.place import Point
 from civigil.kernel.time import Instant
 
 
@@ -13,7 +15,14 @@ class CameraView(msgspec.Struct, frozen=True, kw_only=True):
     """A camera and its health, as people see it."""
 
     id: str
+    title: str  # what people call it
     source: str
+    pattern: bool  # made by the test-pattern generator: nothing in it is real
+    place: Point | None
+    zones: tuple[WatchedZone, ...]  # what is watched in its picture
+    zones_version: int
+    zones_by: str  # "settings", or the person who set them
+    has_picture: bool  # there is a fresh one to look at
     status: str
     state: str  # starting, watching, lost, ended or stopped
     since: Instant
@@ -61,3 +70,10 @@ class Restarted(msgspec.Struct, frozen=True, kw_only=True):
     """The answer to `RestartFeed`: the camera's process will be ended within a few seconds and another begun."""
 
     camera: str
+
+
+class ZonesSet(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to `SetZones`: what is watched from now on, within two seconds."""
+
+    version: int
+    zones: tuple[WatchedZone, ...]
