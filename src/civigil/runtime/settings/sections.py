@@ -23,6 +23,26 @@ class CitySettings(_Section, frozen=True, kw_only=True):
     name: Annotated[
         str, Meta(min_length=1, max_length=80, description="The city's name, as screens and logs show it.")
     ] = "Our city"
+    streets: Annotated[
+        str | None,
+        Meta(
+            description="The map: an OpenStreetMap extract (.osm.pbf, .osm, .osm.gz) or a SUMO network (.net.xml, .net.xml.gz). "
+            "Without it the network of Berlin-Adlershof is shown, where the package eclipse-sumo is installed."
+        ),
+    ] = None
+    latitude: Annotated[
+        Annotated[float, Meta(ge=-85, le=85)] | None,
+        Meta(description="The city's middle, where its map opens.", extra={"unit": "degrees north"}),
+    ] = None
+    longitude: Annotated[
+        Annotated[float, Meta(ge=-180, le=180)] | None,
+        Meta(description="The city's middle, where its map opens.", extra={"unit": "degrees east"}),
+    ] = None
+
+    def __post_init__(self) -> None:
+        """Refuse half a place."""
+        if (self.latitude is None) != (self.longitude is None):
+            raise Invalid("latitude and longitude go together", where="city.latitude")
 
 
 class NatsSettings(_Section, frozen=True, kw_only=True):
