@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 RUNTIME_VERBS: dict[str, tuple[str, str]] = {
     "aside": ("civigil.runtime.commands.aside:app", "What could not be handled: look at it, put it back, or drop it."),
+    "streets": ("civigil.gateway.streets.commands:app", "The map's streets: cut a file into tiles, or look into them."),
     "trace": ("civigil.runtime.commands.trace:app", "The whole chain of an event, from the sensor to the last action."),
     "replay": ("civigil.runtime.commands.replay:app", "Play the facts of a span of time again, at any pace."),
 }
@@ -251,6 +252,7 @@ async def _run_gateway(settings: Settings, data: DataDirectory) -> None:
     from civigil.gateway.listen import Listen, Tls
     from civigil.gateway.permissions import PERMISSIONS
     from civigil.gateway.server import run as run_gateway
+    from civigil.gateway.streets.upkeep import streets_of
     from civigil.runtime.place import hosts_of, lifetimes, surroundings
     from civigil.runtime.processes import gateway_certificate, watched_by_gateway
 
@@ -268,6 +270,8 @@ async def _run_gateway(settings: Settings, data: DataDirectory) -> None:
             ready=watched.readiness.ready,
             metrics=watched.figures,
             lifetimes=lifetimes(settings),
+            city=settings.city,
+            streets=streets_of(settings.city),
         )
 
 

@@ -76,7 +76,7 @@ def start_front(postgres_url: str, nats_url: str, short_tmp: Path, clock: SetClo
     """Start a gateway with other limits or on another address."""
 
     @contextlib.asynccontextmanager
-    async def start(limits: Limits | None = None, **listening: Any) -> AsyncIterator[Front]:
+    async def start(limits: Limits | None = None, site: Path | None = None, **listening: Any) -> AsyncIterator[Front]:
         key = short_tmp / "keys"
         make_key_file(key)
         sealer = FileKeySealer(key)
@@ -103,7 +103,15 @@ def start_front(postgres_url: str, nats_url: str, short_tmp: Path, clock: SetClo
                 return b"# TYPE civigil_test counter\ncivigil_test 1\n"
 
             serving = asyncio.create_task(
-                run(roster, place, listen, ready=ready, metrics=metrics, limits=limits or Limits())
+                run(
+                    roster,
+                    place,
+                    listen,
+                    ready=ready,
+                    metrics=metrics,
+                    limits=limits or Limits(),
+                    site=site or short_tmp / "no site",
+                )
             )
             front.serving = serving
             try:

@@ -89,6 +89,8 @@ export type PermissionName =
   | "cameras:zones:change"
   | "gateway:api:read"
   | "gateway:evidence:view"
+  | "gateway:live:view"
+  | "gateway:map:view"
   | "gateway:metrics:read"
   | "gateway:page:view"
   | "gateway:session:end"

@@ -4,6 +4,7 @@ import type {
   CameraView,
   EvidenceList,
   Fleet,
+  MapView,
   MergeAsked,
   MoveAsked,
   NoteAsked,
@@ -14,40 +15,14 @@ import type {
   Restarted,
   Shown,
   Sightings,
-  Standing,
   Status,
   Timeline,
+  ViewStanding,
   ZonesAsked,
   ZonesSet,
 } from "./types";
 
 export interface paths {
-  "/": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never };
-    /**
-     * The incidents, each with severity, time, reason, picture and clip.
-     *
-     * Needs the permission `gateway:page:view`.
-     */
-    get: {
-      parameters: { query?: never; header?: never; path?: never; cookie?: never };
-      requestBody?: never;
-      responses: {
-        200: { headers: Record<string, unknown>; content: { "text/html": unknown } };
-        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
-        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
-        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
-        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
   "/api/cameras": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /**
@@ -206,11 +181,14 @@ export interface paths {
       parameters: { query?: never; header?: never; path: { id: string }; cookie?: never };
       requestBody?: never;
       responses: {
-        200: { headers: Record<string, unknown>; content: { "application/octet-stream": unknown } };
+        200: { headers: Record<string, unknown>; content: { "*/*": unknown } };
+        206: { headers: Record<string, unknown>; content: { "*/*": unknown } };
+        304: { headers: Record<string, unknown>; content?: never };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        416: { headers: Record<string, unknown>; content?: never };
         500: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
       };
@@ -318,7 +296,7 @@ export interface paths {
       parameters: { query?: never; header?: never; path: { incident: string }; cookie?: never };
       requestBody: { content: { "application/json": MergeAsked } };
       responses: {
-        200: { headers: Record<string, unknown>; content: { "application/json": Standing } };
+        200: { headers: Record<string, unknown>; content: { "application/json": ViewStanding } };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
@@ -350,7 +328,7 @@ export interface paths {
       parameters: { query?: never; header?: never; path: { incident: string }; cookie?: never };
       requestBody: { content: { "application/json": MoveAsked } };
       responses: {
-        200: { headers: Record<string, unknown>; content: { "application/json": Standing } };
+        200: { headers: Record<string, unknown>; content: { "application/json": ViewStanding } };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
@@ -380,7 +358,7 @@ export interface paths {
       parameters: { query?: never; header?: never; path: { incident: string }; cookie?: never };
       requestBody: { content: { "application/json": NoteAsked } };
       responses: {
-        200: { headers: Record<string, unknown>; content: { "application/json": Standing } };
+        200: { headers: Record<string, unknown>; content: { "application/json": ViewStanding } };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
@@ -423,6 +401,62 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/map": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * What the map shows, where it opens, and how its streets are.
+     *
+     * Without streets, or while they are read, the tiles are empty and `streets` says why; ask again until it is `ready`.
+     *
+     * Needs the permission `gateway:map:view`.
+     */
+    get: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": MapView } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/map/{z}/{x}/{y}": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * One vector tile (Mapbox Vector Tile 2.1), empty where nothing lies. 404 for an address outside the world.
+     *
+     * Needs the permission `gateway:map:view`.
+     */
+    get: {
+      parameters: { query?: { v?: string | undefined }; header?: never; path: { z: number; x: number; y: number }; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/vnd.mapbox-vector-tile": unknown } };
+        304: { headers: Record<string, unknown>; content?: never };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/openapi.json": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /**
@@ -438,33 +472,6 @@ export interface paths {
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
-        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/incident/{incident}": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never };
-    /**
-     * One incident: its clip playing, why it was raised, and its timeline.
-     *
-     * Needs the permission `gateway:page:view`.
-     */
-    get: {
-      parameters: { query?: never; header?: never; path: { incident: string }; cookie?: never };
-      requestBody?: never;
-      responses: {
-        200: { headers: Record<string, unknown>; content: { "text/html": unknown } };
-        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
-        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
-        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
-        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
       };
     };

@@ -101,7 +101,7 @@ export interface ChangeUndone {
 }
 
 /** What an entry of a timeline tells. */
-export type EntryKind = "concern" | "merged" | "moved" | "note";
+export type EntryKind = "assigned" | "concern" | "linked" | "merged" | "moved" | "note" | "shelved" | "split" | "turned_down" | "undone";
 
 /** The evidence of an incident, the newest last. */
 export interface EvidenceList {
@@ -425,6 +425,13 @@ export interface IntrusionSeen {
   readonly box: Box;
 }
 
+/** One layer of the tiles, as the style sees it. */
+export interface LayerView {
+  readonly name: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly least_zoom: number;
+}
+
 /** Somebody stays inside a zone for longer than the zone allows. */
 export interface LoiteringSeen {
   readonly kind: string;
@@ -442,6 +449,26 @@ export interface LoiteringSeen {
   readonly track: number;
   readonly box: Box;
   readonly dwell_s: number;
+}
+
+/** Where a map opens. */
+export interface MapCentre {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly zoom: number;
+}
+
+/** What the map is: TileJSON's words where it has them. */
+export interface MapView {
+  readonly streets: UpkeepStanding;
+  readonly tiles: string;
+  readonly minzoom: number;
+  readonly maxzoom: number;
+  readonly bounds: readonly [number, number, number, number] | null;
+  readonly centre: MapCentre | null;
+  readonly attribution: string;
+  readonly layers: readonly LayerView[];
+  readonly version: string;
 }
 
 /** Which incident to absorb, and the versions that were looked at. */
@@ -622,13 +649,6 @@ export interface Sightings {
   readonly sightings: readonly SightingView[];
 }
 
-/** Where an incident stands after an order. */
-export interface Standing {
-  readonly incident: string;
-  readonly version: number;
-  readonly phase: Phase;
-}
-
 /** Real, rehearsed or technical. It stands on every fact and order, from the source to the last action. */
 export type Status = "Actual" | "Exercise" | "Test";
 
@@ -645,8 +665,22 @@ export interface TracksSeen {
   readonly tracks: readonly SeenTrack[];
 }
 
+/** How the streets are. */
+export interface UpkeepStanding {
+  readonly state: "broken" | "building" | "none" | "ready";
+  readonly words?: string | undefined;
+  readonly share?: number | null | undefined;
+}
+
 /** How soon. `rank` grows with urgency. */
 export type Urgency = "Expected" | "Future" | "Immediate" | "Past" | "Unknown";
+
+/** Where an incident stands after an order. */
+export interface ViewStanding {
+  readonly incident: string;
+  readonly version: number;
+  readonly phase: Phase;
+}
 
 /** A part of the picture, and what is unwanted inside it. The room that watches it holds it to stricter rules. */
 export interface WatchedZone {

@@ -43,7 +43,7 @@ from civigil.kernel.permission import Permission
 
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
 
-_PATH = re.compile(r"/|(/([a-z0-9._-]+|\{[a-z_]+:(str|int|uuid|date|datetime)\}))+")
+_PATH = re.compile(r"/|(/([a-z0-9._-]+|\{[a-z_]+:(str|int|uuid|date|datetime|path)\}))+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,13 @@ SHOWN = frozenset({"image/jpeg", "image/png", "image/webp", "video/mp4", "audio/
 """What a browser may show in place; everything else is a download, so that no evidence can run as a page of ours."""
 
 
-@doors.get("/{id:str}", permission=EVIDENCE_VIEW, raises=(Missing, Tampered), media_type="application/octet-stream")
+@doors.get(
+    "/{id:str}",
+    permission=EVIDENCE_VIEW,
+    raises=(Missing, Tampered),
+    media_type="*/*",
+    also={206: "The range that was asked for", 304: "Not changed", 416: "No such range"},
+)
 async def show_evidence(id: str, who: Principal, do: Porch, request: Request[Any, Any, Any]) -> Response[Any]:
     """Sealed evidence, opened.
 

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import cast
+from urllib.parse import quote, unquote
 
 import structlog
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from civigil.gateway.errors import Elsewhere, NotDone, NotSignedIn, Problem, TooLarge, problem_of, trace_of
 from civigil.gateway.limits import Limits
+from civigil.gateway.pages import again_page
 from civigil.gateway.traffic import Headers, Outgoing
 from civigil.kernel.errors import CivigilError, Refused, Unavailable
 from civigil.kernel.ids import NewId
@@ -31,6 +34,12 @@ OPEN = {
     ("POST", "/sign-in"): "redeems the one-time token, which is the credential",
 }
 """The doors without a permission, and why. There are no others; `mount.check_closed` holds it."""
+
+WANTED = "civigil-wanted"
+"""The cookie that holds where one wanted to go before one was asked to sign in."""
+
+_PLAIN = re.compile(r"/([A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)")
+"""An address without a backslash, space or control character: nothing that a browser bends into another."""
 
 SAFE = frozenset({"GET", "HEAD"})
 METHODS = SAFE | {"POST", "PUT", "DELETE"}
@@ -46,16 +55,35 @@ class House:
 
     hosts: frozenset[str]  # the Host headers that mean us, in lower case: `127.0.0.1:8440`
     secure: bool  # over TLS
+    sections: frozenset[str] = frozenset()  # the first part of the console's addresses: `incidents`
 
     @property
     def cookie(self) -> str:
         """The session cookie's name; over TLS with the prefix that binds it to this host and to TLS (RFC 6265bis)."""
         return "__Host-civigil" if self.secure else "civigil"
 
+    def is_page(self, path: str) -> bool:
+        """Is a path one of the console's pages?"""
+        return path == "/" or (path.startswith("/") and path[1:].partition("/")[0] in self.sections)
+
     def set_cookie(self, token: str, *, seconds: int) -> str:
         """A Set-Cookie value that scripts cannot read and other sites cannot make a browser send; 0 seconds takes it away."""
         secure = "; Secure" if self.secure else ""
         return f"{self.cookie}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}"
+
+    def remember(self, wanted: str) -> str:
+        """A Set-Cookie value that keeps where somebody wanted to go until they have signed in; the sign-in alone gets to see it."""
+        secure = "; Secure" if self.secure else ""
+        return f"{WANTED}={quote(wanted)}; Path=/sign-in; Max-Age=900; HttpOnly; SameSite=Strict{secure}"
+
+    def wanted_in(self, cookies: str) -> str:
+        """Where the one who signs in wanted to go: one of our own pages, or the first one.
+
+        A cookie can be set by whoever shares our host name, so its value is checked again.
+        """
+        pairs = (pair.partition("=") for pair in cookies.split(";"))
+        wanted = unquote(next((value.strip() for key, _, value in pairs if key.strip() == WANTED), "/"))
+        return wanted if self.is_page(wanted.partition("?")[0]) and _PLAIN.fullmatch(wanted) else "/"
 
     def is_ours(self, origin: str) -> bool:
         """Is an Origin header's value one of our own pages?"""
@@ -117,7 +145,7 @@ class Gate:
         else:
             return
         if not outgoing.begun:
-            await self._tell(problem, headers, outgoing)
+            await self._tell(problem, scope, headers, outgoing)
         elif not outgoing.ended:
             raise ConnectionAbortedError(
                 "the server cuts the connection: half an answer must not look like a whole one"
@@ -173,9 +201,15 @@ class Gate:
         if site is None and origin is None:
             raise Refused("nothing says which page asks; programs send a bearer token", where="origin")
 
-    async def _tell(self, problem: Problem, headers: Headers, outgoing: Outgoing) -> None:
-        if headers.wants_page:
-            told, body = self.page(problem)
-            await outgoing.whole(problem.status, told, body)
-        else:
+    async def _tell(self, problem: Problem, scope: HTTPScope, headers: Headers, outgoing: Outgoing) -> None:
+        if not headers.wants_page:
             await outgoing.problem(problem)
+            return
+        told, body = self.page(problem)
+        if problem.status == 401 and scope["method"] == "GET" and self.house.is_page(scope["path"]):
+            if headers.one("sec-fetch-site") == "cross-site" and headers.cookie(self.house.cookie) is None:
+                body = again_page()  # perhaps signed in: on the way from another site a strict cookie stays behind
+            query = scope["query_string"].decode("latin-1")
+            wanted = quote(scope["path"]) + (f"?{query}" if query else "")
+            told = {**told, "set-cookie": self.house.remember(wanted)}
+        await outgoing.whole(problem.status, told, body)

@@ -16,8 +16,9 @@ from litestar.types import AsyncAnyCallable, ExceptionHandlersMap
 
 from civigil.gateway.describe import GIVEN
 from civigil.gateway.doors import Door, Doors
-from civigil.gateway.errors import PROBLEM, Problem, headers_for, problem_of, trace_of
+from civigil.gateway.errors import PROBLEM, headers_for, problem_of, trace_of
 from civigil.gateway.gate import OPEN, SAFE
+from civigil.gateway.pages import problem_page
 from civigil.gateway.parameters import Body, source_of
 from civigil.kernel.errors import CivigilError, Invalid, Refused
 from civigil.kernel.permission import Permission, Principal
@@ -80,14 +81,22 @@ def check_closed(app: Litestar) -> None:
                     )
 
 
-def refusal(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+def refusal(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """The answer to an error that a door raised."""
     instance = request.scope["state"].get("request", "")
     problem = problem_of(error, instance=instance)
     if problem.status >= 500 and problem.code == "fault":
         _LOG.error("request_failed", request=instance, path=request.scope["path"], trace=trace_of(error))
+    if _wants_page(request):
+        page_headers, page = problem_page(problem)
+        return Response(page, status_code=problem.status, media_type="text/html", headers=page_headers)
     headers = headers_for(problem) | (getattr(error, "headers", None) or {})
     return Response(problem, status_code=problem.status, media_type=PROBLEM, headers=headers)
+
+
+def _wants_page(request: Request[Any, Any, Any]) -> bool:
+    """Is it a browser that opens a page, rather than one of its pages or a program that asks the API?"""
+    return "text/html" in request.headers.get("accept", "") and not request.scope["path"].startswith("/api/")
 
 
 EXCEPTION_HANDLERS: ExceptionHandlersMap = {Exception: refusal, HTTPException: refusal}

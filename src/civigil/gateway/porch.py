@@ -9,9 +9,12 @@ import structlog
 
 from civigil.gateway.gate import House
 from civigil.gateway.limits import Limits
+from civigil.gateway.site import Site
+from civigil.gateway.streets.upkeep import Streets
 from civigil.kernel.ports import AuditTrail
 from civigil.kernel.time import Clock
 from civigil.runtime.evidence import EvidenceStore
+from civigil.runtime.settings import CitySettings
 from civigil.runtime.trust.signin import Lifetimes, SignIn
 
 
@@ -28,4 +31,7 @@ class Porch:
     limits: Limits
     ready: Callable[[], Awaitable[bool]]  # can work be done: bus, store, migrations, workers
     metrics: Callable[[], Awaitable[bytes]]  # the figures of all processes, in Prometheus' text format
+    site: Site  # the built console
+    city: CitySettings
+    streets: Streets  # the map's
     log: structlog.stdlib.BoundLogger

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import logging
+import dataclasses
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import cast
 
 import msgspec
@@ -12,26 +13,30 @@ import structlog
 from litestar import Litestar
 from litestar.datastructures import State
 
-from civigil.gateway import api, evidence, metrics, sign_in, start
+from civigil.gateway import api, console, evidence, metrics, sign_in
 from civigil.gateway.gate import Gate
 from civigil.gateway.limits import Limits
 from civigil.gateway.listen import Listen, serve
 from civigil.gateway.mount import EXCEPTION_HANDLERS, Keeper, check_closed, routes_of
 from civigil.gateway.pages import problem_page
 from civigil.gateway.porch import Porch
+from civigil.gateway.site import SITE, Site
+from civigil.gateway.streets.routes import doors as map_doors
+from civigil.gateway.streets.upkeep import Streets
 from civigil.kernel.capability import Capability, Roster
 from civigil.kernel.errors import Invalid
 from civigil.kernel.ids import NewId
 from civigil.kernel.ports import Authorizer
 from civigil.runtime import trust
 from civigil.runtime.evidence import EvidenceStore
+from civigil.runtime.settings import CitySettings
 from civigil.runtime.store import open_pool
 from civigil.runtime.trust.signin import Lifetimes, SignIn
 from civigil.runtime.worker import Surroundings, hands_of
 
 GATEWAY = "gateway"
 
-OWN = (evidence.doors, sign_in.doors, metrics.doors, api.doors, start.doors)
+OWN = (evidence.doors, sign_in.doors, metrics.doors, api.doors, map_doors)
 """The gateway's own doors; each names its permission like a room's."""
 
 
@@ -43,7 +48,7 @@ def build_app(
     Raises `Invalid`, naming room or path, for a room without hands, routes that are not `Doors`, and a route without a permission.
     """
     keeper = Keeper(authorizer, porch.audit, porch.clock)
-    given = [(doors, cast(object, porch)) for doors in OWN]
+    given = [(doors, cast(object, porch)) for doors in (*OWN, console.doors_for(roster))]
     given += [(api.doors_of(room), _hands_of(room, hands)) for room in roster if room.routes is not None]
     routes = [route for doors, do in given for route in routes_of(doors, do=do, keeper=keeper)]
     app = Litestar(
@@ -77,14 +82,17 @@ async def run(
     metrics: Callable[[], Awaitable[bytes]],
     limits: Limits = Limits(),  # noqa: B008 - frozen
     lifetimes: Lifetimes = Lifetimes(),  # noqa: B008 - frozen
+    site: Path = SITE,
+    city: CitySettings = CitySettings(),  # noqa: B008 - frozen
+    streets: Path | None = None,
 ) -> None:
-    """Open every room's hands, build, and serve until cancelled.
+    """Open every room's hands, build, and serve until cancelled. `streets`: the file that the map is drawn from.
 
     Raises `Unavailable` where bus, store or port cannot be had, `Invalid` for a declaration that must not go on the street.
     """
-    house = listen.house()
+    house = dataclasses.replace(listen.house(), sections=console.sections(roster))
     listen.check_free()
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # the start page's own look-ups need no line each
+    log = structlog.get_logger(GATEWAY)
     async with contextlib.AsyncExitStack() as stack:
         pool = await stack.enter_async_context(open_pool(place.database_url, schema=trust.SCHEMA))
         hands = {
@@ -102,7 +110,10 @@ async def run(
             limits=limits,
             ready=ready,
             metrics=metrics,
-            log=structlog.get_logger(GATEWAY),
+            site=Site(site),
+            city=city,
+            streets=await stack.enter_async_context(Streets(streets, place.data, log).looked_after()),
+            log=log,
         )
         app = build_app(roster, hands, porch=porch, authorizer=place.authorizer, new_id=place.new_id)
         await serve(app, listen)

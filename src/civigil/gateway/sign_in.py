@@ -57,10 +57,10 @@ def open_doors(do: Porch) -> list[HTTPRouteHandler]:
 
     @post("/sign-in", include_in_schema=False, request_max_body_size=FORM_BYTES_AT_MOST)
     async def sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
-        """Redeem the link: a session cookie and on to the start page, or a page that says what to do."""
+        """Redeem the link: a session cookie and on to where one wanted to go, or a page that says what to do."""
         fields = parse_qs((await request.body()).decode("latin-1"))
         try:
-            session = await do.sign_in.redeem(fields.get("token", [""])[0])
+            session = await do.sign_in.redeem(_token_in(fields.get("token", [""])[0]))
         except Unavailable:
             raise
         except CivigilError as error:
@@ -68,10 +68,18 @@ def open_doors(do: Porch) -> list[HTTPRouteHandler]:
             page = pages.dead_link_page(error.sentence)
             return Response(page, status_code=status_of(error), headers=pages.HEADERS, media_type="text/html")
         await _write_down(do, session, request)
-        cookie = do.house.set_cookie(session, seconds=int(do.lifetimes.session_s))
-        return Response(None, status_code=303, headers={"location": "/", "set-cookie": cookie})
+        headers = {
+            "location": do.house.wanted_in(request.headers.get("cookie", "")),
+            "set-cookie": do.house.set_cookie(session, seconds=int(do.lifetimes.session_s)),
+        }
+        return Response(None, status_code=303, headers=headers)
 
     return [healthz, readyz, show_sign_in, sign_in]
+
+
+def _token_in(given: str) -> str:
+    """The token in what a person pasted: a whole link, or the token alone."""
+    return given.strip().rpartition("token=")[2].partition("&")[0]
 
 
 async def _write_down(do: Porch, session: str, request: Request[Any, Any, Any]) -> None:
