@@ -44,7 +44,7 @@ def read_openstreetmap(file: Path, tell: Callable[[int], None]) -> Survey:
         reader.read(file)
     except OSError as error:
         raise Unavailable(f"cannot be read: {error.strerror or error}", where=str(file)) from error
-    except (RuntimeError, ValueError, MemoryError, UnicodeDecodeError) as error:
+    except (RuntimeError, ValueError, MemoryError, osmium.InvalidLocationError) as error:
         raise Invalid(f"is not a whole OpenStreetMap extract: {error}", where=str(file)) from error
     return reader.survey()
 
@@ -154,7 +154,9 @@ def _shape_of(area: Any) -> BaseGeometry | None:
         holes = [[(node.lon, node.lat) for node in ring if node.location.valid()] for ring in area.inner_rings(outer)]
         if len(rim) > 3 and all(abs(lat) < LATITUDE_AT_MOST for _, lat in rim):
             polygons.append(Polygon(rim, [hole for hole in holes if len(hole) > 3]))
-    shape = shapely.multipolygons(polygons) if len(polygons) != 1 else polygons[0]
+    if not polygons:
+        return None
+    shape = shapely.multipolygons(polygons) if len(polygons) > 1 else polygons[0]
     if not shape.is_valid:
         shape = shapely.make_valid(shape)
     return None if shape.is_empty or shape.area == 0 else shape

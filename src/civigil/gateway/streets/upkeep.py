@@ -31,6 +31,9 @@ LINE_BYTES_AT_MOST = 1_000_000
 NEAR_DEGREES = 0.2
 """How far from Adlershof a city may lie and still be shown its streets unasked."""
 
+PROGRAM = (sys.executable, "-m", "civigil.gateway.streets.process")
+"""What builds; it is given the source and the store."""
+
 _LINES = msgspec.json.Decoder(Going | Built | Failed)
 
 
@@ -93,11 +96,10 @@ class Streets:
 
     async def _refresh(self, source: Path, face: tuple[int, int] | None) -> None:
         try:
-            kept = await asyncio.to_thread(self._kept, source)
+            kept = None if self.store is not None else await asyncio.to_thread(self._kept, source)
             if kept is not None:
                 self._serve(kept)
-                said = kept.legend.source
-                if face == (said.size, said.changed_ns):
+                if face == (kept.legend.source.size, kept.legend.source.changed_ns):
                     return
             await self._build(source)
         except CivigilError as error:
@@ -172,10 +174,9 @@ def _face(file: Path) -> tuple[int, int] | None:
 @contextlib.asynccontextmanager
 async def _builder(source: Path, into: Path) -> AsyncIterator[asyncio.subprocess.Process]:
     """The process that builds; it ends with the block, and with us."""
-    program = (sys.executable, "-m", "civigil.gateway.streets.process", str(source), str(into))
     try:
         process = await asyncio.create_subprocess_exec(
-            *command_line(Launch(program=program)),
+            *command_line(Launch(program=(*PROGRAM, str(source), str(into)))),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             limit=LINE_BYTES_AT_MOST,
