@@ -1,0 +1,43 @@
+import type { paths } from "@wire";
+import createClient, { type Middleware } from "openapi-fetch";
+
+import { Problem, problemFrom, UNREACHABLE } from "./problem.ts";
+
+/** Long enough for a slow query, short enough that nobody stares at a spinner that never ends. */
+const ANSWER_WITHIN_MS = 20_000;
+
+async function send(request: Request): Promise<Response> {
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
+  try {
+    return await fetch(new Request(request, { signal }));
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    throw new Problem(UNREACHABLE);
+  }
+}
+
+const refusals: Middleware = {
+  async onResponse({ response }) {
+    if (response.ok || response.status === 304) return;
+    const problem = await problemFrom(response);
+    if (problem.status === 401) window.dispatchEvent(new Event(SIGNED_OUT));
+    throw problem;
+  },
+};
+
+/** Said on `window` when the server knows nobody behind this page any more. */
+export const SIGNED_OUT = "civigil:signed-out";
+
+/**
+ * The server's API, typed from its own description. What is refused is thrown as a `Problem`; so is no answer at all.
+ *
+ *     const { data } = await api.GET("/api/incidents/{id}", { params: { path: { id } } });
+ */
+export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: send, headers: { accept: "application/json" } });
+api.use(refusals);
+
+/** What was asked for, where there is nothing to say about the answer itself: `await answer(api.GET(…))`. Throws `Problem`. */
+export async function answer<Data>(call: Promise<{ readonly data?: Data | undefined }>): Promise<Data> {
+  const { data } = await call;
+  return data as Data;
+}
