@@ -29,6 +29,7 @@ from civigil.runtime.trust.authorizer import OPERATOR, OperatorsOnly
 from civigil.runtime.trust.sealer import FileKeySealer, make_key_file
 from civigil.runtime.trust.signin import SignIn
 from civigil.runtime.worker import Surroundings
+from tests.gateway.live_city import LiveCity, at_work
 from tests.gateway.parks import capability as parks
 from tests.support.clock import SetClock
 
@@ -76,7 +77,9 @@ def start_front(postgres_url: str, nats_url: str, short_tmp: Path, clock: SetClo
     """Start a gateway with other limits or on another address."""
 
     @contextlib.asynccontextmanager
-    async def start(limits: Limits | None = None, site: Path | None = None, **listening: Any) -> AsyncIterator[Front]:
+    async def start(
+        limits: Limits | None = None, site: Path | None = None, streets: Path | None = None, **listening: Any
+    ) -> AsyncIterator[Front]:
         key = short_tmp / "keys"
         make_key_file(key)
         sealer = FileKeySealer(key)
@@ -111,6 +114,7 @@ def start_front(postgres_url: str, nats_url: str, short_tmp: Path, clock: SetClo
                     metrics=metrics,
                     limits=limits or Limits(),
                     site=site or short_tmp / "no site",
+                    streets=streets,
                 )
             )
             front.serving = serving
@@ -130,6 +134,15 @@ async def front(start_front: Start) -> AsyncIterator[Front]:
     """A gateway as it comes."""
     async with start_front() as running:
         yield running
+
+
+@pytest.fixture
+async def live_city(front: Front, roster: Roster) -> AsyncIterator[LiveCity]:
+    """Streams, and the parks at work, behind the gateway as it comes; every park is forgotten first."""
+    async with at_work(front.place, roster) as city:
+        async with city.do.store.change() as change:
+            await change.sql.execute("DELETE FROM parks")
+        yield city
 
 
 @pytest.fixture

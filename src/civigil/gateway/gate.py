@@ -12,7 +12,7 @@ import contextlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Protocol, cast
 from urllib.parse import quote, unquote
 
 import structlog
@@ -91,6 +91,18 @@ class House:
         return origin.lower() in {f"{scheme}://{host}" for host in self.hosts}
 
 
+class LiveDoor(Protocol):
+    """Where WebSockets go: an ASGI application that can be told that the gateway stops."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        ...
+
+    def stop(self) -> None:
+        """Say goodbye to everybody."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
     """An ASGI application around another."""
@@ -102,7 +114,13 @@ class Gate:
     page: Page
     new_id: NewId
     log: structlog.stdlib.BoundLogger
+    live: LiveDoor | None = None
     working: set[asyncio.Timeout] = field(default_factory=set)  # the deadlines of the requests in work
+
+    def say_stopping(self) -> None:
+        """Tell those who stay for long that the gateway stops."""
+        if self.live is not None:
+            self.live.stop()
 
     def let_go(self) -> None:
         """End every request in work now: its deadline has come."""
@@ -114,6 +132,8 @@ class Gate:
         kind: str = scope["type"]
         if kind == "http":
             await self._http(cast(HTTPScope, scope), receive, send)
+        elif kind == "websocket" and self.live is not None:
+            await self.live(scope, receive, send)
         elif kind == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": "no live stream here"})
         else:  # the server's start and stop
@@ -172,22 +192,14 @@ class Gate:
         if ("GET" if method == "HEAD" else method, path) in OPEN:
             pass
         elif bearer is not None:
-            scope["user"] = await self._identify(bearer)
+            scope["user"] = await identify(self.sign_in, bearer)
         elif cookie is not None:
-            scope["user"] = await self._identify(cookie)
+            scope["user"] = await identify(self.sign_in, cookie)
             scope["state"]["session"] = cookie
         else:
             raise NotSignedIn("sign in, or send a bearer token", where="authorization")
         if method not in SAFE and bearer is None:
             self._check_origin(headers)
-
-    async def _identify(self, token: str) -> Principal:
-        try:
-            return await self.sign_in.session(token)
-        except Unavailable:
-            raise
-        except CivigilError as error:
-            raise NotSignedIn(error.sentence, where="session") from error
 
     def _check_origin(self, headers: Headers) -> None:
         """A change that a browser sends must come from our own pages. Without a word of its origin: no."""
@@ -213,3 +225,13 @@ class Gate:
             wanted = quote(scope["path"]) + (f"?{query}" if query else "")
             told = {**told, "set-cookie": self.house.remember(wanted)}
         await outgoing.whole(problem.status, told, body)
+
+
+async def identify(sign_in: SignIn, token: str) -> Principal:
+    """Who stands behind a token. Raises `NotSignedIn`, and `Unavailable` where nobody can say."""
+    try:
+        return await sign_in.session(token)
+    except Unavailable:
+        raise
+    except CivigilError as error:
+        raise NotSignedIn(error.sentence, where="session") from error

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from civigil.gateway.live.limits import LiveLimits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,3 +19,4 @@ class Limits:
     waiting_at_most: int = 512  # requests in work at once; the next wait in the listen queue
     finish_within_s: float = 3.0  # for requests in work, when the gateway is told to stop
     evidence_piece_bytes: int = 256 * 1024  # decrypted and sent at a time, so that memory stays flat
+    live: LiveLimits = field(default_factory=LiveLimits)

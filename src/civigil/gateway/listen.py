@@ -98,6 +98,7 @@ async def serve(app: Gate, listen: Listen) -> None:
     try:
         await asyncio.shield(serving)
     except asyncio.CancelledError:
+        app.say_stopping()
         server.stop()  # type: ignore[no-untyped-call]
         await asyncio.wait({serving}, timeout=app.limits.finish_within_s)
         app.let_go()
@@ -132,7 +133,7 @@ def _server(app: Any, listen: Listen, limits: Limits) -> Server:
         port=listen.port,
         interface=Interfaces.ASGINL,
         http=HTTPModes.auto,
-        websockets=False,
+        websockets=True,
         backlog=1024,
         backpressure=limits.waiting_at_most,
         http1_settings=HTTP1Settings(

@@ -17,12 +17,14 @@ from civigil.gateway import api, console, evidence, metrics, sign_in
 from civigil.gateway.gate import Gate
 from civigil.gateway.limits import Limits
 from civigil.gateway.listen import Listen, serve
+from civigil.gateway.live.socket import live_stream
 from civigil.gateway.mount import EXCEPTION_HANDLERS, Keeper, check_closed, routes_of
 from civigil.gateway.pages import problem_page
 from civigil.gateway.porch import Porch
 from civigil.gateway.site import SITE, Site
 from civigil.gateway.streets.routes import doors as map_doors
 from civigil.gateway.streets.upkeep import Streets
+from civigil.gateway.upgrade import Upgrade
 from civigil.kernel.capability import Capability, Roster
 from civigil.kernel.errors import Invalid
 from civigil.kernel.ids import NewId
@@ -98,7 +100,7 @@ async def run(
         hands = {
             room.name: await stack.enter_async_context(hands_of(room, place, speaks_as=GATEWAY))
             for room in roster
-            if room.routes is not None
+            if room.routes is not None or room.snapshots
         }
         porch = Porch(
             evidence=EvidenceStore(place.data / "evidence", place.sealer),
@@ -115,8 +117,12 @@ async def run(
             streets=await stack.enter_async_context(Streets(streets, place.data, log).looked_after()),
             log=log,
         )
+        live = await stack.enter_async_context(
+            live_stream(roster, hands, place, sign_in=porch.sign_in, audit=porch.audit, limits=limits.live)
+        )
         app = build_app(roster, hands, porch=porch, authorizer=place.authorizer, new_id=place.new_id)
-        await serve(app, listen)
+        door = Upgrade(live=live, house=house, sign_in=porch.sign_in, limits=limits, new_id=place.new_id, log=porch.log)
+        await serve(dataclasses.replace(app, live=door), listen)
 
 
 def _hands_of(room: Capability, hands: Mapping[str, object]) -> object:

@@ -20,6 +20,11 @@ class Authorizer(Protocol):
         """Decide, with the reason. Never raises for a plain no; fails closed when it cannot decide."""
         ...
 
+    @property
+    def epoch(self) -> int:
+        """Another number whenever a decision may have changed: who keeps an answer asks again then."""
+        ...
+
 
 class Sealer(Protocol):
     """Authenticated encryption with a key that the caller never sees. What is sealed begins with a version byte."""
@@ -47,6 +52,11 @@ class DenyAll:
     def decide(self, who: Principal, what: Permission, resource: str = "") -> Decision:
         """No."""
         return Decision(allowed=False, because="no authorizer is supplied, and none means no")
+
+    @property
+    def epoch(self) -> int:
+        """It is always no."""
+        return 0
 
 
 class NoSealer:

@@ -8,6 +8,8 @@ FACTS: Final = "FACTS"  # fact.>   what happened; file, kept until every consume
 ORDERS: Final = "ORDERS"  # order.>  what was asked; file, likewise
 OBSERVATIONS: Final = "OBS"  # obs.>    samples; memory, the newest win
 
+RETOLD: Final = "live.fact.>"  # every fact again as FACTS has stored it, with its sequence; only the server says it
+
 ARCHIVE: Final = "archive"  # the spine's consumer on FACTS and ORDERS
 
 ACK_WAIT_S: Final = 8.0  # what a dead worker held is delivered again after this

@@ -34,8 +34,11 @@ class StreamLimits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _streams(limits: StreamLimits) -> list[api.StreamConfig]:
+    facts = _kept(names.FACTS, "fact.>", limits.facts_bytes, limits)
+    facts.republish = api.RePublish(src="fact.>", dest=names.RETOLD)  # for gateways, which have no consumer
+    facts.allow_direct = True  # and fetch what they missed
     return [
-        _kept(names.FACTS, "fact.>", limits.facts_bytes, limits),
+        facts,
         _kept(names.ORDERS, "order.>", limits.orders_bytes, limits),
         api.StreamConfig(
             name=names.OBSERVATIONS,
@@ -58,6 +61,7 @@ def _kept(name: str, subject: str, max_bytes: int, limits: StreamLimits) -> api.
         max_bytes=max_bytes,
         num_replicas=limits.replicas,
         duplicate_window=limits.duplicates_window_s,
+        allow_atomic=True,  # see runtime/bus/publish.py
     )
 
 

@@ -2,7 +2,8 @@
 
 A room publishes its own facts and observations and the orders that it declares to ask; it pulls from its own consumers and
 hears its own replies and answers. It can make, change or delete no stream or consumer, and can listen to no subject directly:
-what it hears is what the spine made its consumer for. There is no user without a certificate.
+what it hears is what the spine made its consumer for. The gateway can as little make, change or acknowledge anything, but reads
+along. There is no user without a certificate.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable
 from civigil.kernel.capability import Capability, Roster, heard_by
 from civigil.kernel.envelope import subject_of
 from civigil.kernel.errors import Invalid
+from civigil.kernel.facts import Observation
 from civigil.runtime.bus import names
 from civigil.runtime.embedded.nats import NatsUser
 from civigil.runtime.trust.authority import distinguished_name
@@ -75,6 +77,9 @@ def _spine() -> NatsUser:
 
 
 def _gateway(roster: Roster) -> NatsUser:
+    """Beside orders, it may read: what the stream of facts tells again, what it missed of that, and observations for screens."""
     orders = [subject_of(kind, None) for room in roster for kind in room.obeys]
     well = "$JS.API.INFO"  # whether streams are there at all, for /readyz
-    return _user(GATEWAY, [*orders, well], [f"{names.answer_inbox(GATEWAY)}.*"])
+    reads = [f"$JS.API.STREAM.INFO.{names.FACTS}", f"$JS.API.DIRECT.GET.{names.FACTS}"]
+    shown = [subject_of(kind, None) for room in roster for kind in room.shows if issubclass(kind, Observation)]
+    return _user(GATEWAY, [*orders, well, *reads], [f"{names.answer_inbox(GATEWAY)}.*", names.RETOLD, *shown])

@@ -88,8 +88,12 @@ class SignIn:
                 )
         return token
 
-    async def session(self, token: str) -> Principal:
-        """Who a session belongs to. Raises `Refused` where it has ended or never was, `Unavailable`."""
+    async def session(self, token: str, *, is_use: bool = True) -> Principal:
+        """Who a session belongs to. Raises `Refused` where it has ended or never was, `Unavailable`.
+
+        `is_use`: a person's or program's request, which keeps an idle session alive. A stream that only asks whether it may go
+        on is no use: a screen that somebody left would never be signed out.
+        """
         now = self._clock.now()
         with as_unavailable():
             async with self._pool.connection() as connection:
@@ -102,7 +106,7 @@ class SignIn:
                 principal, roles, expires, idle_s, last_seen = row
                 if now >= expires or (idle_s is not None and now - last_seen >= timedelta(seconds=idle_s)):
                     raise Refused("this session has ended: sign in again", where="session")
-                if now - last_seen >= _TOUCH_AFTER:
+                if is_use and now - last_seen >= _TOUCH_AFTER:
                     await connection.execute("UPDATE sessions SET last_seen = %s WHERE token = %s", [now, _hash(token)])
         return Principal(id=principal, roles=tuple(roles))
 

@@ -1,0 +1,124 @@
+"""How things stand: every collection that the rooms declare, read from their own tables, at a known place in the stream.
+
+The feed's place is taken first, the rows are read afterwards. A fact reaches the stream only after its change was committed, so
+the rows hold at least every fact up to that place; what they hold beyond it comes again as a fact, whose version tells the
+screen that it has had it. That is the law: rows at S and the facts after S are the rows later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from civigil.gateway.live.limits import LiveLimits
+from civigil.gateway.live.mask import Mask
+from civigil.gateway.live.ring import Ring
+from civigil.kernel.capability import Roster, Rows, collections
+from civigil.kernel.errors import Invalid, Unavailable
+from civigil.kernel.time import Clock, Instant
+from civigil.runtime.hands import Hands
+
+_Reader = Callable[[Any, int, Instant], Awaitable[Rows]]
+_ENCODER = msgspec.json.Encoder()
+
+
+class _Collection(msgspec.Struct, frozen=True):
+    name: str
+    rows: tuple[tuple[str, str], ...]  # status and text of each
+    total: int
+
+    def seen_by(self, mask: Mask) -> str | None:
+        """The collection as this viewer may see it; None where it may not be seen at all."""
+        statuses = {status for name, status in mask.collections if name == self.name}
+        if not statuses:
+            return None
+        rows = [text for status, text in self.rows if not status or status in statuses]
+        total = self.total - (len(self.rows) - len(rows))
+        cut = "true" if total > len(rows) else "false"
+        return f'"{self.name}":{{"rows":[{",".join(rows)}],"total":{total},"truncated":{cut}}}'
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How things stood at a place in the stream."""
+
+    seq: int
+    generation: int  # of the ring
+    collections: tuple[_Collection, ...]
+
+    def seen_by(self, mask: Mask) -> str:
+        """The collections as JSON members, without the braces."""
+        return ",".join(text for one in self.collections if (text := one.seen_by(mask)) is not None)
+
+
+class Snapshots:
+    """Reads the rooms' rows, once for all viewers who come at the same time."""
+
+    def __init__(
+        self, roster: Roster, hands: Mapping[str, Hands[Any]], ring: Ring, *, clock: Clock, limits: LiveLimits
+    ) -> None:
+        """Raises `Invalid`, naming the room, where a reader cannot be loaded or has no hands."""
+        self._readers: dict[str, tuple[Hands[Any], _Reader]] = {}
+        for name, (room, snapshot) in sorted(collections(roster).items()):
+            if room.name not in hands:
+                raise Invalid("has a snapshot, but the gateway was given no hands for it", where=room.name)
+            self._readers[name] = hands[room.name], room.load(snapshot.by)
+        self._ring = ring
+        self._clock = clock
+        self._limits = limits
+        self._newest: asyncio.Task[Standing] | None = None
+        self._asked = 0.0  # loop time
+        self._reading = 0  # the ring's generation that it was asked in
+
+    async def standing(self) -> Standing:
+        """How things stand now, or did a moment ago. Raises `Unavailable`."""
+        loop = asyncio.get_running_loop()
+        task = self._newest
+        if task is None or not self._still_good(task, loop.time()):
+            self._asked, self._reading = loop.time(), self._ring.generation
+            task = self._newest = loop.create_task(self._read(), name="live snapshot")
+            task.add_done_callback(_heard)
+        try:
+            async with asyncio.timeout(self._limits.snapshot_within_s):
+                return await asyncio.shield(task)  # others wait for it too
+        except TimeoutError as error:
+            raise Unavailable("the rooms do not say how things stand", where="snapshot") from error
+
+    async def close(self) -> None:
+        """Let go of a reading in work."""
+        if self._newest is not None and not self._newest.done():
+            self._newest.cancel()
+            await asyncio.wait({self._newest})
+
+    def _still_good(self, task: asyncio.Task[Standing], now: float) -> bool:
+        if not task.done():
+            return self._reading == self._ring.generation
+        if task.cancelled() or task.exception() is not None or now - self._asked > self._limits.snapshot_shared_s:
+            return False
+        found = task.result()
+        return found.generation == self._ring.generation and self._ring.holds_after(found.seq)
+
+    async def _read(self) -> Standing:
+        seq, generation = self._ring.last, self._ring.generation
+        found = []
+        for name, (do, reader) in self._readers.items():
+            async with do.store.read() as sql:
+                rows = await reader(sql, self._limits.rows_at_most, self._clock.now())
+            texts = tuple((_status_of(row), _ENCODER.encode(row).decode()) for row in rows.rows)
+            found.append(_Collection(name, texts, max(rows.total, len(texts))))
+        return Standing(seq, generation, tuple(found))
+
+
+def _heard(task: asyncio.Task[Standing]) -> None:
+    """Who waited may have gone; then nobody else asks what became of it."""
+    if not task.cancelled():
+        task.exception()
+
+
+def _status_of(row: msgspec.Struct) -> str:
+    """The status of a row, by which it is shown or not; empty where its kind has none."""
+    status = getattr(row, "status", "")
+    return str(status.value if isinstance(status, Enum) else status)

@@ -1,0 +1,167 @@
+"""One connection, from its acceptance to its end: it is told, it is heard, and it is asked for again whether it may stay.
+
+Whichever of these ends first ends the connection, with a last message that says why and a code (RFC 6455 §7.4; those from 4000 on
+are ours).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import msgspec
+import structlog
+from litestar.types import Receive, Send
+from prometheus_client import Counter
+
+from civigil.gateway.errors import trace_of
+from civigil.gateway.live.client import RESTART, SESSION_ENDED, TRY_LATER, Client, Ended, Resume, Studio, quoted
+from civigil.gateway.live.mask import Masks
+from civigil.kernel.errors import CivigilError, Unavailable
+from civigil.kernel.permission import Principal
+from civigil.runtime.trust.signin import SignIn
+
+ENDED = Counter("civigil_live_ended", "Connections that the gateway ended, by code", ["code"])
+
+BINARY, NOT_ALLOWED, TOO_LARGE, FAULT = 1003, 1008, 1009, 1011
+_MESSAGES_WITHIN_S = 10.0
+_REASON_BYTES = 120  # 123 are allowed (RFC 6455 §5.5)
+
+_Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+class Watch(msgspec.Struct, frozen=True, tag_field="t", tag="watch", forbid_unknown_fields=True):
+    """All that a viewer may say: which observations it watches, in place of those before."""
+
+    observations: list[tuple[_Name, _Name]]
+
+
+class _Gone(Exception):
+    """The viewer left."""
+
+
+_WATCH = msgspec.json.Decoder(Watch)
+
+
+@dataclass(slots=True, kw_only=True)
+class Viewer:
+    """One accepted connection."""
+
+    who: Principal
+    token: str
+    studio: Studio
+    masks: Masks
+    sign_in: SignIn
+    stopping: asyncio.Event
+    receive: Receive
+    send_on: Send
+    log: structlog.stdlib.BoundLogger
+
+    async def serve(self, resume: Resume | None) -> None:
+        """Serve until the viewer leaves or has to."""
+        client = Client(studio=self.studio, mask=self.masks.of(self.who), send=self._send)
+        tasks = {
+            asyncio.create_task(one, name=f"live {name}")
+            for name, one in (
+                ("speak", client.speak(resume)),
+                ("hear", self._hear(client)),
+                ("stay", self._stay(client)),
+                ("stop", self._stop()),
+            )
+        }
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+            await client.leave()
+        await self._end_of(next(iter(done)))
+
+    async def _end_of(self, task: asyncio.Task[None]) -> None:
+        """Say goodbye, for the reason that the first task ended with."""
+        try:
+            task.result()
+        except _Gone:
+            return
+        except Ended as error:
+            self.log.info("live_ended", code=error.code, why=error.why)
+            await self._goodbye(error.code, error.why)
+        except Exception as error:  # noqa: BLE001 - the edge of a connection
+            self.log.error("live_failed", trace=trace_of(error))
+            await self._goodbye(FAULT, "something went wrong here; it has been written down")
+
+    async def _goodbye(self, code: int, why: str) -> None:
+        ENDED.labels(str(code)).inc()
+        reason = why.encode()[:_REASON_BYTES].decode(errors="ignore")
+        close: Any = {"type": "websocket.close", "code": code, "reason": reason}
+        with contextlib.suppress(TimeoutError, RuntimeError, OSError):  # who takes nothing hears nothing either
+            async with asyncio.timeout(self.studio.limits.goodbye_within_s):
+                await self._send(f'{{"t":"end","why":{quoted(why)}}}')
+                await self.send_on(close)
+
+    async def _send(self, text: str) -> None:
+        message: Any = {"type": "websocket.send", "text": text}
+        await self.send_on(message)
+
+    async def _hear(self, client: Client) -> None:
+        """Take what the viewer says. Raises `Ended` for what it may not say, `_Gone` when it leaves."""
+        limits = self.studio.limits
+        loop = asyncio.get_running_loop()
+        heard: list[float] = []
+        while True:
+            message: Any = await self.receive()
+            if message["type"] != "websocket.receive":
+                raise _Gone
+            now = loop.time()
+            heard = [at for at in heard if now - at < _MESSAGES_WITHIN_S] + [now]
+            if len(heard) > limits.messages:
+                raise Ended(NOT_ALLOWED, f"more than {limits.messages} messages in {_MESSAGES_WITHIN_S:g} s")
+            text = message.get("text")
+            if text is None:
+                raise Ended(BINARY, "only text is understood")
+            await client.watch({*self._understood(text).observations})
+
+    def _understood(self, text: str) -> Watch:
+        limits = self.studio.limits
+        said = text.encode()
+        if len(said) > limits.message_bytes:
+            raise Ended(TOO_LARGE, f"a message of {limits.message_bytes} bytes is allowed")
+        try:
+            watch = _WATCH.decode(said)
+        except (msgspec.DecodeError, RecursionError) as error:
+            raise Ended(NOT_ALLOWED, f"not understood: {error}") from error
+        if len(watch.observations) > limits.watched:
+            raise Ended(NOT_ALLOWED, f"{limits.watched} observations may be watched")
+        return watch
+
+    async def _stay(self, client: Client) -> None:
+        """Ask again and again whether this viewer may stay, and what it may see. Raises `Ended`.
+
+        Closed: a session of which the store cannot say that it lasts is ended after a while.
+        """
+        limits = self.studio.limits
+        loop = asyncio.get_running_loop()
+        sure_at = loop.time()
+        while True:
+            await asyncio.sleep(limits.session_checked_every_s)
+            try:
+                who = await self.sign_in.session(self.token, is_use=False)
+            except Unavailable as error:
+                if loop.time() - sure_at > limits.session_unchecked_s:
+                    raise Ended(TRY_LATER, "nobody can say whether this session lasts") from error
+                continue
+            except CivigilError as error:
+                raise Ended(SESSION_ENDED, error.sentence) from error
+            sure_at = loop.time()
+            if not self.masks.may_enter(who).allowed:
+                raise Ended(SESSION_ENDED, "the live stream is no longer for you")
+            mask = self.masks.of(who)
+            if mask != client.mask:
+                await client.see(mask)
+
+    async def _stop(self) -> None:
+        await self.stopping.wait()
+        raise Ended(RESTART, "the gateway restarts")
