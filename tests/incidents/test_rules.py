@@ -63,7 +63,7 @@ def asked(body, status=Status.ACTUAL):
 
 def moved(one, to, **more):
     order = {"version": one.version, "note": "because", "disposition": "handled"} | more
-    return rules.move(one, asked(MoveIncident(incident=one.id, to=to, **order)), NOON)
+    return rules.move(one, asked(MoveIncident(incident=one.id, to=to, **order)), LIMITS, NOON)
 
 
 @pytest.mark.parametrize(("before", "to"), list(itertools.product(Phase, Phase)))
@@ -96,7 +96,7 @@ def test_stale_version_is_a_conflict():
 def test_exercise_order_does_not_touch_a_real_incident():
     order = MoveIncident(incident=UUID(int=1), version=3, to=Phase.ACKNOWLEDGED)
     with pytest.raises(Refused, match="Exercise"):
-        rules.move(incident(), asked(order, Status.EXERCISE), NOON)
+        rules.move(incident(), asked(order, Status.EXERCISE), LIMITS, NOON)
 
 
 def test_closing_without_a_disposition_is_refused():

@@ -153,7 +153,7 @@ async def test_whole_life_stands_in_the_timeline(do, sensor):
     id, version = incident["id"], 1
     await obey(do, service.add_note, AddNote(incident=id, note="on my way"))
     for to in (Phase.ACKNOWLEDGED, Phase.RESOLVED, Phase.CLOSED, Phase.ACKNOWLEDGED):
-        order = MoveIncident(incident=id, version=version, to=to, note="so it is", disposition="done")
+        order = MoveIncident(incident=id, version=version, to=to, note="so it is", disposition="handled")
         version = (await obey(do, service.move, order)).version
     async with do.store.read() as sql:
         told = await reading.timeline(sql, id)

@@ -262,6 +262,14 @@ class UndoChange(Order, frozen=True, kw_only=True):
     version: int
 
 
+@order("incidents.undo_joining.v1")
+class UndoJoining(Order, frozen=True, kw_only=True):
+    """Take back the newest deed of a person on an incident, where that merged, split or linked it."""
+
+    incident: UUID
+    version: int
+
+
 @order("incidents.add_note.v1")
 class AddNote(Order, frozen=True, kw_only=True):
     """Append a person's words to the timeline."""

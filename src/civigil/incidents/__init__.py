@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from civigil.events.incidents import (
     AddNote,
+    AssignIncident,
     ChangeUndone,
     IncidentAbsorbed,
     IncidentAssigned,
@@ -14,15 +15,21 @@ from civigil.events.incidents import (
     IncidentsMerged,
     IncidentSplit,
     IncidentUpdated,
+    LinkIncidents,
     MergeIncidents,
     MergeOffered,
     MergeTurnedDown,
     MoveIncident,
     NoteAdded,
+    ShelveIncident,
+    SplitIncident,
+    TurnDownMerge,
+    UndoChange,
+    UndoJoining,
 )
 from civigil.incidents.permissions import HANDLE, MERGE, VIEW
 from civigil.incidents.settings import IncidentSettings
-from civigil.kernel.capability import Capability, Obeys
+from civigil.kernel.capability import Capability, Obeys, Snapshot
 from civigil.kernel.facts import Concern
 
 FACTS = (
@@ -49,12 +56,20 @@ capability = Capability(
     hears={Concern: "service:on_concerns"},
     obeys={
         MoveIncident: Obeys(by="service:move", permission=HANDLE),
+        ShelveIncident: Obeys(by="service:shelve", permission=HANDLE),
+        AssignIncident: Obeys(by="service:assign", permission=HANDLE),
         AddNote: Obeys(by="service:add_note", permission=HANDLE),
+        UndoChange: Obeys(by="service:undo", permission=HANDLE),
         MergeIncidents: Obeys(by="service:merge", permission=MERGE),
+        TurnDownMerge: Obeys(by="service:turn_down", permission=MERGE),
+        SplitIncident: Obeys(by="service:split", permission=MERGE),
+        LinkIncidents: Obeys(by="service:link", permission=MERGE),
+        UndoJoining: Obeys(by="service:undo", permission=MERGE),
     },
     routes="routes:router",
     commands="commands:app",
     settings=IncidentSettings,
     permissions=(VIEW, HANDLE, MERGE),
     shows=dict.fromkeys(FACTS, VIEW),
+    snapshots={"incidents": Snapshot(by="reading:live_rows", permission=VIEW)},
 )

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from civigil.events.incidents import IncidentAbsorbed, IncidentsMerged, Phase
+from civigil.events.incidents import IncidentAbsorbed, IncidentShelved, IncidentsMerged, Phase
 from civigil.incidents.correlate import Pair
 from civigil.incidents.estimate import point_of
 from civigil.incidents.model import Cause, Entry, EntryKind, Incident
@@ -19,6 +19,8 @@ from civigil.kernel.facts import Explanation, Fact, Message
 from civigil.kernel.place import Place
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant
+
+BROUGHT_BACK = "incidents.brought_back"
 
 
 class Said(NamedTuple):
@@ -31,6 +33,13 @@ class Said(NamedTuple):
     id: UUID | None = None  # where the fact's id is known before
 
 
+class Moved(NamedTuple):
+    """Concerns that leave for another incident."""
+
+    into: UUID
+    concerns: tuple[UUID, ...]
+
+
 @dataclass(slots=True)
 class Decision:
     """What to save and what to say."""
@@ -40,6 +49,10 @@ class Decision:
     entries: list[Entry] = field(default_factory=list)
     offers: list[Pair] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
+    turned_down: list[tuple[UUID, UUID]] = field(default_factory=list)  # offered pairs that are none
+    apart: list[tuple[UUID, UUID]] = field(default_factory=list)  # pairs whose merging is not to be offered
+    moved: Moved | None = None
+    home: UUID | None = None  # concerns that moved into this one go back to where they were
 
 
 def about(incident: Incident) -> dict[str, Any]:
@@ -108,6 +121,49 @@ def merged(stays: Incident, goes: Incident, cause: Cause, now: Instant) -> tuple
         changed=now,
     )
     return kept, absorbed
+
+
+def is_more_pressing(after: Incident, before: Incident) -> bool:
+    """Whether it is worse, sooner or surer than it was. That more report the same is not enough: it would undo each shelving."""
+    return _pressing(after) > _pressing(before)
+
+
+def _pressing(incident: Incident) -> int:
+    return priority_of(incident.severity, incident.urgency, incident.certainty, 1)[0]
+
+
+def brought_back(incident: Incident, now: Instant, why: str) -> tuple[Incident, Entry, IncidentShelved]:
+    """A shelved incident that is put back before its time, by a rule."""
+    back = msgspec.structs.replace(
+        incident,
+        version=incident.version + 1,
+        entries=incident.entries + 1,
+        shelved_until=None,
+        shelved_because="",
+        changed=now,
+    )
+    explanation = Explanation(summary=why, rule=BROUGHT_BACK)
+    entry = Entry(
+        incident=back.id,
+        seq=back.entries,
+        kind=EntryKind.SHELVED,
+        at=now,
+        learned=now,
+        event=None,
+        by=f"rule:{BROUGHT_BACK}",
+        text="off the shelf",
+        explanation=explanation,
+    )
+    return back, entry, IncidentShelved(**about(back), by=entry.by, until=None, reason=why)
+
+
+def why_brought_back(kept: Incident, stays: Incident, goes: Incident, now: Instant) -> str:
+    """Why a shelved incident that absorbed another comes back; nothing where it does not."""
+    if not kept.is_shelved(now):
+        return ""
+    if is_more_pressing(kept, stays):
+        return "It absorbed a more pressing one."
+    return "" if goes.is_shelved(now) else "It absorbed one that nobody had shelved."
 
 
 def merge_facts(kept: Incident, absorbed: Incident, by: str, note: str) -> tuple[IncidentsMerged, IncidentAbsorbed]:

@@ -9,9 +9,20 @@ import msgspec
 
 from civigil.events.incidents import IncidentRaised, IncidentUpdated, MergeOffered, Phase
 from civigil.incidents.correlate import Joined, Outcome, Pair, correlate
-from civigil.incidents.decision import Decision, Said, about, chain_of, merge_entries, merge_facts, merged
+from civigil.incidents.decision import (
+    Decision,
+    Said,
+    about,
+    brought_back,
+    chain_of,
+    is_more_pressing,
+    merge_entries,
+    merge_facts,
+    merged,
+    why_brought_back,
+)
 from civigil.incidents.growth import begin
-from civigil.incidents.model import Cause, Entry, EntryKind, Incident, Report
+from civigil.incidents.model import Cause, Entry, EntryKind, Incident, Report, Seen
 from civigil.incidents.priority import priority_of, sooner, surer, worse
 from civigil.incidents.settings import IncidentSettings
 from civigil.kernel.envelope import Antecedent, Envelope
@@ -84,6 +95,8 @@ class _Fold:
             incident = msgspec.structs.replace(incident, version=incident.version + 1, changed=self.now)
             self.say_updated(incident, concerns, _together(several))
         self.states[id] = incident
+        if incident.is_shelved(self.now) and is_more_pressing(incident, self.known[id]):
+            self.bring_back(incident, "It has become more pressing.")
 
     def merge(self, pair: Pair) -> None:
         """Two incidents become one, by a rule."""
@@ -95,6 +108,16 @@ class _Fold:
         chain = chain_of(kept.id, kept.cause.status)
         for fact in merge_facts(kept, absorbed, by, why.summary):
             self.decision.said.append(Said(fact, self.now, kept.cause.status, chain))
+        if back := why_brought_back(kept, stays, goes, self.now):
+            self.bring_back(kept, back)
+
+    def bring_back(self, incident: Incident, why: str) -> None:
+        """Off the shelf, before its time."""
+        back, entry, fact = brought_back(incident, self.now, why)
+        self.states[back.id] = back
+        self.decision.entries.append(entry)
+        chain = chain_of(back.id, back.cause.status)
+        self.decision.said.append(Said(fact, self.now, back.cause.status, chain))
 
     def say_raised(self, incident: Incident, concerns: Sequence[Envelope[Concern]]) -> None:
         """The fact that raises an incident: it follows from a concern, bears the incident's id, and begins its chain."""
@@ -150,6 +173,24 @@ def _entry(id: UUID, seq: int, joined: Joined, concern: Envelope[Concern]) -> En
         explanation=body.explanation,
         joined=joined.explanation,
         evidence=body.evidence,
+        seen=_seen(joined.report, body),
+    )
+
+
+def _seen(report: Report, body: Concern) -> Seen:
+    spot = report.spot
+    return Seen(
+        report.kind,
+        report.group,
+        report.category,
+        body.severity,
+        body.urgency,
+        body.certainty,
+        None if spot is None else spot.latitude,
+        None if spot is None else spot.longitude,
+        0.0 if spot is None else spot.variance,
+        report.subjects,
+        report.by_person,
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
 
 from civigil.incidents.estimate import average, refine, set_moving
-from civigil.incidents.likeness import Likeness
-from civigil.incidents.model import Cause, Report, Spot, issuers_of
+from civigil.incidents.likeness import Likeness, likeness
+from civigil.incidents.model import Cause, Placed, Report, Spot, issuers_of
 from civigil.incidents.settings import IncidentSettings
+from civigil.kernel.severity import Status
 
 SUBJECTS_AT_MOST = 256
 
@@ -84,6 +86,42 @@ def combine(stays: Cause, goes: Cause, limits: IncidentSettings) -> Cause:
         by_person=stays.by_person and goes.by_person,
         handled=stays.handled or goes.handled,
     )
+
+
+def regrow(id: UUID, status: Status, placed: Sequence[Placed], limits: IncidentSettings) -> Cause:
+    """The cause of concerns that people have put together, in the order in which they happened; there is at least one.
+
+    What the gates would keep apart is combined like two causes: a person has said that it is one.
+    """
+    reports = sorted((_report(one, status) for one in placed), key=_order)
+    cause = begin(id, reports[0])
+    for report in reports[1:]:
+        how = likeness(report, cause, limits)
+        cause = combine(cause, begin(id, report), limits) if how is None else absorb(cause, report, how, limits)
+    named = frozenset(sorted(cause.subjects)[:SUBJECTS_AT_MOST])
+    by_person = all(report.by_person for report in reports)
+    return msgspec.structs.replace(cause, subjects=named, issuers=issuers_of(named), by_person=by_person)
+
+
+def _report(placed: Placed, status: Status) -> Report:
+    seen, spot = placed.seen, None
+    if seen.latitude is not None and seen.longitude is not None:
+        spot = Spot(latitude=seen.latitude, longitude=seen.longitude, variance=seen.variance, at=placed.at)
+    return Report(
+        id=placed.event,
+        status=status,
+        kind=seen.kind,
+        group=seen.group,
+        category=seen.category,
+        at=placed.at,
+        spot=spot,
+        subjects=seen.subjects,
+        by_person=seen.by_person,
+    )
+
+
+def _order(report: Report) -> tuple[float, bytes]:
+    return (report.at, report.id.bytes)
 
 
 def _latest(spot: Spot) -> float:

@@ -81,6 +81,28 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
             raise Invalid(f"{self.count} concerns: at least one is needed", where="cause.count")
 
 
+class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What people's deeds may change of an incident beside its concerns."""
+
+    phase: Phase = Phase.OPEN
+    resolved: Instant | None = None
+    disposition: str | None = None
+    assigned: str | None = None
+    shelved_until: Instant | None = None
+    shelved_because: str = ""
+    links: tuple[UUID, ...] = ()
+
+
+class Deed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a person did, and what it replaced, so that it can be taken back."""
+
+    name: str  # "acknowledge"
+    was: Standing
+    became: Standing
+    other: UUID | None = None  # the other incident that it changed
+    other_version: int = 0  # as the deed left that one
+
+
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
     """One incident: what the machine knows of its cause, how bad it is, and where it stands in its life."""
 
@@ -102,6 +124,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     shelved_until: Instant | None = None
     shelved_because: str = ""
     links: tuple[UUID, ...] = ()  # sorted
+    deeds: tuple[Deed, ...] | None = None  # what people did last, the newest at the end; nothing where it was not read
 
     def __post_init__(self) -> None:
         """Check what was given."""
@@ -117,6 +140,23 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         """Its id, for life."""
         return self.cause.id
 
+    @property
+    def standing(self) -> Standing:
+        """Where people's deeds have brought it."""
+        return Standing(
+            phase=self.phase,
+            resolved=self.resolved,
+            disposition=self.disposition,
+            assigned=self.assigned,
+            shelved_until=self.shelved_until,
+            shelved_because=self.shelved_because,
+            links=self.links,
+        )
+
+    def is_shelved(self, now: Instant) -> bool:
+        """Whether it is put aside at that instant."""
+        return self.shelved_until is not None and self.shelved_until > now
+
 
 class EntryKind(Enum):
     """What an entry of a timeline tells."""
@@ -125,6 +165,37 @@ class EntryKind(Enum):
     MOVED = "moved"  # a person moved it along its life
     NOTE = "note"  # a person's words
     MERGED = "merged"  # it absorbed another, or was absorbed
+    SHELVED = "shelved"  # it was put aside for a while, or came back
+    ASSIGNED = "assigned"  # it was given to a desk, a person or nobody
+    LINKED = "linked"  # it was linked with another, or no longer is
+    SPLIT = "split"  # concerns left it for a new incident, or it is that one
+    UNDONE = "undone"  # a person's deed was taken back
+    TURNED_DOWN = "turned_down"  # a person said that it and another are two
+
+
+class Seen(msgspec.Struct, frozen=True, array_like=True):
+    """What a concern said, as far as it is needed to put it into another incident later."""
+
+    kind: str
+    group: str
+    category: Category
+    severity: Severity
+    urgency: Urgency
+    certainty: Certainty
+    latitude: float | None
+    longitude: float | None
+    variance: float  # m², along each axis
+    subjects: tuple[str, ...]
+    by_person: bool
+
+
+class Placed(msgspec.Struct, frozen=True, kw_only=True):
+    """A concern in the incident where it stands now."""
+
+    event: UUID
+    at: float  # when it happened, seconds since 1970
+    text: str
+    seen: Seen
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,6 +212,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     explanation: Explanation | None = None  # the concern's own, or the rule's
     joined: Explanation | None = None  # why a concern belongs to this incident
     evidence: tuple[EvidenceRef, ...] = ()
+    seen: Seen | None = None  # of a concern
 
 
 def issuer_of(subject: str) -> str:

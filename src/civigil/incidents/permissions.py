@@ -5,5 +5,8 @@ from __future__ import annotations
 from civigil.kernel.permission import Permission
 
 VIEW = Permission("incidents:incident:view", "see incidents, their timelines and why they were raised")
-HANDLE = Permission("incidents:incident:handle", "acknowledge, resolve, close and reopen incidents, and write notes")
-MERGE = Permission("incidents:incident:merge", "make two incidents one")
+HANDLE = Permission(
+    "incidents:incident:handle",
+    "acknowledge, shelve, assign, resolve, close and reopen incidents, write notes, and take such deeds back",
+)
+MERGE = Permission("incidents:incident:merge", "merge, split and link incidents, and turn down a merge that is offered")

@@ -7,23 +7,38 @@ from uuid import UUID
 
 import msgspec
 
-from civigil.events.incidents import AddNote, MergeIncidents, MoveIncident, Phase
+from civigil.events.incidents import (
+    AddNote,
+    AssignIncident,
+    LinkIncidents,
+    MergeIncidents,
+    MoveIncident,
+    Phase,
+    ShelveIncident,
+    SplitIncident,
+    TurnDownMerge,
+    UndoChange,
+    UndoJoining,
+)
 from civigil.gateway.doors import Doors
 from civigil.incidents import reading
 from civigil.incidents.decision import chain_of
+from civigil.incidents.deed import check_text
 from civigil.incidents.permissions import HANDLE, MERGE, VIEW
 from civigil.incidents.settings import IncidentSettings
-from civigil.incidents.view import Cursor, EvidenceList, Page, Shown, Standing, Timeline
+from civigil.incidents.undo import JOINING
+from civigil.incidents.view import Choices, Cursor, EvidenceList, Offers, Page, Shown, Standing, Timeline
 from civigil.kernel.errors import Conflict, Missing
 from civigil.kernel.facts import Order
 from civigil.kernel.permission import Principal
 from civigil.kernel.severity import Status
-from civigil.kernel.time import Instant
+from civigil.kernel.time import Instant, in_utc
 from civigil.runtime.hands import Hands
 
 router = Doors("incidents")
 
 Limit = Annotated[int, msgspec.Meta(ge=1, le=500, description="How many at most.")]
+Words = Annotated[str, msgspec.Meta(max_length=200)]
 Skip = Annotated[int, msgspec.Meta(ge=0, description="How many entries to leave out at the start.")]
 
 
@@ -42,6 +57,53 @@ class NoteAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     note: str
 
 
+class ShelveAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Until when to put an incident aside, and why; without a time, it comes off the shelf."""
+
+    version: int
+    until: Instant | None
+    reason: str = ""
+
+
+class AssignAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whom to give an incident to: `desk:` and a desk of the city, a person's id, or nobody."""
+
+    version: int
+    to: str | None
+    note: str = ""
+
+
+class LinkAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which incident to link it with, or to unlink it from."""
+
+    version: int
+    other: UUID
+    linked: bool
+    note: str = ""
+
+
+class SplitAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which concerns leave for a new incident, by their event ids."""
+
+    version: int
+    concerns: tuple[UUID, ...]
+    note: str = ""
+
+
+class UndoAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The version that was looked at."""
+
+    version: int
+
+
+class TurnDownAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which incident it is not one with."""
+
+    version: int
+    other: UUID
+    note: str = ""
+
+
 class MergeAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which incident to absorb, and the versions that were looked at."""
 
@@ -55,19 +117,34 @@ class MergeAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 async def list_incidents(
     do: Hands[IncidentSettings],
     phase: Phase | None = None,
-    kind: str | None = None,
+    kind: Words | None = None,
     status: Status | None = None,
     since: Instant | None = None,
-    cursor: str | None = None,
+    assigned: Words | None = None,
+    q: Words | None = None,
+    cursor: Words | None = None,
     limit: Limit = 50,
 ) -> Page:
-    """Incidents: the live ones first, the most pressing first.
+    """Incidents: actual ones before exercises and tests, then the live ones first, the most pressing first.
 
-    Filtered by phase, kind, status and `since` (the newest concern is not older). Give `next` back as `cursor` for the page after.
+    Filtered by phase, kind, status, `assigned` and `since` (the newest concern is not older). `q` is looked for in summary, kind,
+    subjects and id. Give `next` back as `cursor` for the page after.
     """
     place = None if cursor is None else Cursor.parse(cursor)
+    for name, given in (("kind", kind), ("assigned", assigned), ("q", q)):
+        check_text(given or "", name)
+    after = None if since is None else in_utc(since, where="since")
     async with do.store.read() as sql:
-        return await reading.page(sql, phase=phase, kind=kind, status=status, since=since, cursor=place, limit=limit)
+        return await reading.page(
+            sql, phase=phase, kind=kind, status=status, since=after, assigned=assigned, q=q, cursor=place, limit=limit
+        )
+
+
+@router.get("/choices", permission=VIEW)
+async def list_choices(do: Hands[IncidentSettings]) -> Choices:
+    """What people can choose from in this city: desks, dispositions, and for how long an incident may be shelved."""
+    own = do.settings
+    return Choices(desks=own.desks, dispositions=own.dispositions, shelve_at_most_s=own.shelve_at_most_s)
 
 
 @router.get("/{incident:uuid}", permission=VIEW, raises=(Missing,))
@@ -82,6 +159,13 @@ async def show_timeline(incident: UUID, do: Hands[IncidentSettings], after: Skip
     """An incident's timeline, that of absorbed incidents included, in the order in which we learned of things."""
     async with do.store.read() as sql:
         return await reading.timeline(sql, incident, after=after, limit=limit)
+
+
+@router.get("/{incident:uuid}/offers", permission=VIEW, raises=(Missing,))
+async def list_offers(incident: UUID, do: Hands[IncidentSettings]) -> Offers:
+    """The incidents that look like the same one, for a person to merge or to turn down."""
+    async with do.store.read() as sql:
+        return await reading.offers(sql, incident)
 
 
 @router.get("/{incident:uuid}/evidence", permission=VIEW, raises=(Missing,))
@@ -100,6 +184,25 @@ async def move_incident(incident: UUID, data: MoveAsked, who: Principal, do: Han
     order = MoveIncident(
         incident=incident, version=data.version, to=data.to, note=data.note, disposition=data.disposition
     )
+    status = await _status(incident, do)
+    return await _ask(order, incident, who, status, do)
+
+
+@router.post("/{incident:uuid}/shelve", permission=HANDLE, raises=(Missing, Conflict))
+async def shelve_incident(incident: UUID, data: ShelveAsked, who: Principal, do: Hands[IncidentSettings]) -> Standing:
+    """Put an incident aside until a time, for a reason; without a time, take it off the shelf.
+
+    It comes back when the time is over, or at once when it becomes more pressing.
+    """
+    order = ShelveIncident(incident=incident, version=data.version, until=data.until, reason=data.reason)
+    status = await _status(incident, do)
+    return await _ask(order, incident, who, status, do)
+
+
+@router.post("/{incident:uuid}/assign", permission=HANDLE, raises=(Missing, Conflict))
+async def assign_incident(incident: UUID, data: AssignAsked, who: Principal, do: Hands[IncidentSettings]) -> Standing:
+    """Give an incident to a desk (`desk:fire`), to a person (their id), or to nobody."""
+    order = AssignIncident(incident=incident, version=data.version, to=data.to, note=data.note)
     status = await _status(incident, do)
     return await _ask(order, incident, who, status, do)
 
@@ -123,6 +226,43 @@ async def merge_incidents(incident: UUID, data: MergeAsked, who: Principal, do: 
     )
     status = await _status(incident, do)
     return await _ask(order, incident, who, status, do)
+
+
+@router.post("/{incident:uuid}/turn-down", permission=MERGE, raises=(Missing, Conflict))
+async def turn_down_merge(incident: UUID, data: TurnDownAsked, who: Principal, do: Hands[IncidentSettings]) -> Standing:
+    """Say that two incidents whose merging is offered are two; it is not offered again."""
+    order = TurnDownMerge(incident=incident, version=data.version, other=data.other, note=data.note)
+    status = await _status(incident, do)
+    return await _ask(order, incident, who, status, do)
+
+
+@router.post("/{incident:uuid}/split", permission=MERGE, raises=(Missing, Conflict))
+async def split_incident(incident: UUID, data: SplitAsked, who: Principal, do: Hands[IncidentSettings]) -> Standing:
+    """Take concerns out of an incident into a new one, which the timeline names."""
+    order = SplitIncident(incident=incident, version=data.version, concerns=data.concerns, note=data.note)
+    status = await _status(incident, do)
+    return await _ask(order, incident, who, status, do)
+
+
+@router.post("/{incident:uuid}/link", permission=MERGE, raises=(Missing, Conflict))
+async def link_incidents(incident: UUID, data: LinkAsked, who: Principal, do: Hands[IncidentSettings]) -> Standing:
+    """Say that two incidents belong together without being one, or that they do not."""
+    order = LinkIncidents(incident=incident, version=data.version, other=data.other, linked=data.linked, note=data.note)
+    status = await _status(incident, do)
+    return await _ask(order, incident, who, status, do)
+
+
+@router.post("/{incident:uuid}/undo", permission=HANDLE, raises=(Missing, Conflict))
+async def undo_change(incident: UUID, data: UndoAsked, who: Principal, do: Hands[IncidentSettings]) -> Standing:
+    """Take back the newest deed of a person on an incident, as `undoable` names it.
+
+    A merge, a split and a link need the permission `incidents:incident:merge` here too.
+    """
+    async with do.store.read() as sql:
+        shown = await reading.one(sql, incident)
+    joining = shown.undoable in JOINING
+    kind = UndoJoining if joining else UndoChange
+    return await _ask(kind(incident=incident, version=data.version), incident, who, shown.status, do)
 
 
 async def _ask(order: Order, incident: UUID, who: Principal, status: Status, do: Hands[IncidentSettings]) -> Standing:

@@ -1,6 +1,7 @@
-"""The life cycle, and what follows from orders: new states, timeline entries and facts. Pure: state and `now` in, decisions out.
+"""The life cycle, notes, and merging on a person's word. Pure: state and `now` in; states, entries and facts out.
 
-What follows from concerns is in `gather.py`.
+What follows from concerns is in `gather.py`; shelving, assigning and linking are in `deeds.py`, splitting in `split.py`, taking
+back in `undo.py`.
 
 The life cycle is the table `MOVES`; a pair that is not in it is refused. Machines only raise, add and merge; they never
 acknowledge, resolve, close or reopen.
@@ -13,21 +14,36 @@ from typing import NamedTuple
 
 import msgspec
 
-from civigil.events.incidents import (
-    AddNote,
-    IncidentMoved,
-    MergeIncidents,
-    MoveIncident,
-    NoteAdded,
-    Phase,
+from civigil.events.incidents import AddNote, IncidentMoved, MergeIncidents, MoveIncident, NoteAdded, Phase
+from civigil.incidents.decision import (
+    Decision,
+    Said,
+    about,
+    brought_back,
+    merge_entries,
+    merge_facts,
+    merged,
+    place_of,
+    why_brought_back,
 )
-from civigil.incidents.decision import Decision, Said, about, merge_entries, merge_facts, merged, place_of
+from civigil.incidents.deed import (
+    LIVE,
+    asker,
+    check_asked,
+    check_status,
+    check_text,
+    done,
+    line,
+    remembering,
+    touched,
+    worded,
+)
 from civigil.incidents.growth import combine
-from civigil.incidents.model import FOREVER, Entry, EntryKind, Incident
+from civigil.incidents.model import FOREVER, EntryKind, Incident
 from civigil.incidents.settings import IncidentSettings
 from civigil.kernel.envelope import Envelope
-from civigil.kernel.errors import Conflict, Invalid, Refused
-from civigil.kernel.facts import Explanation, Message
+from civigil.kernel.errors import Invalid, Refused
+from civigil.kernel.facts import Explanation
 from civigil.kernel.time import Instant
 
 
@@ -51,78 +67,60 @@ MOVES: Mapping[tuple[Phase, Phase], Move] = {
 }
 """From and to. `MERGED` is reached by merging only, never by `MoveIncident`."""
 
-LIVE = frozenset({Phase.OPEN, Phase.ACKNOWLEDGED})
-NOTE_CHARACTERS_AT_MOST = 4_000
+MERGE = "merge"
+"""The name of the deed."""
 
 
-def move(incident: Incident, asked: Envelope[MoveIncident], now: Instant) -> Decision:
-    """Move an incident along its life, on a person's order.
+def move(incident: Incident, asked: Envelope[MoveIncident], limits: IncidentSettings, now: Instant) -> Decision:
+    """Move an incident along its life, on a person's order. Who resolves one takes it off the shelf.
 
     Raises `Refused` for a move that is not in `MOVES` or another status, `Conflict` for an older version, `Invalid` where the
-    note or disposition that it needs is missing.
+    note that it needs is missing, or the disposition is not one of the city's.
     """
-    order, by = asked.body, _asker(asked)
-    _check(incident, asked, order.version)
+    order = asked.body
+    check_asked(incident, asked, order.version)
     step = MOVES.get((incident.phase, order.to))
     if step is None or order.to is Phase.MERGED:
         raise Refused(f"an incident that is {incident.phase.value} cannot become {order.to.value}", where="to")
-    _check_text(order.note, "note")
-    if step.needs_note and not order.note.strip():
-        raise Invalid(f"to {step.name} it, say why", where="note")
-    if step.needs_disposition and not (order.disposition or "").strip():
-        raise Invalid(f"to {step.name} it, give its disposition", where="disposition")
-    done = order.to in (Phase.RESOLVED, Phase.CLOSED)
-    resolved = (incident.resolved or now) if done else None
-    cause = msgspec.structs.replace(
-        incident.cause, handled=True, open_until=FOREVER if resolved is None else resolved.timestamp()
-    )
-    moved = msgspec.structs.replace(
+    check_text(order.note, "note", needed=f"to {step.name} it, say why" if step.needs_note else "")
+    if step.needs_disposition:
+        _check_disposition(order.disposition, limits)
+    over = order.to not in LIVE
+    resolved = (incident.resolved or now) if over else None
+    until = FOREVER if resolved is None else resolved.timestamp()
+    moved = done(
         incident,
-        cause=cause,
+        now,
+        step.name,
+        cause=msgspec.structs.replace(incident.cause, handled=True, open_until=until),
         phase=order.to,
-        version=incident.version + 1,
-        entries=incident.entries + 1,
-        changed=now,
         resolved=resolved,
         disposition=order.disposition if order.to is Phase.CLOSED else None,
+        shelved_until=None if over else incident.shelved_until,
+        shelved_because="" if over else incident.shelved_because,
     )
-    entry = Entry(
-        incident=incident.id,
-        seq=moved.entries,
-        kind=EntryKind.MOVED,
-        at=now,
-        learned=now,
-        event=asked.id,
-        by=by,
-        text=f"{incident.phase.value} → {order.to.value}" + (f": {order.note}" if order.note else ""),
-    )
-    fact = IncidentMoved(**about(moved), before=incident.phase, by=by, note=order.note)
+    text = f"{incident.phase.value} → {order.to.value}" + (f" ({moved.disposition})" if moved.disposition else "")
+    entry = line(moved, EntryKind.MOVED, asked, now, worded(text, order.note))
+    fact = IncidentMoved(**about(moved), before=incident.phase, by=asker(asked), note=order.note)
     return Decision(changed=[moved], entries=[entry], said=[Said(fact, now, incident.cause.status, asked)])
+
+
+def _check_disposition(given: str | None, limits: IncidentSettings) -> None:
+    names = [one.name for one in limits.dispositions]
+    if given not in names:
+        said = f"{given[:40]!r} is none of this city's" if given else "give one"
+        raise Invalid(f"{said}: {', '.join(names)}", where="disposition")
 
 
 def add_note(incident: Incident, asked: Envelope[AddNote], now: Instant) -> Decision:
     """Append a person's words. Raises `Invalid` for an empty or endless note, `Refused` for another status or a merged incident."""
-    note, by = asked.body.note, _asker(asked)
-    _check(incident, asked, incident.version)
-    if not note.strip():
-        raise Invalid("it is empty", where="note")
-    _check_text(note, "note")
+    check_status(incident, asked)
+    note = check_text(asked.body.note, "note", needed="it is empty")
     if incident.phase is Phase.MERGED:
         raise Refused(f"it was merged into {incident.merged_into}; write there", where="incident")
-    noted = msgspec.structs.replace(
-        incident, cause=msgspec.structs.replace(incident.cause, handled=True), entries=incident.entries + 1
-    )
-    entry = Entry(
-        incident=incident.id,
-        seq=noted.entries,
-        kind=EntryKind.NOTE,
-        at=now,
-        learned=now,
-        event=asked.id,
-        by=by,
-        text=note,
-    )
-    fact = NoteAdded(incident=incident.id, place=place_of(incident), by=by, note=note)
+    noted = touched(incident)
+    fact = NoteAdded(incident=incident.id, place=place_of(incident), by=asker(asked), note=note)
+    entry = line(noted, EntryKind.NOTE, asked, now, note)
     return Decision(changed=[noted], entries=[entry], said=[Said(fact, now, incident.cause.status, asked)])
 
 
@@ -133,12 +131,12 @@ def merge(
 
     Raises `Refused` where they are the same, of another status or not both live, `Conflict` for an older version.
     """
-    order, by = asked.body, _asker(asked)
+    order, by = asked.body, asker(asked)
     if stays.id == goes.id:
         raise Refused("an incident is not merged with itself", where="absorb")
-    _check(stays, asked, order.version)
-    _check(goes, asked, order.absorb_version)
-    _check_text(order.note, "note")
+    check_asked(stays, asked, order.version)
+    check_asked(goes, asked, order.absorb_version)
+    check_text(order.note, "note")
     if (goes.phase, Phase.MERGED) not in MOVES:
         raise Refused(f"an incident that is {goes.phase.value} cannot be absorbed", where="absorb")
     if stays.phase not in LIVE:
@@ -147,28 +145,11 @@ def merge(
     kept, absorbed = merged(stays, goes, cause, now)
     why = Explanation(summary=order.note or "A person said that they are one.", rule="incidents.merged_by_person")
     entries = merge_entries(kept, absorbed, now, by, why)
-    return Decision(
-        changed=[kept, absorbed],
-        entries=entries,
-        said=[Said(fact, now, kept.cause.status, asked) for fact in merge_facts(kept, absorbed, by, order.note)],
-    )
-
-
-def _check(incident: Incident, asked: Envelope[Message], version: int) -> None:
-    if asked.status is not incident.cause.status:
-        raise Refused(
-            f"{asked.status.value} orders do not touch {incident.cause.status.value} incidents", where="status"
-        )
-    if version != incident.version:
-        raise Conflict(
-            f"version {version} was looked at, it is {incident.version} by now: read it again", where=str(incident.id)
-        )
-
-
-def _check_text(text: str, where: str) -> None:
-    if len(text) > NOTE_CHARACTERS_AT_MOST:
-        raise Invalid(f"{len(text)} characters, {NOTE_CHARACTERS_AT_MOST} are allowed", where=where)
-
-
-def _asker(asked: Envelope[Message]) -> str:
-    return asked.actor or asked.source
+    said = [Said(fact, now, kept.cause.status, asked) for fact in merge_facts(kept, absorbed, by, order.note)]
+    if back := why_brought_back(kept, stays, goes, now):
+        kept, entry, shelved = brought_back(kept, now, back)
+        entries.append(entry)
+        said.append(Said(shelved, now, kept.cause.status, asked))
+    kept = remembering(stays, kept, MERGE, other=absorbed.id, other_version=absorbed.version)
+    absorbed = remembering(goes, absorbed, MERGE, other=kept.id, other_version=kept.version)
+    return Decision(changed=[kept, absorbed], entries=entries, said=said)

@@ -3,21 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
+from uuid import UUID
 
-from civigil.events.incidents import AddNote, MergeIncidents, MoveIncident
-from civigil.incidents import gather, rules, store
+from civigil.events.incidents import (
+    AddNote,
+    AssignIncident,
+    LinkIncidents,
+    MergeIncidents,
+    MoveIncident,
+    ShelveIncident,
+    SplitIncident,
+    TurnDownMerge,
+    UndoChange,
+    UndoJoining,
+)
+from civigil.incidents import deeds, gather, rules, store
+from civigil.incidents import split as splitting
+from civigil.incidents import undo as taking_back
 from civigil.incidents.correlate import report_of
 from civigil.incidents.decision import Decision
-from civigil.incidents.model import Incident
+from civigil.incidents.model import Incident, Placed
 from civigil.incidents.search import search_of
 from civigil.incidents.settings import IncidentSettings
 from civigil.incidents.view import Standing
 from civigil.kernel.envelope import Envelope
-from civigil.kernel.errors import Unavailable
+from civigil.kernel.errors import Conflict, Unavailable
 from civigil.kernel.facts import Concern
 from civigil.kernel.time import check_believable
 from civigil.runtime.hands import Hands
 from civigil.runtime.store import Change
+
+Versioned: TypeAlias = (
+    MoveIncident
+    | ShelveIncident
+    | AssignIncident
+    | LinkIncidents
+    | SplitIncident
+    | UndoChange
+    | UndoJoining
+    | MergeIncidents
+    | TurnDownMerge
+)
+"""The orders that bear the version which the person looked at."""
 
 DECISIONS_AT_MOST = 5  # how often a batch is decided anew because people changed its incidents meanwhile
 
@@ -44,10 +72,66 @@ async def on_concerns(events: Sequence[Envelope[Concern]], change: Change, do: H
     await _keep(decision, known, change)
 
 
-async def move(asked: Envelope[MoveIncident], change: Change, _: Hands[IncidentSettings]) -> Standing:
+async def move(asked: Envelope[MoveIncident], change: Change, do: Hands[IncidentSettings]) -> Standing:
     """Move an incident along its life. Raises `Missing`, `Conflict`, `Refused` or `Invalid`."""
-    (incident,) = await store.load(change.sql, asked.body.incident)
-    return await _obey(rules.move(incident, asked, change.now), [incident], change)
+    (incident,) = await _looked_at(change, asked.body)
+    return await _obey(rules.move(incident, asked, do.settings, change.now), [incident], change)
+
+
+async def shelve(asked: Envelope[ShelveIncident], change: Change, do: Hands[IncidentSettings]) -> Standing:
+    """Put an incident aside, or take it off the shelf. Raises `Missing`, `Conflict`, `Refused` or `Invalid`."""
+    (incident,) = await _looked_at(change, asked.body)
+    return await _obey(deeds.shelve(incident, asked, do.settings, change.now), [incident], change)
+
+
+async def assign(asked: Envelope[AssignIncident], change: Change, do: Hands[IncidentSettings]) -> Standing:
+    """Give an incident to a desk, a person or nobody. Raises `Missing`, `Conflict`, `Refused` or `Invalid`."""
+    (incident,) = await _looked_at(change, asked.body)
+    return await _obey(deeds.assign(incident, asked, do.settings, change.now), [incident], change)
+
+
+async def link(asked: Envelope[LinkIncidents], change: Change, _: Hands[IncidentSettings]) -> Standing:
+    """Link two incidents, or take their link away. Raises `Missing`, `Conflict`, `Refused` or `Invalid`."""
+    incident, other = await _looked_at(change, asked.body, asked.body.other)
+    return await _obey(deeds.link(incident, other, asked, change.now), [incident, other], change)
+
+
+async def turn_down(asked: Envelope[TurnDownMerge], change: Change, _: Hands[IncidentSettings]) -> Standing:
+    """Turn down a merge that was offered. Raises `Missing`, `Conflict`, `Refused` or `Invalid`."""
+    incident, other = await _looked_at(change, asked.body, asked.body.other)
+    offered = await store.is_offered(change.sql, incident.id, other.id)
+    return await _obey(deeds.turn_down(incident, other, asked, offered, change.now), [incident, other], change)
+
+
+async def split(asked: Envelope[SplitIncident], change: Change, do: Hands[IncidentSettings]) -> Standing:
+    """Take concerns out of an incident into a new one. Raises `Missing`, `Conflict`, `Refused` or `Invalid`."""
+    (incident,) = await _looked_at(change, asked.body)
+    splitting.check_size(incident)
+    placed = await store.concerns(change.sql, incident.id)
+    decision = splitting.split(incident, placed, asked, do.settings, change.now, do.new_id)
+    return await _obey(decision, [incident], change)
+
+
+async def undo(
+    asked: Envelope[UndoChange] | Envelope[UndoJoining], change: Change, do: Hands[IncidentSettings]
+) -> Standing:
+    """Take back the newest deed on an incident. Raises `Missing`, `Conflict` or `Refused`."""
+    id = asked.body.incident
+    remembered = await store.deeds(
+        change.sql, id
+    )  # not held yet: two are held in one order, so that nobody waits in a circle
+    deed = remembered[-1] if remembered else None
+    others = [deed.other] if deed is not None and deed.other is not None else []
+    known = await _looked_at(change, asked.body, *others)
+    placed: list[Placed] = []
+    if deed is not None and deed.name in (rules.MERGE, splitting.SPLIT):
+        splitting.check_size(known[0])
+        if deed.name == rules.MERGE:
+            placed = await store.concerns(change.sql, id, without=deed.other)
+        else:
+            placed = await store.concerns(change.sql, id, *others)
+    other = known[1] if others else None
+    return await _obey(taking_back.undo(known[0], other, placed, asked, do.settings, change.now), known, change)
 
 
 async def add_note(asked: Envelope[AddNote], change: Change, _: Hands[IncidentSettings]) -> Standing:
@@ -58,8 +142,21 @@ async def add_note(asked: Envelope[AddNote], change: Change, _: Hands[IncidentSe
 
 async def merge(asked: Envelope[MergeIncidents], change: Change, do: Hands[IncidentSettings]) -> Standing:
     """Make two incidents one. Raises `Missing`, `Conflict`, `Refused` or `Invalid`."""
-    stays, goes = await store.load(change.sql, asked.body.incident, asked.body.absorb)
+    stays, goes = await _looked_at(change, asked.body, asked.body.absorb)
     return await _obey(rules.merge(stays, goes, asked, do.settings, change.now), [stays, goes], change)
+
+
+async def _looked_at(change: Change, order: Versioned, *others: UUID) -> list[Incident]:
+    """The incident of an order and others, held. Raises `Missing`, and `Conflict` that tells who changed it meanwhile."""
+    incidents = await store.load(change.sql, order.incident, *others)
+    if incidents[0].version != order.version:
+        newest = await store.newest_change(change.sql, order.incident)
+        said = "" if newest is None else f"; {newest[1]}, {newest[0]:%F %T} UTC: {newest[2][:200]}"
+        raise Conflict(
+            f"version {order.version} was looked at, it is {incidents[0].version} by now{said}",
+            where=str(order.incident),
+        )
+    return incidents
 
 
 async def _obey(decision: Decision, known: Sequence[Incident], change: Change) -> Standing:
@@ -69,7 +166,7 @@ async def _obey(decision: Decision, known: Sequence[Incident], change: Change) -
 
 
 async def _keep(decision: Decision, known: Sequence[Incident], change: Change) -> None:
-    await store.save(change.sql, decision, known)
+    await store.save(change.sql, decision, known, change.now)
     for said in decision.said:
         change.emit(said.body, occurred=said.occurred, status=said.status, cause=said.cause, id=said.id)
     for pair in await store.offer(change.sql, decision.offers, change.now):

@@ -1,4 +1,4 @@
-"""What an operator may set of the correlation; each field with its meaning, unit and bound."""
+"""What an operator may set of the correlation and of what people can do; each field with its meaning, unit and bound."""
 
 from __future__ import annotations
 
@@ -6,13 +6,33 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from civigil.kernel.errors import Invalid
+
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 Metres = Annotated[float, Meta(gt=0, le=10_000)]
 Nats = Annotated[float, Meta(ge=-50, le=50)]
 
 
+Desk = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+
+DESK = "desk:"
+"""How one is told from a person where an incident is assigned: `desk:fire`."""
+
+
+class Disposition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What can have come of an incident."""
+
+    name: Annotated[
+        str, Meta(pattern=r"^[a-z][a-z0-9 _-]{0,39}$", description="What it is called: small letters and spaces.")
+    ]
+    meaning: Annotated[str, Meta(max_length=200, description="When it is chosen, in one sentence.")] = ""
+
+
 class IncidentSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """When two concerns are held to have one cause. Evidence is in nats: natural logarithms of odds."""
+    """When two concerns are held to have one cause, and what people can choose from. Raises `Invalid`.
+
+    Evidence is in nats: natural logarithms of odds.
+    """
 
     rhythm_s: Annotated[
         Seconds, Meta(description="Seconds between two concerns of one cause, as expected before any rhythm is known.")
@@ -92,3 +112,27 @@ class IncidentSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         tuple[tuple[str, ...], ...],
         Meta(description="Kinds that one cause can show as; each inner list is one family (no unit)."),
     ] = (("loitering", "intrusion"), ("gunshot", "explosion"), ("fire", "smoke", "heat"))
+    desks: Annotated[
+        tuple[Desk, ...], Meta(max_length=64, description="The desks that an incident can be assigned to (no unit).")
+    ] = ("police", "fire", "medical", "traffic", "utilities", "security")
+    dispositions: Annotated[
+        tuple[Disposition, ...],
+        Meta(min_length=1, max_length=64, description="What can have come of an incident that is closed (no unit)."),
+    ] = (
+        Disposition(name="handled", meaning="It was real, and it was dealt with."),
+        Disposition(name="false alarm", meaning="A sensor or a rule was wrong: nothing had happened."),
+        Disposition(name="nuisance", meaning="It was as reported, and harmless."),
+        Disposition(name="duplicate", meaning="It is told by another incident."),
+        Disposition(name="exercise", meaning="It belonged to an exercise."),
+        Disposition(name="no trace", meaning="Somebody looked and found nothing."),
+    )
+    shelve_at_most_s: Annotated[
+        float, Meta(ge=60, le=2_592_000, description="Seconds for which an incident may be put aside at most.")
+    ] = 43_200.0
+
+    def __post_init__(self) -> None:
+        """Refuse two desks or two dispositions with one name."""
+        for where, names in (("desks", self.desks), ("dispositions", [one.name for one in self.dispositions])):
+            for name in names:
+                if list(names).count(name) > 1:
+                    raise Invalid(f"{name!r} stands twice", where=where)

@@ -14,7 +14,7 @@ import msgspec
 from civigil.events.incidents import Phase
 from civigil.incidents.correlate import Pair
 from civigil.incidents.decision import Decision
-from civigil.incidents.model import FOREVER, Cause, Entry, Incident, Spot, issuers_of
+from civigil.incidents.model import FOREVER, Cause, Deed, Entry, Incident, Placed, Seen, Spot, Standing, issuers_of
 from civigil.incidents.priority import priority_of
 from civigil.incidents.search import Search, slot_of, stored_cell
 from civigil.kernel.errors import Conflict, Missing
@@ -55,7 +55,7 @@ NEAR = f"""
         SELECT * FROM incidents c WHERE c.id = near.id AND c.phase <> 'merged' OFFSET 0
     ) AS i
 """  # noqa: S608
-_ONE = f"SELECT {_COLUMNS} FROM incidents i WHERE i.id = ANY(%s) ORDER BY i.id FOR UPDATE"  # noqa: S608
+_ONE = f"SELECT {_COLUMNS}, i.deeds::text FROM incidents i WHERE i.id = ANY(%s) ORDER BY i.id FOR UPDATE"  # noqa: S608
 _HOLD = "SELECT id, version, entries FROM incidents WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
 
 # The statements below are put together from our own column lists, never from what was given.
@@ -83,23 +83,69 @@ _UPDATE = f"""
         changed = x.changed, resolved = x.resolved, disposition = x.disposition, merged_into = x.merged_into
     FROM json_to_recordset(%s::json) AS x ({_STATE}) WHERE i.id = x.id
 """  # noqa: S608
-_FOLLOW = """
-    UPDATE incidents i SET merged_into = x.stays FROM unnest(%s::uuid[], %s::uuid[]) AS x (gone, stays)
-    WHERE i.merged_into = x.gone
+_STAND = """
+    UPDATE incidents i SET assigned = x.assigned, shelved_until = x.shelved_until,
+        shelved_because = coalesce(x.shelved_because, ''), links = coalesce(x.links, '{}'), deeds = coalesce(x.deeds, i.deeds)
+    FROM json_to_recordset(%s::json)
+        AS x (id uuid, assigned text, shelved_until timestamptz, shelved_because text, links uuid[], deeds json)
+    WHERE i.id = x.id
 """
 _SUBJECTS = """
     INSERT INTO subjects (subject, incident) SELECT * FROM unnest(%s::text[], %s::uuid[]) ON CONFLICT DO NOTHING
 """
 _ENTER = """
-    INSERT INTO timeline (incident, seq, kind, at, learned, event, by, text, explanation, joined, evidence)
+    INSERT INTO timeline (incident, seq, kind, at, learned, event, by, text, explanation, joined, evidence,
+        seen)
     SELECT * FROM json_to_recordset(%s::json) AS x (incident uuid, seq int, kind text, at timestamptz, learned timestamptz,
-        event uuid, by text, text text, explanation json, joined json, evidence json)
+        event uuid, by text, text text, explanation json, joined json, evidence json, seen json)
 """
 _OFFER = """
     INSERT INTO offers (incident, other, offered, explanation)
     SELECT x.incident, x.other, %s, x.explanation
     FROM json_to_recordset(%s::json) AS x (incident uuid, other uuid, explanation jsonb)
+    WHERE NOT EXISTS (SELECT FROM offers o WHERE o.incident = x.other AND o.other = x.incident)
     ON CONFLICT DO NOTHING RETURNING incident, other
+"""
+
+
+# Of concerns that a person took elsewhere, `moved` tells where they stand; of all others, the timeline.
+_CONCERNS = """
+    WITH RECURSIVE tree AS (
+        SELECT unnest(%(trees)s::uuid[]) AS id
+        UNION SELECT i.id FROM incidents i JOIN tree ON i.merged_into = tree.id WHERE i.id IS DISTINCT FROM %(without)s
+    )
+    SELECT t.event, extract(epoch FROM t.at)::float8, t.text, t.seen::text FROM timeline t
+        LEFT JOIN moved m ON m.event = t.event
+        WHERE t.kind = 'concern' AND t.incident IN (SELECT id FROM tree)
+            AND (m.event IS NULL OR m.incident IN (SELECT id FROM tree))
+    UNION ALL
+    SELECT t.event, extract(epoch FROM t.at)::float8, t.text, t.seen::text FROM moved m
+        JOIN timeline t ON t.event = m.event AND t.kind = 'concern'
+        WHERE m.incident IN (SELECT id FROM tree) AND t.incident NOT IN (SELECT id FROM tree)
+"""
+_LEAVE = """
+    INSERT INTO moved (event, incident, before)
+    SELECT event, %s, ARRAY[incident] FROM timeline WHERE kind = 'concern' AND event = ANY(%s)
+    ON CONFLICT (event) DO UPDATE SET before = moved.before || moved.incident, incident = excluded.incident
+"""
+_GO_HOME = """
+    UPDATE moved SET incident = before[cardinality(before)], before = trim_array(before, 1) WHERE incident = %s
+"""
+_TURN_DOWN = """
+    UPDATE offers SET turned_down = %(now)s
+    WHERE (incident, other) IN ((%(one)s, %(other)s), (%(other)s, %(one)s)) AND turned_down IS NULL
+"""
+_APART = """
+    INSERT INTO offers (incident, other, offered, turned_down)
+    SELECT %(one)s, %(other)s, %(now)s, %(now)s
+    WHERE NOT EXISTS (SELECT FROM offers WHERE incident = %(other)s AND other = %(one)s) ON CONFLICT DO NOTHING
+"""
+_STANDS = """
+    SELECT FROM offers
+    WHERE (incident, other) IN ((%(one)s, %(other)s), (%(other)s, %(one)s)) AND turned_down IS NULL
+"""
+_NEWEST = """
+    SELECT at, by, text FROM timeline WHERE incident = %s AND kind NOT IN ('note', 'turned_down') ORDER BY seq DESC LIMIT 1
 """
 
 
@@ -130,6 +176,13 @@ class _State(msgspec.Struct, frozen=True, kw_only=True):
     resolved: Instant | None
     disposition: str | None
     merged_into: UUID | None
+
+
+class _Stand(Standing, frozen=True, kw_only=True):
+    """What people's deeds change of an incident's row."""
+
+    id: UUID
+    deeds: tuple[Deed, ...] | None
 
 
 class _Row(_State, frozen=True, kw_only=True):
@@ -168,7 +221,7 @@ def asked_of(search: Search) -> tuple[Any, ...]:
 async def load(sql: Connection, *ids: UUID) -> list[Incident]:
     """Incidents by id, in that order, held until the end of the transaction. Raises `Missing`."""
     rows = await (await sql.execute(_ONE, (sorted(set(ids)),), binary=True)).fetchall()
-    found = {row[0]: _incident(row) for row in rows}
+    found = {row[0]: msgspec.structs.replace(_incident(row[:-1]), deeds=_DEEDS.decode(row[-1])) for row in rows}
     for id in ids:
         if id not in found:
             raise Missing("no such incident", where=str(id))
@@ -185,27 +238,66 @@ async def hold(sql: Connection, decision: Decision, known: Iterable[Incident]) -
     return {row[0] for row in rows} == changing and all(read[row[0]] == tuple(row) for row in rows)
 
 
-async def save(sql: Connection, decision: Decision, known: Iterable[Incident]) -> None:
-    """Write a decision about what was known. Raises `Conflict` where a row that it changes is gone."""
+async def save(sql: Connection, decision: Decision, before: Iterable[Incident], now: Instant) -> None:
+    """Write a decision about what was known before. Raises `Conflict` where a row that it changes is gone."""
     if decision.raised:
         await sql.execute(_RAISE, (_json(map(_row, decision.raised)),))
     if decision.changed:
         done = await sql.execute(_UPDATE, (_json(map(_state, decision.changed)),))
         if done.rowcount != len(decision.changed):
             raise Conflict("an incident vanished while it was being changed", where="incidents")
-        gone = [one for one in decision.changed if one.phase is Phase.MERGED]
-        if gone:
-            await sql.execute(_FOLLOW, ([one.id for one in gone], [one.merged_into for one in gone]))
-    before = {one.id: one.cause.subjects for one in known}
+    known = {one.id: one for one in before}
+    stands = [_stand(one) for one in decision.changed if _stands_elsewhere(one, known[one.id])]
+    if stands:
+        await sql.execute(_STAND, (_json(stands),))
     named = [
         (subject, one.id)
         for one in (*decision.raised, *decision.changed)
-        for subject in one.cause.subjects.difference(before.get(one.id, ()))
+        for subject in one.cause.subjects.difference(known[one.id].cause.subjects if one.id in known else ())
     ]
     if named:
         await sql.execute(_SUBJECTS, ([subject for subject, _ in named], [id for _, id in named]))
     if decision.entries:
         await sql.execute(_ENTER, (_json(decision.entries),))
+    await _move(sql, decision, now)
+
+
+async def _move(sql: Connection, decision: Decision, now: Instant) -> None:
+    """Concerns that change their incident, and pairs that are not offered from now on."""
+    if decision.moved is not None:
+        await sql.execute(_LEAVE, (decision.moved.into, list(decision.moved.concerns)))
+    if decision.home is not None:
+        await sql.execute(_GO_HOME, (decision.home,))
+    for one, other in decision.turned_down:
+        await sql.execute(_TURN_DOWN, {"one": one, "other": other, "now": now})
+    for one, other in decision.apart:
+        await sql.execute(_APART, {"one": one, "other": other, "now": now})
+
+
+async def deeds(sql: Connection, id: UUID) -> tuple[Deed, ...]:
+    """What people did last with an incident, which is not held by this. Raises `Missing`."""
+    row = await (await sql.execute("SELECT deeds::text FROM incidents WHERE id = %s", (id,))).fetchone()
+    if row is None:
+        raise Missing("no such incident", where=str(id))
+    return _DEEDS.decode(row[0])
+
+
+async def concerns(sql: Connection, *trees: UUID, without: UUID | None = None) -> list[Placed]:
+    """The concerns that stand in incidents, what they absorbed included; `without` those of one that they absorbed."""
+    given = {"trees": list(trees), "without": without}
+    rows = await (await sql.execute(_CONCERNS, given)).fetchall()
+    return [Placed(event=event, at=at, text=text, seen=_SEEN.decode(seen)) for event, at, text, seen in rows]
+
+
+async def newest_change(sql: Connection, id: UUID) -> tuple[Instant, str, str] | None:
+    """When, who and what: the last line of a timeline that is no note."""
+    row = await (await sql.execute(_NEWEST, (id,))).fetchone()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+async def is_offered(sql: Connection, one: UUID, other: UUID) -> bool:
+    """Whether merging two incidents stands as an offer."""
+    return await (await sql.execute(_STANDS, {"one": one, "other": other})).fetchone() is not None
 
 
 async def offer(sql: Connection, pairs: Sequence[Pair], now: Instant) -> list[Pair]:
@@ -217,7 +309,7 @@ async def offer(sql: Connection, pairs: Sequence[Pair], now: Instant) -> list[Pa
     return [pair for pair in pairs if (pair.stays, pair.goes) in fresh]
 
 
-def _json(rows: Iterable[_State | Entry | dict[str, Any]]) -> str:
+def _json(rows: Iterable[_State | _Stand | Entry | dict[str, Any]]) -> str:
     return _ENCODER.encode(list(rows)).decode()
 
 
@@ -230,6 +322,27 @@ def _row(incident: Incident) -> _Row:
         family=cause.group,
         category=cause.category,
         summary=incident.summary,
+    )
+
+
+def _stands_elsewhere(one: Incident, before: Incident) -> bool:
+    """Whether people's deeds, or a rule that overrules them, changed more than what each concern changes too."""
+    return (
+        one.deeds is not before.deeds
+        or one.shelved_until != before.shelved_until
+        or one.links != before.links
+        or one.assigned != before.assigned
+    )
+
+
+def _stand(one: Incident) -> _Stand:
+    return _Stand(
+        id=one.id,
+        assigned=one.assigned,
+        shelved_until=one.shelved_until,
+        shelved_because=one.shelved_because,
+        links=one.links,
+        deeds=one.deeds,
     )
 
 
@@ -336,6 +449,8 @@ def _spot(latitude: float, longitude: float, variance: float, motion: Sequence[f
 
 
 _ENCODER = msgspec.json.Encoder()
+_SEEN = msgspec.json.Decoder(Seen)
+_DEEDS = msgspec.json.Decoder(tuple[Deed, ...])
 _STATUS = {one.value: one for one in Status}
 _PHASE = {one.value: one for one in Phase}
 _CATEGORY = {one.value: one for one in Category}

@@ -8,40 +8,53 @@ import msgspec
 
 from civigil.events.incidents import Phase
 from civigil.incidents.model import EntryKind
+from civigil.incidents.settings import Disposition
 from civigil.kernel.errors import Invalid
 from civigil.kernel.facts import EvidenceRef, Explanation
 from civigil.kernel.place import Point
 from civigil.kernel.severity import Category, Certainty, Severity, Status, Urgency
 from civigil.kernel.time import Instant
 
+_LAST_US = 250_000_000_000_000_000  # in the year 9892
 
-class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """One incident."""
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One incident as the facts about it tell it: what a screen begins with, and folds the facts into."""
 
     id: UUID
     version: int  # give it back with an order
     phase: Phase
     status: Status
     kind: str
-    category: Category
     severity: Severity
     urgency: Urgency
     certainty: Certainty
+    category: Category
     summary: str
     place: Point | None  # with the radius that holds the truth with 68 %
-    started: Instant
-    last: Instant  # its newest concern
-    concerns: int
-    subjects: tuple[str, ...]
-    by_person: bool
     priority: int  # 0..100
     priority_explained: Explanation
-    changed: Instant
+    started: Instant
+    last: Instant  # its newest concern
+    changed: Instant  # its newest version
     resolved: Instant | None
+    concerns: int
+    assigned: str | None  # "desk:fire", or a person's id
+    shelved_until: Instant | None  # what lies in the past is over
+    shelved_because: str
     disposition: str | None
     merged_into: UUID | None
+    links: tuple[UUID, ...]
+
+
+class Shown(Row, frozen=True, kw_only=True):
+    """One incident."""
+
+    subjects: tuple[str, ...]
+    by_person: bool
     absorbed: tuple[UUID, ...]  # incidents that live on in it
     offers: tuple[UUID, ...]  # incidents that look like the same one, for a person to say
+    undoable: str | None  # the newest deed, where it can be taken back: "acknowledge"
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +78,9 @@ class ShownEntry(msgspec.Struct, frozen=True, kw_only=True):
     explanation: Explanation | None
     joined: Explanation | None  # why a concern belongs to the incident
     evidence: tuple[EvidenceRef, ...] = ()
+    severity: Severity | None = None  # of a concern
+    place: Point | None = None  # of a concern, where it says so
+    left_for: UUID | None = None  # a concern that a person took into that incident
 
 
 class Timeline(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,6 +105,29 @@ class EvidenceList(msgspec.Struct, frozen=True, kw_only=True):
     pieces: tuple[Piece, ...]
 
 
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """An incident that looks like the same one, for a person to merge or to turn down."""
+
+    other: UUID
+    offered: Instant
+    explanation: Explanation | None
+    row: Row  # of the other
+
+
+class Offers(msgspec.Struct, frozen=True, kw_only=True):
+    """The merges that are offered of one incident, the newest first."""
+
+    offers: tuple[Offer, ...]
+
+
+class Choices(msgspec.Struct, frozen=True, kw_only=True):
+    """What people can choose from in this city."""
+
+    desks: tuple[str, ...]  # `desk:` before one of them is what an incident is assigned to
+    dispositions: tuple[Disposition, ...]
+    shelve_at_most_s: float
+
+
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """Where an incident stands after an order."""
 
@@ -100,6 +139,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 class Cursor(msgspec.Struct, frozen=True, kw_only=True):
     """Where a page ended."""
 
+    status: Status
     live: bool
     priority: int
     started_us: int  # microseconds since 1970
@@ -109,11 +149,16 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True):
     def parse(cls, text: str) -> Cursor:
         """Read one. Raises `Invalid`."""
         try:
-            live, priority, started, id = text.split("_")
-            return cls(live=live == "1", priority=int(priority), started_us=int(started), id=UUID(id))
+            status, live, priority, started, id = text.split("_")
+            place = cls(
+                status=Status(status), live=live == "1", priority=int(priority), started_us=int(started), id=UUID(id)
+            )
+            if not (0 <= place.priority <= 100 and 0 <= place.started_us <= _LAST_US):
+                raise ValueError("beyond what there is")
+            return place
         except ValueError as error:
             raise Invalid(f"{text!r} is no cursor: give back `next` of the page before", where="cursor") from error
 
     def text(self) -> str:
         """As it travels."""
-        return f"{int(self.live)}_{self.priority}_{self.started_us}_{self.id}"
+        return f"{self.status.value}_{int(self.live)}_{self.priority}_{self.started_us}_{self.id}"

@@ -35,13 +35,20 @@ CREATE TABLE incidents (
     shelved_until timestamptz,
     shelved_because text NOT NULL DEFAULT '',
     links uuid[] NOT NULL DEFAULT '{}',    -- both sides carry the link
+    deeds json NOT NULL DEFAULT '[]',      -- what people did last and what it replaced, so that it can be taken back
+    over timestamptz GENERATED ALWAYS AS (CASE WHEN phase IN ('closed', 'merged') THEN changed END) STORED,
     CHECK ((phase = 'merged') = (merged_into IS NOT NULL)),
     CHECK (last >= started),
     CHECK ((latitude IS NULL) = (cell IS NULL))
 ) WITH (fillfactor = 70);
 
 CREATE INDEX incidents_by_cell ON incidents (cell, slot) WHERE phase <> 'merged';
-CREATE INDEX incidents_listed ON incidents ((phase IN ('open', 'acknowledged')), priority, started, id);
+CREATE INDEX incidents_listed ON incidents
+    ((CASE status WHEN 'Actual' THEN 2 WHEN 'Exercise' THEN 1 ELSE 0 END), (phase IN ('open', 'acknowledged')), priority, started, id);
+CREATE INDEX incidents_standing ON incidents
+    ((CASE status WHEN 'Actual' THEN 2 WHEN 'Exercise' THEN 1 ELSE 0 END), (phase IN ('open', 'acknowledged')), priority, started, id)
+    WHERE over IS NULL;
+CREATE INDEX incidents_over ON incidents (over) WHERE over IS NOT NULL;
 CREATE INDEX incidents_absorbed ON incidents (merged_into) WHERE merged_into IS NOT NULL;
 
 -- Which incidents name a subject. The newest rows are the ones that matter: looked up by subject, judged by the incident.
@@ -56,7 +63,8 @@ CREATE TABLE subjects (
 CREATE TABLE timeline (
     incident uuid NOT NULL,
     seq integer NOT NULL CHECK (seq >= 1),
-    kind text NOT NULL CHECK (kind IN ('concern', 'moved', 'note', 'merged')),
+    kind text NOT NULL CHECK (kind IN ('concern', 'moved', 'note', 'merged', 'shelved', 'assigned', 'linked', 'split', 'undone',
+        'turned_down')),
     at timestamptz NOT NULL,
     learned timestamptz NOT NULL,
     event uuid,                            -- the concern or order that the entry stands for
@@ -65,6 +73,7 @@ CREATE TABLE timeline (
     explanation json,                      -- the concern's own, or the rule's
     joined json,                           -- why a concern belongs to this incident
     evidence json,
+    seen json,                             -- of a concern: what is needed to count it in another incident later
     PRIMARY KEY (incident, seq)
 );
 
@@ -80,12 +89,23 @@ $$;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON timeline
     FOR EACH STATEMENT EXECUTE FUNCTION timeline_is_append_only();
 
--- Merges that were offered to a person: each pair once.
+-- Concerns that a person took out of the incident in whose timeline they stand, and where they are counted and shown now. `before`
+-- are the incidents that they were in before, the last one at the end.
+CREATE TABLE moved (
+    event uuid PRIMARY KEY,
+    incident uuid NOT NULL REFERENCES incidents,
+    before uuid[] NOT NULL
+);
+
+CREATE INDEX moved_into ON moved (incident);
+
+-- Merges that were offered to a person, or that a person has ruled out: each pair once.
 CREATE TABLE offers (
     incident uuid NOT NULL REFERENCES incidents,
     other uuid NOT NULL REFERENCES incidents,
     offered timestamptz NOT NULL,
-    explanation jsonb NOT NULL,
+    explanation jsonb,                     -- why it is offered; nothing where it was ruled out before it was
+    turned_down timestamptz,
     PRIMARY KEY (incident, other)
 );
 
