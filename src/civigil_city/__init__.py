@@ -1,4 +1,5 @@
-"""The other side of the wire: a simulated city of devices and people, speaking the real protocols.
+"""The other side of the wire: a simulated city of streets, cameras, devices and people, speaking the real protocols.
 
-Empty so far. It may import `civigil.protocols` and `civigil.kernel`, and nothing else of ours.
+It runs as a process of its own (`python -m civigil_city`), knows `civigil.kernel` and `civigil.protocols` only, and no room
+knows that it exists. Everything that it sends bears the status Exercise or Test, never Actual.
 """
