@@ -32,6 +32,7 @@ from civigil.runtime.embedded import (
     serving,
 )
 from civigil.runtime.keeper import Retention
+from civigil.runtime.processes import collect_seldom
 from civigil.runtime.spine import prepare_bus, run_spine
 from civigil.runtime.store import open_pool
 from civigil.runtime.store.migrate import migrate, migrations_of
@@ -120,6 +121,7 @@ def _spine(made: Town) -> None:
         async with made.place() as place:
             await run_spine(ROSTER, place, StreamLimits(), Retention())
 
+    collect_seldom()
     uvloop.run(run())
 
 
@@ -129,6 +131,7 @@ def _room(made: Town, name: str) -> None:
         async with made.place() as place:
             await work(_without_tasks(capability), ROSTER, place)
 
+    collect_seldom()
     uvloop.run(run())
 
 
@@ -177,6 +180,7 @@ def in_process(function: Callable[..., Coroutine[Any, Any, Any]], *args: Any) ->
 
 
 def _call(pipe: Any, function: Callable[..., Coroutine[Any, Any, Any]], args: tuple[Any, ...]) -> None:
+    collect_seldom()
     pipe.send(uvloop.run(function(*args)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import time
 from collections.abc import AsyncIterator, Coroutine, Sequence
@@ -128,8 +129,20 @@ async def watched_by_gateway(roster: Roster, settings: Settings, data: DataDirec
             await client.close()
 
 
+def collect_seldom() -> None:
+    """Let Python look for unreachable cycles seldom: a batch makes ten thousands of objects, hardly any of them in a cycle.
+
+    At its default the collector looks at a batch's living objects again and again; that was a fifth of a worker's time. What was
+    made before is never looked at again. Call it once a process, after the imports.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
+
+
 def until_told(work: Coroutine[Any, Any, None]) -> None:
     """Run a process's work until SIGTERM or SIGINT, then cancel it and let it end cleanly."""
+    collect_seldom()
     log = structlog.get_logger("process")
 
     async def guarded() -> None:

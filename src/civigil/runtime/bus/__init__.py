@@ -17,7 +17,7 @@ from civigil.kernel.ids import NewId
 from civigil.kernel.permission import Principal
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Clock
-from civigil.runtime.bus.connect import Client, Identity, connect, say_leaving
+from civigil.runtime.bus.connect import Identity, LeanClient, connect
 from civigil.runtime.bus.orders import Asker
 from civigil.runtime.bus.publish import Outgoing, Publisher
 from civigil.runtime.bus.signature import Signer
@@ -28,7 +28,9 @@ Answer = TypeVar("Answer")
 class Bus:
     """One room's connection. A worker makes it; the room's code publishes, asks and observes with it."""
 
-    def __init__(self, client: Client, *, room: str, identity: Identity | None, clock: Clock, new_id: NewId) -> None:
+    def __init__(
+        self, client: LeanClient, *, room: str, identity: Identity | None, clock: Clock, new_id: NewId
+    ) -> None:
         self.client = client
         self.publisher = Publisher(client)
         signer = None if identity is None else Signer(identity)
@@ -40,7 +42,7 @@ class Bus:
 
     async def close(self) -> None:
         """Send what waits, then leave."""
-        say_leaving(self.client)
+        self.client.leaving = True
         try:
             async with asyncio.timeout(2):
                 await self.client.drain()

@@ -77,6 +77,31 @@ async def list_aside(url: str, rooms: Sequence[str]) -> list[SetAside]:
     return sorted(found, key=lambda one: one.since, reverse=True)
 
 
+async def page_aside(
+    url: str, rooms: Sequence[str], *, before: tuple[Instant, str, int] | None, at_most: int
+) -> list[SetAside]:
+    """A page of what is set aside in some rooms, newest first. `before`: the place (since, room, id) of the last one seen."""
+    if not rooms:
+        return []
+    since, room, id = before or (None, "", 0)
+    each = sql.SQL(" UNION ALL ").join(
+        sql.SQL(
+            "(SELECT {room}::text AS room, id, origin, since, subject, headers, error_code, error, deliveries, retry_asked, "
+            "length(body) AS size FROM {table} "
+            "WHERE %(since)s::timestamptz IS NULL OR (since, {room}::text, id) < (%(since)s, %(room)s, %(id)s) "
+            "ORDER BY since DESC, id DESC LIMIT %(at_most)s)"
+        ).format(room=sql.Literal(one), table=sql.Identifier(one, "aside"))
+        for one in rooms
+    )
+    whole = sql.SQL("SELECT * FROM ({}) AS every ORDER BY since DESC, room DESC, id DESC LIMIT %(at_most)s").format(
+        each
+    )
+    values = {"since": since, "room": room, "id": id, "at_most": at_most}
+    with as_unavailable():
+        async with await psycopg.AsyncConnection.connect(url, connect_timeout=5, row_factory=dict_row) as connection:
+            return [_read(row["room"], row) for row in await (await connection.execute(whole, values)).fetchall()]
+
+
 async def show_aside(url: str, room: str, id: int) -> SetAside:
     """One message, with its body. Raises `Missing`."""
     for found, row in await _select(url, [room], sql.SQL("WHERE id = {}").format(sql.Literal(id))):
@@ -123,7 +148,7 @@ def _read(room: str, row: dict[str, Any], *, with_body: bool = False) -> SetAsid
         error=row["error"],
         deliveries=row["deliveries"],
         retry_asked=row["retry_asked"],
-        size=len(row["body"]),
+        size=row["size"] if "size" in row else len(row["body"]),
         headers=msgspec.json.decode(row["headers"], type=dict[str, str]),
         body=bytes(row["body"]).decode("utf-8", "replace") if with_body else None,
     )

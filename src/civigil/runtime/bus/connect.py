@@ -18,6 +18,7 @@ from civigil.runtime.bus.lean import LeanClient, Refusals
 from civigil.runtime.bus.names import reply_inbox
 
 RECONNECT_WAIT_S = 0.25
+ATTEMPT_S = 10.0
 PENDING_BYTES = 16 << 20
 """What waits to be sent while the server is away; beyond it publishing fails, and its source slows down."""
 
@@ -38,14 +39,32 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
         return context
 
 
-async def connect(servers: Sequence[str], *, room: str, identity: Identity | None, patience_s: float = 30.0) -> Client:
+async def connect(
+    servers: Sequence[str], *, room: str, identity: Identity | None, patience_s: float = 30.0
+) -> LeanClient:
     """Connect, and stay connected: a lost server is looked for again for as long as the process lives.
 
     `identity` may be None only for servers without TLS, which none but tests have. Raises `Unavailable` after `patience_s`.
     """
-    log = structlog.get_logger("bus").bind(room=room)
-    client = LeanClient()
+    said: BaseException | None = None
+    try:
+        async with asyncio.timeout(patience_s):
+            while True:  # each time with a new client: one whose server dies while it greets may wait for ever
+                client = LeanClient()
+                try:
+                    async with asyncio.timeout(ATTEMPT_S):
+                        await _connect(client, servers, room, identity)
+                    return client
+                except (NatsError, OSError, TimeoutError) as error:
+                    said = error
+                    await client.close()
+                    await asyncio.sleep(RECONNECT_WAIT_S)
+    except TimeoutError as error:
+        raise Unavailable(f"no NATS server answers at {', '.join(servers)}: {said}", where="bus") from error
 
+
+async def _connect(client: LeanClient, servers: Sequence[str], room: str, identity: Identity | None) -> None:
+    log = structlog.get_logger("bus").bind(room=room)
     outage: set[str] = set()  # what was said of the outage that lasts, so that each trouble is said once
 
     async def lost() -> None:
@@ -65,39 +84,28 @@ async def connect(servers: Sequence[str], *, room: str, identity: Identity | Non
             log.warning("bus_error", error=said)
         outage.add(said)
 
-    try:
-        async with asyncio.timeout(patience_s):
-            await client.connect(
-                list(servers),
-                name=f"civigil {room}",
-                tls=identity.tls() if identity is not None else None,
-                skip_subject_validation=True,  # ours are made from the vocabulary, never from input
-                inbox_prefix=reply_inbox(room).encode(),
-                allow_reconnect=True,
-                max_reconnect_attempts=-1,
-                reconnect_time_wait=cast(int, RECONNECT_WAIT_S),  # annotated int, and any number of seconds is taken
-                connect_timeout=5,
-                ping_interval=5,
-                max_outstanding_pings=2,
-                pending_size=PENDING_BYTES,
-                disconnected_cb=lost,
-                reconnected_cb=again,
-                error_cb=trouble,
-            )
-    except (NatsError, OSError, TimeoutError) as error:
-        raise Unavailable(f"no NATS server answers at {', '.join(servers)}: {error}", where="bus") from error
-    return client
+    await client.connect(
+        list(servers),
+        name=f"civigil {room}",
+        tls=identity.tls() if identity is not None else None,
+        skip_subject_validation=True,  # ours are made from the vocabulary, never from input
+        inbox_prefix=reply_inbox(room).encode(),
+        allow_reconnect=True,
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=cast(int, RECONNECT_WAIT_S),  # annotated int, and any number of seconds is taken
+        connect_timeout=5,
+        ping_interval=5,
+        max_outstanding_pings=2,
+        pending_size=PENDING_BYTES,
+        disconnected_cb=lost,
+        reconnected_cb=again,
+        error_cb=trouble,
+    )
 
 
 def refusals_of(client: Client) -> Refusals:
     """What the server forbade this connection."""
     return client.refused if isinstance(client, LeanClient) else Refusals()
-
-
-def say_leaving(client: Client) -> None:
-    """We are about to close the connection: its end is no news."""
-    if isinstance(client, LeanClient):
-        client.leaving = True
 
 
 def when_lost(client: Client, tell: Callable[[], None]) -> None:
@@ -106,4 +114,4 @@ def when_lost(client: Client, tell: Callable[[], None]) -> None:
         client.when_lost.append(tell)
 
 
-__all__ = ["Client", "Identity", "Refusals", "connect", "refusals_of", "say_leaving", "when_lost"]
+__all__ = ["Client", "Identity", "LeanClient", "Refusals", "connect", "refusals_of", "when_lost"]

@@ -10,15 +10,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from typing import Final
 
 import msgspec
-from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 
+from civigil.runtime.bus.lean import LeanClient
 from civigil.runtime.bus.names import IN_PROGRESS_EVERY_S
 
 WINDOW_BYTES: Final = 32 << 20
@@ -53,11 +52,10 @@ def delivery_of(message: Msg) -> Delivery:
 class Puller:
     """One process's share of a durable consumer."""
 
-    def __init__(self, client: Client, stream: str, consumer: str, *, window: int = 1_000) -> None:
+    def __init__(self, client: LeanClient, stream: str, consumer: str, *, window: int = 1_000) -> None:
         self._client = client
         self._api = f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}"
         self._window = window
-        self._subscription: Subscription | None = None
         self._inbox = ""
         self._round = 0
         self._asked: dict[str, int] = {}  # pull request -> messages still to come from it, as far as we know
@@ -72,9 +70,7 @@ class Puller:
         Each message must be answered, with `acknowledge` or `again`; what is not is given back when this is closed.
         """
         self._inbox = self._client.new_inbox()
-        self._subscription = await self._client.subscribe(
-            f"{self._inbox}.*", cb=self._take, pending_msgs_limit=0, pending_bytes_limit=0
-        )
+        subscription = await self._client.take(f"{self._inbox}.*", self._take)
         alive = asyncio.create_task(self._say_in_progress())
         try:
             while True:
@@ -86,23 +82,26 @@ class Puller:
         finally:
             alive.cancel()
             with contextlib.suppress(NatsError, OSError):  # the connection may be gone, and with it the subscription
-                await self._subscription.unsubscribe()
-                for reply in list(self._held):  # to whoever pulls next, at once
-                    await self._client.publish(reply, b"-NAK")
+                await self._client.leave(subscription)
+                await self._say(list(self._held), b"-NAK")  # to whoever pulls next, at once
             self._held.clear()
 
-    async def acknowledge(self, message: Msg) -> None:
+    async def acknowledge(self, *messages: Msg) -> None:
         """Handled for good."""
-        await self._answer(message, b"+ACK")
+        await self._answer(messages, b"+ACK")
 
-    async def again(self, message: Msg, *, after_s: float) -> None:
+    async def again(self, *messages: Msg, after_s: float) -> None:
         """Deliver again, after a while."""
         delay = msgspec.json.encode({"delay": int(after_s * _NANOSECONDS)})
-        await self._answer(message, b"-NAK " + delay)
+        await self._answer(messages, b"-NAK " + delay)
 
-    async def _answer(self, message: Msg, answer: bytes) -> None:
-        self._held.discard(message.reply)
-        await self._client.publish(message.reply, answer)
+    async def _answer(self, messages: Iterable[Msg], answer: bytes) -> None:
+        replies = [message.reply for message in messages]
+        self._held.difference_update(replies)
+        await self._say(replies, answer)
+
+    async def _say(self, replies: Iterable[str], answer: bytes) -> None:
+        await self._client.publish_together((reply, "", None, answer) for reply in replies)
 
     async def _ask(self) -> None:
         coming = sum(self._asked.values())
@@ -131,7 +130,7 @@ class Puller:
             if silent_s > 2 * _HEARTBEAT_S:  # the request was lost with a server or a leader
                 self._asked.clear()
 
-    async def _take(self, message: Msg) -> None:
+    def _take(self, message: Msg) -> None:
         self._last_sign = asyncio.get_running_loop().time()
         status = message.headers.get("Status") if message.headers and not message.reply else None
         if status is not None or not message.reply:
@@ -159,5 +158,4 @@ class Puller:
         while True:
             await asyncio.sleep(IN_PROGRESS_EVERY_S)
             if self._client.is_connected:
-                for reply in list(self._held):
-                    await self._client.publish(reply, b"+WPI")
+                await self._say(list(self._held), b"+WPI")

@@ -97,8 +97,7 @@ class Hearer:
         except Exception as error:  # the edge of a task: counted, reported, retried or set aside
             await self._failed(puller, handler, heard, error)
         else:
-            for one in heard:
-                await puller.acknowledge(one.message)
+            await puller.acknowledge(*[one.message for one in heard])
 
     async def _once(self, handler: Handler, heard: Sequence[Heard]) -> None:
         async with self._store.change() as change:

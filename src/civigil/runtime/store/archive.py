@@ -17,7 +17,6 @@ from uuid import UUID
 import msgspec
 import psycopg
 import structlog
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from prometheus_client import Counter
 from psycopg import sql
@@ -28,6 +27,7 @@ from civigil.kernel.time import Instant
 from civigil.runtime.bus import names
 from civigil.runtime.bus.aside import stored_text
 from civigil.runtime.bus.consume import Puller, delivery_of
+from civigil.runtime.bus.lean import LeanClient
 from civigil.runtime.store.change import Connection
 from civigil.runtime.store.pool import as_unavailable
 
@@ -46,7 +46,7 @@ _PARTITIONS = """
 """
 
 
-async def archive(url: str, client: Client, stream: str) -> None:
+async def archive(url: str, client: LeanClient, stream: str) -> None:
     """Archive a stream until cancelled; stands by while another process does."""
     log = structlog.get_logger("archive").bind(stream=stream)
     while True:
@@ -62,8 +62,7 @@ async def archive(url: str, client: Client, stream: str) -> None:
                     async with contextlib.aclosing(puller.batches(BATCH)) as batches:
                         async for batch in batches:
                             await store(connection, batch, days)
-                            for message in batch:  # one by one: what a dead archivist held is not acknowledged with it
-                                await puller.acknowledge(message)
+                            await puller.acknowledge(*batch)
                             ARCHIVED.labels(stream).inc(len(batch))
         except Unavailable as error:
             log.warning("archive_waits", error=str(error))
