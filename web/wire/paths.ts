@@ -1,28 +1,152 @@
 // Made by `python -m dev.wire` from the facts and the OpenAPI document; do not edit.
 
 import type {
+  AsideMessage,
+  AsidePage,
+  AssignAsked,
+  AuditPage,
   CameraView,
+  Choices,
+  CityView,
   EvidenceList,
   Fleet,
+  Health,
+  LinkAsked,
   MapView,
   MergeAsked,
   MoveAsked,
   NoteAsked,
+  Offers,
   Page,
   Phase,
   Problem,
   RestartAsked,
   Restarted,
+  RetryAsked,
+  SessionView,
+  ShelveAsked,
   Shown,
   Sightings,
+  SplitAsked,
   Status,
   Timeline,
+  TurnDownAsked,
+  UndoAsked,
   ViewStanding,
   ZonesAsked,
   ZonesSet,
 } from "./types";
 
 export interface paths {
+  "/api/aside": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * What is set aside in all rooms or in one, the newest first. Give `next` back as `cursor` for the page after.
+     *
+     * Needs the permission `gateway:aside:view`.
+     */
+    get: {
+      parameters: { query?: { room?: string | undefined; cursor?: string | undefined; limit?: number | undefined }; header?: never; path?: never; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": AsidePage } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/aside/{room}/{id}": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * One message with its headers and the beginning of its body. The look is written down.
+     *
+     * Needs the permission `gateway:aside:view`.
+     */
+    get: {
+      parameters: { query?: never; header?: never; path: { room: string; id: number }; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": AsideMessage } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/aside/{room}/{id}/retry": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Have a room try a message again; it does so within seconds, and says anew what is wrong where it fails.
+     *
+     * Needs the permission `gateway:aside:retry`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path: { room: string; id: number }; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": RetryAsked } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/audit": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * What people and machines did, the newest first; narrowed by who did it, what, to what, and when.
+     *
+     * Give `next` back as `cursor` for the page after. The look itself is written down, with what was looked for.
+     *
+     * Needs the permission `gateway:audit:view`.
+     */
+    get: {
+      parameters: { query?: { by?: string | undefined; did?: string | undefined; to?: string | undefined; since?: string | undefined; until?: string | undefined; cursor?: number | undefined; limit?: number | undefined }; header?: never; path?: never; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": AuditPage } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/cameras": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /**
@@ -167,6 +291,32 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/city": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * The city's name, where it lies, its rooms, and when the console calls for attention.
+     *
+     * Needs the permission `gateway:city:view`.
+     */
+    get: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": CityView } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/evidence/{id}": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /**
@@ -201,20 +351,75 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/health": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * Processes, servers, rooms and storage, as they are now.
+     *
+     * Each server is given two seconds; one that does not answer shows as such. What nobody can say now is null.
+     *
+     * Needs the permission `gateway:health:view`.
+     */
+    get: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Health } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/incidents": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /**
-     * Incidents: the live ones first, the most pressing first.
+     * Incidents: actual ones before exercises and tests, then the live ones first, the most pressing first.
      *
-     * Filtered by phase, kind, status and `since` (the newest concern is not older). Give `next` back as `cursor` for the page after.
+     * Filtered by phase, kind, status, `assigned` and `since` (the newest concern is not older). `q` is looked for in summary, kind,
+     * subjects and id. Give `next` back as `cursor` for the page after.
      *
      * Needs the permission `incidents:incident:view`.
      */
     get: {
-      parameters: { query?: { phase?: Phase | undefined; kind?: string | undefined; status?: Status | undefined; since?: string | undefined; cursor?: string | undefined; limit?: number | undefined }; header?: never; path?: never; cookie?: never };
+      parameters: { query?: { phase?: Phase | undefined; kind?: string | undefined; status?: Status | undefined; since?: string | undefined; assigned?: string | undefined; q?: string | undefined; cursor?: string | undefined; limit?: number | undefined }; header?: never; path?: never; cookie?: never };
       requestBody?: never;
       responses: {
         200: { headers: Record<string, unknown>; content: { "application/json": Page } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/incidents/choices": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * What people can choose from in this city: desks, dispositions, and for how long an incident may be shelved.
+     *
+     * Needs the permission `incidents:incident:view`.
+     */
+    get: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Choices } };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
@@ -256,6 +461,36 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/incidents/{incident}/assign": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Give an incident to a desk (`desk:fire`), to a person (their id), or to nobody.
+     *
+     * Needs the permission `incidents:incident:handle`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path: { incident: string }; cookie?: never };
+      requestBody: { content: { "application/json": AssignAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": ViewStanding } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        409: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/incidents/{incident}/evidence": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /**
@@ -277,6 +512,36 @@ export interface paths {
     };
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/incidents/{incident}/link": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Say that two incidents belong together without being one, or that they do not.
+     *
+     * Needs the permission `incidents:incident:merge`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path: { incident: string }; cookie?: never };
+      requestBody: { content: { "application/json": LinkAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": ViewStanding } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        409: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
     delete?: never;
     options?: never;
     head?: never;
@@ -374,6 +639,95 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/incidents/{incident}/offers": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * The incidents that look like the same one, for a person to merge or to turn down.
+     *
+     * Needs the permission `incidents:incident:view`.
+     */
+    get: {
+      parameters: { query?: never; header?: never; path: { incident: string }; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Offers } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/incidents/{incident}/shelve": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Put an incident aside until a time, for a reason; without a time, take it off the shelf.
+     *
+     * It comes back when the time is over, or at once when it becomes more pressing.
+     *
+     * Needs the permission `incidents:incident:handle`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path: { incident: string }; cookie?: never };
+      requestBody: { content: { "application/json": ShelveAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": ViewStanding } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        409: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/incidents/{incident}/split": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Take concerns out of an incident into a new one, which the timeline names.
+     *
+     * Needs the permission `incidents:incident:merge`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path: { incident: string }; cookie?: never };
+      requestBody: { content: { "application/json": SplitAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": ViewStanding } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        409: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/incidents/{incident}/timeline": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /**
@@ -395,6 +749,68 @@ export interface paths {
     };
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/incidents/{incident}/turn-down": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Say that two incidents whose merging is offered are two; it is not offered again.
+     *
+     * Needs the permission `incidents:incident:merge`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path: { incident: string }; cookie?: never };
+      requestBody: { content: { "application/json": TurnDownAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": ViewStanding } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        409: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/incidents/{incident}/undo": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Take back the newest deed of a person on an incident, as `undoable` names it.
+     *
+     * A merge, a split and a link need the permission `incidents:incident:merge` here too.
+     *
+     * Needs the permission `incidents:incident:handle`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path: { incident: string }; cookie?: never };
+      requestBody: { content: { "application/json": UndoAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": ViewStanding } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        409: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
     delete?: never;
     options?: never;
     head?: never;
@@ -469,6 +885,32 @@ export interface paths {
       requestBody?: never;
       responses: {
         200: { headers: Record<string, unknown>; content: { "application/vnd.oai.openapi+json;version=3.1": unknown } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/session": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * Who one is signed in as, what one may, and how long the session lasts.
+     *
+     * Needs the permission `gateway:session:view`.
+     */
+    get: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": SessionView } };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };

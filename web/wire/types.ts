@@ -1,9 +1,67 @@
 // Made by `python -m dev.wire` from the facts and the OpenAPI document; do not edit.
 
+/** When the console calls for attention. */
+export interface Alert {
+  readonly priority_at_least: number;
+  readonly repeat_s: number;
+}
+
 /** A polygon's outer ring of (latitude, longitude) in degrees; closing it is left to the reader. */
 export interface Area {
   readonly type: "area";
   readonly ring: readonly (readonly [number, number])[];
+}
+
+/** One message whole. */
+export interface AsideMessage {
+  readonly message: AsideRow;
+  readonly subject: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly truncated: boolean;
+}
+
+/** What is set aside, the newest first. */
+export interface AsidePage {
+  readonly messages: readonly AsideRow[];
+  readonly next: string | null;
+}
+
+/** One message that could not be handled. */
+export interface AsideRow {
+  readonly room: string;
+  readonly id: number;
+  readonly type: string;
+  readonly origin: string;
+  readonly at: string;
+  readonly error: string;
+  readonly code: string;
+  readonly deliveries: number;
+  readonly size: number;
+  readonly retry_asked: boolean;
+}
+
+/** Whom to give an incident to: `desk:` and a desk of the city, a person's id, or nobody. */
+export interface AssignAsked {
+  readonly version: number;
+  readonly to: string | null;
+  readonly note?: string | undefined;
+}
+
+/** One deed. */
+export interface AuditEntry {
+  readonly seq: number;
+  readonly at: string;
+  readonly who: string;
+  readonly did: string;
+  readonly to: string;
+  readonly detail: Readonly<Record<string, string>>;
+}
+
+/** Entries of the trail, the newest first. */
+export interface AuditPage {
+  readonly entries: readonly AuditEntry[];
+  readonly next: number | null;
 }
 
 /** A rectangle in the picture, in fractions of its width and height: 0, 0 is the upper left corner. */
@@ -100,6 +158,34 @@ export interface ChangeUndone {
   readonly undone: string;
 }
 
+/** What people can choose from in this city. */
+export interface Choices {
+  readonly desks: readonly string[];
+  readonly dispositions: readonly Disposition[];
+  readonly shelve_at_most_s: number;
+}
+
+/** This city. */
+export interface CityView {
+  readonly name: string;
+  readonly status: "Actual" | "Exercise" | "Test";
+  readonly centre: MapCentre | null;
+  readonly bounds: readonly [number, number, number, number] | null;
+  readonly version: string;
+  readonly started: string;
+  readonly now: string;
+  readonly rooms: readonly RoomOnDuty[];
+  readonly alert: Alert;
+}
+
+/** What can have come of an incident. */
+export interface Disposition {
+  /** What it is called: small letters and spaces. */
+  readonly name: string;
+  /** When it is chosen, in one sentence. */
+  readonly meaning: string;
+}
+
 /** What an entry of a timeline tells. */
 export type EntryKind = "assigned" | "concern" | "linked" | "merged" | "moved" | "note" | "shelved" | "split" | "turned_down" | "undone";
 
@@ -134,6 +220,17 @@ export interface FeedEnded {
 /** All cameras. */
 export interface Fleet {
   readonly cameras: readonly CameraView[];
+}
+
+/** How the city is. */
+export interface Health {
+  readonly at: string;
+  readonly ok: boolean;
+  readonly troubles: readonly string[];
+  readonly processes: readonly ProcessSeen[];
+  readonly servers: readonly ServerSeen[];
+  readonly rooms: readonly RoomSeen[];
+  readonly storage: StorageSeen;
 }
 
 /** The other side of a merge: this incident lives on in `merged_into`. */
@@ -432,6 +529,14 @@ export interface LayerView {
   readonly least_zoom: number;
 }
 
+/** Which incident to link it with, or to unlink it from. */
+export interface LinkAsked {
+  readonly version: number;
+  readonly other: string;
+  readonly linked: boolean;
+  readonly note?: string | undefined;
+}
+
 /** Somebody stays inside a zone for longer than the zone allows. */
 export interface LoiteringSeen {
   readonly kind: string;
@@ -521,6 +626,19 @@ export interface NoteAsked {
   readonly note: string;
 }
 
+/** An incident that looks like the same one, for a person to merge or to turn down. */
+export interface Offer {
+  readonly other: string;
+  readonly offered: string;
+  readonly explanation: Explanation | null;
+  readonly row: Row;
+}
+
+/** The merges that are offered of one incident, the newest first. */
+export interface Offers {
+  readonly offers: readonly Offer[];
+}
+
 /** Some incidents: those that are live first, the most pressing first. */
 export interface Page {
   readonly incidents: readonly Shown[];
@@ -558,6 +676,20 @@ export interface Problem {
   readonly mistakes?: readonly Mistake[] | undefined;
 }
 
+/** One process of the city. */
+export interface ProcessSeen {
+  readonly name: string;
+  readonly what: string;
+  readonly alive: boolean;
+  readonly pid: number | null;
+  readonly host: string;
+  readonly since: string | null;
+  readonly restarts: number;
+  readonly memory_bytes: number | null;
+  readonly cpu_share: number | null;
+  readonly last_figure_at: string | null;
+}
+
 /** One measured thing beside the limit that it crossed, so that a person can check the machine. */
 export interface Reason {
   readonly what: string;
@@ -577,6 +709,57 @@ export interface Restarted {
   readonly camera: string;
 }
 
+/** A message that is to be tried again. */
+export interface RetryAsked {
+  readonly room: string;
+  readonly id: number;
+}
+
+/** One room of the house. */
+export interface RoomOnDuty {
+  readonly name: string;
+  readonly wing: string;
+  readonly promise: string;
+}
+
+/** What waits in a room, and what it has done since its processes were started. */
+export interface RoomSeen {
+  readonly name: string;
+  readonly waiting: number | null;
+  readonly outbox: number | null;
+  readonly aside: number | null;
+  readonly handled: number;
+  readonly refused: number;
+}
+
+/** One incident as the facts about it tell it: what a screen begins with, and folds the facts into. */
+export interface Row {
+  readonly id: string;
+  readonly version: number;
+  readonly phase: Phase;
+  readonly status: Status;
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly summary: string;
+  readonly place: Point | null;
+  readonly priority: number;
+  readonly priority_explained: Explanation;
+  readonly started: string;
+  readonly last: string;
+  readonly changed: string;
+  readonly resolved: string | null;
+  readonly concerns: number;
+  readonly assigned: string | null;
+  readonly shelved_until: string | null;
+  readonly shelved_because: string;
+  readonly disposition: string | null;
+  readonly merged_into: string | null;
+  readonly links: readonly string[];
+}
+
 /** Somebody in the picture. */
 export interface SeenTrack {
   readonly track: number;
@@ -585,8 +768,33 @@ export interface SeenTrack {
   readonly zone: string | null;
 }
 
+/** One server. */
+export interface ServerSeen {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  readonly version: string;
+}
+
+/** Who one is signed in as, and what one may. */
+export interface SessionView {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly permissions: readonly string[];
+  readonly expires_at: string;
+  readonly idle_s: number | null;
+}
+
 /** How bad. `rank` grows with severity. */
 export type Severity = "Extreme" | "Minor" | "Moderate" | "Severe" | "Unknown";
+
+/** Until when to put an incident aside, and why; without a time, it comes off the shelf. */
+export interface ShelveAsked {
+  readonly version: number;
+  readonly until: string | null;
+  readonly reason?: string | undefined;
+}
 
 /** One incident. */
 export interface Shown {
@@ -595,25 +803,30 @@ export interface Shown {
   readonly phase: Phase;
   readonly status: Status;
   readonly kind: string;
-  readonly category: Category;
   readonly severity: Severity;
   readonly urgency: Urgency;
   readonly certainty: Certainty;
+  readonly category: Category;
   readonly summary: string;
   readonly place: Point | null;
-  readonly started: string;
-  readonly last: string;
-  readonly concerns: number;
-  readonly subjects: readonly string[];
-  readonly by_person: boolean;
   readonly priority: number;
   readonly priority_explained: Explanation;
+  readonly started: string;
+  readonly last: string;
   readonly changed: string;
   readonly resolved: string | null;
+  readonly concerns: number;
+  readonly assigned: string | null;
+  readonly shelved_until: string | null;
+  readonly shelved_because: string;
   readonly disposition: string | null;
   readonly merged_into: string | null;
+  readonly links: readonly string[];
+  readonly subjects: readonly string[];
+  readonly by_person: boolean;
   readonly absorbed: readonly string[];
   readonly offers: readonly string[];
+  readonly undoable: string | null;
 }
 
 /** One line of a timeline. */
@@ -629,6 +842,9 @@ export interface ShownEntry {
   readonly explanation: Explanation | null;
   readonly joined: Explanation | null;
   readonly evidence: readonly EvidenceRef[];
+  readonly severity: Severity | null;
+  readonly place: Point | null;
+  readonly left_for: string | null;
 }
 
 /** What a camera reported. */
@@ -649,8 +865,24 @@ export interface Sightings {
   readonly sightings: readonly SightingView[];
 }
 
+/** Which concerns leave for a new incident, by their event ids. */
+export interface SplitAsked {
+  readonly version: number;
+  readonly concerns: readonly string[];
+  readonly note?: string | undefined;
+}
+
 /** Real, rehearsed or technical. It stands on every fact and order, from the source to the last action. */
 export type Status = "Actual" | "Exercise" | "Test";
+
+/** What is stored; null where nobody can say now. */
+export interface StorageSeen {
+  readonly facts_bytes: number | null;
+  readonly facts_bytes_at_most: number | null;
+  readonly database_bytes: number | null;
+  readonly evidence_bytes: number | null;
+  readonly disk_free_bytes: number | null;
+}
 
 /** A timeline, that of absorbed incidents included, in the order in which we learned of things. */
 export interface Timeline {
@@ -663,6 +895,18 @@ export interface TracksSeen {
   readonly camera: string;
   readonly at: string;
   readonly tracks: readonly SeenTrack[];
+}
+
+/** Which incident it is not one with. */
+export interface TurnDownAsked {
+  readonly version: number;
+  readonly other: string;
+  readonly note?: string | undefined;
+}
+
+/** The version that was looked at. */
+export interface UndoAsked {
+  readonly version: number;
 }
 
 /** How the streets are. */

@@ -1,0 +1,22 @@
+import { Button } from "@kit";
+import { LogIn } from "lucide-react";
+
+import { Mark } from "../shell/Mark.tsx";
+import css from "./Full.module.css";
+
+/** The session has ended: nothing of the city stays on the screen. */
+export function SignedOut() {
+  return (
+    <main className={css.full}>
+      <span className={css.mark}>
+        <Mark size={40} />
+      </span>
+      <h1 className={css.title}>You are signed out</h1>
+      <p className={css.words}>The session has ended, by time or because you signed out. Get a fresh link on the machine that runs Civigil:</p>
+      <code className={css.code}>civigil sign-in</code>
+      <Button tone="accent" icon={LogIn} onPress={() => { window.location.assign("/sign-in"); }}>
+        To the sign-in page
+      </Button>
+    </main>
+  );
+}
