@@ -19,6 +19,7 @@ from civigil.gateway.permissions import PERMISSIONS
 from civigil.gateway.server import run
 from civigil.kernel.capability import Roster
 from civigil.kernel.permission import Principal
+from civigil.kernel.ports import Authorizer
 from civigil.runtime import trust
 from civigil.runtime.embedded import free_port
 from civigil.runtime.evidence import EvidenceStore
@@ -57,6 +58,11 @@ class Front:
     async def as_operator(self) -> dict[str, str]:
         return {"authorization": f"Bearer {await self.sign_in.begin(OPERATOR)}"}
 
+    async def as_one_of(self, *roles: str) -> dict[str, str]:
+        """Somebody with these roles."""
+        who = Principal(id=f"person:{'-'.join(roles)}", roles=roles)
+        return {"authorization": f"Bearer {await self.sign_in.begin(who)}"}
+
     async def as_clerk(self) -> dict[str, str]:
         return {"authorization": f"Bearer {await self.sign_in.begin(CLERK)}"}
 
@@ -78,7 +84,11 @@ def start_front(postgres_url: str, nats_url: str, short_tmp: Path, clock: SetClo
 
     @contextlib.asynccontextmanager
     async def start(
-        limits: Limits | None = None, site: Path | None = None, streets: Path | None = None, **listening: Any
+        limits: Limits | None = None,
+        site: Path | None = None,
+        streets: Path | None = None,
+        authorizer: Authorizer | None = None,
+        **listening: Any,
     ) -> AsyncIterator[Front]:
         key = short_tmp / "keys"
         make_key_file(key)
@@ -90,7 +100,7 @@ def start_front(postgres_url: str, nats_url: str, short_tmp: Path, clock: SetClo
                 database_url=postgres_url,
                 data=short_tmp,
                 identity=lambda _: None,
-                authorizer=OperatorsOnly(roster, besides=PERMISSIONS),
+                authorizer=authorizer or OperatorsOnly(roster, besides=PERMISSIONS),
                 sealer=sealer,
                 audit=PostgresAuditTrail(pool, os.urandom(32)),
                 settings={},
@@ -140,8 +150,6 @@ async def front(start_front: Start) -> AsyncIterator[Front]:
 async def live_city(front: Front, roster: Roster) -> AsyncIterator[LiveCity]:
     """Streams, and the parks at work, behind the gateway as it comes; every park is forgotten first."""
     async with at_work(front.place, roster) as city:
-        async with city.do.store.change() as change:
-            await change.sql.execute("DELETE FROM parks")
         yield city
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import msgspec
 
 from civigil.kernel.capability import Roster
-from civigil.kernel.envelope import seal_in
+from civigil.kernel.envelope import headers_of, seal_in, subject_of
 from civigil.kernel.facts import Fact
 from civigil.kernel.severity import Status
+from civigil.runtime.bus.publish import Outgoing
 from civigil.runtime.bus.streams import StreamLimits, ensure_streams
 from civigil.runtime.hands import Hands
 from civigil.runtime.store.outbox import relay
@@ -64,6 +65,16 @@ class LiveCity:
         ]
         assert await self.do.bus.publish_many(sealed) == [None] * len(sealed)
 
+    async def say(self, kind: type[Fact], body: bytes, but: Mapping[str, str] | None = None) -> None:
+        """A fact whose body and headers need not be what they should be."""
+        now = self.do.clock.now()
+        fit = ParkChanged(park="x", version=1, open=True, visitors=0)
+        sealed = seal_in(fit, id=self.do.new_id(), source="parks", status=Status.TEST, occurred=now, learned=now)
+        headers = {**headers_of(sealed), "ce-type": kind.event_type, **(but or {})}
+        headers = {name: value for name, value in headers.items() if value}
+        subject = subject_of(kind, Status.TEST, "nowhere")
+        assert await self.do.bus.publisher.send_many([Outgoing(subject, headers, body)]) == [None]
+
     async def observe(self, bench: str, sitting: int) -> None:
         now = self.do.clock.now()
         envelope = seal_in(
@@ -89,6 +100,8 @@ async def at_work(place: Surroundings, roster: Roster) -> AsyncIterator[LiveCity
     async with hands_of(parks, place) as do:
         city = LiveCity(do, roster)
         await city.make_streams()
+        async with do.store.change() as change:
+            await change.sql.execute("DELETE FROM parks")
         relaying = asyncio.create_task(relay(place.database_url, parks.name, do.bus.publisher))
         try:
             yield city

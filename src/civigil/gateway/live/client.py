@@ -162,6 +162,8 @@ class Client:
         stretch = self.studio.feed.ring.after(self.position, self.mask.kinds)
         observations, left_out = self._observations()
         self.position = stretch.until
+        if stretch.until < self.studio.feed.ring.horizon:
+            self.studio.feed.wake()  # one frame did not take it all
         limits = self.studio.limits
         quiet_s = asyncio.get_running_loop().time() - self._sent_at
         if not stretch.count and not observations and quiet_s < limits.heartbeat_s - limits.frame_every_s:

@@ -43,7 +43,7 @@ class Ring:
         self._limits = limits
         self._seqs: list[int] = []
         self._facts: list[_Held] = []
-        self._horizon = 0
+        self.horizon = 0  # viewers are told what came up to here
         self._made: dict[tuple[frozenset[Kind], int], Stretch] = {}
 
     def begin(self, origin: str, first: int, because: str) -> None:
@@ -71,7 +71,7 @@ class Ring:
 
     def settle(self) -> None:
         """What has come until now is what viewers are told next: all of them the same, so that it is written once."""
-        self._horizon = self.last
+        self.horizon = self.last
         self._made.clear()
 
     def holds_after(self, position: int) -> bool:
@@ -96,7 +96,7 @@ class Ring:
         return stretch
 
     def _stretch(self, position: int, seen: frozenset[Kind]) -> Stretch:
-        begin, end = bisect_right(self._seqs, position), bisect_right(self._seqs, self._horizon)
+        begin, end = bisect_right(self._seqs, position), bisect_right(self._seqs, self.horizon)
         texts: list[str] = []
         size = 0
         for index in range(begin, end):
@@ -107,7 +107,7 @@ class Ring:
                 return Stretch(self._seqs[index] - 1, ",".join(texts), len(texts))
             texts.append(fact.text)
             size += len(fact.text)
-        return Stretch(max(position, self._horizon), ",".join(texts), len(texts))
+        return Stretch(max(position, self.horizon), ",".join(texts), len(texts))
 
     def _size_from(self, index: int) -> int:
         """How many characters the facts from `index` on have."""
