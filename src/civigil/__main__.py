@@ -271,6 +271,7 @@ async def _run_gateway(settings: Settings, data: DataDirectory) -> None:
             metrics=watched.figures,
             lifetimes=lifetimes(settings),
             city=settings.city,
+            alerts=settings.gateway,
             streets=streets_of(settings.city),
         )
 

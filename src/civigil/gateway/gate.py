@@ -193,9 +193,10 @@ class Gate:
             pass
         elif bearer is not None:
             scope["user"] = await identify(self.sign_in, bearer)
+            scope["state"]["token"] = bearer
         elif cookie is not None:
             scope["user"] = await identify(self.sign_in, cookie)
-            scope["state"]["session"] = cookie
+            scope["state"]["session"] = scope["state"]["token"] = cookie
         else:
             raise NotSignedIn("sign in, or send a bearer token", where="authorization")
         if method not in SAFE and bearer is None:

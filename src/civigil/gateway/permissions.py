@@ -5,6 +5,7 @@ from __future__ import annotations
 from civigil.kernel.permission import Permission
 
 PAGE_VIEW = Permission("gateway:page:view", "see the console; what it shows needs the rooms' permissions as well")
+CITY_VIEW = Permission("gateway:city:view", "read which city this is, and what the console is told of it")
 EVIDENCE_VIEW = Permission("gateway:evidence:view", "open sealed evidence: snapshots, clips; each view is written down")
 METRICS_READ = Permission("gateway:metrics:read", "read the figures of all processes, for Prometheus")
 API_READ = Permission("gateway:api:read", "read the OpenAPI document")
@@ -12,6 +13,25 @@ LIVE_VIEW = Permission(
     "gateway:live:view", "follow the live stream; what is in it needs the rooms' permissions as well"
 )
 MAP_VIEW = Permission("gateway:map:view", "see the city's streets on the map")
+HEALTH_VIEW = Permission("gateway:health:view", "see how processes, servers, rooms and storage are")
+ASIDE_VIEW = Permission("gateway:aside:view", "see what could not be handled; each look into a message is written down")
+ASIDE_RETRY = Permission("gateway:aside:retry", "have a room try again what it could not handle")
+AUDIT_VIEW = Permission("gateway:audit:view", "read the audit trail; each look is written down")
+SESSION_VIEW = Permission("gateway:session:view", "see who one is signed in as, and what one may")
 SESSION_END = Permission("gateway:session:end", "sign oneself out")
 
-PERMISSIONS = (PAGE_VIEW, EVIDENCE_VIEW, METRICS_READ, API_READ, LIVE_VIEW, MAP_VIEW, SESSION_END)
+PERMISSIONS = (
+    PAGE_VIEW,
+    CITY_VIEW,
+    EVIDENCE_VIEW,
+    METRICS_READ,
+    API_READ,
+    LIVE_VIEW,
+    MAP_VIEW,
+    HEALTH_VIEW,
+    ASIDE_VIEW,
+    ASIDE_RETRY,
+    AUDIT_VIEW,
+    SESSION_VIEW,
+    SESSION_END,
+)

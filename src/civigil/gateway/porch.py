@@ -11,10 +11,14 @@ from civigil.gateway.gate import House
 from civigil.gateway.limits import Limits
 from civigil.gateway.site import Site
 from civigil.gateway.streets.upkeep import Streets
-from civigil.kernel.ports import AuditTrail
-from civigil.kernel.time import Clock
+from civigil.kernel.capability import Roster
+from civigil.kernel.permission import Permission
+from civigil.kernel.ports import AuditTrail, Authorizer
+from civigil.kernel.time import Clock, Instant
 from civigil.runtime.evidence import EvidenceStore
-from civigil.runtime.settings import CitySettings
+from civigil.runtime.settings import CitySettings, GatewaySettings
+from civigil.runtime.store.pool import Pool
+from civigil.runtime.telemetry.census import Census
 from civigil.runtime.trust.signin import Lifetimes, SignIn
 
 
@@ -33,5 +37,13 @@ class Porch:
     metrics: Callable[[], Awaitable[bytes]]  # the figures of all processes, in Prometheus' text format
     site: Site  # the built console
     city: CitySettings
+    alerts: GatewaySettings  # of which the console is told when it calls for attention
     streets: Streets  # the map's
+    roster: Roster
+    authorizer: Authorizer
+    declared: tuple[Permission, ...]  # every permission that there is here
+    trust: Pool  # sees the schema of trust
+    database_url: str
+    census: Census  # how the city is
+    began: Instant  # when this gateway was started
     log: structlog.stdlib.BoundLogger

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -13,13 +13,15 @@ import structlog
 from litestar import Litestar
 from litestar.datastructures import State
 
-from civigil.gateway import api, console, evidence, metrics, sign_in
+from civigil.gateway import api, aside, audit, console, evidence, health, metrics, sign_in
+from civigil.gateway.city import doors as city_doors
 from civigil.gateway.gate import Gate
 from civigil.gateway.limits import Limits
 from civigil.gateway.listen import Listen, serve
 from civigil.gateway.live.socket import live_stream
 from civigil.gateway.mount import EXCEPTION_HANDLERS, Keeper, check_closed, routes_of
 from civigil.gateway.pages import problem_page
+from civigil.gateway.permissions import PERMISSIONS
 from civigil.gateway.porch import Porch
 from civigil.gateway.site import SITE, Site
 from civigil.gateway.streets.routes import doors as map_doors
@@ -30,15 +32,28 @@ from civigil.kernel.errors import Invalid
 from civigil.kernel.ids import NewId
 from civigil.kernel.ports import Authorizer
 from civigil.runtime import trust
+from civigil.runtime.bus import Bus, open_bus
+from civigil.runtime.data import DataDirectory
 from civigil.runtime.evidence import EvidenceStore
-from civigil.runtime.settings import CitySettings
+from civigil.runtime.settings import CitySettings, GatewaySettings
 from civigil.runtime.store import open_pool
+from civigil.runtime.telemetry.census import Census
 from civigil.runtime.trust.signin import Lifetimes, SignIn
 from civigil.runtime.worker import Surroundings, hands_of
 
 GATEWAY = "gateway"
 
-OWN = (evidence.doors, sign_in.doors, metrics.doors, api.doors, map_doors)
+OWN = (
+    city_doors,
+    evidence.doors,
+    map_doors,
+    health.doors,
+    aside.doors,
+    audit.doors,
+    sign_in.doors,
+    metrics.doors,
+    api.doors,
+)
 """The gateway's own doors; each names its permission like a room's."""
 
 
@@ -86,6 +101,7 @@ async def run(
     lifetimes: Lifetimes = Lifetimes(),  # noqa: B008 - frozen
     site: Path = SITE,
     city: CitySettings = CitySettings(),  # noqa: B008 - frozen
+    alerts: GatewaySettings = GatewaySettings(),  # noqa: B008 - frozen
     streets: Path | None = None,
 ) -> None:
     """Open every room's hands, build, and serve until cancelled. `streets`: the file that the map is drawn from.
@@ -97,6 +113,7 @@ async def run(
     log = structlog.get_logger(GATEWAY)
     async with contextlib.AsyncExitStack() as stack:
         pool = await stack.enter_async_context(open_pool(place.database_url, schema=trust.SCHEMA))
+        bus = await stack.enter_async_context(_bus_of(place))
         hands = {
             room.name: await stack.enter_async_context(hands_of(room, place, speaks_as=GATEWAY))
             for room in roster
@@ -114,7 +131,15 @@ async def run(
             metrics=metrics,
             site=Site(site),
             city=city,
+            alerts=alerts,
             streets=await stack.enter_async_context(Streets(streets, place.data, log).looked_after()),
+            roster=roster,
+            authorizer=place.authorizer,
+            declared=(*PERMISSIONS, *(one for room in roster for one in room.permissions)),
+            trust=pool,
+            database_url=place.database_url,
+            census=Census(roster, DataDirectory(place.data), pool, bus.client, place.clock),
+            began=place.clock.now(),
             log=log,
         )
         live = await stack.enter_async_context(
@@ -123,6 +148,17 @@ async def run(
         app = build_app(roster, hands, porch=porch, authorizer=place.authorizer, new_id=place.new_id)
         door = Upgrade(live=live, house=house, sign_in=porch.sign_in, limits=limits, new_id=place.new_id, log=porch.log)
         await serve(dataclasses.replace(app, live=door), listen)
+
+
+@contextlib.asynccontextmanager
+async def _bus_of(place: Surroundings) -> AsyncIterator[Bus]:
+    """A connection to NATS to ask about the streams with."""
+    identity = place.identity(GATEWAY)
+    bus = await open_bus(place.nats_servers, room=GATEWAY, identity=identity, clock=place.clock, new_id=place.new_id)
+    try:
+        yield bus
+    finally:
+        await bus.close()
 
 
 def _hands_of(room: Capability, hands: Mapping[str, object]) -> object:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs
 
+import msgspec
 from litestar import Request, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromQuery
@@ -16,13 +17,40 @@ from litestar.response import Response
 from civigil.gateway import pages
 from civigil.gateway.doors import Doors
 from civigil.gateway.errors import status_of
-from civigil.gateway.permissions import SESSION_END
+from civigil.gateway.permissions import SESSION_END, SESSION_VIEW
 from civigil.gateway.porch import Porch
 from civigil.kernel.errors import CivigilError, Unavailable
+from civigil.kernel.permission import Principal
+from civigil.kernel.time import Instant
 
 FORM_BYTES_AT_MOST = 4_096
 
 doors = Doors("session", prefix="/")
+
+
+class SessionView(msgspec.Struct, frozen=True, kw_only=True):
+    """Who one is signed in as, and what one may."""
+
+    id: str  # the pseudonym that stands in the audit trail
+    name: str  # for the screen
+    roles: tuple[str, ...]
+    permissions: tuple[str, ...]
+    expires_at: Instant  # the session ends then, used or not
+    idle_s: float | None  # and after so long without use; null: not for that reason
+
+
+@doors.get("/api/session", permission=SESSION_VIEW)
+async def show_session(who: Principal, do: Porch, request: Request[Any, Any, Any]) -> SessionView:
+    """Who one is signed in as, what one may, and how long the session lasts."""
+    expires, idle_s = await do.sign_in.lasts(request.scope["state"]["token"])
+    return SessionView(
+        id=who.id,
+        name=who.id.replace(":", " ").capitalize(),
+        roles=who.roles,
+        permissions=tuple(one.name for one in do.declared if do.authorizer.decide(who, one).allowed),
+        expires_at=expires,
+        idle_s=idle_s,
+    )
 
 
 @doors.post("/sign-out", permission=SESSION_END, status=303)

@@ -23,6 +23,10 @@ class CitySettings(_Section, frozen=True, kw_only=True):
     name: Annotated[
         str, Meta(min_length=1, max_length=80, description="The city's name, as screens and logs show it.")
     ] = "Our city"
+    status: Annotated[
+        Literal["Actual", "Exercise", "Test"],
+        Meta(description="What the console opens in; a city that only shows what could be is a Test."),
+    ] = "Actual"
     streets: Annotated[
         str | None,
         Meta(
@@ -111,6 +115,19 @@ class GatewaySettings(_Section, frozen=True, kw_only=True):
         str | None, Meta(description="PEM file of the certificate to show; without it the city's own CA issues one.")
     ] = None
     key: Annotated[str | None, Meta(description="PEM file of the certificate's key.")] = None
+    alert_priority_at_least: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=100,
+            description="From this priority on a new incident sounds and flashes in the console.",
+            extra={"unit": "priority, 0 to 100"},
+        ),
+    ] = 70
+    alert_repeat_s: Annotated[
+        float,
+        Meta(ge=2, le=600, description="How often the console repeats that until somebody acknowledges the incident."),
+    ] = 15.0
 
     def __post_init__(self) -> None:
         """Refuse a certificate without its key, a key without its certificate, and a host name as address."""

@@ -77,6 +77,66 @@ class PostgresAuditTrail:
         return len(entries), check_chain(entries, self._key).hex()
 
 
+class Sought(msgspec.Struct, frozen=True, kw_only=True):
+    """Which entries somebody looks for; what is left out does not narrow."""
+
+    who: str | None = None  # how it begins
+    did: str | None = None  # what it contains, upper or lower case
+    to: str | None = None  # how it begins
+    since: Instant | None = None
+    until: Instant | None = None
+
+
+LOOK_WITHIN_MS = 5_000
+"""How long the database may look through the trail; a search that finds little reads much."""
+
+
+async def entries(pool: Pool, sought: Sought, *, before: int | None, at_most: int) -> list[Entry]:
+    """Entries of the trail, the newest first, without their seals. `before`: only those with a smaller number.
+
+    Raises `Unavailable` where the search takes too long.
+    """
+    values = {
+        "before": before,
+        "who": _begins(sought.who),
+        "did": _contains(sought.did),
+        "to": _begins(sought.to),
+        "since": sought.since,
+        "until": sought.until,
+        "at_most": at_most,
+    }
+    with as_unavailable():
+        async with pool.connection() as connection, connection.transaction():
+            await connection.execute(f"SET LOCAL statement_timeout = {LOOK_WITHIN_MS}".encode())
+            rows = await (await connection.execute(_ENTRIES, values)).fetchall()
+    return [Entry(seq=row[0], at=row[1], who=row[2], did=row[3], target=row[4], detail=row[5]) for row in rows]
+
+
+_ENTRIES = """
+    SELECT seq, at, who, did, target, detail FROM audit
+    WHERE (%(before)s::bigint IS NULL OR seq < %(before)s)
+      AND (%(who)s::text IS NULL OR who LIKE %(who)s)
+      AND (%(did)s::text IS NULL OR did ILIKE %(did)s)
+      AND (%(to)s::text IS NULL OR target LIKE %(to)s)
+      AND (%(since)s::timestamptz IS NULL OR at >= %(since)s)
+      AND (%(until)s::timestamptz IS NULL OR at < %(until)s)
+    ORDER BY seq DESC LIMIT %(at_most)s
+"""
+
+
+def _plain(text: str) -> str:
+    """Text for LIKE in which nothing stands for anything else."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _begins(text: str | None) -> str | None:
+    return None if text is None else f"{_plain(text)}%"
+
+
+def _contains(text: str | None) -> str | None:
+    return None if text is None else f"%{_plain(text)}%"
+
+
 def seal_of(entry: Entry, before: bytes, key: bytes) -> bytes:
     """An entry's seal, given the seal of the entry before it."""
     fields = [str(entry.seq), text_of(entry.at), entry.who, entry.did, entry.target, entry.detail]

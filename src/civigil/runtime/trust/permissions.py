@@ -81,5 +81,6 @@ def _gateway(roster: Roster) -> NatsUser:
     orders = [subject_of(kind, None) for room in roster for kind in room.obeys]
     well = "$JS.API.INFO"  # whether streams are there at all, for /readyz
     reads = [f"$JS.API.STREAM.INFO.{names.FACTS}", f"$JS.API.DIRECT.GET.{names.FACTS}"]
+    reads.append(f"$JS.API.CONSUMER.INFO.{names.FACTS}.*")  # how much waits in each room, for the health page
     shown = [subject_of(kind, None) for room in roster for kind in room.shows if issubclass(kind, Observation)]
     return _user(GATEWAY, [*orders, well, *reads], [f"{names.answer_inbox(GATEWAY)}.*", names.RETOLD, *shown])

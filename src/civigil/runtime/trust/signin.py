@@ -14,7 +14,7 @@ import msgspec
 
 from civigil.kernel.errors import Refused
 from civigil.kernel.permission import Principal
-from civigil.kernel.time import Clock
+from civigil.kernel.time import Clock, Instant
 from civigil.runtime.store.pool import Pool, as_unavailable
 
 _TOUCH_AFTER = timedelta(seconds=30)  # a session's last use is written down no more often than this
@@ -109,6 +109,18 @@ class SignIn:
                 if is_use and now - last_seen >= _TOUCH_AFTER:
                     await connection.execute("UPDATE sessions SET last_seen = %s WHERE token = %s", [now, _hash(token)])
         return Principal(id=principal, roles=tuple(roles))
+
+    async def lasts(self, token: str) -> tuple[Instant, float | None]:
+        """When a session ends at the latest, and after how many seconds without use. Raises `Refused` where there is none."""
+        with as_unavailable():
+            async with self._pool.connection() as connection:
+                found = await connection.execute(
+                    "SELECT expires, idle_s FROM sessions WHERE token = %s", [_hash(token)]
+                )
+                row = await found.fetchone()
+        if row is None:
+            raise Refused("this session has ended: sign in again", where="session")
+        return row[0], row[1]
 
     async def end(self, token: str) -> None:
         """Sign out. Ending a session twice is ending it once."""
