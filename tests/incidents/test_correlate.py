@@ -271,3 +271,12 @@ def test_every_concern_stands_in_one_incident_and_no_rule_is_broken(batches):
             assert not any(one.body.reported_by_person for one in members)
     for pair in offered:
         assert pair.stays != pair.goes
+
+
+def test_offer_names_no_incident_that_was_merged_away_in_the_same_batch(sensor):
+    """It never was, or lives on in another: the offer would point to nothing."""
+    told = [sensor.says(at=t, subjects=(f"person:{t % 2}",)) for t in range(6)]
+    call = sensor.says(at=6.5, by_person=True)
+    bridge = sensor.says(at=7, subjects=("person:0", "person:1"))
+    outcome = placed([*told, call, bridge])
+    assert [pair.stays in outcome.causes and pair.goes in outcome.causes for pair in outcome.offered] == [True]

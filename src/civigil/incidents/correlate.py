@@ -130,6 +130,7 @@ class _Batch:
         self.touched: dict[UUID, None] = {}
         self.fresh: set[UUID] = set()  # raised in this batch
         self.gone: dict[UUID, Cause] = {}
+        self.into: dict[UUID, UUID] = {}  # what was merged away in this batch, and into which
 
     def run(self, reports: Iterable[Report]) -> Outcome:
         """Place the reports, then mend what the new knowledge shows to be one."""
@@ -140,7 +141,21 @@ class _Batch:
                 self.place(report)
         self.mend()
         causes = {id: self.field.causes[id] for id in self.touched if id in self.field.causes}
-        return Outcome(tuple(self.joined), tuple(self.merged), tuple(self.offered), causes, self.gone)
+        return Outcome(tuple(self.joined), tuple(self.merged), self.still_offered(), causes, self.gone)
+
+    def still_offered(self) -> tuple[Pair, ...]:
+        """The offers, of the causes in which theirs live on by now; each pair once."""
+        pairs: dict[frozenset[UUID], Pair] = {}
+        for pair in self.offered:
+            stays, goes = self._root(pair.stays), self._root(pair.goes)
+            if stays != goes:
+                pairs.setdefault(frozenset((stays, goes)), pair._replace(stays=stays, goes=goes))
+        return tuple(pairs.values())
+
+    def _root(self, id: UUID) -> UUID:
+        while id in self.into:
+            id = self.into[id]
+        return id
 
     def place(self, report: Report) -> None:
         """Join, or raise."""
@@ -215,6 +230,7 @@ class _Batch:
             self.offered.append(Pair(stays.id, goes.id, stays.status, why))
             return False
         self.field.drop(goes.id)
+        self.into[goes.id] = stays.id
         self.field.put(combine(stays, goes, self.limits))
         self.touched[stays.id] = None
         if goes.id in self.fresh:  # raised in this very batch: nobody has seen it, so it never was
