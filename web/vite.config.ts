@@ -7,7 +7,7 @@ import { defineConfig } from "vite";
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** The gateway that `npm run dev` talks to. */
-const gateway = process.env["CIVIGIL_GATEWAY"] ?? "http://127.0.0.1:8000";
+const gateway = process.env.CIVIGIL_GATEWAY ?? "http://127.0.0.1:8000";
 
 /** What the gateway answers itself; everything else is the console's. */
 const proxied = ["/api", "/sign-in", "/sign-out", "/healthz"];

@@ -12,36 +12,31 @@ export interface LiveProviderProps {
 
 /** Starts the worker that holds the one connection of this page. */
 export function LiveProvider({ children, store: given }: LiveProviderProps) {
-  const [{ store, worker }] = useState(() => (given ? { store: given, worker: null } : begin()));
-  useEffect(() => {
-    if (worker === null) return undefined;
-    const say = (wish: Wish) => {
-      worker.postMessage(wish);
-    };
-    worker.onmessage = ({ data }: MessageEvent<Patch>) => {
-      store.apply(data);
-    };
-    const url = new URL("/api/live", window.location.href);
-    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-    say({ t: "start", url: url.href });
-    const back = () => {
-      if (document.visibilityState === "visible") say({ t: "retry" });
-    };
-    window.addEventListener("online", back);
-    document.addEventListener("visibilitychange", back);
-    return () => {
-      window.removeEventListener("online", back);
-      document.removeEventListener("visibilitychange", back);
-      say({ t: "stop" });
-    };
-  }, [store, worker]);
+  const [store] = useState(() => given ?? new LiveStore());
+  useEffect(() => (given ? undefined : hold(store)), [store, given]);
   return <LiveContext value={store}>{children}</LiveContext>;
 }
 
-function begin(): { readonly store: LiveStore; readonly worker: Worker } {
+function hold(store: LiveStore): () => void {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "live" });
-  const store = new LiveStore((wish) => {
+  const say = (wish: Wish) => {
     worker.postMessage(wish);
-  });
-  return { store, worker };
+  };
+  worker.onmessage = ({ data }: MessageEvent<Patch>) => {
+    store.apply(data);
+  };
+  const url = new URL("/api/live", window.location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  say({ t: "start", url: url.href });
+  store.attach(say);
+  const back = () => {
+    if (document.visibilityState === "visible") say({ t: "retry" });
+  };
+  window.addEventListener("online", back);
+  document.addEventListener("visibilitychange", back);
+  return () => {
+    window.removeEventListener("online", back);
+    document.removeEventListener("visibilitychange", back);
+    worker.terminate();
+  };
 }

@@ -31,8 +31,8 @@ export class LiveStore {
   private readonly watchers = new Map<string, { readonly pair: Watched; count: number }>();
   private watchSoon = false;
 
-  /** `say` reaches the worker. */
-  constructor(private readonly say: (wish: Wish) => void) {}
+  /** `say` reaches the worker; until there is one, wishes wait. */
+  constructor(private say: (wish: Wish) => void = () => undefined) {}
 
   apply(patch: Patch): void {
     const touched: string[] = [];
@@ -110,6 +110,12 @@ export class LiveStore {
       this.observations.delete(name);
       this.tellWatched();
     };
+  }
+
+  /** A new worker: it knows nothing of what is watched. */
+  attach(say: (wish: Wish) => void): void {
+    this.say = say;
+    if (this.watchers.size > 0) this.tellWatched();
   }
 
   /** Many parts come and go in one go: the worker is told once. */

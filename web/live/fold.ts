@@ -46,7 +46,7 @@ export function fold(state: Folded | null, message: ServerMessage, folds: Folds)
     case "snapshot":
       return { state: fromSnapshot(message), fresh: [], gap: false };
     case "resumed":
-      return { state, fresh: [], gap: state === null || state.epoch !== message.epoch || message.seq > state.seq };
+      return { state, fresh: [], gap: state?.epoch !== message.epoch || message.seq > state.seq };
     case "frame": {
       if (state === null || message.seq < state.seq) return { state, fresh: [], gap: true };
       const fresh = message.facts.filter((fact) => fact.seq > state.seq);

@@ -85,7 +85,7 @@ function ScopeDoor({ opensIn, children }: { readonly opensIn: Scope; readonly ch
     [scope],
   );
   useEffect(() => {
-    document.documentElement.dataset["scope"] = scope;
+    document.documentElement.dataset.scope = scope;
   }, [scope]);
   return <ScopeContext value={view}>{children}</ScopeContext>;
 }

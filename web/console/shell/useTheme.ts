@@ -24,7 +24,7 @@ class ThemeStore {
 
   set(theme: ThemeName): void {
     this.theme = theme;
-    document.documentElement.dataset["theme"] = theme;
+    document.documentElement.dataset.theme = theme;
     try {
       localStorage.setItem(KEY, theme);
     } catch {

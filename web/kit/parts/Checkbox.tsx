@@ -1,27 +1,36 @@
 import { Check, Minus } from "lucide-react";
 import type { ReactNode } from "react";
-import { Checkbox as AriaCheckbox, type CheckboxProps as AriaCheckboxProps } from "react-aria-components";
+import { CheckboxButton, CheckboxField, type CheckboxFieldProps } from "react-aria-components";
 
 import { classes } from "../classes.ts";
 import css from "./Checkbox.module.css";
+import { FieldFoot } from "./FieldFrame.tsx";
 
-export interface CheckboxProps extends Omit<AriaCheckboxProps, "className" | "style" | "children"> {
+export interface CheckboxProps extends Omit<CheckboxFieldProps, "className" | "style" | "children"> {
   readonly children?: ReactNode;
+  readonly hint?: string;
 }
 
 /** Yes or no, together with others. */
-export function Checkbox({ children, ...rest }: CheckboxProps) {
+export function Checkbox({ children, hint, ...rest }: CheckboxProps) {
   return (
-    <AriaCheckbox {...rest} className={classes(css.checkbox)}>
-      {({ isSelected, isIndeterminate }) => (
-        <>
-          <span className={css.box}>
-            {isIndeterminate ? <Minus aria-hidden size={12} strokeWidth={3} /> : null}
-            {isSelected && !isIndeterminate ? <Check aria-hidden size={12} strokeWidth={3} /> : null}
-          </span>
-          {children}
-        </>
-      )}
-    </AriaCheckbox>
+    <CheckboxField {...rest} className={classes(css.field)}>
+      <CheckboxButton className={classes(css.checkbox)}>
+        {({ isSelected, isIndeterminate }) => (
+          <>
+            <span className={css.box}>
+              {isIndeterminate ? <Minus aria-hidden size={12} strokeWidth={3} /> : null}
+              {isSelected && !isIndeterminate ? <Check aria-hidden size={12} strokeWidth={3} /> : null}
+            </span>
+            {children}
+          </>
+        )}
+      </CheckboxButton>
+      {hint ? (
+        <div className={css.hint}>
+          <FieldFoot hint={hint} />
+        </div>
+      ) : null}
+    </CheckboxField>
   );
 }

@@ -25,8 +25,8 @@ export function ComboBox({ label, hint, error, options, value, onChange, placeho
     <AriaComboBox
       className={classes(field.field)}
       defaultItems={options}
-      {...(options.some((option) => option.id === value) ? { defaultSelectedKey: value } : { defaultInputValue: value ?? "" })}
-      onSelectionChange={(key) => {
+      {...(options.some((option) => option.id === value) ? { defaultValue: value } : { defaultInputValue: value ?? "" })}
+      onChange={(key) => {
         if (key !== null) onChange(String(key));
         else if (!free) onChange(null);
       }}

@@ -89,6 +89,7 @@ function Clip({ src, title, framesPerSecond = 25, autoPlay = false, onFail }: Ev
   };
 
   return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the keys are shortcuts of the buttons inside
     <div
       className={css.clip}
       role="group"
@@ -102,7 +103,6 @@ function Clip({ src, title, framesPerSecond = 25, autoPlay = false, onFail }: Ev
         deed();
       }}
     >
-      {/* eslint-disable-next-line jsx-a11y/media-has-caption -- recordings of cameras have no speech to caption */}
       <video
         ref={video}
         src={src}

@@ -24,7 +24,7 @@ export interface QueueListProps<Item extends object> {
 export function QueueList<Item extends object>(props: QueueListProps<Item>) {
   const { label, items, keyOf, textOf, children, selected, onSelect, onOpen, empty, itemHeight = 76 } = props;
   return (
-    <Virtualizer layout={ListLayout} layoutOptions={{ estimatedRowHeight: itemHeight }}>
+    <Virtualizer layout={ListLayout} layoutOptions={{ estimatedRowSize: itemHeight }}>
       <GridList
         aria-label={label}
         className={classes(css.list)}

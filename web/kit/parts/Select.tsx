@@ -36,7 +36,7 @@ export function Select<Id extends string>(props: SelectProps<Id>) {
     >
       <Label className={css.label}>{label}</Label>
       <Button className={classes(css.input, css.picker)}>
-        <SelectValue>{({ selectedText, defaultChildren }) => selectedText ?? defaultChildren}</SelectValue>
+        <SelectValue>{({ selectedText, isPlaceholder, defaultChildren }) => (isPlaceholder ? defaultChildren : selectedText)}</SelectValue>
         <ChevronsUpDown aria-hidden size={14} />
       </Button>
       <FieldFoot hint={hint} error={error} />

@@ -1,21 +1,23 @@
 import type { ReactNode } from "react";
-import { Switch as AriaSwitch, type SwitchProps as AriaSwitchProps } from "react-aria-components";
+import { SwitchButton, SwitchField, type SwitchFieldProps } from "react-aria-components";
 
 import { classes } from "../classes.ts";
 import css from "./Switch.module.css";
 
-export interface SwitchProps extends Omit<AriaSwitchProps, "className" | "style" | "children"> {
+export interface SwitchProps extends Omit<SwitchFieldProps, "className" | "style" | "children"> {
   readonly children?: ReactNode;
 }
 
 /** On or off, at once. */
 export function Switch({ children, ...rest }: SwitchProps) {
   return (
-    <AriaSwitch {...rest} className={classes(css.switch)}>
-      <span className={css.track}>
-        <span className={css.knob} />
-      </span>
-      {children}
-    </AriaSwitch>
+    <SwitchField {...rest}>
+      <SwitchButton className={classes(css.switch)}>
+        <span className={css.track}>
+          <span className={css.knob} />
+        </span>
+        {children}
+      </SwitchButton>
+    </SwitchField>
   );
 }
