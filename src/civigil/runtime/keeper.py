@@ -1,7 +1,7 @@
 """The keeper: streams stay short, inboxes and archives stay within their retention.
 
 A stream refuses when it is full, so what everybody has handled must go: the keeper purges up to the lowest sequence that every
-consumer, the archive among them, has acknowledged. What anybody still needs is never purged.
+consumer has acknowledged and the archive surely holds. What anybody still needs is never purged.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from civigil.kernel.capability import Roster
 from civigil.kernel.errors import Unavailable
 from civigil.kernel.time import Clock
 from civigil.runtime.bus import names
-from civigil.runtime.store.archive import keep_partitions
+from civigil.runtime.store.archive import born_of, keep_partitions, surely_archived
 from civigil.runtime.store.change import Connection
 from civigil.runtime.store.pool import as_unavailable
 
@@ -41,7 +41,7 @@ async def keep(url: str, js: JetStreamContext, roster: Roster, retention: Retent
     while True:
         try:
             for stream in (names.FACTS, names.ORDERS):
-                await trim(js, stream, keep_messages=retention.stream_messages)
+                await trim(url, js, stream, keep_messages=retention.stream_messages)
             if rounds % 60 == 0:
                 await _tidy_database(url, roster, retention, clock)
             rounds += 1
@@ -50,13 +50,17 @@ async def keep(url: str, js: JetStreamContext, roster: Roster, retention: Retent
         await asyncio.sleep(retention.trim_every_s)
 
 
-async def trim(js: JetStreamContext, stream: str, *, keep_messages: int) -> int:
-    """Purge what every consumer has acknowledged, less the newest `keep_messages`; the first sequence that stays.
+async def trim(url: str, js: JetStreamContext, stream: str, *, keep_messages: int) -> int:
+    """Purge what is archived and every consumer has acknowledged, less the newest `keep_messages`; the first sequence that stays.
 
-    The stream's end is read before the consumers' positions, so that a message which comes in between is never judged.
+    The stream's end is read before the positions of archive and consumers, so that a message which comes in between is never
+    judged. Raises `Unavailable` where PostgreSQL is away.
     """
-    state = (await js.stream_info(stream)).state
-    floors = [state.last_seq]
+    info = await js.stream_info(stream)
+    state = info.state
+    if state.last_seq - keep_messages < state.first_seq:
+        return state.first_seq
+    floors = [await _archived(url, stream, born_of(info))]
     for consumer in await js.consumers_info(stream):
         if consumer.num_pending or consumer.num_ack_pending:  # else it has had everything that it listens to
             floors.append(consumer.ack_floor.stream_seq if consumer.ack_floor else 0)
@@ -65,6 +69,13 @@ async def trim(js: JetStreamContext, stream: str, *, keep_messages: int) -> int:
         return state.first_seq
     await js.purge_stream(stream, seq=first)
     return first
+
+
+async def _archived(url: str, stream: str, born: str) -> int:
+    with as_unavailable():
+        connection: Connection = await psycopg.AsyncConnection.connect(url, autocommit=True, connect_timeout=5)
+        async with connection:
+            return await surely_archived(connection, stream, born)
 
 
 async def _tidy_database(url: str, roster: Roster, retention: Retention, clock: Clock) -> None:

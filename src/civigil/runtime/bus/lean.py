@@ -26,6 +26,7 @@ Take = Callable[[Msg], None]
 _VERSION: Final = b"NATS/1.0\r\n"
 _END: Final = b"\r\n\r\n"
 _LINE_END: Final = b"\r\n"
+_SPACE: Final = " \t\n\r\x0b\x0c"  # what the library strips; more characters are space to Python's text
 
 BATCH_ID: Final = "Nats-Batch-Id"
 BATCH_SEQUENCE: Final = "Nats-Batch-Sequence"
@@ -58,7 +59,7 @@ def read_block(block: bytes) -> dict[str, str] | None:
         name, colon, value = line.partition(":")
         if not colon or not name or " " in name or "\t" in name:
             return None
-        headers[name] = value.strip()
+        headers[name] = value.strip(_SPACE)
     return headers
 
 

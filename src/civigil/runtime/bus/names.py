@@ -10,7 +10,7 @@ OBSERVATIONS: Final = "OBS"  # obs.>    samples; memory, the newest win
 
 RETOLD: Final = "live.fact.>"  # every fact again as FACTS has stored it, with its sequence; only the server says it
 
-ARCHIVE: Final = "archive"  # the spine's consumer on FACTS and ORDERS
+ARCHIVE: Final = "archive"  # what would be the archive's: no room bears it
 
 ACK_WAIT_S: Final = 8.0  # what a dead worker held is delivered again after this
 IN_PROGRESS_EVERY_S: Final = 2.5  # how often a living worker says that it is still at it

@@ -7,6 +7,7 @@ consumer has handled and the archive holds is trimmed by the keeper (`runtime/ke
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Iterable
 
 import msgspec
@@ -72,14 +73,7 @@ def _consumers(roster: Roster, limits: StreamLimits) -> list[tuple[str, api.Cons
             wanted.append((names.FACTS, _consumer(capability.name, heard.values(), limits)))
         if capability.obeys:
             wanted.append((names.ORDERS, _consumer(capability.name, capability.obeys, limits)))
-    archivist = api.ConsumerConfig(
-        durable_name=names.ARCHIVE,
-        ack_policy=api.AckPolicy.EXPLICIT,
-        ack_wait=names.ACK_WAIT_S,
-        max_ack_pending=limits.unacknowledged_at_most,
-        max_deliver=-1,
-    )
-    return [*wanted, (names.FACTS, archivist), (names.ORDERS, archivist)]
+    return wanted
 
 
 def _consumer(room: str, kinds: Iterable[type[Message]], limits: StreamLimits) -> api.ConsumerConfig:
@@ -107,6 +101,9 @@ async def ensure_streams(
                     await _ensure_stream(js, stream)
                 for name, consumer in _consumers(roster, limits):
                     await js.add_consumer(name, consumer)
+                for name in (names.FACTS, names.ORDERS):
+                    with contextlib.suppress(NotFoundError):  # from before the archive kept its own position
+                        await js.delete_consumer(name, names.ARCHIVE)
                 return
             except (JetStreamError, TimeoutError) as error:
                 deadline = limit.when()

@@ -1,7 +1,11 @@
 """The archive: every fact and order in PostgreSQL, by the day the stream stored it, with its original bytes.
 
-One archivist at a time reads each stream and acknowledges a batch only after the commit; what comes twice is stored once. The
-streams stay short, the archive answers `trace` and `replay`, and days beyond the retention are dropped whole.
+One archivist at a time reads each stream in order, and says how far it is in the transaction that stores a batch: after any death
+the next one goes on from there, and a little before; what comes twice is stored once. The streams stay short, the archive answers
+`trace` and `replay`, and days beyond the retention are dropped whole.
+
+Its commits do not wait for the disk: where PostgreSQL dies with one not yet there, the position dies with it, and the stream still
+holds what was in it. It may only be trimmed as far as `surely_archived` says.
 """
 
 from __future__ import annotations
@@ -18,20 +22,24 @@ import msgspec
 import psycopg
 import structlog
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.js.api import StreamInfo
 from prometheus_client import Counter
 from psycopg import sql
 
 from civigil.kernel.envelope import ALSO
 from civigil.kernel.errors import Unavailable
 from civigil.kernel.time import Instant
-from civigil.runtime.bus import names
 from civigil.runtime.bus.aside import stored_text
-from civigil.runtime.bus.consume import Puller, delivery_of
+from civigil.runtime.bus.consume import delivery_of, follow
 from civigil.runtime.bus.lean import LeanClient
 from civigil.runtime.store.change import Connection
 from civigil.runtime.store.pool import as_unavailable
 
 BATCH = 1_000
+AGAIN = 1_000
+"""Messages before its position that an archivist reads again at its start: a server that lost its newest ones gives their numbers
+to others."""
 ARCHIVED = Counter("civigil_archived", "Facts and orders archived", ["stream"])
 
 _BESIDE = "CREATE TEMPORARY TABLE beside (LIKE spine.archive) ON COMMIT DROP"
@@ -40,6 +48,15 @@ _FOLLOW = """
     INSERT INTO spine.follows (cause, effect, stored)
     SELECT cause, effect, %s FROM unnest(%s::uuid[], %s::uuid[]) AS pairs (cause, effect) ON CONFLICT DO NOTHING
 """
+_BEGIN = """
+    INSERT INTO spine.archived AS a (stream, born, position) VALUES (%s, %s, 0)
+    ON CONFLICT (stream) DO UPDATE SET
+        position = CASE WHEN a.born = excluded.born THEN least(a.position, %s) ELSE 0 END,
+        sure = CASE WHEN a.born = excluded.born THEN a.sure ELSE 0 END, born = excluded.born
+    RETURNING position
+"""
+_POSITION = "UPDATE spine.archived SET position = %s WHERE stream = %s"
+_SURE = "UPDATE spine.archived SET sure = position WHERE stream = %s AND born = %s RETURNING sure"
 _PARTITIONS = """
     SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent = 'spine.archive'::regclass
@@ -53,20 +70,52 @@ async def archive(url: str, client: LeanClient, stream: str) -> None:
         try:
             with as_unavailable():
                 connection: Connection = await psycopg.AsyncConnection.connect(
-                    url, autocommit=True, connect_timeout=5, application_name=f"civigil archive {stream}"
+                    url,
+                    autocommit=True,
+                    connect_timeout=5,
+                    application_name=f"civigil archive {stream}",
+                    options="-c synchronous_commit=off",
                 )
                 async with connection:
                     await _take_place(connection, stream)
-                    days: set[date] = set()
-                    puller = Puller(client, stream, names.ARCHIVE, window=2 * BATCH)
-                    async with contextlib.aclosing(puller.batches(BATCH)) as batches:
-                        async for batch in batches:
-                            await store(connection, batch, days)
-                            await puller.acknowledge(*batch)
-                            ARCHIVED.labels(stream).inc(len(batch))
+                    await _archive(connection, client, stream)
         except Unavailable as error:
             log.warning("archive_waits", error=str(error))
             await asyncio.sleep(0.5)
+
+
+async def _archive(connection: Connection, client: LeanClient, stream: str) -> None:
+    after = await _begin(connection, client, stream)
+    days: set[date] = set()
+    reading = follow(client, stream, after=after, at_most=BATCH, window=2 * BATCH)
+    async with contextlib.aclosing(reading) as batches:
+        async for batch in batches:
+            await store(connection, batch, days)
+            ARCHIVED.labels(stream).inc(len(batch))
+
+
+async def _begin(connection: Connection, client: LeanClient, stream: str) -> int:
+    """The sequence after which to read. A stream that was made anew begins at its beginning."""
+    try:
+        info = await client.jetstream().stream_info(stream)
+    except (NatsError, TimeoutError) as error:
+        raise Unavailable(f"cannot be read: {str(error) or type(error).__name__}", where=stream) from error
+    row = await (await connection.execute(_BEGIN, (stream, born_of(info), info.state.last_seq))).fetchone()
+    return 0 if row is None else max(0, row[0] - AGAIN)
+
+
+def born_of(info: StreamInfo) -> str:
+    """When a stream was made, as it says: what tells it from another one of the same name."""
+    return "" if info.created is None else info.created.isoformat()
+
+
+async def surely_archived(connection: Connection, stream: str, born: str) -> int:
+    """Up to which sequence a stream is in the archive, on the disk. To be asked on a connection whose commits wait for the disk.
+
+    A commit that waits takes all commits before it with it: what it read is then there.
+    """
+    row = await (await connection.execute(_SURE, (stream, born))).fetchone()
+    return 0 if row is None else row[0]
 
 
 async def store(connection: Connection, batch: Sequence[Msg], days: set[date]) -> None:
@@ -95,16 +144,19 @@ async def store(connection: Connection, batch: Sequence[Msg], days: set[date]) -
         for cause in (message.headers or {}).get(ALSO, "").split(",")
         if cause and row[3] is not None
     ]
+    position = (max(one.sequence for one in deliveries), deliveries[0].stream)
     try:
         async with connection.transaction():
             await _copy(connection, "spine.archive", rows)
             await _follow(connection, follows)
-    except psycopg.errors.UniqueViolation:  # some of it came before: a batch whose acknowledgement was lost
+            await connection.execute(_POSITION, position)
+    except psycopg.errors.UniqueViolation:  # some of it came before: read again after a start
         async with connection.transaction():
             await connection.execute(_BESIDE)
             await _copy(connection, "beside", rows)
             await connection.execute("INSERT INTO spine.archive SELECT * FROM beside ON CONFLICT DO NOTHING")
             await _follow(connection, follows)
+            await connection.execute(_POSITION, position)
 
 
 async def _follow(connection: Connection, follows: Sequence[tuple[str, UUID, datetime]]) -> None:

@@ -46,7 +46,11 @@ async def relay(url: str, room: str, publisher: Publisher) -> None:
         try:
             with as_unavailable():
                 connection: Connection = await psycopg.AsyncConnection.connect(
-                    url, autocommit=True, connect_timeout=5, application_name=f"civigil {room} relay"
+                    url,
+                    autocommit=True,
+                    connect_timeout=5,
+                    application_name=f"civigil {room} relay",
+                    options="-c synchronous_commit=off",  # what is deleted and comes back with a crash is only sent again
                 )
                 async with connection:
                     await _take_place(connection, room)
@@ -73,7 +77,7 @@ async def _take_place(connection: Connection, room: str) -> None:
 async def _relay(connection: Connection, room: str, publisher: Publisher) -> None:
     failures = 0
     while True:
-        rows = await (await connection.execute(_NEXT, (BATCH,))).fetchall()
+        rows = await (await connection.execute(_NEXT, (BATCH,), binary=True)).fetchall()
         if not rows:
             async for _ in connection.notifies(timeout=_LOOK_AGAIN_S, stop_after=1):
                 pass
