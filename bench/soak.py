@@ -89,7 +89,7 @@ def memory_mb(root: int) -> float:
 def start(root: Path) -> subprocess.Popen[bytes]:
     """`civigil up`, as anybody would start it."""
     log = (root.parent / "up.log").open("wb")
-    command = [sys.executable, "-m", "civigil", "up", "--data", str(root), "--port", "0"]
+    command = [sys.executable, "-m", "civigil", "up", "--data", str(root), "--port", "0", "--no-demo"]
     return subprocess.Popen(command, stdout=log, stderr=log)
 
 

@@ -30,6 +30,10 @@ RUNTIME_VERBS: dict[str, tuple[str, str]] = {
     "replay": ("civigil.runtime.commands.replay:app", "Play the facts of a span of time again, at any pace."),
 }
 """Verb -> (module:app, help), of verbs with a module of their own in the runtime."""
+ADLERSHOF = (52.4325, 13.535)
+"""The middle of the map that is shown where none was chosen: degrees north and east."""
+CITY_M = 2000.0
+"""How far from the city's middle a camera may stand that was only named on the command line."""
 
 
 class Verbs(TyperGroup):
@@ -101,12 +105,18 @@ def civigil(context: typer.Context) -> None:
 def up(
     data: Data = Path("data"),
     port: Annotated[int | None, typer.Option(help="Port of the gateway; 0: any free one.", min=0, max=65_535)] = None,
-    camera: Annotated[list[str] | None, typer.Option(help="A recording, stream (rtsp://…) or device to watch.")] = None,
+    camera: Annotated[
+        list[str] | None, typer.Option(help="A recording, stream (rtsp://…), device or pattern:NAME to watch.")
+    ] = None,
+    demo: Annotated[
+        bool, typer.Option(help="Where nothing is set up yet, show made-up cameras, clearly labelled, status Test.")
+    ] = True,
     config: Config = None,
     nats_url: NatsUrl = None,
     database_url: DatabaseUrl = None,
 ) -> None:
     """Start the whole city here, watch over it, and stop it on Ctrl-C."""
+    from civigil.runtime import demo as demos
     from civigil.runtime.data import DataDirectory
     from civigil.runtime.embedded import kept_port
     from civigil.runtime.settings import Override
@@ -117,11 +127,18 @@ def up(
     if port is not None:
         chosen = port or kept_port(directory.ports, "gateway")
         overrides.append(Override(("gateway", "port"), chosen, "--port"))
-    if camera:
-        overrides.append(Override(("cameras", "cameras"), _feeds(camera), "--camera"))
     config = _config(config)
     settings = _settings(config, overrides)
+    if camera:
+        overrides.append(Override(("cameras", "cameras"), _feeds(camera, settings), "--camera"))
+        settings = _settings(config, overrides)
+    shown = demos.shown(ROSTER, settings) if demo else ()
+    if shown:
+        overrides += demos.overrides(shown, settings)
+        settings = _settings(config, overrides)
     _configure_logs(settings, "up")
+    for room in shown:
+        _tell("demo", f"{room.demo.says if room.demo else room.name}; --no-demo leaves it out")
     Up(ROSTER, settings, directory, overrides, config, _tell).run()
 
 
@@ -203,15 +220,26 @@ def settings_command(
         typer.echo(f"{key.key}{unit}\n    {key.meaning}\n    {key.allowed}; default: {key.default or 'none'}")
 
 
-def _feeds(sources: list[str]) -> list[dict[str, str]]:
-    """The settings of cameras that were named on the command line. Raises `Invalid` for a file that is not there."""
-    from civigil.safety.cameras.settings import feeds_of
+def _feeds(sources: list[str], settings: Settings) -> list[dict[str, Any]]:
+    """The settings of cameras that were named on the command line: they look at the city, nobody knows where exactly.
+
+    Raises `Invalid` for a file that is not there.
+    """
+    from civigil.safety.cameras.settings import PATTERN, feeds_of
+
+    def is_address(source: str) -> bool:
+        return "://" in source or source.startswith(PATTERN)
 
     for source in sources:
-        if "://" not in source and not Path(source).exists():
+        if not is_address(source) and not Path(source).exists():
             raise Invalid(f"there is no {source}", where="--camera")
-    whole = [source if "://" in source else str(Path(source).absolute()) for source in sources]
-    return [{"id": feed.id, "source": feed.source} for feed in feeds_of(whole)]
+    whole = [source if is_address(source) else str(Path(source).absolute()) for source in sources]
+    city, place = settings.city, dict[str, Any]()
+    if city.latitude is not None:
+        place = {"latitude": city.latitude, "longitude": city.longitude, "uncertainty_m": CITY_M}
+    elif city.streets is None:  # the map shows Adlershof
+        place = {"latitude": ADLERSHOF[0], "longitude": ADLERSHOF[1], "uncertainty_m": CITY_M}
+    return [{"id": feed.id, "source": feed.source} | place for feed in feeds_of(whole)]
 
 
 def _config(given: Path | None) -> Path | None:

@@ -59,6 +59,7 @@ class City:
             str(self.data.root),
             "--port",
             str(self.port),
+            "--no-demo",
             *arguments,
         ]
         self.errors = (folder / "stderr").open("a+")

@@ -26,12 +26,12 @@ READY_WITHIN_S = 60.0
 
 
 class UppedCity:
-    """`civigil up` on a data directory."""
+    """`civigil up` on a data directory; without its demonstration, unless that is asked for with `--demo`."""
 
     def __init__(self, root: Path, *options: str) -> None:
         self.data = DataDirectory(root)
         self.settings: Settings = load(ROSTER)
-        self._options = options
+        self._options = options if "--demo" in options else (*options, "--no-demo")
         self._log = root.with_name(f"{root.name}.log")
         self._process: subprocess.Popen[bytes] | None = None
         self._said = 0

@@ -48,6 +48,13 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     permission: Permission  # what a viewer must hold to see the collection at all
 
 
+class Demo(msgspec.Struct, frozen=True, kw_only=True):
+    """What a room shows in a city that nobody has set up yet."""
+
+    says: str  # one plain line for the person who starts it: what is made up
+    settings: Mapping[str, Any]  # of the room's own section, in TOML's types; taken where none of these keys was set
+
+
 class Capability(msgspec.Struct, frozen=True, kw_only=True):
     """A room's declaration. Raises `Invalid`, naming the room and the line at fault, at construction."""
 
@@ -64,6 +71,7 @@ class Capability(msgspec.Struct, frozen=True, kw_only=True):
     commands: str | None = None  # "commands:app"
     settings: type[msgspec.Struct] | None = None
     permissions: tuple[Permission, ...] = ()
+    demo: Demo | None = None  # what `civigil up` shows where the room was not set up; `--no-demo` leaves it out
     shows: Mapping[
         type[Message], Permission
     ] = {}  # own facts and observations that go to screens, and what a viewer needs
@@ -86,6 +94,8 @@ class Capability(msgspec.Struct, frozen=True, kw_only=True):
         for permission in self.permissions:
             if permission.room != self.name:
                 raise Invalid(f"{permission.name} belongs to another room", where=self.name)
+        if self.demo is not None and self.settings is None:
+            raise Invalid("a room without settings cannot have a demo", where=self.name)
         self._check_screens()
 
     def _check_screens(self) -> None:

@@ -14,6 +14,7 @@ from civigil.events.cameras import (
     ZonesChanged,
 )
 from civigil.kernel.capability import Capability, Obeys
+from civigil.safety.cameras.demo import DEMO
 from civigil.safety.cameras.permissions import FEED, RESTART, VIEW, ZONES
 from civigil.safety.cameras.settings import CameraSettings
 
@@ -33,6 +34,7 @@ capability = Capability(
     commands="commands:app",
     settings=CameraSettings,
     permissions=(VIEW, RESTART, FEED, ZONES),
+    demo=DEMO,
     shows={
         LoiteringSeen: VIEW,
         IntrusionSeen: VIEW,

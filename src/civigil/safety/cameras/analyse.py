@@ -11,7 +11,7 @@ from civigil.kernel.facts import Explanation
 from civigil.safety.cameras import rules
 from civigil.safety.cameras.model import Sighting, Zone
 from civigil.safety.cameras.settings import CameraFeed
-from civigil.safety.cameras.source import Feed
+from civigil.safety.cameras.source import Feed, Piece
 from civigil.safety.cameras.watch import Watcher, WatchLimits
 
 
@@ -49,19 +49,25 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True, tag="progress"):
     of: int  # 0 where the file does not say
 
 
-def analyse(feed: CameraFeed, zones: Sequence[Zone], limits: WatchLimits) -> Iterator[Found | Watched | Progress]:
-    """Watch a recording: sightings as they come, progress now and then, and how it ended. Raises what `Feed` raises."""
+def analyse(
+    feed: CameraFeed, zones: Sequence[Zone], limits: WatchLimits, seconds: float | None = None
+) -> Iterator[Found | Watched | Progress]:
+    """Watch a recording: sightings as they come, progress now and then, and how it ended. Raises what `Feed` raises.
+
+    `seconds`: watch only so much of it; a test pattern never ends, so it wants some.
+    """
     watcher = Watcher(zones, limits)
     count, last_s = 0, 0.0
     with Feed(feed.source) as source:
-        for piece in source.pieces():
+        wanted = round(seconds * source.rate) if seconds is not None else source.promised
+        for piece in _first(source.pieces(), seconds):
             for frame, _ in piece.frames:
                 last_s = frame.at_s
                 for sighting in watcher.step(frame):
                     count += 1
                     yield _found(feed, sighting)
                 if source.frames % 25 == 0:
-                    yield Progress(frames=source.frames, of=source.promised)
+                    yield Progress(frames=source.frames, of=wanted)
         for sighting in watcher.finish():
             count += 1
             yield _found(feed, sighting)
@@ -71,10 +77,17 @@ def analyse(feed: CameraFeed, zones: Sequence[Zone], limits: WatchLimits) -> Ite
             seconds=round(last_s, 3),
             tracks=watcher.next_track - 1,
             sightings=count,
-            missing=max(0, source.promised - source.frames),
+            missing=max(0, source.promised - source.frames) if seconds is None else 0,
             damaged=source.damaged,
             relearned=watcher.restarts,
         )
+
+
+def _first(pieces: Iterator[Piece], seconds: float | None) -> Iterator[Piece]:
+    for piece in pieces:
+        yield piece
+        if seconds is not None and any(frame.at_s >= seconds for frame, _ in piece.frames):
+            return
 
 
 def _found(feed: CameraFeed, sighting: Sighting) -> Found:

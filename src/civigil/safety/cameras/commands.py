@@ -28,11 +28,12 @@ app = typer.Typer(no_args_is_help=True, help="Cameras: who stays too long, who e
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 ZONES_BYTES_AT_MOST = 10_000_000
+PATTERN_S = 60.0  # of a test pattern, which never ends
 
 
 @app.command("analyse")
 def analyse_videos(
-    videos: Annotated[list[Path], typer.Argument(help="Recordings, or folders of pictures.")],
+    videos: Annotated[list[Path], typer.Argument(help="Recordings, folders of pictures, or pattern:NAME.")],
     zones: Annotated[
         Path | None, typer.Option(help="A JSON file with a list of zones; else the whole picture.")
     ] = None,
@@ -40,6 +41,10 @@ def analyse_videos(
         float, typer.Option(min=0.5, help="Seconds after which somebody loiters in the whole picture.")
     ] = 10.0,
     roam: Annotated[float, typer.Option(min=0.1, help="Own heights within which staying counts as loitering.")] = 2.0,
+    seconds: Annotated[
+        float | None,
+        typer.Option(min=1, help="Watch only so many seconds of each; of a test pattern, 60 if not given."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
     """Watch recordings without a server: what would be reported, when, and why.
@@ -54,7 +59,8 @@ def analyse_videos(
     failed = False
     for feed in feeds_of([str(video) for video in videos]):
         try:
-            _analyse(feed, watched, limits, as_json=as_json)
+            until_s = seconds or (PATTERN_S if feed.is_pattern else None)
+            _analyse(feed, watched, limits, until_s, as_json=as_json)
         except CivigilError as error:
             failed = True
             if as_json:
@@ -103,14 +109,16 @@ def _zones(path: Path | None) -> tuple[Zone, ...]:
     return found
 
 
-def _analyse(feed: CameraFeed, zones: Sequence[Zone], limits: WatchLimits, *, as_json: bool) -> None:
+def _analyse(
+    feed: CameraFeed, zones: Sequence[Zone], limits: WatchLimits, seconds: float | None, *, as_json: bool
+) -> None:
     from civigil.safety.cameras import analyse
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     errors = Console(stderr=True)
     with Progress(*columns, console=errors, disable=not errors.is_terminal, transient=True) as bar:
         task = bar.add_task(Path(feed.source).name, total=None)
-        for one in analyse.analyse(feed, zones, limits):
+        for one in analyse.analyse(feed, zones, limits, seconds):
             if isinstance(one, analyse.Progress):
                 bar.update(task, completed=one.frames, total=one.of or None)
             elif as_json:

@@ -41,7 +41,7 @@ def main() -> int:
         send(out, message)
 
     try:
-        Session(task, tell, time.monotonic, time.sleep).run()
+        Session(task, tell, time.monotonic, time.sleep, zero_s=time.time() - time.monotonic()).run()
     except CivigilError as error:
         tell(Failed(code=error.code, sentence=error.sentence, where=error.where))
         return 1

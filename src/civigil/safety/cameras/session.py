@@ -13,6 +13,7 @@ from av.video.frame import VideoFrame
 from civigil.kernel.errors import CivigilError, Invalid
 from civigil.safety.cameras.messages import Alive, Ended, Message, Opened, Saw, Task
 from civigil.safety.cameras.model import Frame, Sighting
+from civigil.safety.cameras.pattern.stream import Pace
 from civigil.safety.cameras.ring import Ring, jpeg, snapshot_of
 from civigil.safety.cameras.source import Feed, Piece, kind_of
 from civigil.safety.cameras.watch import Watcher, WatchLimits
@@ -27,9 +28,17 @@ class Session:
     """Watches one source from its opening to its end."""
 
     def __init__(
-        self, task: Task, tell: Callable[[Message], None], now_s: Callable[[], float], sleep: Callable[[float], None]
+        self,
+        task: Task,
+        tell: Callable[[Message], None],
+        now_s: Callable[[], float],
+        sleep: Callable[[float], None],
+        *,
+        zero_s: float = 0.0,
     ) -> None:
+        """`zero_s`: the world's time, in seconds since 1970, at which `now_s` was 0; a test pattern shows it."""
         self._task = task
+        self._pace = Pace(now_s, sleep, zero_s)
         self._tell = tell
         self._now_s = now_s
         self._sleep = sleep
@@ -51,9 +60,8 @@ class Session:
     def run(self) -> None:
         """Watch until the source ends. Raises what `Feed` raises."""
         while True:
-            with Feed(
-                self._task.source, open_limit_s=self._task.open_limit_s, read_limit_s=self._task.read_limit_s
-            ) as feed:
+            limits = {"open_limit_s": self._task.open_limit_s, "read_limit_s": self._task.read_limit_s}
+            with Feed(self._task.source, **limits, pace=self._pace) as feed:
                 self._watch(feed)
                 self._missing += max(0, feed.promised - feed.frames) if self._start_s == 0 else 0
             if not self._task.repeat:

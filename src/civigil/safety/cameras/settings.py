@@ -32,7 +32,10 @@ class CameraFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     source: Annotated[
         str,
         Meta(
-            min_length=1, max_length=2000, description="A file, a folder of pictures, rtsp://…, or a /dev/video device."
+            min_length=1,
+            max_length=2000,
+            description="A file, a folder of pictures, rtsp://…, a /dev/video device, or a test pattern: "
+            "pattern:forecourt, pattern:yard.",
         ),
     ]
     title: Annotated[str, Meta(max_length=80, description="What people call the camera; none: its id.")] = ""
@@ -151,7 +154,7 @@ def feeds_of(sources: Sequence[str]) -> tuple[CameraFeed, ...]:
     feeds: list[CameraFeed] = []
     taken: set[str] = set()
     for source in sources:
-        address = source.split("://", 1)[-1].split("?", 1)[0].rpartition("@")[2]
+        address = source.removeprefix(PATTERN).split("://", 1)[-1].split("?", 1)[0].rpartition("@")[2]
         stem = _UNFIT.sub("-", PurePath(address).stem.lower()).strip("-_")[:50] or "camera"
         name, number = stem, 1
         while name in taken:

@@ -1,4 +1,4 @@
-"""Where pictures come from: a recording, a network camera, a device, a folder of pictures; read with PyAV.
+"""Where pictures come from: a recording, a network camera, a device, a folder of pictures, a test pattern; read with PyAV.
 
 A feed yields each packet as it came (for the ring, so that a clip is cut without encoding again) with the frames that were
 decoded from it. Times are the stream's own, counted from its first picture, and never run backwards. Damage inside a
@@ -27,7 +27,9 @@ from av.video.stream import VideoStream
 from civigil.kernel.errors import CivigilError, Invalid, Missing, Unavailable
 from civigil.safety.cameras.background import Gray
 from civigil.safety.cameras.model import Frame
+from civigil.safety.cameras.pattern.stream import Pace, PatternStream
 from civigil.safety.cameras.rules import masked
+from civigil.safety.cameras.settings import PATTERN
 
 CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,h264,hevc,mjpeg,flv,asf,ogg,ivf"
 PIXELS_AT_MOST = 8192 * 8192
@@ -42,11 +44,12 @@ class Kind(Enum):
     STREAM = "stream"
     DEVICE = "device"
     FOLDER = "folder"
+    PATTERN = "pattern"
 
     @property
     def live(self) -> bool:
         """Whether it goes on without us: frames that we cannot keep up with must be dropped."""
-        return self in {Kind.STREAM, Kind.DEVICE}
+        return self in {Kind.STREAM, Kind.DEVICE, Kind.PATTERN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,14 @@ class Piece:
 
 def kind_of(address: str) -> Kind:
     """What an address names. Raises `Invalid` for a scheme that is not read here."""
+    if address.startswith(PATTERN):
+        return Kind.PATTERN
     scheme, mark, _ = address.partition("://")
     if mark:
         if scheme.lower() in {"rtsp", "rtsps"}:
             return Kind.STREAM
-        raise Invalid(f"{scheme}:// is not read here: a file, a folder, rtsp:// or /dev/video… is", where="source")
+        allowed = "a file, a folder, rtsp://, /dev/video… or pattern:… is"
+        raise Invalid(f"{scheme}:// is not read here: {allowed}", where="source")
     if address.startswith("/dev/"):
         return Kind.DEVICE
     return Kind.FOLDER if Path(address).is_dir() else Kind.FILE
@@ -72,8 +78,13 @@ def kind_of(address: str) -> Kind:
 class Feed:
     """An open source. Use it as a context manager."""
 
-    def __init__(self, address: str, *, open_limit_s: float = 15.0, read_limit_s: float = 10.0) -> None:
-        """Open. Raises `Missing`, `Invalid` for what is no video, `Unavailable` for what does not answer."""
+    def __init__(
+        self, address: str, *, open_limit_s: float = 15.0, read_limit_s: float = 10.0, pace: Pace | None = None
+    ) -> None:
+        """Open. Raises `Missing`, `Invalid` for what is no video, `Unavailable` for what does not answer.
+
+        `pace`: when the pictures of a test pattern are due; without one they come as fast as they are read.
+        """
         self.kind = kind_of(address)
         self.where = masked(address)
         self.frames = 0
@@ -81,8 +92,9 @@ class Feed:
         self._last_s = -1.0
         self._first: float | None = None
         self._size: tuple[int, int] | None = None
+        self._pattern = PatternStream(address.removeprefix(PATTERN), pace=pace) if self.kind is Kind.PATTERN else None
         with self._translated():
-            self._container = _open(address, self.kind, open_limit_s, read_limit_s)
+            self._container = _open(address, self.kind, open_limit_s, read_limit_s, self._pattern)
         try:
             self.stream = self._video()
         except CivigilError:
@@ -99,6 +111,8 @@ class Feed:
         """Let go of the source."""
         with suppress(OSError, ValueError):
             self._container.close()
+            if self._pattern is not None:
+                self._pattern.close()
 
     @property
     def rate(self) -> float:
@@ -228,8 +242,12 @@ class _Translated:
             raise Invalid(f"it cannot be read: {error}", where=self.where) from error
 
 
-def _open(address: str, kind: Kind, open_limit_s: float, read_limit_s: float) -> InputContainer:
+def _open(
+    address: str, kind: Kind, open_limit_s: float, read_limit_s: float, pattern: PatternStream | None
+) -> InputContainer:
     limits = (open_limit_s, read_limit_s)
+    if pattern is not None:
+        return av.open(pattern, "r", format="flv", options=_AT_ONCE)
     if kind is Kind.STREAM:
         options = {
             "rtsp_transport": "tcp",
@@ -244,14 +262,17 @@ def _open(address: str, kind: Kind, open_limit_s: float, read_limit_s: float) ->
         options = {"pattern_type": "glob", "framerate": "10"}
         for ending in ("jpg", "jpeg", "png"):
             if any(Path(address).glob(f"*.{ending}")):
-                pattern = str(Path(address) / f"*.{ending}")
-                return av.open(pattern, format="image2", options=options)
+                every = str(Path(address) / f"*.{ending}")
+                return av.open(every, format="image2", options=options)
         raise Invalid("the folder holds no .jpg, .jpeg or .png pictures", where=address)
     if Path(address).is_file() and Path(address).stat().st_size == 0:
         raise Invalid("the file is empty", where=address)
     options = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS}
     return av.open(f"file:{address}", timeout=limits, options=options)
 
+
+_AT_ONCE = {"probesize": "4096", "analyzeduration": "0"}
+"""What we make ourselves needs no guessing: the first picture is enough to open it."""
 
 _NETWORK = "rtsp,rtsps,rtp,tcp,udp,tls,crypto"
 
