@@ -2,6 +2,7 @@ import type { paths } from "@wire";
 import createClient, { type Middleware } from "openapi-fetch";
 
 import { Problem, problemFrom, UNREACHABLE } from "./problem.ts";
+import type { Api } from "./typed.ts";
 
 /** Long enough for a slow query, short enough that nobody stares at a spinner that never ends. */
 const ANSWER_WITHIN_MS = 20_000;
@@ -28,16 +29,18 @@ const refusals: Middleware = {
 /** Said on `window` when the server knows nobody behind this page any more. */
 export const SIGNED_OUT = "civigil:signed-out";
 
+const client = createClient<paths>({ baseUrl: window.location.origin, fetch: send, headers: { accept: "application/json" } });
+client.use(refusals);
+
 /**
  * The server's API, typed from its own description. What is refused is thrown as a `Problem`; so is no answer at all.
  *
- *     const { data } = await api.GET("/api/incidents/{id}", { params: { path: { id } } });
+ *     const { data } = await api.GET("/api/incidents/{incident}", { params: { path: { incident } } });
  */
-export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: send, headers: { accept: "application/json" } });
-api.use(refusals);
+export const api = client as unknown as Api;
 
-/** What was asked for, where there is nothing to say about the answer itself: `await answer(api.GET(…))`. Throws `Problem`. */
-export async function answer<Data>(call: Promise<{ readonly data?: Data | undefined }>): Promise<Data> {
+/** The answer alone: `await answer(api.GET(…))`. Throws `Problem`. */
+export async function answer<Data>(call: Promise<{ readonly data: Data }>): Promise<Data> {
   const { data } = await call;
-  return data as Data;
+  return data;
 }

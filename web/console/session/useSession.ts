@@ -1,14 +1,8 @@
+import type { SessionView } from "@wire";
 import { createContext, useContext } from "react";
 
 /** Who is behind this page. */
-export interface Session {
-  readonly id: string;
-  readonly name: string;
-  readonly roles: readonly string[];
-  readonly permissions: readonly string[];
-  readonly expires_at: string | null;
-  readonly idle_s: number | null;
-}
+export type Session = SessionView;
 
 export const SessionContext = createContext<Session | null>(null);
 
