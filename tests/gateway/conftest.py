@@ -23,6 +23,7 @@ from civigil.kernel.ports import Authorizer
 from civigil.runtime import trust
 from civigil.runtime.embedded import free_port
 from civigil.runtime.evidence import EvidenceStore
+from civigil.runtime.settings import CitySettings
 from civigil.runtime.store import open_pool
 from civigil.runtime.store.pool import Pool
 from civigil.runtime.trust.audit import PostgresAuditTrail
@@ -88,6 +89,7 @@ def start_front(postgres_url: str, nats_url: str, short_tmp: Path, clock: SetClo
         site: Path | None = None,
         streets: Path | None = None,
         authorizer: Authorizer | None = None,
+        city: CitySettings | None = None,
         **listening: Any,
     ) -> AsyncIterator[Front]:
         key = short_tmp / "keys"
@@ -125,6 +127,7 @@ def start_front(postgres_url: str, nats_url: str, short_tmp: Path, clock: SetClo
                     limits=limits or Limits(),
                     site=site or short_tmp / "no site",
                     streets=streets,
+                    city=city or CitySettings(),
                 )
             )
             front.serving = serving

@@ -6,7 +6,8 @@ Limits and meaning are `msgspec.Meta`, as everywhere else in this house; here th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any, get_args, get_origin
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 import msgspec
 from litestar import Request
@@ -51,8 +52,21 @@ def metas_of(metadata: Iterable[Any]) -> list[msgspec.Meta]:
 
 
 def _told(hint: Any, kind: type[ParameterKwarg]) -> Any:
-    plain, *metadata = get_args(hint) if get_origin(hint) is Annotated else (hint,)
+    plain, metadata = _apart(hint)
     return Annotated[plain, kind(**_limits(metadata))]
+
+
+def _apart(hint: Any) -> tuple[Any, list[Any]]:
+    """A type and what is annotated to it, also to the alternatives inside: `Limit | None` has the limits of `Limit`."""
+    if get_origin(hint) is Annotated:
+        inner, *metadata = get_args(hint)
+        plain, more = _apart(inner)
+        return plain, [*more, *metadata]
+    if get_origin(hint) in {Union, UnionType}:
+        parts = [_apart(one) for one in get_args(hint)]
+        whole = Union[tuple(plain for plain, _ in parts)]  # noqa: UP007 - made at run time
+        return whole, [one for _, metadata in parts for one in metadata]
+    return hint, []
 
 
 def _limits(metadata: Iterable[Any]) -> dict[str, Any]:
