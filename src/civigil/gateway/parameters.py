@@ -64,7 +64,7 @@ def _apart(hint: Any) -> tuple[Any, list[Any]]:
         return plain, [*more, *metadata]
     if get_origin(hint) in {Union, UnionType}:
         parts = [_apart(one) for one in get_args(hint)]
-        whole = Union[tuple(plain for plain, _ in parts)]  # noqa: UP007 - made at run time
+        whole: Any = Union[tuple(plain for plain, _ in parts)]  # noqa: UP007 - made at run time
         return whole, [one for _, metadata in parts for one in metadata]
     return hint, []
 
