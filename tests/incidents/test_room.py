@@ -13,7 +13,7 @@ from civigil.events.cameras import Box, LoiteringSeen
 from civigil.events.incidents import Phase
 from civigil.incidents import capability, routes
 from civigil.kernel.envelope import seal_in
-from civigil.kernel.errors import Conflict, Missing, Refused
+from civigil.kernel.errors import Conflict, Invalid, Missing, Refused
 from civigil.kernel.facts import Explanation
 from civigil.kernel.permission import Principal
 from civigil.kernel.severity import Category, Certainty, Severity, Status, Urgency
@@ -173,6 +173,112 @@ async def test_unknown_incident_is_missing_on_every_route(room):
         routes.list_evidence(id, room),
         routes.write_note(id, routes.NoteAsked(note="x"), OPERATOR, room),
         routes.merge_incidents(id, routes.MergeAsked(version=1, absorb=id, absorb_version=1), OPERATOR, room),
+        routes.shelve_incident(id, routes.ShelveAsked(version=1, until=None), OPERATOR, room),
+        routes.assign_incident(id, routes.AssignAsked(version=1, to=None), OPERATOR, room),
+        routes.link_incidents(id, routes.LinkAsked(version=1, other=id, linked=True), OPERATOR, room),
+        routes.split_incident(id, routes.SplitAsked(version=1, concerns=(id,)), OPERATOR, room),
+        routes.turn_down_merge(id, routes.TurnDownAsked(version=1, other=id), OPERATOR, room),
+        routes.undo_change(id, routes.UndoAsked(version=1), OPERATOR, room),
+        routes.list_offers(id, room),
     ):
         with pytest.raises(Missing):
             await asked
+
+
+async def raised(room, cameras, count=1):
+    """So many incidents, each about a camera of its own place."""
+    for number in range(count):
+        at = room.clock.now() - timedelta(hours=2 * number)
+        await cameras.publish(loitering(room, at=at, track=number))
+    await entries(room, count)
+    return (await routes.list_incidents(room)).incidents
+
+
+async def test_whole_handling_of_an_incident_goes_over_the_bus(room, cameras):
+    one, other = await raised(room, cameras, 2)
+    until = room.clock.now() + timedelta(minutes=20)
+    shelve = routes.ShelveAsked(version=1, until=until, reason="the gardener")
+    assert (await routes.shelve_incident(one.id, shelve, OPERATOR, room)).version == 2
+    assign = routes.AssignAsked(version=2, to="desk:security", note="look after him")
+    assert (await routes.assign_incident(one.id, assign, OPERATOR, room)).version == 3
+    link = routes.LinkAsked(version=3, other=other.id, linked=True)
+    assert (await routes.link_incidents(one.id, link, OPERATOR, room)).version == 4
+    merge = routes.MergeAsked(version=4, absorb=other.id, absorb_version=2, note="the same gardener")
+    assert (await routes.merge_incidents(one.id, merge, OPERATOR, room)).version == 6, "and off the shelf"
+    shown = await routes.show_incident(one.id, room)
+    assert (shown.undoable, shown.assigned, shown.concerns, shown.links) == ("merge", "desk:security", 2, (other.id,))
+    assert (await routes.undo_change(one.id, routes.UndoAsked(version=6), OPERATOR, room)).version == 7
+    shown = await routes.show_incident(one.id, room)
+    assert (shown.undoable, shown.concerns, shown.shelved_until) == ("link", 1, until)
+    split = routes.SplitAsked(version=7, concerns=(room.new_id(),))
+    with pytest.raises(Missing):
+        await routes.split_incident(one.id, split, OPERATOR, room)
+    kinds = [entry.kind.value for entry in (await routes.show_timeline(one.id, room)).entries]
+    assert kinds == ["concern", "shelved", "assigned", "linked", "merged", "shelved", "undone"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        (lambda: routes.MoveAsked(version=1, to=Phase.ACKNOWLEDGED, note="a\0b"), "note"),
+        (lambda: routes.MoveAsked(version=1, to=Phase.ACKNOWLEDGED, note="x" * 10_000), "note"),
+        (lambda: routes.NoteAsked(note="\0"), "note"),
+        (lambda: routes.NoteAsked(note="x" * 10_000), "note"),
+        (lambda: routes.ShelveAsked(version=1, until=datetime(1970, 1, 1, tzinfo=UTC), reason="x"), "until"),
+        (lambda: routes.ShelveAsked(version=1, until=datetime(9999, 12, 31, tzinfo=UTC), reason="x"), "until"),
+        (lambda: routes.ShelveAsked(version=1, until=datetime(2026, 5, 1), reason="x"), "until"),
+        (lambda: routes.ShelveAsked(version=1, until=datetime.now(UTC) + timedelta(hours=1)), "reason"),
+        (lambda: routes.AssignAsked(version=1, to="desk:circus"), "to"),
+        (lambda: routes.AssignAsked(version=1, to="a\0b"), "to"),
+        (lambda: routes.SplitAsked(version=1, concerns=()), "concerns"),
+    ],
+)
+async def test_wrong_value_names_its_field_and_changes_nothing(room, cameras, asked, field):
+    (shown,) = await raised(room, cameras)
+    data = asked()
+    route = {
+        routes.MoveAsked: routes.move_incident,
+        routes.NoteAsked: routes.write_note,
+        routes.ShelveAsked: routes.shelve_incident,
+        routes.AssignAsked: routes.assign_incident,
+        routes.SplitAsked: routes.split_incident,
+    }[type(data)]
+    with pytest.raises(Invalid) as error:
+        await route(shown.id, data, OPERATOR, room)
+    assert error.value.where == field
+    assert await routes.show_incident(shown.id, room) == shown
+
+
+async def test_who_may_not_act_can_do_none_of_the_deeds(room, cameras):
+    one, other = await raised(room, cameras, 2)
+    nobody = Principal(id="guest:1")
+    for asked in (
+        routes.shelve_incident(one.id, routes.ShelveAsked(version=1, until=None), nobody, room),
+        routes.assign_incident(one.id, routes.AssignAsked(version=1, to="desk:fire"), nobody, room),
+        routes.link_incidents(one.id, routes.LinkAsked(version=1, other=other.id, linked=True), nobody, room),
+        routes.turn_down_merge(one.id, routes.TurnDownAsked(version=1, other=other.id), nobody, room),
+        routes.undo_change(one.id, routes.UndoAsked(version=1), nobody, room),
+    ):
+        with pytest.raises(Refused, match="operator"):
+            await asked
+
+
+async def test_lists_take_only_what_can_be_looked_for(room):
+    for asked in (
+        {"q": "a\0b"},
+        {"kind": "\0"},
+        {"assigned": "\0"},
+        {"cursor": "\0"},
+        {"cursor": "Actual_1_9999999_0_x"},
+    ):
+        with pytest.raises(Invalid):
+            await routes.list_incidents(room, **asked)
+    with pytest.raises(Invalid):
+        await routes.list_incidents(room, since=datetime(2026, 5, 1))
+
+
+async def test_choices_are_those_of_the_settings(room):
+    choices = await routes.list_choices(room)
+    assert choices.desks == room.settings.desks
+    assert [one.name for one in choices.dispositions][:3] == ["handled", "false alarm", "nuisance"]
+    assert choices.shelve_at_most_s == room.settings.shelve_at_most_s
