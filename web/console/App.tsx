@@ -29,7 +29,7 @@ const routes: RouteObject[] = [
         children: [
           { index: true, element: <Navigate to="/incidents" replace /> },
           ...ROSTER.flatMap((room) => room.routes.map((route) => ({ ErrorBoundary: PageError, ...route }))),
-          { path: "gallery", lazy: async () => ({ Component: (await import("../kit/gallery/Gallery.tsx")).Gallery }) },
+          { path: "gallery", lazy: async () => ({ Component: (await import("./shell/GalleryPage.tsx")).GalleryPage }) },
           { path: "*", element: <NoPage /> },
         ],
       },

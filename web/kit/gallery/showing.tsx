@@ -1,5 +1,5 @@
 import { BellRing, Camera, Eye, MessageSquare, ShieldAlert } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 
 import { Button } from "../parts/Button.tsx";
 import { Elapsed } from "../parts/Elapsed.tsx";
@@ -17,7 +17,8 @@ import { Table, type TableColumn } from "../parts/Table.tsx";
 import { Timeline } from "../parts/Timeline.tsx";
 import { TimeOfDay } from "../parts/TimeOfDay.tsx";
 import { TooMuch } from "../parts/TooMuch.tsx";
-import { ago, drawnClip, drawnPicture, type Example, examples } from "./examples.ts";
+import clip from "./clip.webm";
+import { ago, drawnPicture, type Example, examples } from "./examples.ts";
 import css from "./Gallery.module.css";
 import type { Chapter } from "./specimen.ts";
 import { nothing, Tray } from "./trays.tsx";
@@ -75,7 +76,7 @@ export const SHOWING: Chapter = {
       part: "EvidencePlayer",
       purpose: "A clip or picture: frame steps, speeds, download.",
       states: [
-        { name: "clip", draw: () => <OneClip /> },
+        { name: "clip", draw: () => <EvidencePlayer src={clip} mediaType="video/webm" title="Loitering in “forecourt”" at={ago(500)} /> },
         { name: "picture", draw: () => <EvidencePlayer src={drawnPicture()} mediaType="image/jpeg" title="Snapshot of gate-1" at={ago(500)} /> },
         { name: "error", draw: () => <EvidencePlayer src="data:image/jpeg;base64,AAAA" mediaType="image/jpeg" title="Snapshot of gate-1" /> },
       ],
@@ -165,27 +166,4 @@ function OneQueue({ items }: { readonly items: readonly Example[] }) {
       )}
     </QueueList>
   );
-}
-
-function OneClip() {
-  const [src, setSrc] = useState<string | null>(null);
-  const [failed, setFailed] = useState(false);
-  useEffect(() => {
-    if (typeof MediaRecorder === "undefined") return undefined;
-    let made: string | null = null;
-    drawnClip().then(
-      (url) => {
-        made = url;
-        setSrc(url);
-      },
-      () => {
-        setFailed(true);
-      },
-    );
-    return () => {
-      if (made) URL.revokeObjectURL(made);
-    };
-  }, []);
-  if (failed) return <EmptyState title="This browser records no canvas" />;
-  return src ? <EvidencePlayer src={src} mediaType="video/webm" title="Loitering in “forecourt”" at={ago(500)} /> : <LoadingState shape="picture" />;
 }

@@ -6,6 +6,9 @@ import css from "./DateTime.module.css";
 import { FieldFoot, type FieldWords } from "./FieldFrame.tsx";
 import field from "./field.module.css";
 
+/** English words, and the year first: nobody takes the second of March for the third of February. */
+const YEAR_FIRST = "en-CA";
+
 export interface DateTimeProps extends FieldWords {
   readonly value: Date | null;
   readonly onChange: (value: Date | null) => void;
@@ -17,7 +20,7 @@ export interface DateTimeProps extends FieldWords {
 export function DateTime({ label, hint, error, value, onChange, isRequired = false, autoFocus = false }: DateTimeProps) {
   const zone = getLocalTimeZone();
   return (
-    <I18nProvider locale="en-GB">
+    <I18nProvider locale={YEAR_FIRST}>
       <DateField
         className={classes(field.field)}
         granularity="minute"

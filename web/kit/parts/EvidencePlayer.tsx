@@ -77,7 +77,7 @@ function Clip({ src, title, framesPerSecond = 25, autoPlay = false, onFail }: Ev
   const act = (deed: (element: HTMLVideoElement) => void) => {
     if (video.current) deed(video.current);
   };
-  const play = () => { act((v) => { if (v.paused) void v.play().catch(onFail); else v.pause(); }); };
+  const play = () => { act((v) => { if (v.paused) void v.play().catch(unplayed); else v.pause(); }); };
   const move = (by: number) => { act((v) => { v.currentTime = Math.min(v.duration || 0, Math.max(0, v.currentTime + by)); }); };
   const step = (way: 1 | -1) => { act((v) => { v.pause(); move(way * frame.current); }); };
   const pace = (value: number) => { act((v) => { v.playbackRate = value; setSpeed(value); }); };
@@ -151,6 +151,11 @@ function Clip({ src, title, framesPerSecond = 25, autoPlay = false, onFail }: Ev
       </div>
     </div>
   );
+}
+
+/** A play that was cut short by a pause is no failure; what cannot be decoded is told by the `error` event. */
+function unplayed(): void {
+  // Nothing to do: see above.
 }
 
 function seconds(value: number): string {
