@@ -252,3 +252,18 @@ async def test_long_history_is_not_scanned_for_each_batch(do, sensor):
     plan = "\n".join(row[0] for row in near)
     assert "Seq Scan on incidents" not in plan
     assert "Seq Scan on subjects" not in plan
+
+
+async def test_long_history_is_not_scanned_for_each_screen(do, sensor):
+    """Closed incidents pile up for years; what a screen begins with does not get slower."""
+    await hear(do, *(sensor.says(at=-t, north_m=500 * t) for t in range(30)))
+    async with do.store.change() as change:
+        await change.sql.execute(_HISTORY, ([1, 2, 3], 3))
+        await change.sql.execute("UPDATE incidents SET changed = now() - interval '1 year' WHERE phase = 'closed'")
+        await change.sql.execute("ANALYZE incidents")
+    async with do.store.read() as sql:
+        given = {"limit": 1000, "since": do.clock.now() - reading.OVER_FOR}
+        for query in (reading.STANDING, reading.STANDING_COUNT):
+            plan = await (await sql.execute("EXPLAIN " + query, given)).fetchall()
+            assert not any("Seq Scan on incidents" in row["QUERY PLAN"] for row in plan), plan
+        assert (await reading.live_rows(sql, 1000, do.clock.now())).total == 30

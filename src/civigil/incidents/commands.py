@@ -38,13 +38,15 @@ def list_incidents(
     kind: Annotated[str, typer.Option(help="One kind only, such as loitering.")] = "",
     status: Annotated[str, typer.Option(help="Actual, Exercise or Test.")] = "",
     since: Annotated[str, typer.Option(help="With concerns since this RFC 3339 time.")] = "",
+    assigned: Annotated[str, typer.Option(help="With this desk or person only, such as desk:fire.")] = "",
+    q: Annotated[str, typer.Option("--search", help="With these words in summary, kind, subjects or id.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many at most.")] = 50,
     as_json: AsJson = False,
 ) -> None:
-    """The incidents of a running city: the live ones first, the most pressing first."""
+    """The incidents of a running city: actual ones before exercises, the live ones first, the most pressing first."""
     from civigil.gateway.client import Gateway
 
-    asked = {"phase": phase, "kind": kind, "status": status, "since": since}
+    asked = {"phase": phase, "kind": kind, "status": status, "since": since, "assigned": assigned, "q": q}
     wanted = {name: value for name, value in asked.items() if value}
     found: list[Shown] = []
     with Gateway.from_data(data) as gateway:
@@ -128,8 +130,22 @@ def _print_list(found: Sequence[Shown]) -> None:
             f"     {one.summary}\n"
             f"     {one.kind}, {of}, {one.id}"
         )
+        if held := _held(one):
+            typer.echo(f"     {held}")
     if not found:
         typer.echo("no incidents")
+
+
+def _held(one: Shown) -> str:
+    """With whom it is, until when it is put aside, and what came of it; as far as there is anything to say."""
+    said = []
+    if one.assigned is not None:
+        said.append(f"with {one.assigned}")
+    if one.shelved_until is not None:
+        said.append(f"shelved until {one.shelved_until:%F %T} UTC ({one.shelved_because})")
+    if one.disposition is not None:
+        said.append(one.disposition)
+    return ", ".join(said)
 
 
 def _print_told(told: Told) -> None:
@@ -138,10 +154,16 @@ def _print_told(told: Told) -> None:
         f"{one.summary}\n{one.kind}, {one.phase.value}, {one.status.value}, version {one.version}", markup=False
     )
     console.print(one.priority_explained.summary, markup=False)
+    if held := _held(one):
+        console.print(held, markup=False)
+    for name, others in (("linked with", one.links), ("absorbed", one.absorbed), ("perhaps one with", one.offers)):
+        if others:
+            console.print(f"{name} {', '.join(map(str, others))}", markup=False)
     table = Table("at", "by", "what", "why here", "evidence", box=None)
     for entry in told.timeline:
         why = entry.joined or entry.explanation
         evidence = "\n".join(f"{piece.role or piece.media_type} {piece.id[:12]}" for piece in entry.evidence)
-        cells = (f"{entry.at:%F %T}", entry.by, entry.text, why.summary if why else "", evidence)
+        text = entry.text if entry.left_for is None else f"{entry.text} (left for {entry.left_for})"
+        cells = (f"{entry.at:%F %T}", entry.by, text, why.summary if why else "", evidence)
         table.add_row(*map(Text, cells))
     console.print(table)

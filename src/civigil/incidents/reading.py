@@ -60,14 +60,14 @@ _OFFERS = f"""
     WHERE (o.incident = %(id)s OR o.other = %(id)s) AND o.turned_down IS NULL AND i.phase <> 'merged'
     ORDER BY o.offered DESC, i.id
 """  # noqa: S608
-_STANDING = f"""
+STANDING = f"""
     SELECT * FROM (
         (SELECT {_ROW} FROM incidents i WHERE over IS NULL ORDER BY {_ORDER} LIMIT %(limit)s)
         UNION ALL
         (SELECT {_ROW} FROM incidents i WHERE over >= %(since)s ORDER BY {_ORDER} LIMIT %(limit)s)
     ) AS i ORDER BY {_ORDER} LIMIT %(limit)s
 """  # noqa: S608
-_STANDING_COUNT = """
+STANDING_COUNT = """
     SELECT (SELECT count(*) FROM incidents WHERE over IS NULL) + (SELECT count(*) FROM incidents WHERE over >= %(since)s) AS total
 """
 # An incident tells what it absorbed too; a concern that a person took elsewhere is told there as well.
@@ -162,8 +162,8 @@ async def live_rows(sql: Reader, at_most: int, now: Instant) -> Rows:
     Actual ones first, then exercises and tests; in each, what stands before what is over, the most pressing first.
     """
     given = {"limit": at_most, "since": now - OVER_FOR}
-    rows = await _fetch(sql, _STANDING, given)
-    (counted,) = await _fetch(sql, _STANDING_COUNT, given)
+    rows = await _fetch(sql, STANDING, given)
+    (counted,) = await _fetch(sql, STANDING_COUNT, given)
     return Rows(rows=tuple(msgspec.convert(_placed(row), Row) for row in rows), total=counted["total"])
 
 

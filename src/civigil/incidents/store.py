@@ -11,14 +11,12 @@ from uuid import UUID
 
 import msgspec
 
-from civigil.events.incidents import Phase
 from civigil.incidents.correlate import Pair
 from civigil.incidents.decision import Decision
-from civigil.incidents.model import FOREVER, Cause, Deed, Entry, Incident, Placed, Seen, Spot, Standing, issuers_of
-from civigil.incidents.priority import priority_of
-from civigil.incidents.search import Search, slot_of, stored_cell
+from civigil.incidents.model import Deed, Entry, Incident, Placed, Seen
+from civigil.incidents.rows import Stand, State, incident_of, row_of, stand_of, stands_elsewhere, state_of
+from civigil.incidents.search import Search
 from civigil.kernel.errors import Conflict, Missing
-from civigil.kernel.severity import Category, Certainty, Severity, Status, Urgency
 from civigil.kernel.time import Instant
 from civigil.runtime.store.change import Connection
 
@@ -149,52 +147,6 @@ _NEWEST = """
 """
 
 
-class _State(msgspec.Struct, frozen=True, kw_only=True):
-    """What may change of an incident's row."""
-
-    id: UUID
-    version: int
-    phase: Phase
-    severity: Severity
-    urgency: Urgency
-    certainty: Certainty
-    latitude: float | None
-    longitude: float | None
-    variance: float | None
-    motion: tuple[float, ...] | None
-    cell: int | None
-    slot: int
-    started: float
-    last: float
-    concerns: int
-    subjects: tuple[str, ...]
-    by_person: bool
-    handled: bool
-    entries: int
-    priority: int
-    changed: Instant
-    resolved: Instant | None
-    disposition: str | None
-    merged_into: UUID | None
-
-
-class _Stand(Standing, frozen=True, kw_only=True):
-    """What people's deeds change of an incident's row."""
-
-    id: UUID
-    deeds: tuple[Deed, ...] | None
-
-
-class _Row(_State, frozen=True, kw_only=True):
-    """The whole row."""
-
-    status: Status
-    kind: str
-    family: str
-    category: Category
-    summary: str
-
-
 async def lock(sql: Connection, search: Search) -> None:
     """Wait until no other decider works on these regions and subjects, and keep them until the end of the transaction."""
     await sql.execute(_LOCK, (_LOCKS, list(search.locks)))
@@ -208,7 +160,7 @@ async def placed(sql: Connection, events: Sequence[UUID]) -> set[UUID]:
 async def near(sql: Connection, search: Search) -> list[Incident]:
     """The incidents that a batch may touch, closed ones too: late news may be theirs."""
     rows = await (await sql.execute(NEAR, asked_of(search), binary=True)).fetchall()
-    return [_incident(row) for row in rows]
+    return [incident_of(row) for row in rows]
 
 
 def asked_of(search: Search) -> tuple[Any, ...]:
@@ -221,7 +173,7 @@ def asked_of(search: Search) -> tuple[Any, ...]:
 async def load(sql: Connection, *ids: UUID) -> list[Incident]:
     """Incidents by id, in that order, held until the end of the transaction. Raises `Missing`."""
     rows = await (await sql.execute(_ONE, (sorted(set(ids)),), binary=True)).fetchall()
-    found = {row[0]: msgspec.structs.replace(_incident(row[:-1]), deeds=_DEEDS.decode(row[-1])) for row in rows}
+    found = {row[0]: msgspec.structs.replace(incident_of(row[:-1]), deeds=_DEEDS.decode(row[-1])) for row in rows}
     for id in ids:
         if id not in found:
             raise Missing("no such incident", where=str(id))
@@ -241,13 +193,13 @@ async def hold(sql: Connection, decision: Decision, known: Iterable[Incident]) -
 async def save(sql: Connection, decision: Decision, before: Iterable[Incident], now: Instant) -> None:
     """Write a decision about what was known before. Raises `Conflict` where a row that it changes is gone."""
     if decision.raised:
-        await sql.execute(_RAISE, (_json(map(_row, decision.raised)),))
+        await sql.execute(_RAISE, (_json(map(row_of, decision.raised)),))
     if decision.changed:
-        done = await sql.execute(_UPDATE, (_json(map(_state, decision.changed)),))
+        done = await sql.execute(_UPDATE, (_json(map(state_of, decision.changed)),))
         if done.rowcount != len(decision.changed):
             raise Conflict("an incident vanished while it was being changed", where="incidents")
     known = {one.id: one for one in before}
-    stands = [_stand(one) for one in decision.changed if _stands_elsewhere(one, known[one.id])]
+    stands = [stand_of(one) for one in decision.changed if stands_elsewhere(one, known[one.id])]
     if stands:
         await sql.execute(_STAND, (_json(stands),))
     named = [
@@ -309,151 +261,10 @@ async def offer(sql: Connection, pairs: Sequence[Pair], now: Instant) -> list[Pa
     return [pair for pair in pairs if (pair.stays, pair.goes) in fresh]
 
 
-def _json(rows: Iterable[_State | _Stand | Entry | dict[str, Any]]) -> str:
+def _json(rows: Iterable[State | Stand | Entry | dict[str, Any]]) -> str:
     return _ENCODER.encode(list(rows)).decode()
-
-
-def _row(incident: Incident) -> _Row:
-    cause = incident.cause
-    return _Row(
-        **_fields(incident),
-        status=cause.status,
-        kind=cause.kind,
-        family=cause.group,
-        category=cause.category,
-        summary=incident.summary,
-    )
-
-
-def _stands_elsewhere(one: Incident, before: Incident) -> bool:
-    """Whether people's deeds, or a rule that overrules them, changed more than what each concern changes too."""
-    return (
-        one.deeds is not before.deeds
-        or one.shelved_until != before.shelved_until
-        or one.links != before.links
-        or one.assigned != before.assigned
-    )
-
-
-def _stand(one: Incident) -> _Stand:
-    return _Stand(
-        id=one.id,
-        assigned=one.assigned,
-        shelved_until=one.shelved_until,
-        shelved_because=one.shelved_because,
-        links=one.links,
-        deeds=one.deeds,
-    )
-
-
-def _state(incident: Incident) -> _State:
-    return _State(**_fields(incident))
-
-
-def _fields(incident: Incident) -> dict[str, Any]:
-    cause = incident.cause
-    spot = cause.spot
-    motion = None
-    if spot is not None and spot.moving:
-        motion = (spot.at, spot.north_mps, spot.east_mps, spot.covariance, spot.speed_variance)
-    return {
-        "id": cause.id,
-        "version": incident.version,
-        "phase": incident.phase,
-        "severity": incident.severity,
-        "urgency": incident.urgency,
-        "certainty": incident.certainty,
-        "latitude": None if spot is None else spot.latitude,
-        "longitude": None if spot is None else spot.longitude,
-        "variance": None if spot is None else spot.variance,
-        "motion": motion,
-        "cell": None if spot is None else stored_cell(spot),
-        "slot": slot_of(cause.last),
-        "started": cause.started,
-        "last": cause.last,
-        "concerns": cause.count,
-        "subjects": tuple(cause.subjects),
-        "by_person": cause.by_person,
-        "handled": cause.handled,
-        "entries": incident.entries,
-        "priority": incident.priority,
-        "changed": incident.changed,
-        "resolved": incident.resolved,
-        "disposition": incident.disposition,
-        "merged_into": incident.merged_into,
-    }
-
-
-def _incident(row: Sequence[Any]) -> Incident:
-    (
-        id, version, phase, status, kind, family, category, severity, urgency, certainty, latitude, longitude, variance, motion,
-        started, last, concerns, subjects, by_person, handled, entries, changed, resolved, disposition, merged_into,
-        summary, assigned, shelved_until, shelved_because, links,
-    ) = row  # fmt: skip
-    names = frozenset(subjects)
-    worst = _SEVERITY[severity], _URGENCY[urgency], _CERTAINTY[certainty]
-    priority, explained = priority_of(*worst, concerns)
-    cause = Cause(
-        id=id,
-        status=_STATUS[status],
-        kind=kind,
-        group=family,
-        category=_CATEGORY[category],
-        spot=None if latitude is None else _spot(latitude, longitude, variance, motion, last),
-        started=started,
-        last=last,
-        count=concerns,
-        subjects=names,
-        issuers=issuers_of(names),
-        by_person=by_person,
-        handled=handled,
-        open_until=FOREVER if resolved is None else resolved.timestamp(),
-    )
-    return Incident(
-        cause=cause,
-        version=version,
-        phase=_PHASE[phase],
-        severity=worst[0],
-        urgency=worst[1],
-        certainty=worst[2],
-        summary=summary,
-        entries=entries,
-        priority=priority,
-        priority_explained=explained,
-        changed=changed,
-        resolved=resolved,
-        disposition=disposition,
-        merged_into=merged_into,
-        assigned=assigned,
-        shelved_until=shelved_until,
-        shelved_because=shelved_because,
-        links=tuple(links),
-    )
-
-
-def _spot(latitude: float, longitude: float, variance: float, motion: Sequence[float] | None, last: float) -> Spot:
-    if motion is None:
-        return Spot(latitude=latitude, longitude=longitude, variance=variance, at=last)
-    at, north, east, covariance, speed_variance = motion
-    return Spot(
-        latitude=latitude,
-        longitude=longitude,
-        variance=variance,
-        at=at,
-        moving=True,
-        north_mps=north,
-        east_mps=east,
-        covariance=covariance,
-        speed_variance=speed_variance,
-    )
 
 
 _ENCODER = msgspec.json.Encoder()
 _SEEN = msgspec.json.Decoder(Seen)
 _DEEDS = msgspec.json.Decoder(tuple[Deed, ...])
-_STATUS = {one.value: one for one in Status}
-_PHASE = {one.value: one for one in Phase}
-_CATEGORY = {one.value: one for one in Category}
-_SEVERITY = {one.value: one for one in Severity}
-_URGENCY = {one.value: one for one in Urgency}
-_CERTAINTY = {one.value: one for one in Certainty}
