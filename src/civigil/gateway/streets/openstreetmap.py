@@ -27,6 +27,9 @@ TELL_EVERY = 50_000
 SEA = Look("water", 8, attributes(class_="sea"), rank=-1)
 
 _AREAS = KeyFilter("building", "natural", "landuse", "leisure", "waterway", "amenity", "highway", "place", "railway")
+_TWINS = 0.03
+"""Degrees within which one name is one place: a town's point lies somewhere in its area."""
+
 _BROKEN_LINE = "ways with no two points inside the extract"
 _BROKEN_AREA = "areas that do not close"
 _BROKEN_COAST = "coastlines that do not make a sea"
@@ -79,20 +82,21 @@ class _Reader:
 
     def survey(self) -> Survey:
         """What was read, with the sea that its coastlines bound."""
-        sea = []
-        if self._coast:
+        sea, box = [], self._box or self._framed()
+        if self._coast and box is not None:
             try:
-                sea = sea_of(self._coast, shapely.box(*self._frame()))
+                sea = sea_of(self._coast, shapely.box(*box))
             except shapely.GEOSException:
                 self._left_out[_BROKEN_COAST] += len(self._coast)
-        return Survey([*(Mark(SEA, one) for one in sea), *self._marks], self._box, dict(self._left_out))
+        marks = [*(Mark(SEA, one) for one in sea), *_without_twins(self._marks)]
+        return Survey(marks, box, dict(self._left_out))
 
-    def _frame(self) -> Bounds:
-        if self._box is not None:
-            return self._box
-        west, south, east, north = shapely.total_bounds(
-            [*(mark.shape for mark in self._marks if mark.look.layer in {"road", "building"}), *self._coast]
-        )
+    def _framed(self) -> Bounds | None:
+        """A frame for a file that has none: around all that is built. Far away borders and peaks do not count."""
+        built = [mark.shape for mark in self._marks if mark.look.layer in {"road", "building"}]
+        if not built:
+            return None
+        west, south, east, north = shapely.total_bounds([*built, *self._coast])
         return float(west), float(south), float(east), float(north)
 
     def _node(self, node: Any, tags: Tags) -> None:
@@ -129,6 +133,18 @@ class _Reader:
             self._marks.append(Mark(look, shape))
         if site is not None:
             self._marks.append(Mark(site, shapely.point_on_surface(shape)))
+
+
+def _without_twins(marks: Iterable[Mark]) -> Iterator[Mark]:
+    """The marks, but of two places of one name side by side (a point, and its area's middle) only the first: the point."""
+    seen: dict[object, list[BaseGeometry]] = {}
+    for mark in marks:
+        if mark.look.layer == "place":
+            others = seen.setdefault(dict(mark.look.attributes)["name"], [])
+            if any(mark.shape.distance(other) < _TWINS for other in others):
+                continue
+            others.append(mark.shape)
+        yield mark
 
 
 def _runs(nodes: Iterable[Any]) -> Iterator[LineString]:

@@ -1,0 +1,35 @@
+import { lazy, type Ref, Suspense } from "react";
+
+import css from "./CityMap.module.css";
+import type { ThemeName } from "./palette.ts";
+import type { CameraOnMap, Chosen, Covered, IncidentOnMap, MapHandle, MapStreets } from "./shown.ts";
+
+export interface CityMapProps {
+  /** What the map is of, read aloud. */
+  readonly label: string;
+  readonly theme: ThemeName;
+  /** What `GET /api/map` said; null while it is asked. */
+  readonly streets: MapStreets | null;
+  readonly incidents?: readonly IncidentOnMap[];
+  readonly cameras?: readonly CameraOnMap[];
+  readonly selected?: Chosen | null;
+  readonly onSelect?: (what: Chosen | null) => void;
+  /** A double click on something. */
+  readonly onOpen?: (what: Chosen) => void;
+  /** Edges that panels cover. Give the same object as long as it says the same. */
+  readonly covered?: Covered;
+  /** A small map on a page: no buttons and no scale. */
+  readonly compact?: boolean;
+  readonly ref?: Ref<MapHandle>;
+}
+
+const MapCanvas = lazy(() => import("./MapCanvas.tsx"));
+
+/** The city with what happens in it. Fills what it is put into; the engine is loaded when the first map is shown. */
+export function CityMap(props: CityMapProps) {
+  return (
+    <Suspense fallback={<div className={css.map} data-map-theme={props.theme} aria-busy="true" />}>
+      <MapCanvas {...props} />
+    </Suspense>
+  );
+}

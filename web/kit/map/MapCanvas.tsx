@@ -1,0 +1,106 @@
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
+
+import { Chart, type ChartShows } from "./chart.ts";
+import css from "./CityMap.module.css";
+import type { CityMapProps } from "./CityMap.tsx";
+import { canDraw } from "./engine.ts";
+import { MapControls } from "./MapControls.tsx";
+import { MapFallback } from "./MapFallback.tsx";
+import { MapList } from "./MapList.tsx";
+import { MapNote } from "./MapNote.tsx";
+import type { Covered, MapHandle } from "./shown.ts";
+
+const NOTHING: readonly never[] = [];
+const UNCOVERED: Covered = {};
+
+/** The map with its engine; `CityMap` loads it when one is shown. */
+export default function MapCanvas(props: CityMapProps) {
+  const [able] = useState(canDraw);
+  return able ? <Drawn {...props} /> : <MapFallback {...props} />;
+}
+
+function Drawn(props: CityMapProps & { readonly ref?: Ref<MapHandle> }) {
+  const { label, theme, streets, incidents = NOTHING, cameras = NOTHING, selected = null, covered = UNCOVERED, compact = false } = props;
+  const { onSelect, onOpen, ref } = props;
+  const ground = useRef<HTMLDivElement>(null);
+  const [chart, setChart] = useState<Chart | null>(null);
+  const [ready, setReady] = useState(false);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const [listed, setListed] = useState(false);
+  const shows: ChartShows = { theme, streets, incidents, cameras, selected, covered };
+  const first = useRef({ shows, label, compact });
+
+  useEffect(() => {
+    if (ground.current === null) return;
+    const { shows: begin, label: name, compact: small } = first.current;
+    const made = new Chart(
+      ground.current,
+      begin,
+      {
+        still: window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+        compact: small,
+        label: name,
+        classes: { pulse: css.pulse ?? "", tip: css.tip ?? "" },
+      },
+      { chosen: () => undefined, opened: () => undefined, ready: () => { setReady(true); }, trouble: setTrouble },
+    );
+    setChart(made);
+    return () => {
+      setChart(null);
+      made.remove();
+    };
+  }, []);
+
+  useEffect(() => {
+    chart?.hear({
+      chosen: (what) => onSelect?.(what),
+      opened: (what) => onOpen?.(what),
+      ready: () => { setReady(true); },
+      trouble: setTrouble,
+    });
+  }, [chart, onSelect, onOpen]);
+
+  useEffect(() => {
+    chart?.update({ theme, streets, incidents, cameras, selected, covered });
+  }, [chart, theme, streets, incidents, cameras, selected, covered]);
+
+  useImperativeHandle(
+    ref,
+    () => ({
+      fit: () => { chart?.fit(); },
+      show: (place) => { chart?.show(place); },
+      setThings: (things) => { chart?.setThings(things); },
+    }),
+    [chart],
+  );
+
+  return (
+    <section className={css.map} aria-label={label} data-map-theme={theme} data-ready={ready} data-compact={compact}>
+      <div ref={ground} className={css.ground} />
+      <div className={css.frame} style={{ inset: `${String(covered.top ?? 0)}px ${String(covered.right ?? 0)}px ${String(covered.bottom ?? 0)}px ${String(covered.left ?? 0)}px` }}>
+        <MapNote streets={streets} trouble={trouble} compact={compact} />
+        {compact ? null : (
+          <MapControls
+            listed={listed}
+            onZoom={(steps) => { chart?.zoomBy(steps); }}
+            onFit={() => { chart?.fit(); }}
+            onList={() => { setListed(!listed); }}
+          />
+        )}
+        {listed ? (
+          <MapList
+            incidents={incidents}
+            cameras={cameras}
+            selected={selected}
+            onSelect={(what, spot) => {
+              onSelect?.(what);
+              chart?.show(spot);
+            }}
+            onClose={() => { setListed(false); }}
+          />
+        ) : null}
+        <p className={css.attribution}>{streets?.attribution ?? ""}</p>
+      </div>
+    </section>
+  );
+}

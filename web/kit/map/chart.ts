@@ -1,0 +1,292 @@
+/**
+ * A map that stands: the engine, what lies on it, and what people do with it. Knows nothing of React.
+ *
+ * The style is a value (`style.ts`); a change of theme or streets is a new value, and the engine changes what differs. What lies
+ * on the map goes straight into its sources. North is always up: a map that turns has cost control rooms their bearings.
+ */
+
+import { type GeoJSONSource, type MapMouseEvent, Marker, Popup, ScaleControl } from "maplibre-gl";
+
+import { Engine, Signs } from "./engine.ts";
+import { CAMERAS, CHOSEN_FROM, INCIDENTS, type OverlayData, REACH, THINGS } from "./overlays.ts";
+import type { ThemeName } from "./palette.ts";
+import { boxAround, camerasOf, circle, incidentsOf, isOnEarth, reachOf, thingsOf } from "./places.ts";
+import type { CameraOnMap, Chosen, Covered, IncidentOnMap, MapHandle, MapStreets, Spot, ThingOnMap } from "./shown.ts";
+import { styleOf } from "./style.ts";
+
+const WIDE_PX = 48;
+const CLOSE_ZOOM = 16.5;
+const FIT_ZOOM_AT_MOST = 16;
+const WORLD = { center: [10, 48] as [number, number], zoom: 3 };
+/** How far beside a sign a finger may be. */
+const REACH_PX = 6;
+
+export interface ChartHears {
+  readonly chosen: (what: Chosen | null) => void;
+  readonly opened: (what: Chosen) => void;
+  readonly ready: () => void;
+  readonly trouble: (words: string | null) => void;
+}
+
+export interface ChartShows {
+  readonly theme: ThemeName;
+  readonly streets: MapStreets | null;
+  readonly incidents: readonly IncidentOnMap[];
+  readonly cameras: readonly CameraOnMap[];
+  readonly selected: Chosen | null;
+  readonly covered: Covered;
+}
+
+export interface ChartOptions {
+  readonly still: boolean;
+  readonly compact: boolean;
+  readonly label: string;
+  readonly classes: { readonly pulse: string; readonly tip: string };
+}
+
+export class Chart implements MapHandle {
+  private readonly map: Engine;
+  private readonly signs: Signs;
+  private readonly tip: Popup;
+  private pulse: Marker | null = null;
+  private shows: ChartShows;
+  private things: readonly ThingOnMap[] = [];
+  private placed = false;
+  private styled = false;
+
+  constructor(
+    container: HTMLElement,
+    shows: ChartShows,
+    private readonly options: ChartOptions,
+    private hears: ChartHears,
+  ) {
+    this.shows = shows;
+    const start = shows.streets?.centre;
+    this.placed = Boolean(start);
+    this.map = new Engine({
+      container,
+      style: this.style(),
+      ...(start ? { center: [start.longitude, start.latitude], zoom: start.zoom } : WORLD),
+      minZoom: 2,
+      maxZoom: 20.5,
+      attributionControl: false,
+      maplibreLogo: false,
+      renderWorldCopies: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      fadeDuration: options.still ? 0 : 160,
+      validateStyle: false,
+      cooperativeGestures: false,
+      locale: { "Map.Title": options.label },
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.keyboard.disableRotation();
+    this.map.setPadding(padding(shows.covered));
+    this.tip = new Popup({ closeButton: false, closeOnClick: false, offset: 20, className: options.classes.tip, maxWidth: "260px" });
+    this.signs = new Signs(this.map, shows.theme);
+    if (!options.compact) this.map.addControl(new ScaleControl({ unit: "metric", maxWidth: 110 }), "bottom-left");
+    this.listen();
+  }
+
+  /** Show this from now on. */
+  update(next: ChartShows): void {
+    const before = this.shows;
+    this.shows = next;
+    if (next.covered !== before.covered) this.map.setPadding(padding(next.covered));
+    if (next.theme !== before.theme || next.streets !== before.streets) {
+      if (next.theme !== before.theme) this.signs.recolour(next.theme);
+      if (looks(next) !== looks(before)) this.map.setStyle(this.style(), { diff: true, validate: false });
+      this.place();
+    }
+    if (next.incidents !== before.incidents || next.selected !== before.selected) {
+      this.fill(INCIDENTS, incidentsOf(next.incidents, next.selected));
+      this.fill(REACH, reachOf(next.incidents, next.selected));
+    }
+    if (next.cameras !== before.cameras || next.selected !== before.selected) {
+      this.fill(CAMERAS, camerasOf(next.cameras, next.selected));
+    }
+    this.beat();
+    if (!this.placed) this.place();
+  }
+
+  hear(hears: ChartHears): void {
+    this.hears = hears;
+  }
+
+  fit(): void {
+    const { incidents, cameras, streets } = this.shows;
+    const circles = incidents
+      .filter((one) => isOnEarth(one) && one.uncertainty_m > 0)
+      .flatMap((one) => circle(one, one.uncertainty_m).coordinates[0] ?? [])
+      .map(([longitude = 0, latitude = 0]) => ({ longitude, latitude }));
+    const box = boxAround([...incidents, ...cameras, ...this.things, ...circles]);
+    if (box !== null) {
+      const [west, south, east, north] = box;
+      this.map.fitBounds([west, south, east, north], { padding: WIDE_PX, maxZoom: FIT_ZOOM_AT_MOST, animate: !this.options.still });
+    } else if (streets?.centre) {
+      this.show(streets.centre);
+    }
+  }
+
+  show(place: Spot & { readonly zoom?: number }): void {
+    if (!isOnEarth(place)) return;
+    const zoom = place.zoom ?? Math.max(this.map.getZoom(), CLOSE_ZOOM);
+    this.map.easeTo({ center: [place.longitude, place.latitude], zoom, animate: !this.options.still, duration: 420 });
+  }
+
+  zoomBy(steps: number): void {
+    this.map.easeTo({ zoom: this.map.getZoom() + steps, animate: !this.options.still, duration: 180 });
+  }
+
+  setThings(things: readonly ThingOnMap[]): void {
+    this.things = things;
+    this.fill(THINGS, thingsOf(things));
+  }
+
+  remove(): void {
+    this.pulse?.remove();
+    this.map.remove();
+  }
+
+  private style(): ReturnType<typeof styleOf> {
+    return styleOf(this.shows.theme, this.shows.streets, this.data(), window.location.origin);
+  }
+
+  private data(): OverlayData {
+    const { incidents, cameras, selected } = this.shows;
+    return {
+      incidents: incidentsOf(incidents, selected),
+      reach: reachOf(incidents, selected),
+      cameras: camerasOf(cameras, selected),
+      things: thingsOf(this.things),
+    };
+  }
+
+  private fill(source: string, data: GeoJSON.FeatureCollection): void {
+    if (!this.styled) return; // the style itself brings what there is
+    void this.map.getSource<GeoJSONSource>(source)?.setData(data);
+  }
+
+  /** Where one has not looked yet: at the city, or at what lies on the map. */
+  private place(): void {
+    if (this.placed) return;
+    const centre = this.shows.streets?.centre;
+    if (centre) {
+      this.placed = true;
+      this.map.jumpTo({ center: [centre.longitude, centre.latitude], zoom: centre.zoom });
+    } else if (this.shows.streets !== null && this.shows.incidents.length + this.shows.cameras.length > 0) {
+      this.placed = true;
+      this.fit();
+    }
+  }
+
+  /** The ring that beats around what is selected: an element, so that the map itself stays at rest. */
+  private beat(): void {
+    const { selected, incidents, cameras } = this.shows;
+    const among: readonly (Spot & { readonly id: string })[] = selected?.what === "incident" ? incidents : selected?.what === "camera" ? cameras : [];
+    const found = among.find((one) => one.id === selected?.id && isOnEarth(one));
+    if (!found) {
+      this.pulse?.remove();
+      this.pulse = null;
+      return;
+    }
+    if (this.pulse === null) {
+      const element = document.createElement("div");
+      element.className = this.options.classes.pulse;
+      element.setAttribute("aria-hidden", "true");
+      this.pulse = new Marker({ element }).setLngLat([found.longitude, found.latitude]).addTo(this.map);
+    }
+    this.pulse.setLngLat([found.longitude, found.latitude]);
+  }
+
+  private listen(): void {
+    this.map.on("load", () => {
+      this.styled = true;
+      for (const [source, data] of Object.entries(this.data())) this.fill(source, data);
+      this.place();
+      this.beat();
+    });
+    this.map.once("idle", () => {
+      this.hears.ready();
+    });
+    this.map.on("error", ({ error }) => {
+      this.hears.trouble(error.message);
+    });
+    this.map.on("sourcedata", ({ isSourceLoaded }) => {
+      if (isSourceLoaded) this.hears.trouble(null);
+    });
+    this.map.on("click", (event) => {
+      void this.choose(event);
+    });
+    this.map.on("dblclick", (event) => {
+      const hit = this.hit(event);
+      if (hit?.cluster !== null) return;
+      event.preventDefault();
+      this.hears.opened(hit.chosen);
+    });
+    this.map.on("mousemove", (event) => {
+      const hit = this.hit(event);
+      this.map.getCanvas().style.cursor = hit === null ? "" : "pointer";
+      if (hit === null || hit.title === "") this.tip.remove();
+      else this.tip.setLngLat(hit.at).setText(hit.title).addTo(this.map);
+    });
+    this.map.on("mouseout", () => this.tip.remove());
+  }
+
+  private async choose(event: MapMouseEvent): Promise<void> {
+    const hit = this.hit(event);
+    if (hit === null) this.hears.chosen(null);
+    else if (hit.cluster === null) this.hears.chosen(hit.chosen);
+    else {
+      const source = this.map.getSource<GeoJSONSource>(INCIDENTS);
+      const zoom = await source?.getClusterExpansionZoom(hit.cluster);
+      this.map.easeTo({ center: hit.at, zoom: (zoom ?? this.map.getZoom() + 2) + 0.3, animate: !this.options.still });
+    }
+  }
+
+  /** What lies under the pointer, the uppermost first. */
+  private hit({ point }: MapMouseEvent): Hit | null {
+    const near: [[number, number], [number, number]] = [
+      [point.x - REACH_PX, point.y - REACH_PX],
+      [point.x + REACH_PX, point.y + REACH_PX],
+    ];
+    const layers = CHOSEN_FROM.filter((name) => this.map.getLayer(name) !== undefined);
+    const [found] = layers.length > 0 ? this.map.queryRenderedFeatures(near, { layers: [...layers] }) : [];
+    if (found?.geometry.type !== "Point") return null;
+    const [longitude = 0, latitude = 0] = found.geometry.coordinates;
+    const said = found.properties as Said;
+    const what = found.layer.id === "camera" ? "camera" : found.layer.id === "thing" ? "thing" : "incident";
+    return {
+      chosen: { what, id: said.id ?? "" },
+      cluster: said.cluster_id ?? null,
+      at: [longitude, latitude],
+      title: said.point_count === undefined ? (said.title ?? said.kind ?? "") : `${String(said.point_count)} incidents`,
+    };
+  }
+}
+
+/** What `places.ts` put into a feature, and what the engine adds to a cluster. */
+interface Said {
+  readonly id?: string;
+  readonly title?: string;
+  readonly kind?: string;
+  readonly cluster_id?: number;
+  readonly point_count?: number;
+}
+
+interface Hit {
+  readonly chosen: Chosen;
+  readonly cluster: number | null;
+  readonly at: [number, number];
+  readonly title: string;
+}
+
+/** What of a state the style is made from; everything else goes into the sources. */
+function looks({ theme, streets }: ChartShows): string {
+  return `${theme} ${streets?.version ?? ""} ${String(streets?.centre?.latitude)}`;
+}
+
+function padding(covered: Covered): { top: number; right: number; bottom: number; left: number } {
+  return { top: covered.top ?? 0, right: covered.right ?? 0, bottom: covered.bottom ?? 0, left: covered.left ?? 0 };
+}

@@ -1,0 +1,53 @@
+/** The map's engine, where its worker lies, and whether this browser can draw with it. */
+
+import "maplibre-gl/dist/maplibre-gl.css";
+
+import { Map as Engine, setWorkerUrl } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+
+import { drawn, SHARP, signOf } from "./images.ts";
+import { PALETTES, type ThemeName } from "./palette.ts";
+
+setWorkerUrl(workerUrl);
+
+/** WebGL 2, which the engine draws with. */
+export function canDraw(): boolean {
+  try {
+    return document.createElement("canvas").getContext("webgl2") !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** The signs that the layers ask for, drawn when they are asked for, in the colours of a theme. */
+export class Signs {
+  private readonly names = new Set<string>();
+
+  constructor(
+    private readonly map: Engine,
+    private theme: ThemeName,
+  ) {
+    map.setMissingStyleImageResolver((name) => {
+      const pixels = this.pixels(name);
+      if (pixels === null || map.hasImage(name)) return;
+      map.addImage(name, pixels, { pixelRatio: SHARP });
+      this.names.add(name);
+    });
+  }
+
+  /** Draw those that are there anew. */
+  recolour(theme: ThemeName): void {
+    this.theme = theme;
+    for (const name of this.names) {
+      const pixels = this.pixels(name);
+      if (pixels !== null && this.map.hasImage(name)) this.map.updateImage(name, pixels);
+    }
+  }
+
+  private pixels(name: string): ImageData | null {
+    const sign = signOf(name);
+    return sign === null ? null : drawn(sign, PALETTES[this.theme]);
+  }
+}
+
+export { Engine };

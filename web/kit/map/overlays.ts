@@ -1,0 +1,144 @@
+/** What lies on the ground: incidents with their reach, cameras, what moves. */
+
+import type { FeatureCollection } from "geojson";
+import type { ExpressionSpecification, LayerSpecification, SourceSpecification } from "maplibre-gl";
+
+import type { Palette } from "./palette.ts";
+import { WORST_FIRST } from "./shown.ts";
+
+export const INCIDENTS = "incidents";
+export const REACH = "reach";
+export const CAMERAS = "cameras";
+export const THINGS = "things";
+
+/** Layers that can be chosen from, the uppermost first. */
+export const CHOSEN_FROM = ["incident", "incident-cluster", "camera", "thing"] as const;
+
+const BOLD = ["Inter Bold", "Inter Variable", "system-ui"];
+const MEDIUM = ["Inter Semibold", "Inter Variable", "system-ui"];
+
+/** Clusters fall apart from here on. */
+export const APART_ZOOM = 15;
+
+/** What the sources hold, by their names. */
+export type OverlayData = Readonly<Record<typeof INCIDENTS | typeof REACH | typeof CAMERAS | typeof THINGS, FeatureCollection>>;
+
+export function overlaySources(data: OverlayData): Record<string, SourceSpecification> {
+  return {
+    [REACH]: { type: "geojson", data: data.reach },
+    [CAMERAS]: { type: "geojson", data: data.cameras },
+    [THINGS]: { type: "geojson", data: data.things, tolerance: 0 },
+    [INCIDENTS]: {
+      type: "geojson",
+      data: data.incidents,
+      cluster: true,
+      clusterRadius: 42,
+      clusterMaxZoom: APART_ZOOM,
+      clusterProperties: {
+        worst: ["min", ["get", "severityRank"]],
+        waiting: ["max", ["case", ["get", "waiting"], 1, 0]],
+        priority: ["max", ["get", "priority"]],
+      },
+    },
+  };
+}
+
+/** The severity's name of a rank that a cluster keeps. */
+const worstName: ExpressionSpecification = [
+  "match",
+  ["get", "worst"],
+  ...WORST_FIRST.flatMap((name, rank) => [rank, name]),
+  "Unknown",
+] as unknown as ExpressionSpecification;
+
+export function overlayLayers(palette: Palette): LayerSpecification[] {
+  const severityColour = ["match", ["get", "severity"], ...Object.entries(palette.severities).flat(), palette.plain] as unknown as ExpressionSpecification;
+  return [
+    {
+      id: "reach",
+      type: "fill",
+      source: REACH,
+      paint: { "fill-color": severityColour, "fill-opacity": ["case", ["get", "selected"], 0.16, 0.07] },
+    },
+    {
+      id: "reach-edge",
+      type: "line",
+      source: REACH,
+      paint: {
+        "line-color": severityColour,
+        "line-opacity": ["case", ["get", "selected"], 0.9, 0.4],
+        "line-width": ["case", ["get", "selected"], 1.6, 1],
+        "line-dasharray": [3, 2.5],
+      },
+    },
+    {
+      id: "thing",
+      type: "symbol",
+      source: THINGS,
+      layout: {
+        "icon-image": ["concat", "thing-", ["case", ["get", "points"], "arrow", "dot"], "-", ["get", "tone"]],
+        "icon-rotate": ["get", "heading"],
+        "icon-rotation-alignment": "map",
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 11, 0.5, 16, 1],
+      },
+    },
+    {
+      id: "camera",
+      type: "symbol",
+      source: CAMERAS,
+      layout: {
+        "icon-image": ["concat", "camera-", ["get", "state"], ["case", ["get", "selected"], "-selected", ""]],
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 11, 0.6, 14.5, 1],
+        "text-field": ["step", ["zoom"], "", 15.5, ["get", "title"]],
+        "text-font": MEDIUM,
+        "text-size": 11,
+        "text-offset": [0, 1.4],
+        "text-anchor": "top",
+        "text-optional": true,
+        "text-max-width": 10,
+      },
+      paint: { "text-color": palette.label, "text-halo-color": palette.halo, "text-halo-width": 1.6 },
+    },
+    {
+      id: "incident-cluster",
+      type: "symbol",
+      source: INCIDENTS,
+      filter: ["has", "point_count"],
+      layout: {
+        "icon-image": ["concat", "cluster-", worstName, ["case", ["==", ["get", "waiting"], 1], "-waiting", ""]],
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+        "text-field": ["to-string", ["get", "point_count_abbreviated"]],
+        "text-font": BOLD,
+        "text-size": 13,
+        "text-allow-overlap": true,
+        "text-ignore-placement": true,
+      },
+      paint: { "text-color": palette.ink },
+    },
+    {
+      id: "incident",
+      type: "symbol",
+      source: INCIDENTS,
+      filter: ["!", ["has", "point_count"]],
+      layout: {
+        "symbol-sort-key": ["get", "priority"],
+        "icon-image": ["concat", "incident-", ["get", "severity"], ["case", ["get", "waiting"], "-waiting", ""]],
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+        "icon-size": ["case", ["get", "selected"], 1.2, 1],
+        "text-field": ["to-string", ["get", "priority"]],
+        "text-font": BOLD,
+        "text-size": ["case", ["get", "selected"], 13, 11],
+        "text-offset": ["match", ["get", "severity"], "Severe", ["literal", [0, 0.22]], ["literal", [0, 0]]],
+        "text-allow-overlap": true,
+        "text-ignore-placement": true,
+      },
+      paint: { "text-color": ["case", ["get", "waiting"], palette.onSeverity, severityColour] },
+    },
+  ];
+}

@@ -1,0 +1,104 @@
+/** From what is shown to GeoJSON, and the little geometry that it needs. */
+
+import type { Feature, FeatureCollection, Point, Polygon } from "geojson";
+
+import { severityOf } from "../words.ts";
+import { type CameraOnMap, type Chosen, type IncidentOnMap, type Spot, type ThingOnMap, WORST_FIRST } from "./shown.ts";
+
+const METRES_A_DEGREE = 111_195;
+const CORNERS = 64;
+
+/** Below it a circle would hide behind its own sign. */
+const REACH_SHOWN_FROM_M = 12;
+
+export function isOnEarth(spot: Spot): boolean {
+  return Math.abs(spot.latitude) <= 85 && Math.abs(spot.longitude) <= 180;
+}
+
+function point(spot: Spot): Point {
+  return { type: "Point", coordinates: [spot.longitude, spot.latitude] };
+}
+
+function collection<Shape extends Point | Polygon>(features: Feature<Shape>[]): FeatureCollection<Shape> {
+  return { type: "FeatureCollection", features };
+}
+
+export function incidentsOf(incidents: readonly IncidentOnMap[], selected: Chosen | null): FeatureCollection<Point> {
+  return collection(
+    incidents.filter(isOnEarth).map((one) => {
+      const severity = severityOf(one.severity);
+      return {
+        type: "Feature",
+        geometry: point(one),
+        properties: {
+          id: one.id,
+          title: one.title,
+          severity,
+          severityRank: WORST_FIRST.indexOf(severity),
+          priority: Math.round(one.priority),
+          waiting: one.waiting,
+          selected: isChosen(selected, "incident", one.id),
+        },
+      };
+    }),
+  );
+}
+
+/** Where an incident may be: the circle that holds its true place. */
+export function reachOf(incidents: readonly IncidentOnMap[], selected: Chosen | null): FeatureCollection<Polygon> {
+  return collection(
+    incidents
+      .filter((one) => isOnEarth(one) && one.uncertainty_m >= REACH_SHOWN_FROM_M)
+      .map((one) => ({
+        type: "Feature",
+        geometry: circle(one, one.uncertainty_m),
+        properties: { severity: severityOf(one.severity), selected: isChosen(selected, "incident", one.id) },
+      })),
+  );
+}
+
+export function camerasOf(cameras: readonly CameraOnMap[], selected: Chosen | null): FeatureCollection<Point> {
+  return collection(
+    cameras.filter(isOnEarth).map((one) => ({
+      type: "Feature",
+      geometry: point(one),
+      properties: { id: one.id, title: one.title, state: one.state, selected: isChosen(selected, "camera", one.id) },
+    })),
+  );
+}
+
+export function thingsOf(things: readonly ThingOnMap[]): FeatureCollection<Point> {
+  return collection(
+    things.map((one) => ({
+      type: "Feature",
+      geometry: point(one),
+      properties: { id: one.id, kind: one.kind, tone: one.tone, points: one.heading !== null, heading: one.heading ?? 0 },
+    })),
+  );
+}
+
+export function isChosen(selected: Chosen | null, what: Chosen["what"], id: string): boolean {
+  return selected !== null && selected.what === what && selected.id === id;
+}
+
+/** A circle of so many metres on the ground. */
+export function circle(middle: Spot, radius_m: number): Polygon {
+  const north = radius_m / METRES_A_DEGREE;
+  const east = north / Math.max(Math.cos((middle.latitude * Math.PI) / 180), 1e-6);
+  const ring = Array.from({ length: CORNERS + 1 }, (_, corner) => {
+    const angle = (2 * Math.PI * corner) / CORNERS;
+    return [middle.longitude + east * Math.cos(angle), middle.latitude + north * Math.sin(angle)];
+  });
+  return { type: "Polygon", coordinates: [ring] };
+}
+
+export type Box = readonly [west: number, south: number, east: number, north: number];
+
+/** The box around spots; null where there are none. */
+export function boxAround(spots: readonly Spot[]): Box | null {
+  const known = spots.filter(isOnEarth);
+  if (known.length === 0) return null;
+  const longitudes = known.map((spot) => spot.longitude);
+  const latitudes = known.map((spot) => spot.latitude);
+  return [Math.min(...longitudes), Math.min(...latitudes), Math.max(...longitudes), Math.max(...latitudes)];
+}
