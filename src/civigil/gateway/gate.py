@@ -98,8 +98,8 @@ class LiveDoor(Protocol):
         """Serve one connection."""
         ...
 
-    def stop(self) -> None:
-        """Say goodbye to everybody."""
+    async def stop(self) -> None:
+        """Say goodbye to everybody; returns when they have gone, or have had the time for it."""
         ...
 
 
@@ -117,10 +117,10 @@ class Gate:
     live: LiveDoor | None = None
     working: set[asyncio.Timeout] = field(default_factory=set)  # the deadlines of the requests in work
 
-    def say_stopping(self) -> None:
-        """Tell those who stay for long that the gateway stops."""
+    async def say_goodbye(self) -> None:
+        """Tell those who stay for long that the gateway stops, while they can still be told."""
         if self.live is not None:
-            self.live.stop()
+            await self.live.stop()
 
     def let_go(self) -> None:
         """End every request in work now: its deadline has come."""

@@ -14,6 +14,9 @@ class Limits:
     body_bytes_at_most: int = 1_000_000  # of a request's body; larger things are evidence and come another way
     answer_within_s: float = 30.0  # from the request's head to the answer's head
     idle_s_at_most: float = 30.0  # between two pieces of an answer that the client takes
+    untaken_s_at_most: float = (
+        60.0  # that the kernel holds bytes which the client does not take; then the connection ends
+    )
     head_within_ms: int = 10_000  # for a request's head to arrive (slow senders hold a connection)
     head_bytes_at_most: int = 64 * 1024  # of a request's head
     waiting_at_most: int = 512  # requests in work at once; the next wait in the listen queue

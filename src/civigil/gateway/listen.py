@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
+import os
 import socket
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from granian._granian import ListenerSpec
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
@@ -98,7 +100,7 @@ async def serve(app: Gate, listen: Listen) -> None:
     try:
         await asyncio.shield(serving)
     except asyncio.CancelledError:
-        app.say_stopping()
+        await app.say_goodbye()
         server.stop()  # type: ignore[no-untyped-call]
         await asyncio.wait({serving}, timeout=app.limits.finish_within_s)
         app.let_go()
@@ -126,9 +128,31 @@ def _foreign_threads() -> set[int]:
     return every - {thread.native_id for thread in threading.enumerate()}
 
 
+class _Server(Server):
+    """Granian, on a socket whose connections end when the other side takes nothing for too long.
+
+    Granian itself lets go of a connection only when a write or a read on it ends. A client that keeps its side open and reads
+    nothing, or whose cable is cut, would hold one for as long as it likes; so the kernel is told to end it (TCP_USER_TIMEOUT,
+    RFC 5482, which accepted connections have from the listening socket).
+    """
+
+    def __init__(self, *args: Any, taken_within_ms: int, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self._taken_within_ms = taken_within_ms
+
+    def _init_shared_socket(self) -> None:
+        holder: Any = ListenerSpec(self.bind_addr, self.bind_port, self.backlog).build()
+        self._ssp, self._shd, self._sfd = None, holder, holder.get_fd()
+        option = getattr(socket, "TCP_USER_TIMEOUT", None)  # not every system has it
+        if option is not None:
+            with socket.socket(fileno=os.dup(holder.get_fd())) as listening:
+                listening.setsockopt(socket.IPPROTO_TCP, option, self._taken_within_ms)
+
+
 def _server(app: Any, listen: Listen, limits: Limits) -> Server:
-    return Server(
+    return _Server(
         app,
+        taken_within_ms=int(limits.untaken_s_at_most * 1000),
         address=listen.address,
         port=listen.port,
         interface=Interfaces.ASGINL,

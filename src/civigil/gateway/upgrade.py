@@ -38,9 +38,9 @@ class Upgrade:
     new_id: NewId
     log: structlog.stdlib.BoundLogger
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Say goodbye to everybody who follows the live stream."""
-        self.live.stop()
+        await self.live.stop()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one viewer in, or say why not."""

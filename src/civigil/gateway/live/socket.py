@@ -55,6 +55,7 @@ class Live:
     log: structlog.stdlib.BoundLogger
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _here: Counter[str] = field(default_factory=Counter)  # connections of each person
+    _left: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one viewer. Raises one of the six errors before the connection is accepted, and none afterwards."""
@@ -80,9 +81,14 @@ class Live:
             await send(accept)
             await viewer.serve(resume)
 
-    def stop(self) -> None:
-        """Say goodbye to every viewer: the gateway stops."""
+    async def stop(self) -> None:
+        """Say goodbye to every viewer: the gateway stops. Returns when they have gone, or have had the time for it."""
         self.stopping.set()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.studio.limits.goodbye_within_s):
+                while self._here:
+                    self._left.clear()
+                    await self._left.wait()
 
     async def _admit(self, who: Principal, request: str) -> None:
         """Write the opening down, or the refusal and raise it. Raises `Unavailable` where that cannot be written."""
@@ -112,6 +118,7 @@ class Live:
             self._here[who.id] -= 1
             if not self._here[who.id]:
                 del self._here[who.id]
+            self._left.set()
 
 
 def resume_of(query: bytes) -> Resume | None:
