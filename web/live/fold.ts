@@ -14,9 +14,14 @@ export interface RowFold {
   readonly after: (fact: Fact, before: (id: string) => Row | undefined) => Row | null;
   /** Whether the first is at least as new as the second. */
   readonly newer: (one: Row, other: Row) => boolean;
-  /** Whether a row still belongs: the server's snapshot leaves the others out too. */
-  readonly keeps: (row: Row) => boolean;
+  /** Since when a row is over (ms since 1970); null while it stands. What was over for `OVER_FOR_MS` is dropped, as the server does. */
+  readonly overSince: (row: Row) => number | null;
 }
+
+/** How long what is over stays among the live rows; the server's snapshot leaves it out after the same time. */
+export const OVER_FOR_MS = 3_600_000;
+/** How often we look for what has been over for too long. */
+const SWEEP_MS = 60_000;
 
 export type Folds = Readonly<Record<string, RowFold>>;
 
@@ -31,6 +36,8 @@ export interface Folded {
   readonly epoch: string;
   readonly seq: number;
   readonly collections: Readonly<Record<string, Collection>>;
+  /** The server's time at which rows that are over were last dropped (ms since 1970). */
+  readonly sweptAt: number;
 }
 
 export interface Outcome {
@@ -50,8 +57,11 @@ export function fold(state: Folded | null, message: ServerMessage, folds: Folds)
     case "frame": {
       if (state === null || message.seq < state.seq) return { state, fresh: [], gap: true };
       const fresh = message.facts.filter((fact) => fact.seq > state.seq);
-      const collections = withFacts(state.collections, fresh, folds);
-      return { state: { ...state, seq: message.seq, collections }, fresh, gap: false };
+      const at = Date.parse(message.at);
+      const due = at - state.sweptAt >= SWEEP_MS;
+      const told = withFacts(state.collections, fresh, folds);
+      const collections = due ? swept(told, at - OVER_FOR_MS, folds) : told;
+      return { state: { ...state, seq: message.seq, collections, sweptAt: due ? at : state.sweptAt }, fresh, gap: false };
     }
     case "end":
       return { state, fresh: [], gap: false };
@@ -65,7 +75,7 @@ function fromSnapshot(message: Extract<ServerMessage, { t: "snapshot" }>): Folde
       { rows: new Map(given.rows.map((row) => [row.id, row])), total: given.total, truncated: given.truncated },
     ]),
   );
-  return { epoch: message.epoch, seq: message.seq, collections };
+  return { epoch: message.epoch, seq: message.seq, collections, sweptAt: Date.parse(message.at) };
 }
 
 function withFacts(before: Folded["collections"], facts: readonly Fact[], folds: Folds): Folded["collections"] {
@@ -88,13 +98,21 @@ function withRows(before: Collection, facts: readonly Fact[], how: RowFold): Col
     const known = standing.get(row.id);
     if (known && how.newer(known, row)) continue;
     rows ??= new Map(before.rows);
-    if (how.keeps(row)) {
-      rows.set(row.id, row);
-      if (!known && !before.truncated) total += 1;
-    } else {
-      rows.delete(row.id);
-      if (known) total -= 1;
-    }
+    rows.set(row.id, row);
+    // Of a snapshot that was cut off nobody can say whether it counted a row that we do not know.
+    if (!known && !before.truncated) total += 1;
   }
   return rows === null ? before : { rows, total: Math.max(total, rows.size), truncated: before.truncated };
+}
+
+function swept(before: Folded["collections"], over: number, folds: Folds): Folded["collections"] {
+  const after: Record<string, Collection> = { ...before };
+  for (const [name, collection] of Object.entries(before)) {
+    const how = folds[name];
+    if (!how) continue;
+    const kept = [...collection.rows].filter(([, row]) => (how.overSince(row) ?? Number.POSITIVE_INFINITY) >= over);
+    const gone = collection.rows.size - kept.length;
+    if (gone > 0) after[name] = { ...collection, rows: new Map(kept), total: collection.total - gone };
+  }
+  return after;
 }

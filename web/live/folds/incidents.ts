@@ -28,19 +28,21 @@ const STANDING = [
 ] as const;
 
 interface Versioned extends Row {
+  readonly status: string;
   readonly version: number;
   readonly phase: string;
+  readonly changed: string;
 }
 
 /** Newest version wins. Facts without a version (a note, an offer to merge) change no row. */
 export const incidents: RowFold = {
   after(fact: Fact): Versioned | null {
-    const { incident, version, phase } = fact.body;
+    const { incident, version, phase, changed } = fact.body;
     if (!fact.type.startsWith("incidents.") || typeof incident !== "string") return null;
-    if (typeof version !== "number" || typeof phase !== "string") return null;
+    if (typeof version !== "number" || typeof phase !== "string" || typeof changed !== "string") return null;
     const standing = Object.fromEntries(STANDING.map((name) => [name, fact.body[name] ?? null]));
-    return { ...standing, id: incident, status: fact.status, version, phase } as Versioned;
+    return { ...standing, id: incident, status: fact.status, version, phase, changed };
   },
   newer: (one, other) => (one as Versioned).version >= (other as Versioned).version,
-  keeps: (row) => !["closed", "merged"].includes((row as Versioned).phase),
+  overSince: (row) => (["closed", "merged"].includes((row as Versioned).phase) ? Date.parse((row as Versioned).changed) : null),
 };
