@@ -200,6 +200,65 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/cameras/{camera}/live": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * The live picture of a camera: JPEG after JPEG, each the newest, ten a second at most; `<img>` plays it.
+     *
+     * Who looks is written down when they begin. A slow viewer misses pictures. It ends with the camera's fresh pictures and with the
+     * session of the one who looks; not available where there is no fresh picture, or too many look already.
+     *
+     * Needs the permission `cameras:feed:view`.
+     */
+    get: {
+      parameters: { query?: never; header?: never; path: { camera: string }; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "multipart/x-mixed-replace; boundary=civigil-picture": unknown } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/cameras/{camera}/picture": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * The newest picture of a camera, as it is now; the header `x-taken-at` says when its light fell in.
+     *
+     * Who looks is written down. Not available where the camera gives no fresh picture.
+     *
+     * Needs the permission `cameras:feed:view`.
+     */
+    get: {
+      parameters: { query?: never; header?: never; path: { camera: string }; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "image/jpeg": unknown } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/cameras/{camera}/restart": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     get?: never;

@@ -11,7 +11,7 @@ import structlog
 from civigil.kernel.ids import NewId
 from civigil.kernel.ports import AuditTrail, Authorizer, Sealer
 from civigil.kernel.time import Clock
-from civigil.runtime.bus import Bus
+from civigil.runtime.bus import Bus, Identity
 from civigil.runtime.evidence import EvidenceStore
 from civigil.runtime.store import Store
 
@@ -34,3 +34,4 @@ class Hands(Generic[S]):
     evidence: EvidenceStore
     log: structlog.stdlib.BoundLogger
     scratch: Path  # the room's own writable folder
+    identity: Identity | None = None  # the process's certificate; None only where NATS has no TLS

@@ -90,6 +90,7 @@ async def hands_of(
                 evidence=EvidenceStore(place.data / "evidence", place.sealer),
                 log=structlog.get_logger(room),
                 scratch=scratch,
+                identity=identity,
             )
         finally:
             await bus.close()

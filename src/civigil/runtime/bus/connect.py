@@ -38,6 +38,14 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
         context.load_cert_chain(str(self.certificate), str(self.key))
         return context
 
+    def answering_tls(self) -> ssl.SSLContext:
+        """The other end: TLS 1.3, and nobody without a certificate of the city's."""
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(self.authority))
+        context.minimum_version = ssl.TLSVersion.TLSv1_3
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_cert_chain(str(self.certificate), str(self.key))
+        return context
+
 
 async def connect(
     servers: Sequence[str], *, room: str, identity: Identity | None, patience_s: float = 30.0

@@ -28,6 +28,14 @@ _AUTHORITY_LASTS = timedelta(days=3650)
 _CLOCK_SLACK = timedelta(minutes=5)
 
 
+def host_of(name: str) -> str:
+    """The host name that a process's certificate bears, wherever it runs: whoever calls it straight holds it to that.
+
+    No name service knows `.internal`, and none is asked.
+    """
+    return f"{name}.civigil.internal"
+
+
 def distinguished_name(name: str) -> str:
     """The subject of a process's certificate as RFC 2253 writes it, and as nats-server names its user."""
     return f"CN={name},O={ORGANISATION}"
@@ -67,7 +75,7 @@ class Authority:
 
     def identity(self, name: str, now: Instant) -> Identity:
         """A process's certificate for both ends of mutual TLS, issued or renewed where that is due."""
-        self._issue(name, [], now)
+        self._issue(name, [host_of(name)], now, both_ends=True)
         return self.kept_identity(name)
 
     def kept_identity(self, name: str) -> Identity:
@@ -77,7 +85,7 @@ class Authority:
 
     def server(self, name: str, hosts: Sequence[str], now: Instant) -> Identity:
         """A server's certificate for the host names and addresses under which it is reached."""
-        self._issue(name, hosts, now)
+        self._issue(name, hosts, now, both_ends=False)
         return self.kept_identity(name)
 
     def due(self, name: str, now: Instant) -> bool:
@@ -96,7 +104,7 @@ class Authority:
             return True
         return now + self._renew_before >= certificate.not_valid_after_utc or now < certificate.not_valid_before_utc
 
-    def _issue(self, name: str, hosts: Sequence[str], now: Instant) -> None:
+    def _issue(self, name: str, hosts: Sequence[str], now: Instant, *, both_ends: bool) -> None:
         if not self.due(name, now) and self._hosts_of(name) == set(hosts):
             return
         certificate_file, key_file = self._files(name)
@@ -112,12 +120,12 @@ class Authority:
             builder = _builder(_name(name), issuer.subject, key, loaded, now, until)
             builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             builder = builder.add_extension(_usage(sign_certificates=False), critical=True)
-            purpose = ExtendedKeyUsageOID.SERVER_AUTH if hosts else ExtendedKeyUsageOID.CLIENT_AUTH
-            builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
-            if hosts:
-                builder = builder.add_extension(
-                    x509.SubjectAlternativeName([_host(one) for one in hosts]), critical=False
-                )
+            purposes = [ExtendedKeyUsageOID.SERVER_AUTH]
+            if both_ends:
+                purposes.append(ExtendedKeyUsageOID.CLIENT_AUTH)
+            builder = builder.add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
+            names = x509.SubjectAlternativeName([_host(one) for one in hosts])
+            builder = builder.add_extension(names, critical=False)
             _write_key(key_file, key)
             _write(certificate_file, _pem(builder.sign(loaded, hashes.SHA256())), 0o644)
         except OSError as error:

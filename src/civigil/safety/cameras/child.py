@@ -11,7 +11,16 @@ from pathlib import Path
 import msgspec
 
 from civigil.kernel.errors import ERRORS, Invalid, Unavailable
-from civigil.safety.cameras.messages import DECODER, LENGTH, MESSAGE_BYTES_AT_MOST, Failed, Message, Task, packed
+from civigil.safety.cameras.messages import (
+    DECODER,
+    LENGTH,
+    MESSAGE_BYTES_AT_MOST,
+    Failed,
+    Message,
+    Task,
+    Wish,
+    packed,
+)
 
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # no secrets of ours
 _STDERR_KEPT = 2000  # characters
@@ -36,6 +45,11 @@ class Child:
         self.killed_because = self.killed_because or because
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
+
+    def tell(self, wish: Wish) -> None:
+        """Say what is wanted from now on. One that has died is told nothing: reading says how it died."""
+        if self._process.stdin is not None and not self._process.stdin.is_closing():
+            self._process.stdin.write(packed(wish))
 
     async def messages(self, *, first_within_s: float, next_within_s: float) -> AsyncIterator[Message]:
         """What it says, to its end. A silent process is killed.

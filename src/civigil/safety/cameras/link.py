@@ -10,19 +10,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from uuid import UUID
 
 from civigil.kernel.errors import CivigilError, Conflict, Unavailable
+from civigil.kernel.time import Instant
 from civigil.safety.cameras import rules, service
 from civigil.safety.cameras.child import Child, started
-from civigil.safety.cameras.messages import Alive, Ended, Message, Opened, Saw, Task
+from civigil.safety.cameras.messages import Alive, Ended, Look, Looked, Message, NewZones, Opened, Saw, Task
 from civigil.safety.cameras.metrics import AGE, CONNECTIONS, DROPPED, FRAMES, KILLED, SIGHTINGS
 from civigil.safety.cameras.model import Zone
+from civigil.safety.cameras.pictures import showing
 from civigil.safety.cameras.rules import Timeline
 from civigil.safety.cameras.service import Do
 from civigil.safety.cameras.settings import CameraFeed
 from civigil.safety.cameras.store import Claim, Health
+from civigil.safety.cameras.window import Picture, Window
 
 STORE_RETRY_S = 0.5
 
@@ -30,16 +33,45 @@ STORE_RETRY_S = 0.5
 async def fleet(do: Do) -> None:
     """Watch all cameras until cancelled; done at once where there are none."""
     holder = do.new_id()
-    async with asyncio.TaskGroup() as group:
+    windows = {feed.id: Window(feed.id) for feed in do.settings.cameras}
+    async with _on_show(do, windows) as pictures_at, asyncio.TaskGroup() as group:
         for feed in do.settings.cameras:
-            group.create_task(Keeper(feed, do, holder).keep(), name=f"camera {feed.id}")
+            keeper = Keeper(feed, do, holder, windows[feed.id], pictures_at)
+            group.create_task(keeper.keep(), name=f"camera {feed.id}")
+
+
+@contextlib.asynccontextmanager
+async def _on_show(do: Do, windows: Mapping[str, Window]) -> AsyncIterator[str | None]:
+    """Show live pictures to the gateway while the block lasts; where, or None: watching goes on without them."""
+    settings = do.settings
+    if do.identity is None or not windows:
+        yield None
+        return
+    async with contextlib.AsyncExitStack() as stack:
+        at = None
+        try:
+            at = await stack.enter_async_context(
+                showing(
+                    do.identity,
+                    windows,
+                    address=settings.pictures_address,
+                    port=settings.pictures_port,
+                    viewers_at_most=settings.viewers_at_most,
+                )
+            )
+        except Unavailable as error:
+            do.log.error("no_live_pictures", error=str(error))
+        yield at
 
 
 class Keeper:
     """Keeps one camera going."""
 
-    def __init__(self, feed: CameraFeed, do: Do, holder: UUID) -> None:
+    def __init__(self, feed: CameraFeed, do: Do, holder: UUID, window: Window, pictures_at: str | None = None) -> None:
         self._feed = feed
+        self._window = window
+        self._window.on_change = self._look
+        self._pictures_at = pictures_at
         self._do = do
         self._holder = holder
         self._log = do.log.bind(camera=feed.id)
@@ -48,6 +80,7 @@ class Keeper:
         self._timeline = Timeline(began=do.clock.now(), pace=feed.pace)
         self._restart = asyncio.Event()
         self._zones: tuple[Zone, ...] = ()
+        self._zones_version = 0
         self._live = False
         self._counted = (0, 0)  # frames and dropped ones of this connection that are in the counters
 
@@ -67,14 +100,14 @@ class Keeper:
     async def _claim(self) -> Claim:
         while True:
             with contextlib.suppress(Unavailable):
-                claim = await service.claim(self._do, self._feed, self._holder)
+                claim = await service.claim(self._do, self._feed, self._holder, self._pictures_at)
                 if claim is not None:
                     self._begin(claim)
                     return claim
             await asyncio.sleep(self._do.settings.lease_s / 4)
 
     def _begin(self, claim: Claim) -> None:
-        self._zones = claim.zones
+        self._zones, self._zones_version = claim.zones, claim.zones_version
         lost = claim.state == "lost"
         self._health = Health(
             state=claim.state if claim.state in {"lost", "ended"} else "starting",
@@ -94,7 +127,7 @@ class Keeper:
     async def _mind(self) -> None:
         """Write the health, notice silence, and hear of restarts."""
         settings = self._do.settings
-        every_s = min(2.0, settings.lease_s / 4, settings.silence_before_lost_s / 4)
+        every_s = min(1.0, settings.lease_s / 4, settings.silence_before_lost_s / 4)
         while True:
             await asyncio.sleep(every_s)
             if self._health.last_picture is not None:
@@ -102,12 +135,25 @@ class Keeper:
                 AGE.labels(self._feed.id).set(age.total_seconds())
             try:
                 asked = await service.beat(self._do, self._feed, self._holder, self._health)
+                if asked.zones_version != self._zones_version:
+                    await self._take_zones()
             except Unavailable as error:
                 self._log.warning("health_not_written", error=str(error))
                 continue
             if asked.restart:
                 self._restart.set()
                 self._kill("a restart was asked for")
+
+    async def _take_zones(self) -> None:
+        """Have the process watch the zones that were set meanwhile; the connection to the camera stays."""
+        self._zones, self._zones_version = await service.zones(self._do, self._feed.id)
+        if self._child is not None:
+            self._child.tell(NewZones(zones=self._zones))
+        self._log.info("zones_taken", version=self._zones_version, zones=len(self._zones))
+
+    def _look(self, wanted: bool) -> None:
+        if self._child is not None:
+            self._child.tell(Look(on=wanted))
 
     def _kill(self, why: str) -> None:
         if self._child is not None:
@@ -157,9 +203,14 @@ class Keeper:
         CONNECTIONS.labels(self._feed.id).inc()
         where = f"camera {self._feed.id}"
         errors = self._do.scratch / f"{self._feed.id}.stderr"
-        async with started(self._task(), errors=errors, where=where) as child:
+        task = self._task()
+        async with started(task, errors=errors, where=where) as child:
             self._child = child
             try:
+                if self._zones is not task.zones:  # they were set while it started
+                    child.tell(NewZones(zones=self._zones))
+                if self._window.wanted:
+                    child.tell(Look(on=True))
                 async for message in child.messages(
                     first_within_s=settings.open_limit_s + settings.stale_s, next_within_s=settings.stale_s
                 ):
@@ -194,6 +245,8 @@ class Keeper:
             self._opened(message)
         elif isinstance(message, Alive):
             self._alive(message)
+        elif isinstance(message, Looked):
+            await self._looked(message, now)
         elif isinstance(message, Saw):
             await self._saw(message)
         elif isinstance(message, Ended):
@@ -235,6 +288,14 @@ class Keeper:
         FRAMES.labels(self._feed.id).inc(max(0, frames - self._counted[0]))
         DROPPED.labels(self._feed.id).inc(max(0, dropped - self._counted[1]))
         self._counted = (frames, dropped)
+
+    async def _looked(self, message: Looked, now: Instant) -> None:
+        """Put the newest picture on show and tell who is in it. Both may be lost: the next ones come at once."""
+        at = self._timeline.instant(message.at_s, now)
+        if message.picture:
+            self._window.show(Picture(at=at, width=message.width, height=message.height, jpeg=message.picture))
+        with contextlib.suppress(Unavailable):
+            await service.tell_tracks(self._do, self._feed, at, now, message.tracks)
 
     async def _saw(self, message: Saw) -> None:
         await self._until_stored(lambda: service.report(self._do, self._feed, self._timeline, message))

@@ -7,6 +7,7 @@ from typing import BinaryIO, TypeAlias
 
 import msgspec
 
+from civigil.events.cameras import SeenTrack
 from civigil.safety.cameras.model import Sighting, Zone
 
 MESSAGE_BYTES_AT_MOST = 300_000_000
@@ -79,14 +80,40 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     where: str
 
 
-Message: TypeAlias = Opened | Alive | Saw | Ended | Failed
+class Looked(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """The newest watched picture: who is in it and, while somebody looks, the picture itself."""
+
+    at_s: float
+    tracks: tuple[SeenTrack, ...]
+    width: int = 0  # of the JPEG, in pixels
+    height: int = 0
+    picture: bytes = b""  # JPEG; empty while nobody looks
+
+
+class NewZones(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Watch these zones from now on."""
+
+    zones: tuple[Zone, ...]
+
+
+class Look(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Somebody looks at the live picture, or nobody does any more."""
+
+    on: bool
+
+
+Message: TypeAlias = Opened | Alive | Saw | Looked | Ended | Failed
+"""What a camera's process says."""
+Wish: TypeAlias = NewZones | Look
+"""What it is told after its task."""
 
 _ENCODER = msgspec.msgpack.Encoder()
 DECODER: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
+WISHES: msgspec.msgpack.Decoder[Wish] = msgspec.msgpack.Decoder(Wish)
 TASK: msgspec.msgpack.Decoder[Task] = msgspec.msgpack.Decoder(Task)
 
 
-def packed(message: Message | Task) -> bytes:
+def packed(message: Message | Task | Wish) -> bytes:
     """A message as it goes over the pipe."""
     body = _ENCODER.encode(message)
     return LENGTH.pack(len(body)) + body

@@ -14,10 +14,14 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import BinaryIO
 
 from civigil.kernel.errors import CivigilError
-from civigil.safety.cameras.messages import LENGTH, TASK, Failed, Message, send
+from civigil.safety.cameras.messages import LENGTH, TASK, WISHES, Failed, Message, Wish, send
 from civigil.safety.cameras.session import Session
 
 _PR_SET_PDEATHSIG = 1
@@ -35,13 +39,21 @@ def main() -> int:
     given = sys.stdin.buffer
     (length,) = LENGTH.unpack(given.read(LENGTH.size))
     task = TASK.decode(given.read(length))
-    threading.Thread(target=_watch_parent, daemon=True).start()
+    wishes: SimpleQueue[Wish] = SimpleQueue()
+    threading.Thread(target=_listen, args=(given, wishes), daemon=True).start()
 
     def tell(message: Message) -> None:
         send(out, message)
 
     try:
-        Session(task, tell, time.monotonic, time.sleep, zero_s=time.time() - time.monotonic()).run()
+        Session(
+            task,
+            tell,
+            time.monotonic,
+            time.sleep,
+            hear=partial(_drained, wishes),
+            zero_s=time.time() - time.monotonic(),
+        ).run()
     except CivigilError as error:
         tell(Failed(code=error.code, sentence=error.sentence, where=error.where))
         return 1
@@ -51,10 +63,22 @@ def main() -> int:
     return 0
 
 
-def _watch_parent() -> None:
-    while os.read(sys.stdin.fileno(), 4096):
-        pass
-    os._exit(0)
+def _listen(given: BinaryIO, wishes: SimpleQueue[Wish]) -> None:
+    """Take what the room says after the task; the end of it is the end of us."""
+    try:
+        while len(head := given.read(LENGTH.size)) == LENGTH.size:
+            wishes.put(WISHES.decode(given.read(LENGTH.unpack(head)[0])))
+    finally:  # also where it makes no sense: better begun anew than deaf
+        os._exit(0)
+
+
+def _drained(wishes: SimpleQueue[Wish]) -> Iterator[Wish]:
+    """What was said since the last time."""
+    while True:
+        try:
+            yield wishes.get_nowait()
+        except Empty:
+            return
 
 
 def _die_with_parent() -> None:

@@ -131,9 +131,9 @@ def snapshot_of(clip: Clip, at_s: float) -> bytes:
     return jpeg(best)
 
 
-def jpeg(picture: av.VideoFrame) -> bytes:
+def jpeg(picture: av.VideoFrame, quality: int = 90) -> bytes:
     """A decoded picture as a JPEG."""
-    made, encoded = cv2.imencode(".jpg", picture.to_ndarray(format="bgr24"), [cv2.IMWRITE_JPEG_QUALITY, 90])
+    made, encoded = cv2.imencode(".jpg", picture.to_ndarray(format="bgr24"), [cv2.IMWRITE_JPEG_QUALITY, quality])
     if not made:
         raise Invalid("the picture cannot be encoded", where="snapshot")
     return encoded.tobytes()

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Annotated, Any
 
 import msgspec
+from litestar import Request
 from litestar.params import Parameter
+from litestar.response import Response, Stream
 
 from civigil.events.cameras import RestartFeed, SetZones, WatchedZone
 from civigil.gateway.doors import Doors
-from civigil.kernel.errors import Conflict, Missing
+from civigil.kernel.errors import CivigilError, Conflict, Missing
 from civigil.kernel.permission import Principal
 from civigil.kernel.severity import Status
-from civigil.kernel.time import Instant
+from civigil.kernel.time import Instant, text_of
 from civigil.runtime.hands import Hands
 from civigil.safety.cameras import store
-from civigil.safety.cameras.permissions import RESTART, VIEW, ZONES
+from civigil.safety.cameras.permissions import FEED, RESTART, VIEW, ZONES
+from civigil.safety.cameras.pictures import pictures as pictures_of
 from civigil.safety.cameras.settings import CameraSettings
 from civigil.safety.cameras.view import CameraView, Fleet, Restarted, Sightings, ZonesSet
+from civigil.safety.cameras.window import Picture
 
 router = Doors("cameras")
+
+BOUNDARY = "civigil-picture"
+MULTIPART = f"multipart/x-mixed-replace; boundary={BOUNDARY}"
 
 Limit = Annotated[int, Parameter(ge=1, le=500, description="How many at most.")]
 Before = Annotated[Instant | None, Parameter(description="Only what happened before this RFC 3339 time.")]
@@ -87,3 +96,62 @@ async def put_zones(camera: str, data: ZonesAsked, who: Principal, do: Hands[Cam
     status = data.status or Status((await show_camera(camera, do)).status)
     order = SetZones(camera=camera, version=data.version, zones=data.zones)
     return await do.bus.ask(order, actor=who, status=status, answer=ZonesSet)
+
+
+@router.get("/{camera:str}/picture", permission=FEED, raises=(Missing,), media_type="image/jpeg")
+async def show_picture(
+    camera: str, who: Principal, do: Hands[CameraSettings], request: Request[Any, Any, Any]
+) -> Response[bytes]:
+    """The newest picture of a camera, as it is now; the header `x-taken-at` says when its light fell in.
+
+    Who looks is written down. Not available where the camera gives no fresh picture.
+    """
+    async with contextlib.aclosing(await _opened(camera, who, do, request, "a picture")) as pictures:
+        picture = await anext(pictures)
+    headers = {"x-taken-at": text_of(picture.at), "cache-control": "private, no-store"}
+    return Response(picture.jpeg, media_type="image/jpeg", headers=headers)
+
+
+@router.get("/{camera:str}/live", permission=FEED, raises=(Missing,), media_type=MULTIPART)
+async def show_live(
+    camera: str, who: Principal, do: Hands[CameraSettings], request: Request[Any, Any, Any]
+) -> Response[Any]:
+    """The live picture of a camera: JPEG after JPEG, each the newest, ten a second at most; `<img>` plays it.
+
+    Who looks is written down when they begin. A slow viewer misses pictures. It ends with the camera's fresh pictures and with the
+    session of the one who looks; not available where there is no fresh picture, or too many look already.
+    """
+    pictures = await _opened(camera, who, do, request, "the live picture")
+    first = await anext(pictures)
+    return Stream(_parts(first, pictures), media_type=MULTIPART, headers={"cache-control": "private, no-store"})
+
+
+async def _opened(
+    camera: str, who: Principal, do: Hands[CameraSettings], request: Request[Any, Any, Any], shown: str
+) -> AsyncGenerator[Picture, None]:
+    """A camera's live pictures; that somebody looks stands in the audit trail before the first one is shown."""
+    async with do.store.read() as sql:
+        known, at = await store.pictures_at(sql, camera)
+    if not known:
+        raise Missing("there is no such camera", where=f"camera {camera}")
+    detail = {"request": str(request.scope["state"]["request"]), "shown": shown}
+    await do.audit.record(
+        at=do.clock.now(), who=who.id, did="looked at a camera", to=f"cameras/{camera}", detail=detail
+    )
+    return pictures_of(do.identity, camera, at)
+
+
+async def _parts(first: Picture, pictures: AsyncGenerator[Picture, None]) -> AsyncIterator[bytes]:
+    """Pictures as the parts of one answer (RFC 2046 §5.1; `x-mixed-replace`: each takes the place of the one before)."""
+    async with contextlib.aclosing(pictures):
+        yield _part(first)
+        try:
+            async for picture in pictures:
+                yield _part(picture)
+        except CivigilError:  # the camera gives no more: a whole answer, that ends here
+            yield f"--{BOUNDARY}--\r\n".encode()
+
+
+def _part(picture: Picture) -> bytes:
+    head = f"--{BOUNDARY}\r\ncontent-type: image/jpeg\r\ncontent-length: {len(picture.jpeg)}\r\n"
+    return f"{head}x-taken-at: {text_of(picture.at)}\r\n\r\n".encode() + picture.jpeg + b"\r\n"

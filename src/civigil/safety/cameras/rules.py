@@ -15,6 +15,7 @@ from civigil.events.cameras import (
     FeedEnded,
     IntrusionSeen,
     LoiteringSeen,
+    SeenTrack,
     WatchedZone,
 )
 from civigil.kernel.errors import Invalid, Refused
@@ -142,6 +143,12 @@ def box_of(seen: Seen) -> Box:
     left, top = min(max(seen.left, 0.0), 1.0), min(max(seen.top, 0.0), 1.0)
     right, bottom = min(max(seen.left + seen.width, left), 1.0), min(max(seen.top + seen.height, top), 1.0)
     return Box(left=round(left, 4), top=round(top, 4), width=round(right - left, 4), height=round(bottom - top, 4))
+
+
+def seen_track(seen: Seen, whereabouts: tuple[str, float] | None) -> SeenTrack:
+    """Somebody in the picture, as others are told. `whereabouts`: the zone that they are in, and for how many seconds."""
+    zone, dwell_s = (None, seen.at_s - seen.first_s) if whereabouts is None else whereabouts
+    return SeenTrack(track=seen.track, box=box_of(seen), dwell_s=round(dwell_s, 1), zone=zone)
 
 
 def on_silence(

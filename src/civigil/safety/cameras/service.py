@@ -6,14 +6,16 @@ from uuid import UUID
 
 import msgspec
 
-from civigil.events.cameras import RestartFeed, SetZones, ZonesChanged
-from civigil.kernel.envelope import Envelope
+from civigil.events.cameras import RestartFeed, SeenTrack, SetZones, TracksSeen, ZonesChanged
+from civigil.kernel.envelope import Envelope, seal_in
 from civigil.kernel.errors import Conflict, Missing
 from civigil.kernel.facts import EvidenceRef
+from civigil.kernel.time import Instant
 from civigil.runtime.hands import Hands
 from civigil.runtime.store import Change
 from civigil.safety.cameras import rules, store
 from civigil.safety.cameras.messages import Ended, Saw
+from civigil.safety.cameras.model import Zone
 from civigil.safety.cameras.settings import CameraFeed, CameraSettings
 from civigil.safety.cameras.view import Restarted, ZonesSet
 
@@ -66,6 +68,22 @@ async def claim(do: Do, feed: CameraFeed, holder: UUID, pictures_at: str | None 
             fact = ZonesChanged(camera=feed.id, version=claim.zones_version, zones=told, by="settings")
             change.emit(fact, occurred=change.now, status=feed.status, source=feed.id)
         return claim
+
+
+async def zones(do: Do, camera: str) -> tuple[tuple[Zone, ...], int]:
+    """What is to be watched in a camera's picture, and the version of it. Raises `Missing` for an unknown camera."""
+    async with do.store.change() as change:
+        found = await store.zoning(change, camera)
+    if found is None:
+        raise Missing("there is no such camera", where=f"camera {camera}")
+    return found.zones, found.version
+
+
+async def tell_tracks(do: Do, feed: CameraFeed, at: Instant, now: Instant, tracks: tuple[SeenTrack, ...]) -> None:
+    """Tell who is in the newest picture. Raises `Unavailable` where nothing can be sent: then it is lost."""
+    seen = TracksSeen(camera=feed.id, at=at, tracks=tracks)
+    source = f"{do.room}/{feed.id}"
+    await do.bus.observe(seal_in(seen, id=do.new_id(), source=source, status=feed.status, occurred=at, learned=now))
 
 
 async def report(do: Do, feed: CameraFeed, timeline: rules.Timeline, saw: Saw) -> None:

@@ -6,20 +6,26 @@ is faster than we are loses pictures (counted), never packets: the clip stays wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from av.video.frame import VideoFrame
 
+from civigil.events.cameras import SeenTrack
 from civigil.kernel.errors import CivigilError, Invalid
-from civigil.safety.cameras.messages import Alive, Ended, Message, Opened, Saw, Task
+from civigil.safety.cameras.messages import Alive, Ended, Looked, Message, NewZones, Opened, Saw, Task, Wish
 from civigil.safety.cameras.model import Frame, Sighting
 from civigil.safety.cameras.pattern.stream import Pace
 from civigil.safety.cameras.ring import Ring, jpeg, snapshot_of
+from civigil.safety.cameras.rules import seen_track
 from civigil.safety.cameras.source import Feed, Piece, kind_of
 from civigil.safety.cameras.watch import Watcher, WatchLimits
 
 ALIVE_EVERY_S = 0.5
 BEHIND_AT_MOST_S = 0.5
+SHOW_EVERY_S = 0.1  # on average: a picture may come half of it early, so that jitter does not halve a camera's rate
+EMPTY_EVERY_S = 1.0  # how often it is said that nobody is there
+QUALITY = 80  # of a live picture's JPEG
+WIDTH_AT_MOST = 960  # pixels of a live picture; wider ones are shrunk
 REBUILD_S = 60.0
 """How far before the place of resuming a recording is watched again, so that stays are known there."""
 
@@ -34,10 +40,18 @@ class Session:
         now_s: Callable[[], float],
         sleep: Callable[[float], None],
         *,
+        hear: Callable[[], Iterable[Wish]] = tuple,
         zero_s: float = 0.0,
     ) -> None:
-        """`zero_s`: the world's time, in seconds since 1970, at which `now_s` was 0; a test pattern shows it."""
+        """`hear` gives what we were told since it was last asked, without waiting.
+
+        `zero_s`: the world's time, in seconds since 1970, at which `now_s` was 0; a test pattern shows it.
+        """
         self._task = task
+        self._hear = hear
+        self._looked_at = False
+        self._show_due_s = self._tracks_told_s = float("-inf")
+        self._anybody = False  # in the tracks that were told last
         self._pace = Pace(now_s, sleep, zero_s)
         self._tell = tell
         self._now_s = now_s
@@ -109,15 +123,49 @@ class Session:
         at_s = frame.at_s + self._offset_s
         self._frames += 1
         self._at_s, self._picture = at_s, picture
+        self._obey()
         if self._keeps_pace(feed, at_s):
             moved = Frame(frame.index, at_s, frame.gray, frame.width, frame.height)
             self._pending += self._fresh(self._watcher.step(moved))
+            self._show(at_s, picture)
         else:
             self._dropped += 1
         self._report(at_s)
         if self._now_s() - self._told_s >= ALIVE_EVERY_S:
             self._told_s = self._now_s()
             self._tell(self._alive(feed))
+
+    def _obey(self) -> None:
+        for wish in self._hear():
+            if isinstance(wish, NewZones):
+                self._watcher.change_zones(wish.zones)
+            else:
+                self._looked_at = wish.on
+
+    def _show(self, at_s: float, picture: VideoFrame) -> None:
+        """Tell who is in the newest watched picture, ten times a second at most; with the picture, while somebody looks."""
+        now_s = self._now_s()
+        if now_s < self._show_due_s - SHOW_EVERY_S / 2 or at_s < self._resume_s:
+            return
+        tracks = self._tracks(at_s)
+        quiet = not tracks and not self._anybody and now_s - self._tracks_told_s < EMPTY_EVERY_S
+        if quiet and not self._looked_at:
+            return
+        self._show_due_s, self._tracks_told_s = max(self._show_due_s + SHOW_EVERY_S, now_s), now_s
+        self._anybody = bool(tracks)
+        if self._looked_at:
+            small = shrunk(picture)
+            self._tell(
+                Looked(at_s=at_s, tracks=tracks, width=small.width, height=small.height, picture=jpeg(small, QUALITY))
+            )
+        else:
+            self._tell(Looked(at_s=at_s, tracks=tracks))
+
+    def _tracks(self, at_s: float) -> tuple[SeenTrack, ...]:
+        """Who is in the picture of this moment; nobody yet, while the background is being learned."""
+        if self._watcher.watched_s != at_s:
+            return ()
+        return tuple(seen_track(one, self._watcher.whereabouts(one.track)) for one in self._watcher.seen)
 
     def _keeps_pace(self, feed: Feed, at_s: float) -> bool:
         """Wait until a recording's frame is due; for a live one, whether we are near enough to its newest picture."""
@@ -175,6 +223,14 @@ class Session:
             next_track=self._watcher.next_track,
             relearned=self._watcher.restarts,
         )
+
+
+def shrunk(picture: VideoFrame) -> VideoFrame:
+    """A picture at the size at which it is shown live."""
+    if picture.width <= WIDTH_AT_MOST:
+        return picture
+    high = max(2, round(picture.height * WIDTH_AT_MOST / picture.width))
+    return picture.reformat(width=WIDTH_AT_MOST, height=high)
 
 
 def _opened(feed: Feed, frame: Frame) -> Opened:

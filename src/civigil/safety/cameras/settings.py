@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Sequence
 from pathlib import PurePath
@@ -133,13 +134,38 @@ class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         float, Meta(ge=2, le=120, description="Seconds after which another process takes over a dead one's cameras.")
     ] = 8.0
     keep_days: Annotated[int, Meta(ge=1, le=3650, description="Days for which the list of sightings is kept.")] = 90
+    pictures_address: Annotated[
+        str,
+        Meta(
+            description="This machine's address at which the gateway, and nobody else, gets live pictures; in a cluster one "
+            "that the gateway reaches."
+        ),
+    ] = "127.0.0.1"
+    pictures_port: Annotated[
+        int, Meta(ge=0, le=65_535, description="The port for that; 0: any free one.", extra={"unit": "TCP port"})
+    ] = 0
+    viewers_at_most: Annotated[
+        int, Meta(ge=1, le=1000, description="How many look at one live picture at once.", extra={"unit": "viewers"})
+    ] = 32
 
     def __post_init__(self) -> None:
-        """Refuse two cameras with one name."""
+        """Refuse two cameras with one name, and an address that nobody can call."""
+        self._check_address()
         ids = [feed.id for feed in self.cameras]
         for one in ids:
             if ids.count(one) > 1:
                 raise Invalid(f"two cameras are named {one!r}", where="cameras")
+
+    def _check_address(self) -> None:
+        where = "cameras.pictures_address"
+        try:
+            address = ipaddress.ip_address(self.pictures_address)
+        except ValueError as error:
+            raise Invalid(f"{self.pictures_address!r} is not an IP address", where=where) from error
+        if address.is_unspecified:
+            raise Invalid(
+                f"{address} is no address that the gateway could call: name one of this machine's", where=where
+            )
 
     def zones_of(self, feed: CameraFeed) -> tuple[Zone, ...]:
         """What is watched in a camera's picture: its zones, or the whole of it."""

@@ -282,6 +282,17 @@ async def camera(read: psycopg.AsyncConnection[DictRow], id: str) -> CameraView 
     return None if row is None else _viewed(row)
 
 
+async def pictures_at(read: psycopg.AsyncConnection[DictRow], id: str) -> tuple[bool, str | None]:
+    """Whether there is such a camera, and where the process that watches it now shows its live picture."""
+    row = await (
+        await read.execute(
+            "SELECT CASE WHEN lease_until > clock_timestamp() THEN pictures_at END AS at FROM camera WHERE id = %s",
+            (id,),
+        )
+    ).fetchone()
+    return row is not None, None if row is None else row["at"]
+
+
 def _viewed(row: Mapping[str, Any]) -> CameraView:
     place = None
     if row["latitude"] is not None:

@@ -60,6 +60,14 @@ class Watcher:
         """A track number that was not used yet."""
         return self._tracker.next_number
 
+    def change_zones(self, zones: Sequence[Zone]) -> None:
+        """Watch other zones from the next frame on; who is followed stays followed."""
+        self._zones = self._zones.replaced(zones)
+
+    def whereabouts(self, track: int) -> tuple[str, float] | None:
+        """The zone that holds a track in the newest watched frame, and for how many seconds."""
+        return None if self._watched_s is None else self._zones.whereabouts(track, self._watched_s)
+
     def step(self, frame: Frame) -> list[Sighting]:
         """Watch one frame. The sightings may lie a few seconds back, while the background is being learned."""
         sightings: list[Sighting] = []

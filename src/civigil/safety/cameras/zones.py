@@ -67,6 +67,28 @@ class ZoneWatch:
         self._forget(at_s)
         return sightings
 
+    def replaced(self, zones: Sequence[Zone]) -> ZoneWatch:
+        """The same watch with other zones. Stays in a zone that remains as it is go on; those in others are forgotten."""
+        new = ZoneWatch(zones, self.quiet_s)
+        numbers = {zone: number for number, zone in enumerate(new.zones)}
+        for (number, track), stay in self._stays.items():
+            kept = numbers.get(self.zones[number])
+            if kept is not None:
+                new._stays[kept, track] = stay
+        return new
+
+    def whereabouts(self, track: int, at_s: float) -> tuple[str, float] | None:
+        """The zone that holds a track at the moment of the newest step, and for how many seconds; of several the longest."""
+        found = [
+            (at_s - stay.since_s, self.zones[number].name)
+            for (number, one), stay in self._stays.items()
+            if one == track and stay.since_s is not None and stay.inside_s == at_s
+        ]
+        if not found:
+            return None
+        dwell_s, name = max(found)
+        return name, dwell_s
+
     def _forget(self, at_s: float) -> None:
         """Drop stays that ended, so that memory does not grow with the day."""
         for key, stay in list(self._stays.items()):

@@ -1,0 +1,138 @@
+"""Straight talk between two processes of one city, where the bus is not meant for it: live pictures, for one.
+
+Mutual TLS 1.3 with the certificates that both hold for the bus: the one who calls checks that the other is the room that it wants,
+the one who answers lets in those that it names, and nobody else gets a word. What is said is pieces of bytes, each with its
+length before it. Nothing piles up: whoever says waits until the other takes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+
+import structlog
+
+from civigil.kernel.errors import CivigilError, Invalid, Refused, Unavailable
+from civigil.runtime.bus.connect import Identity
+from civigil.runtime.trust.authority import host_of
+
+CONNECT_WITHIN_S = 5.0
+_LENGTH = struct.Struct(">I")
+_UNSENT_BYTES = 65_536  # beyond this, whoever says waits
+_LOG = structlog.get_logger("peers")
+
+
+class Line:
+    """One connection."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+        writer.transport.set_write_buffer_limits(high=_UNSENT_BYTES)
+
+    @property
+    def peer(self) -> str:
+        """Who is at the other end, as the certificate says: `gateway`. Raises `Refused` for one that says nothing."""
+        certificate = self._writer.get_extra_info("peercert") or {}
+        names = [value for part in certificate.get("subject", ()) for key, value in part if key == "commonName"]
+        if len(names) != 1:
+            raise Refused("the certificate names nobody", where="peer")
+        return str(names[0])
+
+    async def say(self, piece: bytes, *, within_s: float) -> None:
+        """Send a piece. Raises `Unavailable` where the other side is gone, or takes nothing for so long."""
+        try:
+            async with asyncio.timeout(within_s):
+                self._writer.write(_LENGTH.pack(len(piece)) + piece)
+                await self._writer.drain()
+        except (OSError, TimeoutError) as error:
+            raise Unavailable("it takes nothing any more", where="peer") from error
+
+    async def hear(self, *, at_most: int, within_s: float) -> bytes:
+        """The next piece. Raises `Unavailable` where none comes, `Invalid` for one over `at_most` bytes."""
+        try:
+            async with asyncio.timeout(within_s):
+                (length,) = _LENGTH.unpack(await self._reader.readexactly(_LENGTH.size))
+                if length > at_most:
+                    raise Invalid(f"a piece of {length} bytes, {at_most} are allowed", where="peer")
+                return await self._reader.readexactly(length)
+        except asyncio.IncompleteReadError as error:
+            raise Unavailable("it is gone", where="peer") from error
+        except (OSError, TimeoutError) as error:
+            raise Unavailable(f"it says nothing: {_why(error)}", where="peer") from error
+
+    async def gone(self) -> None:
+        """Returns when the other side has left; what it says until then is not heard."""
+        with contextlib.suppress(OSError):
+            while await self._reader.read(4096):
+                pass
+
+    async def close(self) -> None:
+        """Hang up at once."""
+        self._writer.transport.abort()
+        with contextlib.suppress(OSError, TimeoutError):
+            async with asyncio.timeout(1):
+                await self._writer.wait_closed()
+
+
+Answer = Callable[[Line], Awaitable[None]]
+"""Serves one connection, to its end. One of the six errors that it raises ends the connection and nothing else."""
+
+
+@contextlib.asynccontextmanager
+async def answering(
+    identity: Identity, answer: Answer, *, callers: Collection[str], address: str, port: int = 0
+) -> AsyncIterator[str]:
+    """Answer calls while the block lasts; `address:port`, for others to call. Raises `Unavailable` where it cannot be had."""
+    context = identity.answering_tls()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        line = Line(reader, writer)
+        try:
+            if line.peer not in callers:
+                raise Refused(f"{line.peer} has no business here", where="peer")
+            await answer(line)
+        except CivigilError as error:
+            _LOG.info("call_ended", room=identity.room, why=str(error))
+        finally:
+            await line.close()
+
+    try:
+        server = await asyncio.start_server(
+            serve, address, port, ssl=context, ssl_handshake_timeout=CONNECT_WITHIN_S, backlog=64
+        )
+    except OSError as error:
+        raise Unavailable(f"cannot be listened on: {error.strerror}", where=f"{address}:{port}") from error
+    async with server:
+        taken = server.sockets[0].getsockname()[1]
+        yield f"[{address}]:{taken}" if ":" in address else f"{address}:{taken}"
+
+
+@contextlib.asynccontextmanager
+async def calling(identity: Identity, room: str, at: str) -> AsyncIterator[Line]:
+    """A connection to a room's process at `address:port`, while the block lasts.
+
+    Raises `Unavailable` where nobody answers, or somebody else than that room.
+    """
+    address, _, port = at.rpartition(":")
+    try:
+        async with asyncio.timeout(CONNECT_WITHIN_S):
+            reader, writer = await asyncio.open_connection(
+                address.strip("[]"), int(port), ssl=identity.tls(), server_hostname=host_of(room)
+            )
+    except (OSError, ValueError, TimeoutError) as error:  # ssl.SSLError is an OSError
+        raise Unavailable(f"{room} does not answer: {_why(error)}", where=room) from error
+    line = Line(reader, writer)
+    try:
+        yield line
+    finally:
+        await line.close()
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, ssl.SSLError):
+        return "it cannot prove who it is"
+    return str(error) or "not in time"
