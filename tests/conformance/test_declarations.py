@@ -5,9 +5,10 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import typing
 
 import civigil.events
-from civigil.kernel.capability import Capability, Obeys, vocabulary
+from civigil.kernel.capability import Capability, Obeys, Rows, collections, vocabulary
 from civigil.kernel.facts import Fact
 from civigil.roster import ROSTER
 from civigil.runtime.settings import sections_of
@@ -67,9 +68,26 @@ def test_every_named_handler_is_there_and_of_the_right_shape(room: Capability) -
 
 def test_every_permission_that_is_demanded_is_declared_and_explained(room: Capability) -> None:
     demanded = {how.permission for how in room.obeys.values()} | {door.permission for door in doors_of(room).doors}
+    demanded |= set(room.shows.values()) | {one.permission for one in room.snapshots.values()}
     assert demanded == set(room.permissions), "demanded and declared permissions differ"
     for permission in room.permissions:
         assert permission.meaning, f"{permission.name} says nothing to the person who grants it"
+
+
+def test_every_fact_and_observation_is_shown_or_hidden_for_a_reason(room: Capability) -> None:
+    """Closed by default: what a room does not name goes to no screen, and nobody forgets to name it."""
+    assert {*room.shows, *room.hides} == {*room.publishes, *room.observes}
+
+
+def test_every_snapshot_has_a_reader_that_says_what_its_rows_are(room: Capability) -> None:
+    assert collections(ROSTER)
+    for name, snapshot in room.snapshots.items():
+        reader = room.load(snapshot.by)
+        assert inspect.iscoroutinefunction(reader), f"{snapshot.by} is not async"
+        assert list(inspect.signature(reader).parameters) == ["sql", "at_most", "now"], snapshot.by
+        assert inspect.getdoc(reader), f"{snapshot.by} has no docstring"
+        answer = typing.get_type_hints(reader)["return"]
+        assert typing.get_origin(answer) is Rows, f"{name}: rows of what?"
 
 
 def test_every_order_that_a_room_asks_has_one_room_that_obeys(room: Capability) -> None:

@@ -156,7 +156,7 @@ async def one(sql: Reader, id: UUID) -> Shown:
     return _shown(rows[0])
 
 
-async def live_rows(sql: Reader, at_most: int, now: Instant) -> Rows:
+async def live_rows(sql: Reader, at_most: int, now: Instant) -> Rows[Row]:
     """The incidents that are not closed, and those closed or merged within the last hour, as the facts about them tell them.
 
     Actual ones first, then exercises and tests; in each, what stands before what is over, the most pressing first.

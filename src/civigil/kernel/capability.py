@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -30,18 +30,21 @@ class Obeys(msgspec.Struct, frozen=True, kw_only=True):
     time_limit_s: float = 10.0  # after this the order is refused rather than obeyed late
 
 
-class Rows(msgspec.Struct, frozen=True, kw_only=True):
+Row = TypeVar("Row", bound=msgspec.Struct, covariant=True)
+
+
+class Rows(msgspec.Struct, Generic[Row], frozen=True, kw_only=True):
     """One collection as it stands: the rows that a screen begins with."""
 
-    rows: tuple[msgspec.Struct, ...]
+    rows: tuple[Row, ...]
     total: int  # how many there are; more than `rows` where a limit cut them off
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """How a collection of a room is read for screens, so that facts afterwards keep it true.
 
-    `by` names `async def live_rows(sql: AsyncConnection[DictRow], at_most: int, now: Instant) -> Rows` of the room; `sql` stands
-    in the room's own schema, in a transaction that reads only. Rows carry the version that the facts carry.
+    `by` names `async def live_rows(sql: AsyncConnection[DictRow], at_most: int, now: Instant) -> Rows[Row]` of the room;
+    `sql` stands in the room's own schema, in a transaction that reads only. Rows carry the version that the facts carry.
     """
 
     by: str  # "reading:live_rows"

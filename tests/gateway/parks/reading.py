@@ -20,7 +20,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     note: str
 
 
-async def live_rows(sql: AsyncConnection[DictRow], at_most: int, now: Instant) -> Rows:
+async def live_rows(sql: AsyncConnection[DictRow], at_most: int, now: Instant) -> Rows[Row]:
     """Every park, up to a limit."""
     rows = await (await sql.execute("SELECT * FROM parks ORDER BY id LIMIT %s", (at_most,))).fetchall()
     total = await (await sql.execute("SELECT count(*) AS n FROM parks")).fetchone()

@@ -22,7 +22,7 @@ from civigil.kernel.errors import Invalid, Unavailable
 from civigil.kernel.time import Clock, Instant
 from civigil.runtime.hands import Hands
 
-_Reader = Callable[[Any, int, Instant], Awaitable[Rows]]
+_Reader = Callable[[Any, int, Instant], Awaitable[Rows[msgspec.Struct]]]
 _ENCODER = msgspec.json.Encoder()
 
 
