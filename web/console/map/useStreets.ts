@@ -1,5 +1,4 @@
 import type { MapStreets } from "@kit/map";
-import type { MapView } from "@wire";
 import { useQuery } from "@tanstack/react-query";
 
 import { answer, api } from "../api/client.ts";
@@ -11,8 +10,7 @@ const LATER_MS = 60_000;
 export function useStreets(): MapStreets | null {
   const { data } = useQuery({
     queryKey: ["map"],
-    // openapi-fetch loses what a tuple is; the type is the server's own.
-    queryFn: async (): Promise<MapStreets> => (await answer(api.GET("/api/map"))) as MapView,
+    queryFn: async (): Promise<MapStreets> => answer(api.GET("/api/map")),
     refetchInterval: ({ state }) => (state.data?.streets.state === "building" ? AGAIN_MS : LATER_MS),
     staleTime: AGAIN_MS,
   });

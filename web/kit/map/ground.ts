@@ -10,6 +10,7 @@ import type { ExpressionSpecification, FilterSpecification, LayerSpecification }
 import type { Palette } from "./palette.ts";
 
 export const STREETS = "streets";
+export const COVERED = "covered";
 
 /** A first family that is only there for its weight: MapLibre reads the weight out of a name, and falls back to the next. */
 const MEDIUM = ["Inter Medium", "Inter Variable", "system-ui"];
@@ -113,7 +114,7 @@ function areas(palette: Palette): LayerSpecification[] {
     palette.grass,
   );
   return [
-    ...groundWithoutStreets(palette),
+    ...land(palette),
     { id: "green", type: "fill", source: STREETS, "source-layer": "green", paint: { "fill-color": green, "fill-antialias": false } },
     { id: "water", type: "fill", source: STREETS, "source-layer": "water", filter: isArea, paint: { "fill-color": palette.water } },
     {
@@ -372,7 +373,16 @@ function labels(palette: Palette): LayerSpecification[] {
 
 /** The bare land, while there are no streets. */
 export function groundWithoutStreets(palette: Palette): LayerSpecification[] {
-  return [{ id: "land", type: "background", paint: { "background-color": palette.land } }];
+  return [{ id: "beyond", type: "background", paint: { "background-color": palette.land } }];
+}
+
+/** The land that the streets cover, and the ground beyond it, of which nobody here knows anything. */
+function land(palette: Palette): LayerSpecification[] {
+  return [
+    { id: "beyond", type: "background", paint: { "background-color": palette.beyond } },
+    { id: "land", type: "fill", source: COVERED, paint: { "fill-color": palette.land, "fill-antialias": false } },
+    { id: "land-edge", type: "line", source: COVERED, paint: { "line-color": palette.beyondEdge, "line-width": 1 } },
+  ];
 }
 
 /** The ground in drawing order. `latitude`: where metres are true. */

@@ -3,6 +3,9 @@
 export type ThemeName = "dark" | "light";
 
 export interface Palette {
+  /** Where the streets that we have end: nobody knows what is there. */
+  readonly beyond: string;
+  readonly beyondEdge: string;
   readonly land: string;
   readonly water: string;
   readonly stream: string;
@@ -44,7 +47,9 @@ export interface Palette {
 }
 
 const dark: Palette = {
-  land: "#0d1420",
+  beyond: "#090d15",
+  beyondEdge: "#1c2838",
+  land: "#0e1623",
   water: "#0a2136",
   stream: "#123250",
   wood: "#0e221f",
@@ -85,7 +90,9 @@ const dark: Palette = {
 };
 
 const light: Palette = {
-  land: "#f1f3f5",
+  beyond: "#e3e7ec",
+  beyondEdge: "#c6ced8",
+  land: "#f2f4f6",
   water: "#bcd9ee",
   stream: "#a3cbe8",
   wood: "#cfe3cf",

@@ -94,6 +94,10 @@ export function circle(middle: Spot, radius_m: number): Polygon {
 
 export type Box = readonly [west: number, south: number, east: number, north: number];
 
+export function boxOf([west, south, east, north]: Box): Polygon {
+  return { type: "Polygon", coordinates: [[[west, south], [east, south], [east, north], [west, north], [west, south]]] };
+}
+
 /** The box around spots; null where there are none. */
 export function boxAround(spots: readonly Spot[]): Box | null {
   const known = spots.filter(isOnEarth);

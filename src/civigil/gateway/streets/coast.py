@@ -15,7 +15,6 @@ import shapely
 from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-
 _NEAR = 0.08
 """How far from the frame a line may end and still be led there, as a share of the frame's diagonal."""
 

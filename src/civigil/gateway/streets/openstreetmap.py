@@ -136,11 +136,11 @@ class _Reader:
 
 
 def _without_twins(marks: Iterable[Mark]) -> Iterator[Mark]:
-    """The marks, but of two places of one name side by side (a point, and its area's middle) only the first: the point."""
-    seen: dict[object, list[BaseGeometry]] = {}
+    """The marks, but of two places of one name and kind side by side (a point, and its area's middle) only the point."""
+    seen: dict[Look, list[BaseGeometry]] = {}
     for mark in marks:
         if mark.look.layer == "place":
-            others = seen.setdefault(dict(mark.look.attributes)["name"], [])
+            others = seen.setdefault(mark.look, [])
             if any(mark.shape.distance(other) < _TWINS for other in others):
                 continue
             others.append(mark.shape)
