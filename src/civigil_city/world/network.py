@@ -135,6 +135,15 @@ class Network:
         return tuple(edge for edge in self.streets if edge.lane_for(Use.FOOT) is not None)
 
     @cached_property
+    def arms(self) -> dict[str, list[Edge]]:
+        """The streets that begin or end at each junction."""
+        found: dict[str, list[Edge]] = {}
+        for edge in self.streets:
+            for end in {edge.begin, edge.end}:
+                found.setdefault(end, []).append(edge)
+        return found
+
+    @cached_property
     def centre(self) -> tuple[float, float]:
         """Where the streets are: the median of the junctions, in metres."""
         places = np.array([(one.x_m, one.y_m) for one in self.junctions.values() if one.kind != "internal"])
