@@ -57,6 +57,11 @@ _BEGIN = """
 """
 _POSITION = "UPDATE spine.archived SET position = %s WHERE stream = %s"
 _SURE = "UPDATE spine.archived SET sure = position WHERE stream = %s AND born = %s RETURNING sure"
+# Its rows never change and go with the whole day: to vacuum it as it grows would only read and write all of it once more.
+_PARTITION = """
+    CREATE TABLE IF NOT EXISTS {} PARTITION OF spine.archive FOR VALUES FROM ({}) TO ({})
+    WITH (autovacuum_vacuum_insert_threshold = -1, autovacuum_analyze_scale_factor = 0.5)
+"""
 _PARTITIONS = """
     SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent = 'spine.archive'::regclass
@@ -214,7 +219,7 @@ async def keep_partitions(connection: Connection, now: Instant, *, retention_day
 
 async def _make_partition(connection: Connection, day: date) -> None:
     """Make a day's partition. One maker at a time: IF NOT EXISTS alone does not keep two from making it at once."""
-    statement = sql.SQL("CREATE TABLE IF NOT EXISTS {} PARTITION OF spine.archive FOR VALUES FROM ({}) TO ({})").format(
+    statement = sql.SQL(_PARTITION).format(
         sql.Identifier("spine", f"archive_{day:%Y%m%d}"),
         sql.Literal(f"{day} 00:00:00+00"),
         sql.Literal(f"{day + timedelta(days=1)} 00:00:00+00"),
