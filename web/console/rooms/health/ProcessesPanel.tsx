@@ -1,0 +1,61 @@
+import { Elapsed, Panel, Sparkline, StatusChip, TimeOfDay } from "@kit";
+import type { ProcessSeen } from "@wire";
+
+import type { Course } from "./course.ts";
+import { bytesOf, shareOf } from "./figures.ts";
+import css from "./figures.module.css";
+
+export interface ProcessesPanelProps {
+  readonly processes: readonly ProcessSeen[];
+  readonly course: Course;
+}
+
+/** Who works, for how long, and what it costs the machine. */
+export function ProcessesPanel({ processes, course }: ProcessesPanelProps) {
+  return (
+    <Panel title="Processes" flush>
+      <div className={css.scroll}>
+        <table className={css.table}>
+          <thead>
+            <tr>
+              <th scope="col">Process</th>
+              <th scope="col">State</th>
+              <th scope="col" className={css.end}>Up for</th>
+              <th scope="col" className={css.end}>Restarts</th>
+              <th scope="col" className={css.end}>Memory</th>
+              <th scope="col" className={css.end} title="Share of one core">Processor</th>
+              <th scope="col" className={css.spark}><span className={css.hidden}>Course of the processor</span></th>
+            </tr>
+          </thead>
+          <tbody>
+            {processes.map((one) => (
+              <tr key={`${one.host}/${one.name}`}>
+                <th scope="row" title={`${one.what} on ${one.host}${one.pid === null ? "" : `, process ${String(one.pid)}`}`}>{one.name}</th>
+                <td><ProcessState process={one} /></td>
+                <td className={css.end}>{one.since === null ? "–" : <Elapsed since={one.since} />}</td>
+                <td className={css.end}>{one.restarts}</td>
+                <td className={css.end}>{bytesOf(one.memory_bytes)}</td>
+                <td className={css.end}>{shareOf(one.cpu_share)}</td>
+                <td className={css.spark}>
+                  <Sparkline label={`${one.name}: share of one core`} values={(course.cpu.get(one.name) ?? []).map((share) => Math.round(share * 1000) / 1000)} most={0.05} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+function ProcessState({ process }: { readonly process: ProcessSeen }) {
+  if (process.alive) return <StatusChip tone={process.restarts > 0 ? "warn" : "ok"}>{process.restarts > 0 ? "Lives again" : "Lives"}</StatusChip>;
+  return (
+    <>
+      <StatusChip tone="bad">Down</StatusChip>
+      {process.last_figure_at === null ? null : (
+        <span className={css.note}> last heard <TimeOfDay at={process.last_figure_at} /></span>
+      )}
+    </>
+  );
+}
