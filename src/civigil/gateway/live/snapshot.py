@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from civigil.gateway.live.ending import ended
 from civigil.gateway.live.limits import LiveLimits
 from civigil.gateway.live.mask import Mask
 from civigil.gateway.live.ring import Ring
@@ -89,9 +90,8 @@ class Snapshots:
 
     async def close(self) -> None:
         """Let go of a reading in work."""
-        if self._newest is not None and not self._newest.done():
-            self._newest.cancel()
-            await asyncio.wait({self._newest})
+        if self._newest is not None:
+            await ended([self._newest])
 
     def _still_good(self, task: asyncio.Task[Standing], now: float) -> bool:
         if not task.done():

@@ -21,6 +21,7 @@ from prometheus_client import Gauge
 
 from civigil import __version__
 from civigil.gateway.live.client import Resume, Studio
+from civigil.gateway.live.ending import ended
 from civigil.gateway.live.feed import Feed
 from civigil.gateway.live.limits import LiveLimits
 from civigil.gateway.live.mask import PATH, Masks
@@ -171,8 +172,6 @@ async def live_stream(
     try:
         yield Live(studio=studio, masks=masks, sign_in=sign_in, audit=audit, log=structlog.get_logger("live"))
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
+        await ended(tasks)
         await snapshots.close()
         await bus.close()

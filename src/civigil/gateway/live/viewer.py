@@ -18,6 +18,7 @@ from prometheus_client import Counter
 
 from civigil.gateway.errors import trace_of
 from civigil.gateway.live.client import RESTART, SESSION_ENDED, TRY_LATER, Client, Ended, Resume, Studio, quoted
+from civigil.gateway.live.ending import ended
 from civigil.gateway.live.mask import Masks
 from civigil.kernel.errors import CivigilError, Unavailable
 from civigil.kernel.permission import Principal
@@ -74,9 +75,7 @@ class Viewer:
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
+            await ended(tasks)
             await client.leave()
         await self._end_of(next(iter(done)))
 
