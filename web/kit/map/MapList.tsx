@@ -1,6 +1,7 @@
 import { Camera, X } from "lucide-react";
 import { Button as AriaButton } from "react-aria-components";
 
+import { classes } from "../classes.ts";
 import { IconButton } from "../parts/IconButton.tsx";
 import { SeverityMark } from "../parts/SeverityMark.tsx";
 import css from "./MapList.module.css";
@@ -12,6 +13,7 @@ export interface MapListProps {
   readonly cameras: readonly CameraOnMap[];
   readonly selected: Chosen | null;
   readonly onSelect: (what: Chosen, spot: Spot) => void;
+  /** Given, it lies over a map and can be closed. */
   readonly onClose?: () => void;
 }
 
@@ -21,7 +23,7 @@ const STATES = { viewing: "viewing", waiting: "waiting for a picture", lost: "lo
 export function MapList({ incidents, cameras, selected, onSelect, onClose }: MapListProps) {
   const pressing = incidents.toSorted((one, other) => other.priority - one.priority);
   return (
-    <div className={css.list} role="region" aria-label="On the map">
+    <div className={classes(css.list, onClose && css.floating)} role="region" aria-label="On the map">
       <header className={css.head}>
         <h2>On the map</h2>
         {onClose ? <IconButton icon={X} label="Close the list" size="s" onPress={onClose} /> : null}

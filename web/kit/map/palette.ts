@@ -1,4 +1,8 @@
-/** The colours of the ground. Calm on purpose: what lies on the map must stand out, not the map. */
+/**
+ * The colours of the ground. Calm on purpose: what lies on the map must stand out, not the map.
+ *
+ * The engine reads no CSS, so the tones of `tokens.css` stand here once more; a test holds them equal.
+ */
 
 export type ThemeName = "dark" | "light";
 
@@ -38,6 +42,7 @@ export interface Palette {
   readonly paper: string;
   readonly edge: string;
   readonly accent: string;
+  /** By night the words' tones, by day the solid ones. */
   readonly severities: Readonly<Record<string, string>>;
   readonly onSeverity: string;
   readonly ok: string;
@@ -81,7 +86,7 @@ const dark: Palette = {
   paper: "#0f1318",
   edge: "#05080d",
   accent: "#8ea6ff",
-  severities: { Extreme: "#ff5c84", Severe: "#ff8a50", Moderate: "#f2c14e", Minor: "#6bc1f5", Unknown: "#a6b1c1" },
+  severities: { Extreme: "#ff7d9c", Severe: "#ff935f", Moderate: "#f2c14e", Minor: "#6bc1f5", Unknown: "#a6b1c1" },
   onSeverity: "#0b0f15",
   ok: "#57d18f",
   warn: "#f2c14e",
@@ -124,10 +129,10 @@ const light: Palette = {
   paper: "#ffffff",
   edge: "#ffffff",
   accent: "#2a49cf",
-  severities: { Extreme: "#c4103f", Severe: "#c2500f", Moderate: "#8a6500", Minor: "#0f6ba8", Unknown: "#556173" },
+  severities: { Extreme: "#c4103f", Severe: "#b8440a", Moderate: "#7d5a00", Minor: "#0f6ba8", Unknown: "#556173" },
   onSeverity: "#ffffff",
   ok: "#0f7a46",
-  warn: "#8a6500",
+  warn: "#7d5a00",
   bad: "#c2253a",
   plain: "#434f60",
 };
