@@ -346,3 +346,27 @@ async def test_timeline_shows_where_each_concern_was_seen(do, sensor):
         (Severity.MODERATE, True),
     ]
     assert entries[0].place.uncertainty_m == pytest.approx(5.0)
+
+
+async def test_offer_is_not_lost_when_one_of_the_two_lives_on_in_another(do, sensor):
+    """Else nobody hears that the call belongs to what the machines have merged since."""
+    await hear(do, sensor.says(at=-30, north_m=60), sensor.says(at=-20))
+    await hear(do, sensor.says(at=-10, by_person=True))
+    (call,) = [row["id"] for row in await rows(do, "SELECT id FROM incidents WHERE by_person")]
+    (near,) = (await shown(do, call)).offers
+    (other,) = set(await ids(do)) - {call, near}
+    await obey(do, service.merge, MergeIncidents(incident=other, version=1, absorb=near, absorb_version=1))
+    assert (await shown(do, call)).offers == (other,)
+    assert [offer.other for offer in await offers(do, other)] == [call]
+    await obey(do, service.undo, UndoJoining(incident=other, version=2))
+    assert set((await shown(do, call)).offers) >= {near}
+
+
+async def test_desk_does_not_lose_an_incident_that_is_absorbed(do, sensor):
+    await hear(do, sensor.says(at=-20), sensor.says(at=-15, north_m=500))
+    one, other = await ids(do)
+    await obey(do, service.assign, AssignIncident(incident=other, version=1, to="desk:fire"))
+    await obey(do, service.merge, MergeIncidents(incident=one, version=1, absorb=other, absorb_version=2))
+    assert (await shown(do, one)).assigned == "desk:fire"
+    await obey(do, service.undo, UndoJoining(incident=one, version=2))
+    assert ((await shown(do, one)).assigned, (await shown(do, other)).assigned) == (None, "desk:fire")

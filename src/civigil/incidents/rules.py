@@ -143,6 +143,8 @@ def merge(
         raise Refused(f"an incident that is {stays.phase.value} cannot absorb another", where="incident")
     cause = msgspec.structs.replace(combine(stays.cause, goes.cause, limits), handled=True)
     kept, absorbed = merged(stays, goes, cause, now)
+    if stays.assigned is None:  # whoever looks after the one that goes must not lose it from sight
+        kept = msgspec.structs.replace(kept, assigned=goes.assigned)
     why = Explanation(summary=order.note or "A person said that they are one.", rule="incidents.merged_by_person")
     entries = merge_entries(kept, absorbed, now, by, why)
     said = [Said(fact, now, kept.cause.status, asked) for fact in merge_facts(kept, absorbed, by, order.note)]

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from civigil.events.incidents import Phase
 from civigil.incidents.correlate import Pair
 from civigil.incidents.decision import Decision
 from civigil.incidents.model import Deed, Entry, Incident, Placed, Seen
@@ -129,6 +130,19 @@ _LEAVE = """
 _GO_HOME = """
     UPDATE moved SET incident = before[cardinality(before)], before = trim_array(before, 1) WHERE incident = %s
 """
+# What was offered of an incident that lives on in another is offered of that one.
+_INHERIT = """
+    INSERT INTO offers (incident, other, offered, explanation)
+    SELECT DISTINCT ON (x.stays, p.other) x.stays, p.other, o.offered, o.explanation
+    FROM unnest(%s::uuid[], %s::uuid[]) AS x (gone, stays)
+        JOIN offers o ON x.gone IN (o.incident, o.other) AND o.turned_down IS NULL
+        CROSS JOIN LATERAL (SELECT CASE WHEN o.incident = x.gone THEN o.other ELSE o.incident END AS other) AS p
+    WHERE p.other <> x.stays AND NOT EXISTS (
+        SELECT FROM offers k WHERE (k.incident, k.other) IN ((x.stays, p.other), (p.other, x.stays))
+    )
+    ORDER BY x.stays, p.other, o.offered
+    ON CONFLICT DO NOTHING
+"""
 _TURN_DOWN = """
     UPDATE offers SET turned_down = %(now)s
     WHERE (incident, other) IN ((%(one)s, %(other)s), (%(other)s, %(one)s)) AND turned_down IS NULL
@@ -198,6 +212,9 @@ async def save(sql: Connection, decision: Decision, before: Iterable[Incident], 
         done = await sql.execute(_UPDATE, (_json(map(state_of, decision.changed)),))
         if done.rowcount != len(decision.changed):
             raise Conflict("an incident vanished while it was being changed", where="incidents")
+        gone = [one for one in decision.changed if one.phase is Phase.MERGED]
+        if gone:
+            await sql.execute(_INHERIT, ([one.id for one in gone], [one.merged_into for one in gone]))
     known = {one.id: one for one in before}
     stands = [stand_of(one) for one in decision.changed if stands_elsewhere(one, known[one.id])]
     if stands:
