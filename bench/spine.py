@@ -121,7 +121,7 @@ async def publish(made: Town, count: int, seed: int, rate: float | None) -> floa
     sent = 0
     for message in made_before:
         batch.append(message)
-        if len(batch) == 500:
+        if len(batch) == 1_000:
             sent += await _send(bus, batch)
             batch = []
             if rate is not None:

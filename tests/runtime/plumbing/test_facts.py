@@ -156,14 +156,14 @@ async def test_a_killed_bus_loses_nothing_that_was_accepted(city: City, nats: Ch
 
 
 async def test_facts_sent_together_again_are_accepted_and_not_doubled(city: City) -> None:
-    facts = [city.seen(number) for number in range(700)]
+    facts = [city.seen(number) for number in range(1_300)]
     async with city.bus("probe") as bus, city.bus("spine") as spine:
         assert set(await bus.publish_many(facts[:300])) == {None}
         assert set(await bus.publish_many(facts)) == {None}  # the first batch is there in part, the second is new
         state = (await spine.client.jetstream().stream_info("FACTS")).state
-        assert state.messages == 700
+        assert state.messages == 1_300
         async with city.worker():
-            await city.until(lambda: _counted(city, list(range(700))))
+            await city.until(lambda: _counted(city, list(range(1_300))))
         kept = await spine.client.jetstream().get_msg("FACTS", seq=state.last_seq)
     assert "Nats-Batch-Id" in (kept.headers or {})  # it did go together
 
@@ -180,14 +180,14 @@ async def test_a_stream_that_takes_no_batches_gets_its_facts_one_by_one(city: Ci
 
 
 async def test_one_fact_too_large_does_not_keep_back_those_beside_it(city: City) -> None:
-    facts = [city.seen(number) for number in range(30)]
+    facts = [city.seen(number) for number in range(90)]
     large = Outgoing(facts[7].subject, {}, bytes(3_000_000))
     async with city.bus("probe") as bus, city.bus("spine") as spine:
         messages = [Outgoing(one.subject, headers_of(one), one.raw) for one in facts]
         problems = await bus.publisher.send_many([*messages[:7], large, *messages[8:]])
         assert [number for number, problem in enumerate(problems) if problem is not None] == [7]
         assert isinstance(problems[7], Invalid)
-        assert (await spine.client.jetstream().stream_info("FACTS")).state.messages == 29
+        assert (await spine.client.jetstream().stream_info("FACTS")).state.messages == 89
 
 
 async def test_a_full_stream_slows_the_source_and_drops_nothing(city: City) -> None:
