@@ -272,7 +272,7 @@ describe("the live socket", () => {
 });
 
 describe("the silence of a dead connection", () => {
-  it("is noticed, and the connection made anew", async () => {
+  it("is noticed, and the connection made anew", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
       const opened: { onclose: unknown; close: () => void }[] = [];

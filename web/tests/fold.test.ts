@@ -56,9 +56,10 @@ function standing({ facts }: History, until: number, now: number): readonly Row[
   const rows = new Map<string, Row & { readonly phase: string; readonly changed: string }>();
   for (const { body, status } of facts.slice(0, until)) {
     if (typeof body.version !== "number") continue;
-    const { incident, by: _by, ...about } = body;
+    const about = Object.fromEntries(Object.entries(body).filter(([name]) => !["incident", "by"].includes(name)));
     const empty = { kind: null, severity: null, urgency: null, certainty: null, category: null, place: null, priority_explained: null, started: null, last: null, resolved: null, concerns: null, assigned: null, shelved_until: null, shelved_because: null, disposition: null, merged_into: null };
-    rows.set(String(incident), { ...empty, ...about, id: String(incident), status } as never);
+    const id = String(body.incident);
+    rows.set(id, { ...empty, ...about, id, status } as never);
   }
   return [...rows.values()].filter((row) => !["closed", "merged"].includes(row.phase) || Date.parse(row.changed) >= now - OVER_FOR_MS);
 }
@@ -169,7 +170,7 @@ describe("a fold", () => {
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.constantFrom("cameras.tracks_seen.v1", "incidents.incident_moved.v9", "x"), (body, type) => {
         const history = historyOf([{ incident: 0, phase: "open", priority: 1, after: 1, note: false }]);
         const before = through([snapshot(history, 1)]);
-        const odd: Fact = { ...(history.facts[0] as Fact), seq: 2, type, body };
+        const odd: Fact = { ...history.facts[0]!, seq: 2, type, body };
         const { state, gap } = fold(before, { ...frame(history, 1, 1), seq: 2, facts: [odd] }, FOLDS);
         expect(gap).toBe(false);
         expect(state?.seq).toBe(2);

@@ -37,9 +37,12 @@ export type AskedOf<P extends keyof paths, M extends Method> = Body<Operation<P,
   readonly signal?: AbortSignal;
 } & (unknown extends Parameters<Operation<P, M>> ? { readonly params?: never } : HasNeeded<Parameters<Operation<P, M>>>);
 
-type HasNeeded<All> = Record<never, never> extends All ? { readonly params?: All } : { readonly params: All };
+/** Whether all of it may be left out. */
+type Optional<All> = Partial<All> extends All ? true : false;
 
-type Arguments<Asked> = Record<never, never> extends Asked ? [asked?: Asked] : [asked: Asked];
+type HasNeeded<All> = Optional<All> extends true ? { readonly params?: All } : { readonly params: All };
+
+type Arguments<Asked> = Optional<Asked> extends true ? [asked?: Asked] : [asked: Asked];
 
 type Call<M extends Method> = <P extends PathOf<M>>(path: P, ...asked: Arguments<AskedOf<P, M>>) => Promise<{ readonly data: AnswerOf<P, M> }>;
 

@@ -38,23 +38,12 @@ export function examples(count: number): readonly Example[] {
   }));
 }
 
+const PICTURE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 270" width="480" height="270">
+<rect width="480" height="270" fill="#182230"/><path d="M0 180H480V270H0z" fill="#22303f"/>
+<circle cx="200" cy="150" r="18" fill="#f2c14e"/>
+<text x="16" y="28" fill="#e9edf3" font-family="sans-serif" font-weight="600" font-size="16">DRAWN EXAMPLE</text></svg>`;
+
 /** A picture, drawn here: the gallery needs no server. (`clip.webm` is drawn too; no recording is in it.) */
 export function drawnPicture(): string {
-  const canvas = document.createElement("canvas");
-  canvas.width = 480;
-  canvas.height = 270;
-  const pen = canvas.getContext("2d");
-  if (!pen) return "";
-  pen.fillStyle = "#182230";
-  pen.fillRect(0, 0, canvas.width, canvas.height);
-  pen.strokeStyle = "#3a4a60";
-  for (let x = 0; x < canvas.width; x += 30) pen.strokeRect(x, 180, 30, 90);
-  pen.fillStyle = "#f2c14e";
-  pen.beginPath();
-  pen.arc(200, 150, 18, 0, 7);
-  pen.fill();
-  pen.fillStyle = "#e9edf3";
-  pen.font = "600 16px sans-serif";
-  pen.fillText("DRAWN EXAMPLE", 16, 28);
-  return canvas.toDataURL("image/jpeg", 0.85);
+  return `data:image/svg+xml,${encodeURIComponent(PICTURE)}`;
 }

@@ -39,7 +39,7 @@ export const SHOWING: Chapter = {
       purpose: "Rows and columns, sortable; ten thousand rows scroll as ten do.",
       states: [
         { name: "filled", wide: true, draw: () => <Tray><OneTable items={examples(8)} /></Tray> },
-        { name: "too much: 10,000", wide: true, draw: () => <Tray><OneTable items={examples(10_000)} /></Tray> },
+        { name: "too much: 10,000", vast: true, wide: true, draw: () => <Tray><OneTable items={examples(10_000)} /></Tray> },
         { name: "empty", wide: true, draw: () => <Tray height={180}><OneTable items={[]} /></Tray> },
       ],
     },
@@ -48,7 +48,7 @@ export const SHOWING: Chapter = {
       purpose: "Things to be seen to, the most pressing first.",
       states: [
         { name: "filled", draw: () => <Tray height={340}><OneQueue items={examples(6)} /></Tray> },
-        { name: "too much: 10,000", draw: () => <Tray height={340}><OneQueue items={examples(10_000)} /></Tray> },
+        { name: "too much: 10,000", vast: true, draw: () => <Tray height={340}><OneQueue items={examples(10_000)} /></Tray> },
         { name: "empty", draw: () => <Tray height={340}><OneQueue items={[]} /></Tray> },
       ],
     },

@@ -6,6 +6,8 @@ export interface State {
   readonly draw: () => ReactNode;
   /** Needs the whole width of the page. */
   readonly wide?: boolean;
+  /** Only a true browser, which lays things out, can leave out what is not in view: tests without one pass it over. */
+  readonly vast?: boolean;
 }
 
 /** A part in all its states. */
