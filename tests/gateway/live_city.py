@@ -37,6 +37,7 @@ class LiveCity:
 
     def __init__(self, do: Hands[Any], roster: Roster) -> None:
         self.do = do
+        self.said = 0  # changes
         self._roster = roster
 
     async def make_streams(self) -> None:
@@ -46,6 +47,7 @@ class LiveCity:
         self, park: str, *, visitors: int = 0, status: Status = Status.ACTUAL, note: str = "", wages: bool = False
     ) -> None:
         """Change a park and say so, with its state and as a service does it."""
+        self.said += 1
         async with self.do.store.change() as change:
             given = {"id": park, "status": status.value, "open": True, "visitors": visitors, "note": note}
             row = await (await change.sql.execute(_CHANGE, given)).fetchone()

@@ -117,6 +117,7 @@ async def test_a_room_publishes_its_own_facts_and_another_consumes_them(
         "$JS.API.CONSUMER.MSG.NEXT.FACTS.incidents",  # another room's consumer
         "$JS.ACK.FACTS.incidents.1.1.1.1.0",  # acknowledging what another has not handled
         "_INBOX_incidents.x",
+        "live.fact.test.cameras.camera_recovered.v1.nowhere",  # what only the stream may tell again
     ],
 )
 async def test_a_room_cannot_speak_for_another(
@@ -132,6 +133,13 @@ async def test_a_room_cannot_speak_for_another(
     [
         ("gateway", FACT),
         ("gateway", "$JS.API.STREAM.DELETE.FACTS"),
+        ("gateway", "$JS.API.STREAM.PURGE.FACTS"),
+        ("gateway", "$JS.API.STREAM.UPDATE.FACTS"),
+        ("gateway", "$JS.API.CONSUMER.CREATE.FACTS.incidents"),  # which would change the one that is there
+        ("gateway", "$JS.API.CONSUMER.CREATE.FACTS.mine.fact.>"),
+        ("gateway", "$JS.API.CONSUMER.MSG.NEXT.FACTS.incidents"),
+        ("gateway", "$JS.ACK.FACTS.incidents.1.1.1.1.0"),
+        ("gateway", "live.fact.test.cameras.camera_recovered.v1.nowhere"),
         ("gateway", "answer.incidents.1"),
         ("spine", FACT),
         ("spine", "order.test.incidents.move_incident.v1.nowhere"),

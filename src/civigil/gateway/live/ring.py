@@ -116,10 +116,11 @@ class Ring:
         return self._facts[-1].end - self._facts[index].end + len(self._facts[index].text)
 
     def _drop_oldest(self) -> None:
-        """Let a twentieth go at once, so that the lists are moved seldom; more where the facts are large."""
-        gone = max(1, len(self._seqs) // 20)
-        while self._size_from(gone) > self._limits.ring_bytes:
+        """Let a twentieth go at once, so that the lists are moved seldom; more where the facts are large. The newest stays."""
+        gone, most = max(1, len(self._seqs) // 20), len(self._seqs) - 1
+        while gone < most and self._size_from(gone) > self._limits.ring_bytes:
             gone += 1
-        self.first = self._seqs[gone - 1] + 1
+        gone = min(gone, most)
+        self.first = self._seqs[gone - 1] + 1 if gone else self.first
         del self._seqs[:gone]
         del self._facts[:gone]
