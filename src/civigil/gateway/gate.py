@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol, cast
 from urllib.parse import quote, unquote
 
@@ -115,10 +116,13 @@ class Gate:
     new_id: NewId
     log: structlog.stdlib.BoundLogger
     live: LiveDoor | None = None
-    working: set[asyncio.Timeout] = field(default_factory=set)  # the deadlines of the requests in work
+    working: dict[asyncio.Timeout, Outgoing] = field(default_factory=dict)  # the requests in work, by their deadlines
 
     async def say_goodbye(self) -> None:
-        """Tell those who stay for long that the gateway stops, while they can still be told."""
+        """Tell those who stay for long that the gateway stops, while they can still be told; end what would never end."""
+        for deadline, outgoing in tuple(self.working.items()):
+            if outgoing.endless:
+                deadline.reschedule(asyncio.get_running_loop().time())
         if self.live is not None:
             await self.live.stop()
 
@@ -147,8 +151,10 @@ class Gate:
         scope["state"] = {**(scope.get("state") or {}), "request": request, "head": head}
         try:
             async with asyncio.timeout(self.limits.answer_within_s) as deadline:
-                with outgoing.living(deadline, self.limits.idle_s_at_most), self._at_work(deadline):
+                with outgoing.living(deadline, self.limits.idle_s_at_most), self._at_work(deadline, outgoing):
                     await self._let_in(scope, headers)
+                    if "token" in scope["state"]:
+                        outgoing.meant_for(self._still_here(scope["state"]["token"]), self.limits.session_asked_every_s)
                     if head:
                         scope["method"] = "GET"  # the same answer without its body (RFC 9110 §9.3.2)
                     await self.inner(scope, receive, outgoing)
@@ -172,12 +178,15 @@ class Gate:
             )
 
     @contextlib.contextmanager
-    def _at_work(self, deadline: asyncio.Timeout) -> Iterator[None]:
-        self.working.add(deadline)
+    def _at_work(self, deadline: asyncio.Timeout, outgoing: Outgoing) -> Iterator[None]:
+        self.working[deadline] = outgoing
         try:
             yield
         finally:
-            self.working.discard(deadline)
+            del self.working[deadline]
+
+    def _still_here(self, token: str) -> Callable[[], Awaitable[object]]:
+        return partial(identify, self.sign_in, token, is_use=False)
 
     async def _let_in(self, scope: HTTPScope, headers: Headers) -> None:
         method, path = scope["method"], scope["path"]
@@ -228,10 +237,13 @@ class Gate:
         await outgoing.whole(problem.status, told, body)
 
 
-async def identify(sign_in: SignIn, token: str) -> Principal:
-    """Who stands behind a token. Raises `NotSignedIn`, and `Unavailable` where nobody can say."""
+async def identify(sign_in: SignIn, token: str, *, is_use: bool = True) -> Principal:
+    """Who stands behind a token. Raises `NotSignedIn`, and `Unavailable` where nobody can say.
+
+    `is_use`: a request of a person, which keeps an idle session alive.
+    """
     try:
-        return await sign_in.session(token)
+        return await sign_in.session(token, is_use=is_use)
     except Unavailable:
         raise
     except CivigilError as error:

@@ -17,6 +17,7 @@ class Limits:
     untaken_s_at_most: float = (
         60.0  # that the kernel holds bytes which the client does not take; then the connection ends
     )
+    session_asked_every_s: float = 5.0  # while an answer goes on: whoever was signed out gets no more of it
     head_within_ms: int = 10_000  # for a request's head to arrive (slow senders hold a connection)
     head_bytes_at_most: int = 64 * 1024  # of a request's head
     waiting_at_most: int = 512  # requests in work at once; the next wait in the listen queue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 
 import msgspec
 from litestar.types import Message, Send
@@ -69,8 +69,11 @@ class Outgoing:
         self._request = request
         self._without_body = without_body
         self._secure = secure
+        self.endless = False  # a live picture: it goes on until somebody hangs up
         self._deadline: asyncio.Timeout | None = None
         self._idle_s = 0.0
+        self._still_here: Callable[[], Awaitable[object]] | None = None
+        self._ask_every_s = self._ask_due_s = 0.0
 
     @contextlib.contextmanager
     def living(self, deadline: asyncio.Timeout, idle_s: float) -> Iterator[None]:
@@ -81,10 +84,22 @@ class Outgoing:
         finally:
             self._deadline = None
 
+    def meant_for(self, still_here: Callable[[], Awaitable[object]], every_s: float) -> None:
+        """Ask now and then, while the answer goes on, whether its taker is still signed in; what that raises ends the answer."""
+        self._still_here, self._ask_every_s = still_here, every_s
+        self._ask_due_s = asyncio.get_running_loop().time() + every_s
+
     async def __call__(self, message: Message) -> None:
         """Send one ASGI message on."""
+        now_s = asyncio.get_running_loop().time()
+        if self._still_here is not None and self.begun and now_s >= self._ask_due_s:
+            await self._still_here()
+            self._ask_due_s = now_s + self._ask_every_s
         if message["type"] == "http.response.start":
             self.begun = True
+            self.endless = any(
+                name.lower() == b"content-type" and b"x-mixed-replace" in value for name, value in message["headers"]
+            )
             message["headers"] = self._dressed(message["headers"])
         elif message["type"] == "http.response.body":
             self.ended = not message.get("more_body", False)

@@ -152,6 +152,7 @@ class Keeper:
         self._log.info("zones_taken", version=self._zones_version, zones=len(self._zones))
 
     def _look(self, wanted: bool) -> None:
+        """The first begins to look, or the last has gone."""
         if self._child is not None:
             self._child.tell(Look(on=wanted))
 

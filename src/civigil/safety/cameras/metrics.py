@@ -13,4 +13,5 @@ CONNECTIONS = Counter("civigil_camera_connections", "Connections begun", ["camer
 KILLED = Counter(
     "civigil_camera_kills", "Camera processes ended by us: stale, or a restart was asked for", ["camera", "why"]
 )
+VIEWERS = Gauge("civigil_camera_viewers", "Who look at the live picture now", ["camera"])
 AGE = Gauge("civigil_camera_picture_age_seconds", "Seconds since the newest picture", ["camera"])

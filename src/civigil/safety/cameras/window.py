@@ -13,6 +13,7 @@ import msgspec
 
 from civigil.kernel.errors import Unavailable
 from civigil.kernel.time import Instant
+from civigil.safety.cameras.metrics import VIEWERS
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,12 +54,14 @@ class Window:
         if self._lookers >= at_most:
             raise Unavailable(f"{at_most} look at it already", where=f"camera {self.camera}")
         self._lookers += 1
+        VIEWERS.labels(self.camera).set(self._lookers)
         if self._lookers == 1:
             self.on_change(True)
         try:
             yield
         finally:
             self._lookers -= 1
+            VIEWERS.labels(self.camera).set(self._lookers)
             if not self._lookers:
                 self._newest = None  # what nobody looks at grows old
                 self.on_change(False)
