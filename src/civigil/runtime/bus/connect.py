@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -65,7 +66,10 @@ async def connect(
                     return client
                 except (NatsError, OSError, TimeoutError) as error:
                     said = error
-                    await client.close()
+                    with contextlib.suppress(
+                        NatsError, OSError, AttributeError
+                    ):  # the last is asyncio's, of a broken TLS
+                        await client.close()
                     await asyncio.sleep(RECONNECT_WAIT_S)
     except TimeoutError as error:
         raise Unavailable(f"no NATS server answers at {', '.join(servers)}: {said}", where="bus") from error
