@@ -11,7 +11,7 @@ import type { IncidentOnMap, MapStreets } from "../kit/map/shown.ts";
 import { styleOf } from "../kit/map/style.ts";
 
 const NOTHING = { type: "FeatureCollection", features: [] } as const;
-const EMPTY = { incidents: NOTHING, reach: NOTHING, cameras: NOTHING, things: NOTHING } as never;
+const EMPTY = { incidents: NOTHING, reach: NOTHING, cameras: NOTHING } as never;
 const ORIGIN = "https://city.example";
 
 const STREETS: MapStreets = {

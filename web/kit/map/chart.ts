@@ -8,15 +8,19 @@
 import { type GeoJSONSource, type MapMouseEvent, Marker, Popup, ScaleControl } from "maplibre-gl";
 
 import { Engine, Signs } from "./engine.ts";
-import { CAMERAS, CHOSEN_FROM, INCIDENTS, type OverlayData, REACH, THINGS } from "./overlays.ts";
+import { ABOVE_THINGS, CAMERAS, CHOSEN_FROM, INCIDENTS, type OverlayData, REACH } from "./overlays.ts";
 import type { ThemeName } from "./palette.ts";
-import { boxAround, camerasOf, circle, incidentsOf, isOnEarth, reachOf, thingsOf } from "./places.ts";
+import { boxAround, camerasOf, circle, incidentsOf, isOnEarth, reachOf } from "./places.ts";
 import type { CameraOnMap, Chosen, Covered, IncidentOnMap, MapHandle, MapStreets, Spot, ThingOnMap } from "./shown.ts";
 import { styleOf } from "./style.ts";
+import { ThingsLayer } from "./ThingsLayer.ts";
 
 const WIDE_PX = 48;
 const CLOSE_ZOOM = 16.5;
 const FIT_ZOOM_AT_MOST = 16;
+/** The side of the window for which the server names its zoom, and the least that a map has. */
+const WINDOW_PX = 900;
+const SMALLEST_PX = 160;
 const WORLD = { center: [10, 48] as [number, number], zoom: 3 };
 /** How far beside a sign a finger may be. */
 const REACH_PX = 6;
@@ -48,6 +52,7 @@ export class Chart implements MapHandle {
   private readonly map: Engine;
   private readonly signs: Signs;
   private readonly tip: Popup;
+  private readonly moving: ThingsLayer;
   private pulse: Marker | null = null;
   private shows: ChartShows;
   private things: readonly ThingOnMap[] = [];
@@ -66,7 +71,7 @@ export class Chart implements MapHandle {
     this.map = new Engine({
       container,
       style: this.style(),
-      ...(start ? { center: [start.longitude, start.latitude], zoom: start.zoom } : WORLD),
+      ...(start ? { center: [start.longitude, start.latitude], zoom: start.zoom + closer(container, shows.covered) } : WORLD),
       minZoom: 2,
       maxZoom: 20.5,
       attributionControl: false,
@@ -85,6 +90,7 @@ export class Chart implements MapHandle {
     this.map.setPadding(padding(shows.covered));
     this.tip = new Popup({ closeButton: false, closeOnClick: false, offset: 20, className: options.classes.tip, maxWidth: "260px" });
     this.signs = new Signs(this.map, shows.theme);
+    this.moving = new ThingsLayer(shows.theme);
     if (!options.compact) this.map.addControl(new ScaleControl({ unit: "metric", maxWidth: 110 }), "bottom-left");
     this.listen();
   }
@@ -95,7 +101,10 @@ export class Chart implements MapHandle {
     this.shows = next;
     if (next.covered !== before.covered) this.map.setPadding(padding(next.covered));
     if (next.theme !== before.theme || next.streets !== before.streets) {
-      if (next.theme !== before.theme) this.signs.recolour(next.theme);
+      if (next.theme !== before.theme) {
+        this.signs.recolour(next.theme);
+        this.moving.recolour(next.theme);
+      }
       if (looks(next) !== looks(before)) this.map.setStyle(this.style(), { diff: true, validate: false });
       this.place();
     }
@@ -125,7 +134,7 @@ export class Chart implements MapHandle {
       const [west, south, east, north] = box;
       this.map.fitBounds([west, south, east, north], { padding: WIDE_PX, maxZoom: FIT_ZOOM_AT_MOST, animate: !this.options.still });
     } else if (streets?.centre) {
-      this.show(streets.centre);
+      this.show({ ...streets.centre, zoom: streets.centre.zoom + closer(this.map.getContainer(), this.shows.covered) });
     }
   }
 
@@ -141,7 +150,7 @@ export class Chart implements MapHandle {
 
   setThings(things: readonly ThingOnMap[]): void {
     this.things = things;
-    this.fill(THINGS, thingsOf(things));
+    this.moving.set(things);
   }
 
   remove(): void {
@@ -159,7 +168,6 @@ export class Chart implements MapHandle {
       incidents: incidentsOf(incidents, selected),
       reach: reachOf(incidents, selected),
       cameras: camerasOf(cameras, selected),
-      things: thingsOf(this.things),
     };
   }
 
@@ -174,7 +182,8 @@ export class Chart implements MapHandle {
     const centre = this.shows.streets?.centre;
     if (centre) {
       this.placed = true;
-      this.map.jumpTo({ center: [centre.longitude, centre.latitude], zoom: centre.zoom });
+      const zoom = centre.zoom + closer(this.map.getContainer(), this.shows.covered);
+      this.map.jumpTo({ center: [centre.longitude, centre.latitude], zoom });
     } else if (this.shows.streets !== null && this.shows.incidents.length + this.shows.cameras.length > 0) {
       this.placed = true;
       this.fit();
@@ -207,9 +216,18 @@ export class Chart implements MapHandle {
       this.place();
       this.beat();
     });
-    this.map.once("idle", () => {
-      this.hears.ready();
+    this.map.on("styledata", () => {
+      // A style that had to be laid anew has lost the layer that is none of a style.
+      if (this.map.getLayer(this.moving.id) === undefined && this.map.getLayer(ABOVE_THINGS) !== undefined) {
+        this.map.addLayer(this.moving, ABOVE_THINGS);
+      }
     });
+    const drawn = (): void => {
+      if (!this.styled || !this.map.areTilesLoaded()) return;
+      this.map.off("render", drawn);
+      this.hears.ready();
+    };
+    this.map.on("render", drawn);
     this.map.on("error", ({ error }) => {
       this.hears.trouble(error.message);
     });
@@ -253,16 +271,22 @@ export class Chart implements MapHandle {
     ];
     const layers = CHOSEN_FROM.filter((name) => this.map.getLayer(name) !== undefined);
     const [found] = layers.length > 0 ? this.map.queryRenderedFeatures(near, { layers: [...layers] }) : [];
-    if (found?.geometry.type !== "Point") return null;
+    if (found?.geometry.type !== "Point") return this.hitThing(point.x, point.y);
     const [longitude = 0, latitude = 0] = found.geometry.coordinates;
     const said = found.properties as Said;
-    const what = found.layer.id === "camera" ? "camera" : found.layer.id === "thing" ? "thing" : "incident";
+    const what = found.layer.id === "camera" ? "camera" : "incident";
     return {
       chosen: { what, id: said.id ?? "" },
       cluster: said.cluster_id ?? null,
       at: [longitude, latitude],
-      title: said.point_count === undefined ? (said.title ?? said.kind ?? "") : `${String(said.point_count)} incidents`,
+      title: said.point_count === undefined ? (said.title ?? "") : `${String(said.point_count)} incidents`,
     };
+  }
+
+  private hitThing(x: number, y: number): Hit | null {
+    const found = this.moving.near(x, y, REACH_PX);
+    if (found === null) return null;
+    return { chosen: { what: "thing", id: found.id }, cluster: null, at: [found.longitude, found.latitude], title: found.kind };
   }
 }
 
@@ -270,7 +294,6 @@ export class Chart implements MapHandle {
 interface Said {
   readonly id?: string;
   readonly title?: string;
-  readonly kind?: string;
   readonly cluster_id?: number;
   readonly point_count?: number;
 }
@@ -285,6 +308,12 @@ interface Hit {
 /** What of a state the style is made from; everything else goes into the sources. */
 function looks({ theme, streets }: ChartShows): string {
   return `${theme} ${streets?.version ?? ""} ${String(streets?.centre?.latitude)}`;
+}
+
+/** How much the zoom of a whole city changes in a window that is smaller than the server thought of (negative). */
+function closer({ clientWidth, clientHeight }: HTMLElement, { top = 0, right = 0, bottom = 0, left = 0 }: Covered): number {
+  const free = Math.min(clientWidth - left - right, clientHeight - top - bottom);
+  return Math.min(0, Math.log2(Math.max(free, SMALLEST_PX) / WINDOW_PX));
 }
 
 function padding(covered: Covered): { top: number; right: number; bottom: number; left: number } {

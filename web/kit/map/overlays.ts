@@ -1,4 +1,4 @@
-/** What lies on the ground: incidents with their reach, cameras, what moves. */
+/** What lies on the ground: incidents with their reach, and cameras. What moves has a layer of its own (`ThingsLayer.ts`). */
 
 import type { FeatureCollection } from "geojson";
 import type { ExpressionSpecification, LayerSpecification, SourceSpecification } from "maplibre-gl";
@@ -9,10 +9,11 @@ import { WORST_FIRST } from "./shown.ts";
 export const INCIDENTS = "incidents";
 export const REACH = "reach";
 export const CAMERAS = "cameras";
-export const THINGS = "things";
 
 /** Layers that can be chosen from, the uppermost first. */
-export const CHOSEN_FROM = ["incident", "incident-cluster", "camera", "thing"] as const;
+export const CHOSEN_FROM = ["incident", "incident-cluster", "camera"] as const;
+/** What moves lies under this layer. */
+export const ABOVE_THINGS = "camera";
 
 const BOLD = ["Inter Bold", "Inter Variable", "system-ui"];
 const MEDIUM = ["Inter Semibold", "Inter Variable", "system-ui"];
@@ -21,13 +22,12 @@ const MEDIUM = ["Inter Semibold", "Inter Variable", "system-ui"];
 export const APART_ZOOM = 15;
 
 /** What the sources hold, by their names. */
-export type OverlayData = Readonly<Record<typeof INCIDENTS | typeof REACH | typeof CAMERAS | typeof THINGS, FeatureCollection>>;
+export type OverlayData = Readonly<Record<typeof INCIDENTS | typeof REACH | typeof CAMERAS, FeatureCollection>>;
 
 export function overlaySources(data: OverlayData): Record<string, SourceSpecification> {
   return {
     [REACH]: { type: "geojson", data: data.reach },
     [CAMERAS]: { type: "geojson", data: data.cameras },
-    [THINGS]: { type: "geojson", data: data.things, tolerance: 0 },
     [INCIDENTS]: {
       type: "geojson",
       data: data.incidents,
@@ -69,19 +69,6 @@ export function overlayLayers(palette: Palette): LayerSpecification[] {
         "line-opacity": ["case", ["get", "selected"], 0.9, 0.4],
         "line-width": ["case", ["get", "selected"], 1.6, 1],
         "line-dasharray": [3, 2.5],
-      },
-    },
-    {
-      id: "thing",
-      type: "symbol",
-      source: THINGS,
-      layout: {
-        "icon-image": ["concat", "thing-", ["case", ["get", "points"], "arrow", "dot"], "-", ["get", "tone"]],
-        "icon-rotate": ["get", "heading"],
-        "icon-rotation-alignment": "map",
-        "icon-allow-overlap": true,
-        "icon-ignore-placement": true,
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 11, 0.5, 16, 1],
       },
     },
     {

@@ -3,7 +3,7 @@
 import type { Feature, FeatureCollection, Point, Polygon } from "geojson";
 
 import { severityOf } from "../words.ts";
-import { type CameraOnMap, type Chosen, type IncidentOnMap, type Spot, type ThingOnMap, WORST_FIRST } from "./shown.ts";
+import { type CameraOnMap, type Chosen, type IncidentOnMap, type Spot, WORST_FIRST } from "./shown.ts";
 
 const METRES_A_DEGREE = 111_195;
 const CORNERS = 64;
@@ -63,16 +63,6 @@ export function camerasOf(cameras: readonly CameraOnMap[], selected: Chosen | nu
       type: "Feature",
       geometry: point(one),
       properties: { id: one.id, title: one.title, state: one.state, selected: isChosen(selected, "camera", one.id) },
-    })),
-  );
-}
-
-export function thingsOf(things: readonly ThingOnMap[]): FeatureCollection<Point> {
-  return collection(
-    things.map((one) => ({
-      type: "Feature",
-      geometry: point(one),
-      properties: { id: one.id, kind: one.kind, tone: one.tone, points: one.heading !== null, heading: one.heading ?? 0 },
     })),
   );
 }
