@@ -1,9 +1,11 @@
-import { classes, Elapsed, EmptyState, SeverityMark, Switch } from "@kit";
-import { Bell, BellRing, Volume2, VolumeX } from "lucide-react";
+import { classes, Elapsed, EmptyState, IconButton, SeverityMark, Switch } from "@kit";
+import { Bell, BellRing, Check, Volume2, VolumeX } from "lucide-react";
 import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { Link } from "react-router";
 
+import { useScope } from "../session/useScope.ts";
 import css from "./AlertBell.module.css";
+import { useAcknowledge } from "./useAcknowledge.ts";
 import { type SoundState, useAlerts } from "./useAlerts.ts";
 
 const SOUND_WORDS: Readonly<Record<SoundState, string>> = {
@@ -16,6 +18,8 @@ const SOUND_WORDS: Readonly<Record<SoundState, string>> = {
 /** What rings, and how sound stands on this screen. */
 export function AlertBell() {
   const { ringing, sound, setSoundOn, tryTone, notifications, askForNotifications } = useAlerts();
+  const { scope } = useScope();
+  const { may, acknowledge } = useAcknowledge();
   const count = ringing.length;
   const Icon = count > 0 ? BellRing : Bell;
   return (
@@ -32,17 +36,18 @@ export function AlertBell() {
               {count === 0 ? (
                 <EmptyState icon={Bell} title="Nothing rings" detail="New incidents of high priority sound here until somebody acknowledges or shelves them." />
               ) : (
-                <ul className={css.list}>
+                <ul className={css.alarms}>
                   {ringing.map((alarm) => (
                     <li key={alarm.id}>
                       <Link to={`/incidents/${alarm.id}`} className={css.alarm} onClick={close}>
                         <SeverityMark severity={alarm.severity} />
                         <span className={css.words}>
-                          {alarm.scope === "Actual" ? null : <b data-tone={alarm.scope.toLowerCase()}>{alarm.scope} </b>}
+                          {alarm.scope === "Actual" && scope === "Actual" ? null : <b data-tone={alarm.scope === "Actual" ? "extreme" : alarm.scope.toLowerCase()}>{alarm.scope} </b>}
                           {alarm.summary}
                         </span>
                         <Elapsed since={alarm.started} />
                       </Link>
+                      {may ? <IconButton icon={Check} label={`Acknowledge: ${alarm.summary}`} size="s" tone="plain" onPress={() => { acknowledge.run(alarm); }} /> : null}
                     </li>
                   ))}
                 </ul>

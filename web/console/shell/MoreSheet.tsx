@@ -45,7 +45,8 @@ export function MoreSheet({ isOpen, onOpenChange, onPalette, onHelp }: MoreSheet
             {theme === "dark" ? "Light theme" : "Dark theme"}
           </Button>
           <Button icon={CircleHelp} wide onPress={leave(onHelp)}>Keyboard help</Button>
-          <Button icon={LogOut} wide onPress={signOut}>{`Sign out ${session.name}`}</Button>
+          <p className={css.who}>{`${session.name} · ${session.roles.join(", ")}`}</p>
+          <Button icon={LogOut} wide onPress={signOut}>Sign out</Button>
         </div>
       </div>
     </Sheet>

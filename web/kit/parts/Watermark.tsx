@@ -13,11 +13,11 @@ export function Watermark({ scope }: WatermarkProps) {
     <div className={css.mark} data-tone={scope === "Exercise" ? "exercise" : "test"} aria-hidden data-testid="watermark">
       <svg width="100%" height="100%">
         <defs>
-          <pattern id="watermark" width="340" height="220" patternUnits="userSpaceOnUse" patternTransform="rotate(-24)">
-            <text x="0" y="60" className={css.word}>
+          <pattern id="watermark" width="640" height="230" patternUnits="userSpaceOnUse" patternTransform="rotate(-24)">
+            <text x="20" y="70" className={css.word}>
               {word}
             </text>
-            <text x="170" y="170" className={css.word}>
+            <text x="340" y="185" className={css.word}>
               {word}
             </text>
           </pattern>
