@@ -1,0 +1,61 @@
+import { CityMap, type MapHandle } from "@kit/map";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useMemo, useRef } from "react";
+import { useNavigate } from "react-router";
+
+import { answer, api, useCan, useTheme } from "@console";
+
+import { useStreets } from "../../../map/useStreets.ts";
+import type { Row } from "../row.ts";
+import { cameraMarks, incidentMarks } from "./marks.ts";
+
+const CAMERAS_EVERY_MS = 10_000;
+
+export interface CityGroundProps {
+  readonly rows: readonly Row[];
+  readonly selected: string | null;
+  readonly onSelect: (id: string | null) => void;
+  readonly onOpen: (id: string) => void;
+}
+
+/** The city behind the queue, with what goes on in it. */
+export function CityGround({ rows, selected, onSelect, onOpen }: CityGroundProps) {
+  const streets = useStreets();
+  const { theme } = useTheme();
+  const navigate = useNavigate();
+  const map = useRef<MapHandle>(null);
+  const mayCameras = useCan("cameras:health:view");
+  const { data: fleet } = useQuery({
+    queryKey: ["cameras", "list"],
+    queryFn: ({ signal }) => answer(api.GET("/api/cameras", { signal })),
+    refetchInterval: CAMERAS_EVERY_MS,
+    enabled: mayCameras,
+  });
+  const incidents = useMemo(() => incidentMarks(rows), [rows]);
+  const cameras = useMemo(() => cameraMarks(fleet?.cameras ?? []), [fleet]);
+  const place = rows.find((row) => row.id === selected)?.place ?? null;
+  const [latitude, longitude] = [place?.latitude, place?.longitude];
+  useEffect(() => {
+    if (latitude !== undefined && longitude !== undefined) map.current?.show({ latitude, longitude });
+  }, [selected, latitude, longitude]);
+  const chosen = useMemo(() => (selected === null ? null : { what: "incident" as const, id: selected }), [selected]);
+  return (
+    <CityMap
+      ref={map}
+      label="The city and its incidents"
+      theme={theme}
+      streets={streets}
+      incidents={incidents}
+      cameras={cameras}
+      selected={chosen}
+      onSelect={(what) => {
+        if (what === null) onSelect(null);
+        else if (what.what === "incident") onSelect(what.id);
+      }}
+      onOpen={(what) => {
+        if (what.what === "incident") onOpen(what.id);
+        else if (what.what === "camera") void navigate(`/cameras/${what.id}`);
+      }}
+    />
+  );
+}
