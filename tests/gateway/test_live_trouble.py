@@ -19,6 +19,8 @@ from civigil.gateway.live.limits import LiveLimits
 from civigil.kernel.capability import Roster
 from civigil.runtime.bus import names
 from civigil.runtime.embedded import Child
+from civigil.runtime.store import Store
+from civigil.runtime.store.pool import StoreUnavailable
 from tests.gateway.conftest import Front, Start
 from tests.gateway.live_city import LiveCity, at_work
 from tests.gateway.parks.words import ParkChanged
@@ -211,24 +213,64 @@ async def test_without_a_stream_a_viewer_is_asked_to_come_again(start_front: Sta
     assert "not there" in one.messages[-1]["why"]
 
 
-async def test_rows_that_cannot_be_read_end_with_a_reason_that_leaks_nothing(
-    start_front: Start, roster: Roster, monkeypatch: pytest.MonkeyPatch
+async def test_rows_that_a_room_cannot_read_are_said_to_be_missing_and_nothing_leaks(
+    start_front: Start, roster: Roster
 ) -> None:
-    async with start_front(limited()) as front, at_work(front.place, roster) as city:
+    async with start_front(limited(snapshot_shared_s=0.0)) as front, at_work(front.place, roster) as city:
         async with city.do.store.change() as change:
             await change.sql.execute("ALTER TABLE parks RENAME TO secret")
         try:
             async with screen(front.listen.url, await front.as_operator()) as one:
-                await one.until(lambda it: it.ended is not None)
+                await one.until(lambda it: bool(it.messages))
+                assert one.messages[0]["collections"]["parks"] == {
+                    "rows": [],
+                    "total": 0,
+                    "truncated": True,
+                    "failed": True,
+                }
+                await city.publish(changed(1))
+                await one.until(lambda it: bool(it.facts))
         finally:
             async with city.do.store.change() as change:
                 await change.sql.execute("ALTER TABLE secret RENAME TO parks")
-        assert one.ended is not None
-        assert one.ended[0] == 1011
-        assert "parks" not in str(one.messages)
         async with screen(front.listen.url, await front.as_operator()) as again:
             await again.until(begun)
-    del monkeypatch
+            assert "failed" not in again.messages[0]["collections"]["parks"]
+
+
+async def test_without_a_store_a_viewer_is_asked_to_come_again(
+    start_front: Start, roster: Roster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with start_front(limited()) as front, at_work(front.place, roster):
+
+        @contextlib.asynccontextmanager
+        async def away(store: Store) -> AsyncIterator[None]:
+            raise StoreUnavailable("PostgreSQL: it is away", where="store")
+            yield
+
+        monkeypatch.setattr(Store, "read", away)
+        async with screen(front.listen.url, await front.as_operator()) as one:
+            await one.until(lambda it: it.ended is not None)
+    assert one.ended is not None
+    assert one.ended[0] == 1013
+
+
+async def test_a_gateway_that_is_still_reading_keeps_who_comes_back_waiting_and_resumes(
+    start_front: Start, roster: Roster
+) -> None:
+    async with start_front(limited(batch=5)) as front, at_work(front.place, roster) as city:
+        bearer = await front.as_operator()
+        async with screen(front.listen.url, bearer) as one:
+            await one.until(begun)
+            for start in range(0, 400, 100):
+                await city.publish(*(changed(start + each) for each in range(100)))
+            await one.until(lambda it: it.seq == 400)
+        async with (
+            start_front(limited(batch=5)) as second,
+            screen(second.listen.url, bearer, query=f"?epoch={one.epoch}&seq=390") as back,
+        ):
+            await back.until(lambda it: len(it.facts) == 10)
+            assert back.messages[0]["t"] == "resumed"
 
 
 def changed(number: int, note: str = "") -> ParkChanged:

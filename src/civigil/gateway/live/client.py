@@ -86,8 +86,7 @@ class Client:
                 await self._woken.wait()
                 await self._not_too_soon()
                 self._woken.clear()
-                if not await self._caught_up():
-                    await self._frame()
+                await self._tell()
         finally:
             self.studio.feed.leave(self._woken.set)
 
@@ -130,22 +129,25 @@ class Client:
             self.position, self.generation = resume.seq, ring.generation
             await self._say(f'{{"t":"resumed",{self._head(resume.seq)}}}')
 
-    async def _caught_up(self) -> bool:
-        """Where facts cannot be told one by one, the rows afresh; whether that was so."""
+    async def _tell(self) -> None:
+        """A frame; where facts cannot be told one by one, the rows afresh."""
         ring = self.studio.feed.ring
         if self.generation == 0:
             await self._afresh("what you may see has changed")
         elif self.generation != ring.generation:
-            await self._afresh(ring.because)
+            await (self._afresh(ring.because) if self.studio.feed.has_begun else self._heartbeat())
         elif not ring.holds_after(self.position) or ring.too_far_behind(self.position):
-            now = asyncio.get_running_loop().time()
-            self._behind = [at for at in self._behind if now - at < _BEHIND_WITHIN_S] + [now]
-            if len(self._behind) > self.studio.limits.snapshots_for_backlog:
-                raise Ended(TOO_SLOW, "facts come faster than this connection takes them")
+            self._not_too_often()
             await self._afresh("more happened than this connection takes")
         else:
-            return False
-        return True
+            await self._frame()
+
+    def _not_too_often(self) -> None:
+        """A snapshot for a backlog is due. Raises `Ended` where they do not help."""
+        now = asyncio.get_running_loop().time()
+        self._behind = [at for at in self._behind if now - at < _BEHIND_WITHIN_S] + [now]
+        if len(self._behind) > self.studio.limits.snapshots_for_backlog:
+            raise Ended(TOO_SLOW, "facts come faster than this connection takes them")
 
     async def _afresh(self, because: str) -> None:
         try:
@@ -164,18 +166,27 @@ class Client:
         self.position = stretch.until
         if stretch.until < self.studio.feed.ring.horizon:
             self.studio.feed.wake()  # one frame did not take it all
+        if stretch.count or observations:
+            SENT.inc(stretch.count)
+            LEFT_OUT.inc(left_out)
+            await self._say_frame(stretch.text, ",".join(observations), left_out)
+        else:
+            await self._heartbeat()
+
+    async def _heartbeat(self) -> None:
+        """An empty frame, where it is time for one."""
         limits = self.studio.limits
         quiet_s = asyncio.get_running_loop().time() - self._sent_at
-        if not stretch.count and not observations and quiet_s < limits.heartbeat_s - limits.frame_every_s:
-            return
+        if quiet_s >= limits.heartbeat_s - limits.frame_every_s:
+            await self._say_frame("", "", 0)
+
+    async def _say_frame(self, facts: str, observations: str, left_out: int) -> None:
         trouble = self.studio.feed.trouble
         stale = f',"stale":{quoted(trouble)}' if trouble else ""
         FRAMES.inc()
-        SENT.inc(stretch.count)
-        LEFT_OUT.inc(left_out)
         await self._say(
-            f'{{"t":"frame","seq":{stretch.until},"at":"{text_of(self.studio.clock.now())}","facts":[{stretch.text}],'
-            f'"observations":[{",".join(observations)}],"coalesced":{left_out}{stale}}}'
+            f'{{"t":"frame","seq":{self.position},"at":"{text_of(self.studio.clock.now())}","facts":[{facts}],'
+            f'"observations":[{observations}],"coalesced":{left_out}{stale}}}'
         )
 
     def _observations(self) -> tuple[list[str], int]:

@@ -18,7 +18,7 @@ from civigil.gateway.live.follow import Follower
 from civigil.gateway.live.limits import LiveLimits
 from civigil.gateway.live.ring import Kind, Ring
 from civigil.kernel.severity import Status
-from civigil.runtime.bus.connect import Client
+from civigil.runtime.bus.connect import LeanClient
 
 TAKEN = Counter("civigil_live_facts", "Facts that came from the stream for viewers, hidden ones included")
 UNFIT = Counter("civigil_live_unfit", "Facts and observations that were not what they said, and were shown to nobody")
@@ -49,7 +49,7 @@ class Unfit(Exception):
 class Feed:
     """The facts of one gateway process and their beat."""
 
-    def __init__(self, client: Client, shown: Collection[str], limits: LiveLimits) -> None:
+    def __init__(self, client: LeanClient, shown: Collection[str], limits: LiveLimits) -> None:
         """`shown`: the names of the facts that go to screens."""
         self.ring = Ring(limits)
         self._shown = frozenset(shown)
@@ -57,7 +57,7 @@ class Feed:
         self._log = structlog.get_logger("live")
         self._follower = Follower(client, self, limits)
         self._news = asyncio.Event()
-        self._begun = asyncio.Event()
+        self._read = asyncio.Event()
         self._listeners: set[Callable[[], None]] = set()
 
     @property
@@ -85,8 +85,13 @@ class Feed:
             await asyncio.sleep(every_s)
 
     async def begun(self) -> None:
-        """Wait until the stream has been found."""
-        await self._begun.wait()
+        """Wait until the stream has been read up to its end."""
+        await self._read.wait()
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the stream has been read up to its end once, since it was begun."""
+        return self._read.is_set()
 
     def listen(self, tell: Callable[[], None]) -> None:
         """Call `tell` at each beat."""
@@ -103,7 +108,11 @@ class Feed:
     def begin(self, origin: str, first: int, because: str) -> None:
         """Another stream, or a gap in it: everybody begins afresh."""
         self.ring.begin(origin, first, because)
-        self._begun.set()
+        self._read.clear()
+
+    def level(self) -> None:
+        """All that was in the stream has been taken."""
+        self._read.set()
         self._news.set()
 
     def take(self, seq: int, subject: str, headers: Mapping[str, str], body: bytes) -> None:

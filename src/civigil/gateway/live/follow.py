@@ -24,10 +24,7 @@ from nats.js.errors import NotFoundError
 
 from civigil.gateway.live.limits import LiveLimits
 from civigil.runtime.bus import names
-from civigil.runtime.bus.connect import Client, when_lost
-
-_PENDING_MESSAGES = 65_536  # beyond it the client drops; the gap is seen and fetched
-_PENDING_BYTES = 64 << 20
+from civigil.runtime.bus.connect import LeanClient
 
 Headers = Mapping[str, str]
 
@@ -43,6 +40,10 @@ class Taker(Protocol):
         """Forget what came: the next fact is `first`, of the stream `origin`."""
         ...
 
+    def level(self) -> None:
+        """All that was in the stream has been taken."""
+        ...
+
 
 class _Unanswered(Exception):
     """The stream does not say what it was asked for."""
@@ -51,7 +52,7 @@ class _Unanswered(Exception):
 class Follower:
     """Follows the facts' stream for as long as it runs."""
 
-    def __init__(self, client: Client, taker: Taker, limits: LiveLimits) -> None:
+    def __init__(self, client: LeanClient, taker: Taker, limits: LiveLimits) -> None:
         self.trouble = (
             "the stream has not been reached yet"  # why the newest facts may be missing; empty while all is well
         )
@@ -66,13 +67,11 @@ class Follower:
         self._seen_before = 0  # how far the stream was when it was asked the time before
         self._due = asyncio.Event()
         self._js = client.jetstream()
-        when_lost(client, self._cut_off)
+        client.when_lost.append(self._cut_off)
 
     async def run(self) -> None:
         """Follow until cancelled."""
-        heard = await self._client.subscribe(
-            names.RETOLD, cb=self._came, pending_msgs_limit=_PENDING_MESSAGES, pending_bytes_limit=_PENDING_BYTES
-        )
+        heard = await self._client.take(names.RETOLD, self._came)
         try:
             while True:
                 try:
@@ -90,9 +89,9 @@ class Follower:
         finally:
             self._level = False
             with contextlib.suppress(NatsError, OSError):
-                await heard.unsubscribe()
+                await self._client.leave(heard)
 
-    async def _came(self, message: Msg) -> None:
+    def _came(self, message: Msg) -> None:
         headers = message.headers or {}
         text = headers.get("Nats-Sequence", "")
         if not text.isdigit():
@@ -147,12 +146,13 @@ class Follower:
             if not await self._fetch():
                 await self._skip_what_is_gone()
         self._level = True  # no await since the comparison: no message came between
+        self._taker.level()
 
     async def _fetch(self) -> bool:
         """One batch of facts after the last one; False where the stream has none."""
         inbox = self._client.new_inbox()
         came: asyncio.Queue[Msg] = asyncio.Queue()
-        subscription = await self._client.subscribe(inbox, cb=came.put)
+        subscription = await self._client.take(inbox, came.put_nowait)
         asked = {"seq": self._last + 1, "batch": self._limits.batch, "max_bytes": self._limits.batch_bytes}
         found = False
         try:
@@ -168,7 +168,7 @@ class Follower:
                 found = self._fetched(int(headers["Nats-Sequence"]), headers, message.data) or found
         finally:
             with contextlib.suppress(NatsError, OSError):
-                await subscription.unsubscribe()
+                await self._client.leave(subscription)
 
     def _fetched(self, seq: int, headers: Headers, body: bytes) -> bool:
         if seq <= self._last:

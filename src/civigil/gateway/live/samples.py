@@ -13,18 +13,16 @@ from collections.abc import Callable, Collection, Iterable
 
 import msgspec
 import structlog
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
 from civigil.gateway.live.feed import UNFIT, Unfit, json_object, kind_of
 from civigil.gateway.live.ring import Kind
+from civigil.runtime.bus.connect import LeanClient
 
 Watched = tuple[str, str]
 """An observation's type and key."""
 
-_PENDING_MESSAGES = 4_096  # beyond it the client drops the newest that come: samples may be lost
-_PENDING_BYTES = 16 << 20
 _ENCODER = msgspec.json.Encoder()
 
 
@@ -47,7 +45,7 @@ class _Seen(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Samples:
     """The observations of one gateway process."""
 
-    def __init__(self, client: Client, shown: Collection[str], wake: Callable[[], None]) -> None:
+    def __init__(self, client: LeanClient, shown: Collection[str], wake: Callable[[], None]) -> None:
         """`shown`: the names of the observations that go to screens. `wake` is called when a sample came."""
         self._client = client
         self._shown = frozenset(shown)
@@ -76,16 +74,11 @@ class Samples:
 
     async def _subscribe(self, wanted: set[str]) -> None:
         for name in wanted - self._subscriptions.keys():
-            self._subscriptions[name] = await self._client.subscribe(
-                f"obs.*.{name}.>",
-                cb=self._came,
-                pending_msgs_limit=_PENDING_MESSAGES,
-                pending_bytes_limit=_PENDING_BYTES,
-            )
+            self._subscriptions[name] = await self._client.take(f"obs.*.{name}.>", self._came)
         for name in self._subscriptions.keys() - wanted:
-            await self._subscriptions.pop(name).unsubscribe()
+            await self._client.leave(self._subscriptions.pop(name))
 
-    async def _came(self, message: Msg) -> None:
+    def _came(self, message: Msg) -> None:
         headers = message.headers or {}
         pair = headers.get("ce-type", ""), headers.get("ce-source", "").partition("/")[2]
         if pair not in self._watchers:

@@ -13,7 +13,9 @@ from enum import Enum
 from typing import Any
 
 import msgspec
+from prometheus_client import Counter
 
+from civigil.gateway.errors import trace_of
 from civigil.gateway.live.ending import ended
 from civigil.gateway.live.limits import LiveLimits
 from civigil.gateway.live.mask import Mask
@@ -23,20 +25,25 @@ from civigil.kernel.errors import Invalid, Unavailable
 from civigil.kernel.time import Clock, Instant
 from civigil.runtime.hands import Hands
 
+FAILED = Counter("civigil_live_snapshots_failed", "Collections that their room could not read", ["collection"])
+
 _Reader = Callable[[Any, int, Instant], Awaitable[Rows[msgspec.Struct]]]
 _ENCODER = msgspec.json.Encoder()
 
 
 class _Collection(msgspec.Struct, frozen=True):
     name: str
-    rows: tuple[tuple[str, str], ...]  # status and text of each
-    total: int
+    rows: tuple[tuple[str, str], ...] = ()  # status and text of each
+    total: int = 0
+    failed: bool = False  # its room could not read it
 
     def seen_by(self, mask: Mask) -> str | None:
         """The collection as this viewer may see it; None where it may not be seen at all."""
         statuses = {status for name, status in mask.collections if name == self.name}
         if not statuses:
             return None
+        if self.failed:
+            return f'"{self.name}":{{"rows":[],"total":0,"truncated":true,"failed":true}}'
         rows = [text for status, text in self.rows if not status or status in statuses]
         total = self.total - (len(self.rows) - len(rows))
         cut = "true" if total > len(rows) else "false"
@@ -103,13 +110,22 @@ class Snapshots:
 
     async def _read(self) -> Standing:
         seq, generation = self._ring.last, self._ring.generation
-        found = []
-        for name, (do, reader) in self._readers.items():
+        found = [await self._collection(name, do, reader) for name, (do, reader) in self._readers.items()]
+        return Standing(seq, generation, tuple(found))
+
+    async def _collection(self, name: str, do: Hands[Any], reader: _Reader) -> _Collection:
+        """One collection. Raises `Unavailable` where the store is away; a room's own fault blinds nobody for the other rooms."""
+        try:
             async with do.store.read() as sql:
                 rows = await reader(sql, self._limits.rows_at_most, self._clock.now())
             texts = tuple((_status_of(row), _ENCODER.encode(row).decode()) for row in rows.rows)
-            found.append(_Collection(name, texts, max(rows.total, len(texts))))
-        return Standing(seq, generation, tuple(found))
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - the edge of a room
+            FAILED.labels(name).inc()
+            do.log.error("snapshot_failed", collection=name, trace=trace_of(error))
+            return _Collection(name, failed=True)
+        return _Collection(name, texts, max(rows.total, len(texts)))
 
 
 def _heard(task: asyncio.Task[Standing]) -> None:
