@@ -166,8 +166,11 @@ class Gate:
             late = Unavailable(f"no answer within {self.limits.answer_within_s:g} s", where=scope["path"])
             problem = problem_of(late, instance=request)
         except Exception as error:  # noqa: BLE001 - the edge of a request
-            self.log.error("request_failed", request=request, path=scope["path"], trace=trace_of(error))
-            problem = problem_of(error, instance=request)
+            if outgoing.dismissed is None:
+                self.log.error("request_failed", request=request, path=scope["path"], trace=trace_of(error))
+            else:  # the framework has wrapped it up
+                self.log.info("answer_cut", request=request, path=scope["path"], why=str(outgoing.dismissed))
+            problem = problem_of(outgoing.dismissed or error, instance=request)
         else:
             return
         if not outgoing.begun:

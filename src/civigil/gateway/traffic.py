@@ -10,6 +10,7 @@ import msgspec
 from litestar.types import Message, Send
 
 from civigil.gateway.errors import PROBLEM, Problem, headers_for
+from civigil.kernel.errors import CivigilError
 
 _EVERY_ANSWER = {
     b"x-content-type-options": b"nosniff",
@@ -69,6 +70,7 @@ class Outgoing:
         self._request = request
         self._without_body = without_body
         self._secure = secure
+        self.dismissed: CivigilError | None = None  # why the taker gets no more of it
         self.endless = False  # a live picture: it goes on until somebody hangs up
         self._deadline: asyncio.Timeout | None = None
         self._idle_s = 0.0
@@ -93,7 +95,11 @@ class Outgoing:
         """Send one ASGI message on."""
         now_s = asyncio.get_running_loop().time()
         if self._still_here is not None and self.begun and now_s >= self._ask_due_s:
-            await self._still_here()
+            try:
+                await self._still_here()
+            except CivigilError as error:
+                self.dismissed = error
+                raise
             self._ask_due_s = now_s + self._ask_every_s
         if message["type"] == "http.response.start":
             self.begun = True

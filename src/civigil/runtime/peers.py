@@ -70,12 +70,9 @@ class Line:
             while await self._reader.read(4096):
                 pass
 
-    async def close(self) -> None:
-        """Hang up at once."""
+    def close(self) -> None:
+        """Hang up at once: what was not sent yet is dropped, and nobody is waited for."""
         self._writer.transport.abort()
-        with contextlib.suppress(OSError, TimeoutError):
-            async with asyncio.timeout(1):
-                await self._writer.wait_closed()
 
 
 Answer = Callable[[Line], Awaitable[None]]
@@ -89,16 +86,22 @@ async def answering(
     """Answer calls while the block lasts; `address:port`, for others to call. Raises `Unavailable` where it cannot be had."""
     context = identity.answering_tls()
 
+    calls: set[asyncio.Task[object] | None] = set()
+
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        line = Line(reader, writer)
+        line, call = Line(reader, writer), asyncio.current_task()
+        calls.add(call)
         try:
             if line.peer not in callers:
                 raise Refused(f"{line.peer} has no business here", where="peer")
             await answer(line)
         except CivigilError as error:
             _LOG.info("call_ended", room=identity.room, why=str(error))
+        except asyncio.CancelledError:  # by us, below: nobody else knows this task, and asyncio would log it as a fault
+            pass
         finally:
-            await line.close()
+            calls.discard(call)
+            line.close()
 
     try:
         server = await asyncio.start_server(
@@ -108,7 +111,14 @@ async def answering(
         raise Unavailable(f"cannot be listened on: {error.strerror}", where=f"{address}:{port}") from error
     async with server:
         taken = server.sockets[0].getsockname()[1]
-        yield f"[{address}]:{taken}" if ":" in address else f"{address}:{taken}"
+        try:
+            yield f"[{address}]:{taken}" if ":" in address else f"{address}:{taken}"
+        finally:
+            server.close()
+            going = [call for call in calls if call is not None]
+            for call in going:
+                call.cancel()
+            await asyncio.gather(*going, return_exceptions=True)
 
 
 @contextlib.asynccontextmanager
@@ -129,7 +139,7 @@ async def calling(identity: Identity, room: str, at: str) -> AsyncIterator[Line]
     try:
         yield line
     finally:
-        await line.close()
+        line.close()
 
 
 def _why(error: Exception) -> str:
