@@ -1,7 +1,7 @@
-"""What is neither a body nor a building: water, fire and smoke, rain, what lies about, a covered or shaken lens, the words in the corners.
+"""What is neither a body nor a building: water, fire, smoke, rain, what lies about, a covered lens, the words in the corners.
 
-Fire and smoke are puffs that rise, grow and fade, each at a place that its number and the time decide, so that the same moment always
-looks the same. Pure.
+Fire and smoke are puffs that rise, grow and fade, each at a place that its number and the time decide, so that the same moment
+always looks the same. Pure.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from civigil_city.cameras.canvas import Depths, Picture, Sprite, filled, hull, l
 from civigil_city.cameras.figures import Frame, Shadow
 from civigil_city.cameras.light import Light
 from civigil_city.cameras.optics import NEAR_M, Floats, View
+from civigil_city.cameras.texture import Floats32
 from civigil_city.world.things import Kind, Thing
 
 
@@ -28,14 +29,18 @@ def litter(one: Thing, frame: Frame, view: View, light: Floats) -> list[tuple[Sp
         return []
     sprite = Sprite(depth)
     half_l, half_w, high = one.length_m / 2, one.width_m / 2, one.height_m
-    corners = [(x * half_l, y * half_w, z) for z in (0.02, high * 0.85) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+    corners = [
+        (x * half_l, y * half_w, z) for z in (0.02, high * 0.85) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1))
+    ]
     lid = [(x * half_l * 0.8, y * half_w * 0.7, high) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
     body, top = frame.world(np.array(corners)), frame.world(np.array(lid))
     paint = (38, 40, 46) if one.kind is Kind.BAG else (70, 70, 74)
     sprite.add(hull(view.project(np.vstack((body, top)))[0]), lit(paint, light * 0.75))
     sprite.add(hull(view.project(np.vstack((body[4:], top)))[0]), lit(paint, light * 1.3))
     if one.kind is Kind.BAG:
-        handle = frame.world(np.array([(-0.1, 0, high), (-0.06, 0, high + 0.10), (0.06, 0, high + 0.10), (0.1, 0, high)]))
+        handle = frame.world(
+            np.array([(-0.1, 0, high), (-0.06, 0, high + 0.10), (0.06, 0, high + 0.10), (0.1, 0, high)])
+        )
         points, thick = view.project(handle)[0], max(0.012 * view.focal / depth, 0.4)
         wide = np.full(3, thick)
         for outline in limbs(points[:-1], points[1:], wide, wide):
@@ -48,7 +53,13 @@ def flood(picture: Picture, view: View, one: Thing, light: Light, at_s: float) -
     rng = np.random.default_rng(abs(hash((round(one.x_m), round(one.y_m)))) % 2**32)
     turn = np.linspace(0, 2 * np.pi, 40, endpoint=False)
     ragged = 1 + np.convolve(rng.normal(0, 0.16, 40), (0.25, 0.5, 0.25), mode="same")
-    ring = np.column_stack((one.x_m + np.cos(turn) * ragged * one.length_m / 2, one.y_m + np.sin(turn) * ragged * one.width_m / 2, np.zeros(40)))
+    ring = np.column_stack(
+        (
+            one.x_m + np.cos(turn) * ragged * one.length_m / 2,
+            one.y_m + np.sin(turn) * ragged * one.width_m / 2,
+            np.zeros(40),
+        )
+    )
     points = view.outline(ring)
     if points is None:
         return
@@ -74,7 +85,9 @@ def _puff(size: int, seed: int) -> NDArray[np.float32]:
     rng = np.random.default_rng(seed)
     v, u = np.mgrid[0:size, 0:size].astype(np.float32)
     away = np.hypot(u - size / 2, v - size / 2) / (size / 2)
-    uneven = np.asarray(cv2.resize(rng.normal(0, 1, (5, 5)).astype(np.float32), (size, size), interpolation=cv2.INTER_CUBIC))
+    uneven = np.asarray(
+        cv2.resize(rng.normal(0, 1, (5, 5)).astype(np.float32), (size, size), interpolation=cv2.INTER_CUBIC)
+    )
     soft: NDArray[np.float32] = np.clip(1.05 - away - 0.22 * uneven * away, 0, 1) ** 1.4
     return soft.astype(np.float32)
 
@@ -109,7 +122,14 @@ def _ink(fire: bool, age: float, light: Light, rng: np.random.Generator) -> tupl
 
 
 def _lay_puff(
-    picture: Picture, view: View, place: Floats, radius_m: float, depths: Depths, depth: float, ink: tuple[Floats, float], seed: int
+    picture: Picture,
+    view: View,
+    place: Floats,
+    radius_m: float,
+    depths: Depths,
+    depth: float,
+    ink: tuple[Floats, float],
+    seed: int,
 ) -> None:
     pixel, away = view.project(place)
     if away[0] < 1:
@@ -154,13 +174,13 @@ def shaken(picture: Picture, view: View, degrees: float, at_s: float) -> Picture
     right = pixels * (math.sin(at_s * 31.0) + 0.5 * math.sin(at_s * 53.0 + 1))
     down = pixels * 0.6 * (math.sin(at_s * 43.0 + 2) + 0.4 * math.sin(at_s * 71.0))
     turn = cv2.getRotationMatrix2D((view.width / 2, view.height / 2), degrees * 0.4 * math.sin(at_s * 27.0), 1.0)
-    turn[:, 2] += (right, down)
+    turn[:, 2] += np.array([right, down])
     moved = cv2.warpAffine(picture, turn, (view.width, view.height), borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(moved, np.uint8)
 
 
 @lru_cache(maxsize=4)
-def _spray(width: int, height: int, seed: int) -> NDArray[np.float32]:
+def _spray(width: int, height: int, seed: int) -> Floats32:
     """For each pixel how much must be sprayed before it is covered, 0..1."""
     rng = np.random.default_rng(seed)
     field = np.full((height, width), 4.0, np.float32)
@@ -170,7 +190,8 @@ def _spray(width: int, height: int, seed: int) -> NDArray[np.float32]:
         reach = rng.uniform(0.10, 0.22) * width
         field = np.minimum(field, number / 26 + np.maximum(np.hypot(u - x, v - y) / reach - 0.75, 0) * 0.8)
     edge = np.asarray(cv2.resize(rng.normal(0, 0.04, (height // 4, width // 4)).astype(np.float32), (width, height)))
-    return np.minimum(field + edge, 1.0).astype(np.float32)
+    spray: Floats32 = np.minimum(field + edge, 1.0).astype(np.float32)
+    return spray
 
 
 def cover(picture: Picture, covered: float, seed: int) -> None:
@@ -185,7 +206,11 @@ def words(picture: Picture, title: str, name: str, at: Instant, mark: str) -> No
     """Where, which camera, when, and that it is no real picture."""
     height, width = picture.shape[:2]
     told = f"{mark} - SIMULATED"
-    for text, right, low in ((_plain(title), False, False), (f"{name}  {at:%Y-%m-%d %H:%M:%S} UTC", False, True), (told, True, False)):
+    for text, right, low in (
+        (_plain(title), False, False),
+        (f"{name}  {at:%Y-%m-%d %H:%M:%S} UTC", False, True),
+        (told, True, False),
+    ):
         ink, cover = _label(text, height / 360 * 0.42)
         tall, wide = min(cover.shape[0], height), min(cover.shape[1], width - 8)
         left, top = width - wide - 6 if right else 6, height - tall - 4 if low else 4
@@ -204,7 +229,9 @@ def _label(text: str, size: float) -> tuple[NDArray[np.float32], NDArray[np.floa
     return np.repeat(white * 236, 3, axis=2), np.maximum(cover, white)
 
 
-_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "é": "e", "è": "e"})
+_LETTERS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "é": "e", "è": "e"}
+)
 
 
 def _plain(text: str) -> str:

@@ -1,7 +1,7 @@
 """People as a camera sees them: jointed figures that walk, stand, push a bicycle on or sit on it; with clothes of their own.
 
-A figure is posed in metres in its own frame (ahead, right, up), projected point by point, and drawn limb by limb from the far side to
-the near one. The step follows the way that was walked, not the clock, so feet do not slide. Pure.
+A figure is posed in metres in its own frame (ahead, right, up), projected point by point, and drawn limb by limb from the far
+side to the near one. The step follows the way that was walked, not the clock, so feet do not slide. Pure.
 """
 
 from __future__ import annotations
@@ -22,7 +22,16 @@ STRIDE_M = 1.45  # both steps of a walk, for somebody of 1.75 m
 
 _SKIN = ((150, 175, 224), (120, 150, 205), (95, 125, 180), (62, 88, 138), (42, 60, 98))
 _HAIR = ((28, 30, 36), (30, 42, 62), (46, 78, 120), (90, 140, 175), (150, 150, 152), (36, 40, 84))
-_TOPS = ((34, 32, 30), (60, 55, 50), (92, 60, 38), (120, 118, 114), (40, 44, 120), (66, 96, 58), (200, 200, 202), (46, 90, 150))
+_TOPS = (
+    (34, 32, 30),
+    (60, 55, 50),
+    (92, 60, 38),
+    (120, 118, 114),
+    (40, 44, 120),
+    (66, 96, 58),
+    (200, 200, 202),
+    (46, 90, 150),
+)
 _BRIGHT = ((40, 40, 200), (40, 170, 220), (180, 120, 40), (70, 140, 60), (150, 60, 130))
 _LEGS = ((38, 34, 32), (90, 62, 42), (120, 88, 60), (66, 66, 68), (60, 82, 104), (28, 28, 30))
 
@@ -104,7 +113,12 @@ def riding(height_m: float, phase: float) -> Pose:
     """On a bicycle: hands on the bar, feet on the pedals."""
     h = height_m
     hips = np.array([(-0.22, -0.05 * h, 0.94), (-0.22, 0.05 * h, 0.94)])
-    ankles = np.array([(0.05 + 0.16 * math.cos(t), s * 0.09, 0.36 + 0.16 * math.sin(t)) for t, s in ((phase, -1), (phase + math.pi, 1))])
+    ankles = np.array(
+        [
+            (0.05 + 0.16 * math.cos(t), s * 0.09, 0.36 + 0.16 * math.sin(t))
+            for t, s in ((phase, -1), (phase + math.pi, 1))
+        ]
+    )
     middle = (hips + ankles) / 2
     knees = middle + np.array([0.22, 0.0, 0.10])
     shoulders = np.array([(0.10, -0.10 * h, 1.40), (0.10, 0.10 * h, 1.40)])
@@ -123,7 +137,9 @@ class Frame:
 
     def world(self, points: Floats) -> Floats:
         """Points of the frame (ahead, right, up) in the world."""
-        moved: Floats = self.foot + points[:, :1] * self.ahead + points[:, 1:2] * self.right + points[:, 2:] * (0.0, 0.0, 1.0)
+        moved: Floats = (
+            self.foot + points[:, :1] * self.ahead + points[:, 1:2] * self.right + points[:, 2:] * (0.0, 0.0, 1.0)
+        )
         return moved
 
 
@@ -160,7 +176,9 @@ def figure(thing: Thing, frame: Frame, view: View, phase: float, light: Floats) 
 class _Figure:
     """Collects limbs in painter's order, and projects all of their points at once."""
 
-    def __init__(self, pose: Pose, look: Look, height: float, frame: Frame, view: View, depth: float, light: Floats) -> None:
+    def __init__(
+        self, pose: Pose, look: Look, height: float, frame: Frame, view: View, depth: float, light: Floats
+    ) -> None:
         self.pose, self.look, self.h, self.frame, self.view = pose, look, height, frame, view
         self.scale = view.focal / depth * height  # pixels for each height of theirs
         self.tone = light**0.4545
@@ -194,12 +212,16 @@ class _Figure:
             self.sprite.add(hull(pixels[end - count : end]) if radii is None else next(outlines), colour)
         return self.sprite, Shadow(world, ends.tolist())
 
-    def _add(self, points: Floats, colour: Colour, shade: float = 1.0, radii: tuple[float, float] | None = None) -> None:
+    def _add(
+        self, points: Floats, colour: Colour, shade: float = 1.0, radii: tuple[float, float] | None = None
+    ) -> None:
         if radii is not None:
             radii = max(radii[0] * self.scale, 0.45), max(radii[1] * self.scale, 0.45)
         blue, green, red = (self.tone * shade).tolist()
         self.points.append(points)
-        self.parts.append((len(points), radii, (min(255, colour[0] * blue), min(255, colour[1] * green), min(255, colour[2] * red))))
+        self.parts.append(
+            (len(points), radii, (min(255, colour[0] * blue), min(255, colour[1] * green), min(255, colour[2] * red)))
+        )
 
     def _leg(self, side: int) -> None:
         pose, look, h, shade = self.pose, self.look, self.h, 1.0 if side == self.near else 0.82
@@ -228,7 +250,9 @@ class _Figure:
 
     def _head(self) -> None:
         pose, h = self.pose, self.h
-        neck = np.array([pose.shoulders.mean(axis=0) + (0, 0, 0.01 * h), pose.head - (0.005 * h, 0, 0.05 * h)])
+        neck = np.array(
+            [pose.shoulders.mean(axis=0) + np.array([0, 0, 0.01 * h]), pose.head - (0.005 * h, 0, 0.05 * h)]
+        )
         self._add(neck, self.look.skin, 0.85, (0.032, 0.03))
         self._add(pose.head + _BALL * (0.054 * h, 0.044 * h, 0.066 * h), self.look.skin)
         lift, tall = (0.012, 0.060) if self.behind else (0.028, 0.046)
@@ -241,5 +265,12 @@ class _Figure:
         self._add(middle + _BALL * (0.05 * self.h, 0.085 * self.h, 0.12 * self.h), self.look.backpack)
 
 
-_JACKET = ((-0.06, 0.058, 0.086), (0.13, 0.060, 0.090), (0.4, 0.055, 0.083), (0.75, 0.066, 0.108), (0.97, 0.055, 0.118), (1.06, 0.035, 0.07))
+_JACKET = (
+    (-0.06, 0.058, 0.086),
+    (0.13, 0.060, 0.090),
+    (0.4, 0.055, 0.083),
+    (0.75, 0.066, 0.108),
+    (0.97, 0.055, 0.118),
+    (1.06, 0.035, 0.07),
+)
 _COAT = ((-0.55, 0.085, 0.105), *_JACKET)

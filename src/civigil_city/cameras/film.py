@@ -1,7 +1,7 @@
-"""One camera's pictures, one after the other: the backdrop, and on it everything that moves, with its shadow; then what the lens adds.
+"""One camera's pictures, one after another: the backdrop, on it everything that moves, with its shadow; then what the lens adds.
 
-The state that a film keeps is small: how far each walker went (for the step), where each tram's front was (for its bend), and a few
-pictures of noise. Time comes in with each picture; nothing here reads a clock. The same city and seed make the same film.
+The state that a film keeps is small: how far each walker went (for the step), where each tram's front was (for its bend), and a
+few pictures of noise. Time comes in with each picture; nothing here reads a clock. The same city and seed make the same film.
 """
 
 from __future__ import annotations
@@ -74,7 +74,9 @@ class Film:
             self._grain = backdrop.light.grain
             self._noise = _noises(self.view, self._grain, self._seed)
 
-    def picture(self, at: Instant, at_s: float, things: Sequence[Thing], signals: Sequence[Signal] = (), lens: Lens = Lens()) -> Picture:
+    def picture(
+        self, at: Instant, at_s: float, things: Sequence[Thing], signals: Sequence[Signal] = (), lens: Lens = Lens()
+    ) -> Picture:
         """What the camera sees at a moment: height x width x 3, blue, green, red."""
         assert self.backdrop is not None
         self._number += 1
@@ -161,7 +163,9 @@ class Film:
             return effects.litter(one, frame, self.view, total)
         return []
 
-    def _bodies(self, one: Thing, frame: Frame, walked: _Walked, sunlit: float, lamp: float) -> list[tuple[Sprite, Shadow]]:
+    def _bodies(
+        self, one: Thing, frame: Frame, walked: _Walked, sunlit: float, lamp: float
+    ) -> list[tuple[Sprite, Shadow]]:
         assert self.backdrop is not None
         made = []
         for back, length in parts_of(one):
@@ -261,13 +265,15 @@ class Film:
                 continue
             frame = frame_of(one.x_m, one.y_m, one.heading_deg)
             half = one.width_m / 2 * 0.75
-            beam = frame.world(np.array([(0.5, -half, 0.0), (0.5, half, 0.0), (11.0, half + 1.6, 0.0), (11.0, -half - 1.6, 0.0)]))
+            beam = frame.world(
+                np.array([(0.5, -half, 0.0), (0.5, half, 0.0), (11.0, half + 1.6, 0.0), (11.0, -half - 1.6, 0.0)])
+            )
             points = self.view.outline(beam)
             if points is not None:
                 filled(small, points / 4, (34, 38, 40))
             self._glare(small, frame, one, half)
-        small = cv2.GaussianBlur(small, (0, 0), 2.2)
-        large = cv2.resize(small, (self.view.width, self.view.height), interpolation=cv2.INTER_LINEAR)
+        soft = cv2.GaussianBlur(small, (0, 0), 2.2)
+        large = cv2.resize(soft, (self.view.width, self.view.height), interpolation=cv2.INTER_LINEAR)
         picture[:] = cv2.add(picture, np.clip(large, 0, 255).astype(np.uint8))
 
     def _glare(self, small: NDArray[np.float32], frame: Frame, one: Thing, half: float) -> None:
@@ -333,6 +339,6 @@ def _noises(view: View, deviation: float, seed: int) -> list[tuple[Picture, Pict
     for _ in range(_NOISES):
         luminance = rng.normal(0, deviation, (view.height, view.width, 1))
         noise = luminance + rng.normal(0, deviation * 0.35, (view.height, view.width, 3))
-        noise = cv2.GaussianBlur(noise.astype(np.float32), (3, 3), 0.5) * 1.5
-        made.append((np.clip(noise, 0, 255).astype(np.uint8), np.clip(-noise, 0, 255).astype(np.uint8)))
+        soft = cv2.GaussianBlur(noise.astype(np.float32), (3, 3), 0.5) * 1.5
+        made.append((np.clip(soft, 0, 255).astype(np.uint8), np.clip(-soft, 0, 255).astype(np.uint8)))
     return made

@@ -1,7 +1,7 @@
 """Where the sun stands, and what light there is: by day, at dusk, at night, under clouds, in rain. Pure.
 
-The sun's place is the Astronomical Almanac's low-precision formula (0.01° from 1950 to 2050; refraction left out). Light is given as
-a camera would expose it: a fully lit white wall comes out near 1.
+The sun's place is the Astronomical Almanac's low-precision formula (0.01° from 1950 to 2050; refraction left out). Light is
+given as a camera would expose it: a fully lit white wall comes out near 1.
 """
 
 from __future__ import annotations
@@ -77,10 +77,12 @@ def light_at(at: Instant, latitude: float, longitude: float, weather: Weather = 
     warm = 1 - _ramp(elevation, 2.0, 25.0)
     height, turn = math.radians(max(elevation, 4.0)), math.radians(azimuth)
     sun = np.array([math.sin(turn) * math.cos(height), math.cos(turn) * math.cos(height), math.sin(height)])
-    white, dusk, dark = np.array([1.0, 0.98, 0.95]), np.array([0.45, 0.72, 1.0]), np.array([0.034, 0.026, 0.022])
+    white, dusk, dark = np.array([1.0, 0.98, 0.95]), np.array([0.45, 0.72, 1.0]), np.array([0.060, 0.047, 0.040])
     blue = np.array([0.40, 0.345, 0.305])
     grey = np.array([0.62, 0.61, 0.60])
-    ambient = (blue * (1 - weather.clouds) + grey * weather.clouds) * (0.8 + 0.2 * direct) * day * (1 - 0.25 * weather.rain)
+    ambient = (
+        (blue * (1 - weather.clouds) + grey * weather.clouds) * (0.8 + 0.2 * direct) * day * (1 - 0.25 * weather.rain)
+    )
     sky = np.array([0.82, 0.47, 0.25]) * (1 - weather.clouds) + np.array([0.66, 0.63, 0.61]) * weather.clouds
     haze = np.array([0.84, 0.76, 0.70]) * (1 - 0.35 * weather.clouds) * (1 - warm * 0.3) + dusk * warm * 0.25 * direct
     return Light(

@@ -1,8 +1,8 @@
 """A camera as a pinhole: where it hangs, where it looks, and which pixel a point of the world falls on.
 
-The world's axes are x east, y north, z up, in metres; a picture's are u to the right and v down, in pixels. `project` gives pixels
-and the *depth*, metres along the axis of view. The plane of the ground maps to the picture by a homography, which is what makes
-people and cars as tall as their distance asks. Pure.
+The world's axes are x east, y north, z up, in metres; a picture's are u to the right and v down, in pixels. `project` gives
+pixels and the *depth*, metres along the axis of view. The plane of the ground maps to the picture by a homography, which is
+what makes people and cars as tall as their distance asks. Pure.
 """
 
 from __future__ import annotations
@@ -51,7 +51,9 @@ class View:
         heading, tilt = math.radians(self.heading_deg), math.radians(self.tilt_deg)
         east, north = math.sin(heading), math.cos(heading)
         forward = (east * math.cos(tilt), north * math.cos(tilt), -math.sin(tilt))
-        return np.array([(north, -east, 0.0), (-east * math.sin(tilt), -north * math.sin(tilt), -math.cos(tilt)), forward])
+        return np.array(
+            [(north, -east, 0.0), (-east * math.sin(tilt), -north * math.sin(tilt), -math.cos(tilt)), forward]
+        )
 
     @cached_property
     def place(self) -> Floats:

@@ -86,7 +86,7 @@ def quarter(network: Network, terrain: Terrain, x_m: float, y_m: float, keep_fre
     return Quarter(
         ground=tuple(patches(network, terrain, x_m, y_m, REACH_M)),
         buildings=tuple(buildings),
-        trees=tuple(_trees(near, free, x_m, y_m)),
+        trees=tuple(_trees(near, free)),
         lamps=tuple(lamps),
         posts=tuple(_posts(network, x_m, y_m)),
     )
@@ -167,7 +167,7 @@ def _lamps(edges: Sequence[Edge], free: _Free) -> list[Lamp]:
     return found
 
 
-def _trees(edges: Sequence[Edge], free: _Free, x_m: float, y_m: float) -> list[Tree]:
+def _trees(edges: Sequence[Edge], free: _Free) -> list[Tree]:
     found: list[Tree] = []
     free = _Free([*free._taken])  # noqa: SLF001  lamps stand between trees
     for edge in edges:

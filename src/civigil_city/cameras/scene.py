@@ -1,9 +1,9 @@
 """Everything that does not move, drawn once for a view and a light: ground, houses, trees, lamps, sky; with a depth for each pixel.
 
-Theory. Each pixel has a ray; below the horizon it meets the ground, and that place decides what it shows: its surface (outlines filled
-in the picture), its texture (sampled at the place in metres, faded where a pixel covers much ground), whether it lies in a shadow,
-and how much lamp light it gets. Walls are planes: their picture is warped in by a homography, and a depth buffer decides what hides what.
-Drawn at twice the size, in linear light, then shrunk and brought to the picture's gamma.
+Theory. Each pixel has a ray; below the horizon it meets the ground, and that place decides what it shows: its surface (outlines
+filled in the picture), its texture (sampled at the place in metres, faded where a pixel covers much ground), whether it lies in
+a shadow, and how much lamp light it gets. Walls are planes: their picture is warped in by a homography, and a depth buffer
+decides what hides what. Drawn at twice the size, in linear light, then shrunk and brought to the picture's gamma.
 """
 
 from __future__ import annotations
@@ -37,7 +37,13 @@ _COLOURS = {
     Surface.MARK: (0.66, 0.68, 0.69),
 }
 _GRASS, _PAVED, _ASPHALT = 1, 2, 3
-_KINDS = {Surface.GREEN: _GRASS, Surface.PATH: _PAVED, Surface.ROAD: _ASPHALT, Surface.CYCLEWAY: _PAVED, Surface.KERB: _PAVED}
+_KINDS = {
+    Surface.GREEN: _GRASS,
+    Surface.PATH: _PAVED,
+    Surface.ROAD: _ASPHALT,
+    Surface.CYCLEWAY: _PAVED,
+    Surface.KERB: _PAVED,
+}
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,7 @@ class _Drawing:
         self.footprint = self.away / view.focal * np.sqrt(1 + (self.away / view.height_m) ** 2) * 0.5
         self.colour = np.zeros((*size, 3), np.float32)  # linear; becomes light in `_light_up`
         self.depths = np.full(size, np.inf, np.float32)
-        self.sunlit = np.ones(size, np.float32)
+        self.sunlit: Floats32 = np.ones(size, np.float32)
         self.lamp_light = np.zeros(size, np.float32)
 
     def done(self, view: View) -> Backdrop:
@@ -172,7 +178,7 @@ class _Drawing:
         for lamp in self.around.lamps:
             foot = np.array([lamp.x_m, lamp.y_m])
             self._shade(mask, _strip(foot, foot + slide * lamp.height_m, 0.07))
-        self.sunlit = 1 - cv2.GaussianBlur(mask, (5, 5), 1.2).astype(np.float32) / 255
+        self.sunlit = 1 - np.asarray(cv2.GaussianBlur(mask, (5, 5), 1.2), np.float32) / 255
 
     def _shade(self, mask: NDArray[np.uint8], outline: Points) -> None:
         points = self._flat(outline)
@@ -185,13 +191,17 @@ class _Drawing:
         for lamp in self.around.lamps:
             bulb_x, bulb_y = _bulb(lamp)
             flat = (self.x - bulb_x) ** 2 + (self.y - bulb_y) ** 2
-            self.lamp_light += 22.0 * lamp.height_m / (flat + lamp.height_m**2) ** 1.5
+            self.lamp_light += 34.0 * lamp.height_m / (flat + lamp.height_m**2) ** 1.5
 
     def _light_up(self) -> None:
         """From colour to light, over the ground."""
         light = self.light
         direct = light.sun_bgr.astype(np.float32) * max(float(light.sun[2]), 0.0)
-        total = light.ambient_bgr.astype(np.float32) + self.sunlit[..., None] * direct + self.lamp_light[..., None] * LAMP_BGR
+        total = (
+            light.ambient_bgr.astype(np.float32)
+            + self.sunlit[..., None] * direct
+            + self.lamp_light[..., None] * LAMP_BGR
+        )
         self.colour *= total
         if light.wet:  # a wet road shows the sky
             graze = np.clip(1 - self.view.height_m / np.maximum(self.away, 1.0) * 1.4, 0, 1)[..., None] ** 2
@@ -255,7 +265,9 @@ class _Drawing:
             colour = colour + _minified(wall.glow, u, v, detail) * 0.55
         self._put(inside, depth, colour.astype(np.float32), box)
 
-    def _on_plane(self, one: Points, normal: Points, along: Points, box: tuple[slice, slice]) -> tuple[Floats32, Floats32, Floats32]:
+    def _on_plane(
+        self, one: Points, normal: Points, along: Points, box: tuple[slice, slice]
+    ) -> tuple[Floats32, Floats32, Floats32]:
         """For each pixel of a box where its ray meets an upright plane: (depth, metres along it, height)."""
         rays = self.rays[box]
         facing = rays[..., 0] * normal[0] + rays[..., 1] * normal[1]
@@ -314,7 +326,14 @@ class _Drawing:
     def _lamp(self, lamp: Lamp) -> None:
         self._pole(lamp.x_m, lamp.y_m, lamp.height_m, 0.08, (0.22, 0.22, 0.22))
         bulb = _bulb(lamp)
-        arm = np.array([(lamp.x_m, lamp.y_m, lamp.height_m), (*bulb, lamp.height_m + 0.1), (*bulb, lamp.height_m), (lamp.x_m, lamp.y_m, lamp.height_m - 0.14)])
+        arm = np.array(
+            [
+                (lamp.x_m, lamp.y_m, lamp.height_m),
+                (*bulb, lamp.height_m + 0.1),
+                (*bulb, lamp.height_m),
+                (lamp.x_m, lamp.y_m, lamp.height_m - 0.14),
+            ]
+        )
         points = self.view.outline(arm)
         box = None if points is None else _box(points, self.view)
         if points is None or box is None:
@@ -322,7 +341,9 @@ class _Drawing:
         mask = np.zeros(self.depths[box].shape, np.uint8)
         filled(mask, points - (box[1].start, box[0].start), 255)
         depth = float(self.view.local(np.array([[*bulb, lamp.height_m]]))[0, 2])
-        self._put(mask > 0, depth, np.array((0.2, 0.2, 0.2), np.float32) * self.light.ambient_bgr.astype(np.float32), box)
+        self._put(
+            mask > 0, depth, np.array((0.2, 0.2, 0.2), np.float32) * self.light.ambient_bgr.astype(np.float32), box
+        )
         if self.lamps_on and depth > 1:
             self._shine(self.view.project(np.array([[*bulb, lamp.height_m - 0.1]]))[0][0], depth)
 
@@ -405,7 +426,9 @@ def _minified(picture: Floats32, u: Floats32, v: Floats32, detail: float) -> Flo
     while detail > 1.6 * times and min(picture.shape[:2]) // (times * 2) >= 4:
         times *= 2
     if times > 1:
-        picture = np.asarray(cv2.resize(picture, None, fx=1 / times, fy=1 / times, interpolation=cv2.INTER_AREA), np.float32)
+        picture = np.asarray(
+            cv2.resize(picture, None, fx=1 / times, fy=1 / times, interpolation=cv2.INTER_AREA), np.float32
+        )
     bad = ~(np.isfinite(u) & np.isfinite(v))
     u, v = np.where(bad, 0, u / times).astype(np.float32), np.where(bad, 0, v / times).astype(np.float32)
     u, v = np.clip(u, -1e4, 1e4), np.clip(v, -1e4, 1e4)

@@ -1,4 +1,4 @@
-"""Where cameras hang: at the city's liveliest corners and paths, beside the road, with a free view. Pure, from the seed of the city."""
+"""Where cameras hang: at the city's liveliest corners, beside the road, with a free view. Pure, and always the same."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ def sites(network: Network, terrain: Terrain, count: int, width: int = 640, heig
 
 def _lively(network: Network) -> list[tuple[float, float, str]]:
     """Junctions by how much goes on there: streets, paths, crossings, signals."""
-    signalled = {network.edges[edge].end for links in network.signals.values() for edge in links if edge in network.edges}
+    signalled = {
+        network.edges[edge].end for links in network.signals.values() for edge in links if edge in network.edges
+    }
     score: list[tuple[float, str]] = []
     for name, arms in network.arms.items():
         roads = [edge for edge in arms if edge.lane_for(Use.CAR) is not None]
@@ -59,7 +61,9 @@ def _lively(network: Network) -> list[tuple[float, float, str]]:
         if len(roads) < 3 or not paths or name not in network.junctions:
             continue
         weight = sum(max(edge.priority, 1) for edge in roads) + 2.5 * len(paths) + (15 if name in signalled else 0)
-        away = math.hypot(network.junctions[name].x_m - network.centre[0], network.junctions[name].y_m - network.centre[1])
+        away = math.hypot(
+            network.junctions[name].x_m - network.centre[0], network.junctions[name].y_m - network.centre[1]
+        )
         score.append((-weight + away / 150, name))
     found = []
     for _, name in sorted(score):

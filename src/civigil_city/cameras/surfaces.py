@@ -67,7 +67,7 @@ def _near(shape: Points, x_m: float, y_m: float, reach_m: float) -> bool:
     return bool(within_x and low[1] <= y_m + reach_m and high[1] >= y_m - reach_m)
 
 
-def _surface(lane: Lane, edge: Edge) -> Surface | None:
+def _surface(lane: Lane) -> Surface | None:
     if Use.CAR in lane.uses or Use.BUS in lane.uses:
         return Surface.ROAD
     if Use.FOOT in lane.uses:
@@ -90,7 +90,7 @@ def _edge(network: Network, edge: Edge) -> Iterator[Patch]:
             yield from _rails(edge.lanes[0])
         return
     for lane in edge.lanes:
-        surface = _surface(lane, edge)
+        surface = _surface(lane)
         if surface is not None:
             yield Patch(surface, ribbon(lane.shape, lane.width_m / 2 + 0.02))
             if surface is Surface.ROAD:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Floats32 = NDArray[np.float32]
+Floats32 = NDArray[np.floating[Any]]
 SIZE = 512
 PIXELS_A_METRE = 20  # of a facade
 
@@ -28,7 +29,8 @@ def cloud(seed: int, octaves: int = 6) -> Floats32:
         cut = 3 * scale
         total += large[cut : cut + SIZE, cut : cut + SIZE] * 0.62**octave
     total -= total.mean()
-    return (total / total.std()).astype(np.float32)
+    noise: Floats32 = (total / total.std()).astype(np.float32)
+    return noise
 
 
 @lru_cache(maxsize=4)
@@ -100,7 +102,12 @@ def _windows(wall: Facade, rng: np.random.Generator, style: str, tall_m: float) 
 
 
 def _window(wall: Facade, rng: np.random.Generator, box: tuple[int, int, int, int], *, lit: bool) -> None:
-    left, top, right, bottom = max(box[0], 0), max(box[1], 0), min(box[2], wall.glass.shape[1]), min(box[3], wall.glass.shape[0])
+    left, top, right, bottom = (
+        max(box[0], 0),
+        max(box[1], 0),
+        min(box[2], wall.glass.shape[1]),
+        min(box[3], wall.glass.shape[0]),
+    )
     if right - left < 4 or bottom - top < 4:
         return
     frame = np.array((0.72, 0.72, 0.72) if rng.random() < 0.7 else (0.10, 0.10, 0.11), np.float32)
@@ -111,7 +118,9 @@ def _window(wall: Facade, rng: np.random.Generator, box: tuple[int, int, int, in
     wall.glass[inner] = rng.uniform(0.55, 1.0)
     if rng.random() < 0.35:  # a curtain or blind
         depth = top + 1 + int((bottom - top) * rng.uniform(0.2, 0.9))
-        wall.colour[top + 1 : depth, left + 1 : right - 1] = np.array((0.5, 0.53, 0.56), np.float32) * rng.uniform(0.5, 1.0)
+        wall.colour[top + 1 : depth, left + 1 : right - 1] = np.array((0.5, 0.53, 0.56), np.float32) * rng.uniform(
+            0.5, 1.0
+        )
         wall.glass[top + 1 : depth, left + 1 : right - 1] *= 0.5
     middle = (left + right) // 2
     wall.colour[top:bottom, middle : middle + 1] = frame

@@ -1,8 +1,8 @@
 """Vehicles as a camera sees them: bodies with bonnet, windscreen, roof, sides and wheels, lamps that are on at night. Pure.
 
-A body is an outline seen from the side, drawn out to its width; above the belt it narrows. Each strip of the outline and each side is a
-face with a normal: faces turned away are left out, the others are drawn from far to near, lit by how they face the sun, with their
-windows and lamps on them right after.
+A body is an outline seen from the side, drawn out to its width; above the belt it narrows. Each strip of the outline and each
+side is a face with a normal: faces turned away are left out, the others are drawn from far to near, lit by how they face the
+sun, with their windows and lamps on them right after.
 """
 
 from __future__ import annotations
@@ -40,25 +40,62 @@ class Shape:
 
 
 _CAR = Shape(
-    outline=((0.0, 0.30), (-0.005, 0.62), (0.03, 0.74), (0.26, 0.95), (0.44, 1.42), (0.60, 1.48), (0.80, 1.40), (0.965, 1.02), (0.99, 0.86), (1.0, 0.34)),
+    outline=(
+        (0.0, 0.30),
+        (-0.005, 0.62),
+        (0.03, 0.74),
+        (0.26, 0.95),
+        (0.44, 1.42),
+        (0.60, 1.48),
+        (0.80, 1.40),
+        (0.965, 1.02),
+        (0.99, 0.86),
+        (1.0, 0.34),
+    ),
     glazed=frozenset({3, 6}),
-    windows=(((0.335, 0.98), (0.455, 1.34), (0.575, 1.38), (0.575, 0.98)), ((0.595, 0.98), (0.595, 1.38), (0.76, 1.33), (0.85, 1.02))),
+    windows=(
+        ((0.335, 0.98), (0.455, 1.34), (0.575, 1.38), (0.575, 0.98)),
+        ((0.595, 0.98), (0.595, 1.38), (0.76, 1.33), (0.85, 1.02)),
+    ),
     wheels=(0.19, 0.80),
     wheel_m=0.32,
     belt_m=0.95,
     narrows=0.30,
 )
 _SALOON = Shape(
-    outline=((0.0, 0.30), (-0.005, 0.60), (0.03, 0.72), (0.27, 0.90), (0.43, 1.36), (0.57, 1.42), (0.72, 1.36), (0.86, 1.02), (0.985, 0.96), (1.0, 0.36)),
+    outline=(
+        (0.0, 0.30),
+        (-0.005, 0.60),
+        (0.03, 0.72),
+        (0.27, 0.90),
+        (0.43, 1.36),
+        (0.57, 1.42),
+        (0.72, 1.36),
+        (0.86, 1.02),
+        (0.985, 0.96),
+        (1.0, 0.36),
+    ),
     glazed=frozenset({3, 6}),
-    windows=(((0.335, 0.95), (0.445, 1.29), (0.545, 1.33), (0.545, 0.95)), ((0.565, 0.95), (0.565, 1.33), (0.69, 1.29), (0.80, 1.0))),
+    windows=(
+        ((0.335, 0.95), (0.445, 1.29), (0.545, 1.33), (0.545, 0.95)),
+        ((0.565, 0.95), (0.565, 1.33), (0.69, 1.29), (0.80, 1.0)),
+    ),
     wheels=(0.19, 0.79),
     wheel_m=0.32,
     belt_m=0.92,
     narrows=0.34,
 )
 _VAN = Shape(
-    outline=((0.0, 0.34), (-0.004, 0.80), (0.06, 1.08), (0.15, 1.22), (0.27, 2.05), (0.34, 2.34), (0.995, 2.36), (1.0, 0.40)),
+    outline=(
+        (0.0, 0.34),
+        (-0.004, 0.80),
+        (0.06, 1.08),
+        (0.15, 1.22),
+        (0.27, 2.05),
+        (0.34, 2.34),
+        (0.995, 2.36),
+        (1.0, 0.40),
+    ),
     glazed=frozenset({3}),
     windows=(((0.20, 1.22), (0.285, 1.92), (0.41, 1.95), (0.41, 1.22)),),
     wheels=(0.17, 0.80),
@@ -67,7 +104,17 @@ _VAN = Shape(
     narrows=0.10,
 )
 _TRUCK = Shape(
-    outline=((0.0, 0.45), (-0.004, 1.30), (0.0, 1.45), (0.02, 2.55), (0.08, 2.85), (0.25, 2.95), (0.27, 3.35), (0.998, 3.40), (1.0, 0.60)),
+    outline=(
+        (0.0, 0.45),
+        (-0.004, 1.30),
+        (0.0, 1.45),
+        (0.02, 2.55),
+        (0.08, 2.85),
+        (0.25, 2.95),
+        (0.27, 3.35),
+        (0.998, 3.40),
+        (1.0, 0.60),
+    ),
     glazed=frozenset({2}),
     windows=(((0.05, 1.55), (0.06, 2.35), (0.19, 2.4), (0.19, 1.55)),),
     wheels=(0.15, 0.70, 0.83),
@@ -78,7 +125,10 @@ _TRUCK = Shape(
 _BUS = Shape(
     outline=((0.0, 0.32), (-0.003, 1.0), (0.006, 2.6), (0.03, 3.0), (0.98, 3.05), (0.998, 2.7), (1.0, 0.36)),
     glazed=frozenset({1, 4}),
-    windows=tuple(((0.02 + i * 0.12, 1.12), (0.02 + i * 0.12, 2.45), (0.128 + i * 0.12, 2.45), (0.128 + i * 0.12, 1.12)) for i in range(8)),
+    windows=tuple(
+        ((0.02 + i * 0.12, 1.12), (0.02 + i * 0.12, 2.45), (0.128 + i * 0.12, 2.45), (0.128 + i * 0.12, 1.12))
+        for i in range(8)
+    ),
     wheels=(0.21, 0.74),
     wheel_m=0.48,
     belt_m=1.2,
@@ -87,7 +137,10 @@ _BUS = Shape(
 _TRAM = Shape(
     outline=((0.0, 0.30), (0.0, 1.15), (0.06, 2.9), (0.14, 3.35), (0.97, 3.4), (1.0, 3.2), (1.0, 0.30)),
     glazed=frozenset({1}),
-    windows=tuple(((0.10 + i * 0.178, 1.25), (0.10 + i * 0.178, 2.6), (0.262 + i * 0.178, 2.6), (0.262 + i * 0.178, 1.25)) for i in range(5)),
+    windows=tuple(
+        ((0.10 + i * 0.178, 1.25), (0.10 + i * 0.178, 2.6), (0.262 + i * 0.178, 2.6), (0.262 + i * 0.178, 1.25))
+        for i in range(5)
+    ),
     wheels=(),
     wheel_m=0.3,
     belt_m=1.2,
@@ -104,7 +157,19 @@ _SHAPES: dict[Kind, tuple[Shape, ...]] = {
     Kind.AMBULANCE: (_VAN,),
     Kind.FIRE_ENGINE: (_TRUCK,),
 }
-_PAINTS = ((226, 226, 224), (200, 200, 198), (150, 148, 146), (96, 94, 92), (44, 42, 40), (26, 25, 24), (110, 70, 34), (36, 36, 150), (64, 60, 120), (70, 96, 60), (150, 120, 80))
+_PAINTS = (
+    (226, 226, 224),
+    (200, 200, 198),
+    (150, 148, 146),
+    (96, 94, 92),
+    (44, 42, 40),
+    (26, 25, 24),
+    (110, 70, 34),
+    (36, 36, 150),
+    (64, 60, 120),
+    (70, 96, 60),
+    (150, 120, 80),
+)
 _LIVERY: dict[Kind, Colour] = {
     Kind.BUS: (40, 200, 240),
     Kind.TRAM: (30, 205, 248),
@@ -192,7 +257,8 @@ class _Builder:
     def _at(self, outline: Outline, side: float, out: float = 0.0) -> Floats:
         shape = self.shape
         rows = [
-            (-x * self.length, side * (self.half - max(0.0, z - shape.belt_m) * shape.narrows + out), z) for x, z in outline
+            (-x * self.length, side * (self.half - max(0.0, z - shape.belt_m) * shape.narrows + out), z)
+            for x, z in outline
         ]
         return np.array(rows)
 
@@ -239,7 +305,11 @@ class _Builder:
         up += 0.0 if front else 0.12
         for side in (-1, 1):
             inner, outer = side * self.half * 0.60, side * self.half * 0.94
-            self._on(_upright(x, inner, outer, up, up + tall), (205, 208, 210) if front else (44, 40, 170), "lamp" if front else "tail")
+            self._on(
+                _upright(x, inner, outer, up, up + tall),
+                (205, 208, 210) if front else (44, 40, 170),
+                "lamp" if front else "tail",
+            )
         self._on(_upright(x, -0.26, 0.26, 0.42, 0.54), (215, 218, 218))
         self._on(_upright(x, -self.half, self.half, 0.24, 0.38), (30, 30, 30))
 
@@ -296,7 +366,9 @@ def _inks(body: _Body, frame: Frame, by: Lit) -> tuple[Floats, Floats]:
     sun = np.array([light.sun @ frame.ahead, light.sun @ frame.right, light.sun[2]])
     facing = np.maximum(body.normals @ sun, 0.0)[:, None] * by.sunlit
     up = body.normals[:, 2:3]
-    total = light.ambient_bgr * (0.72 + 0.28 * up) + light.sun_bgr * facing + np.array((0.42, 0.74, 1.0)) * by.lamp * 0.6
+    total = (
+        light.ambient_bgr * (0.72 + 0.28 * up) + light.sun_bgr * facing + np.array((0.42, 0.74, 1.0)) * by.lamp * 0.6
+    )
     gloss = light.sky_bgr * 0.10 * np.maximum(up, 0.0)
     sky = light.sky_bgr * 0.9 * np.abs(up) * (0.4 + 0.6 * by.sunlit) + light.haze_bgr * 0.30 * (0.5 + 0.5 * by.sunlit)
     return (total + gloss) ** 0.4545, (total * 0.8 + sky) ** 0.4545

@@ -50,4 +50,7 @@ class Send(msgspec.Struct, frozen=True, tag="send"):
     to_y_m: float
 
 
-StreetOrder: TypeAlias = SetPace | Obstruct | Clear | Darken | Send
+Deed: TypeAlias = Obstruct | Clear | Darken | Send
+"""What the streets themselves do; the pace is their process's."""
+
+StreetOrder: TypeAlias = SetPace | Deed

@@ -1,7 +1,7 @@
 """SUMO in a process of its own, stepping at the pace that it is told; it is begun again where it dies, and that is said.
 
-The child owns the pace: it sleeps until simulated time reaches the next step, steps, and sends the snapshot. A machine that cannot
-keep up skips simulated time rather than falling ever farther behind; the seconds given up are counted in what it tells.
+The child owns the pace: it sleeps until simulated time reaches the next step, steps, and sends the snapshot. A machine that
+cannot keep up skips simulated time rather than falling ever farther behind; the seconds given up are counted in what it tells.
 A child that lost its parent ends by itself.
 """
 

@@ -24,7 +24,7 @@ from civigil.kernel.time import Instant
 from civigil_city.world.demand import Demand, Journey, Limits
 from civigil_city.world.extract import sumo_home
 from civigil_city.world.network import Network, Use
-from civigil_city.world.orders import Clear, Darken, Obstruct, Send
+from civigil_city.world.orders import Clear, Darken, Deed, Obstruct, Send
 from civigil_city.world.things import Kind, Signal, Snapshot, Thing
 from civigil_city.world.transit import BODIES, additional, flows, lines_of
 
@@ -206,7 +206,7 @@ class Streets:
                 self._known.clear()
         return known
 
-    def obey(self, order: Obstruct | Clear | Darken | Send) -> None:
+    def obey(self, order: Deed) -> None:
         """Do what a scenario asks. Raises `Invalid` where the place has no street for it."""
         doers: dict[type, Callable[[Any], None]] = {
             Obstruct: self._obstruct,

@@ -1,0 +1,127 @@
+"""Where a scenario plays in this city: anchors become places. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from civigil.kernel.errors import Missing
+from civigil_city.cameras.sites import Site
+from civigil_city.world.network import Edge, Network, Points, Use, on_line
+from civigil_city.world.places import Building, Place, PlaceKind
+
+_STATIONS = {
+    "fire": PlaceKind.FIRE_STATION,
+    "police": PlaceKind.POLICE,
+    "ambulance": PlaceKind.AMBULANCE,
+    "hospital": PlaceKind.HOSPITAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place, and how one gets there."""
+
+    x_m: float
+    y_m: float
+    heading_deg: float  # of the way that leads through it
+    way: Points  # the path or lane, from its beginning to its end
+    along_m: float  # how far along it the place lies
+    camera: str | None = None
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A city as scenarios know it."""
+
+    network: Network
+    cameras: Sequence[Site]
+    places: Sequence[Place] = ()
+    devices: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    houses: Mapping[str, Sequence[Building]] = field(default_factory=dict)  # around each camera
+
+    def spot(self, anchor: str) -> Spot:
+        """The place of an anchor. Raises `Missing` where this city has no such thing."""
+        what, _, rest = anchor.partition(":")
+        if what == "camera":
+            return self._in_view(anchor, rest)
+        if what == "station":
+            kind = _STATIONS[rest]
+            found = next((one for one in self.places if one.kind is kind), None)
+            return self._at(anchor, None if found is None else (found.x_m, found.y_m))
+        if what == "device":
+            return self._at(anchor, self.devices.get(rest))
+        if what == "signal":
+            return self._at(anchor, self._signal(int(rest)))
+        return self._at(anchor, self.network.centre)
+
+    def _at(self, anchor: str, place: tuple[float, float] | None) -> Spot:
+        if place is None:
+            raise Missing(f"this city has no {anchor}", where="scenario")
+        edge, along = self.network.nearest(*place, Use.CAR)
+        lane = edge.lanes[edge.lane_for(Use.CAR) or 0]
+        return Spot(place[0], place[1], on_line(lane.shape, along)[2], lane.shape, along)
+
+    def _signal(self, number: int) -> tuple[float, float] | None:
+        known = sorted(self.network.signals)
+        if not 1 <= number <= len(known):
+            return None
+        edge = self.network.edges[self.network.signals[known[number - 1]][0]]
+        x, y = edge.lanes[0].shape[-1].tolist()
+        return x, y
+
+    def _in_view(self, anchor: str, rest: str) -> Spot:
+        number, _, part = rest.partition("/")
+        if not 1 <= int(number) <= len(self.cameras):
+            raise Missing(f"this city has {len(self.cameras)} cameras, and no {anchor}", where="scenario")
+        site = self.cameras[int(number) - 1]
+        if part == "building":
+            return self._building(anchor, site)
+        use, nearest, farthest = (Use.CAR, 11.0, 32.0) if part == "road" else (Use.FOOT, 9.0, 20.0)
+        spots = [
+            (self._fitness(site, x, y, (nearest + farthest) / 2), Spot(x, y, heading, shape, along, site.id))
+            for edge in self._near(site, use)
+            for shape, along, (x, y, heading) in _along(edge, use)
+            if site.view.sees(x, y, 0.12) and nearest <= math.hypot(x - site.view.x_m, y - site.view.y_m) <= farthest
+        ]
+        if spots:
+            return min(spots, key=lambda one: one[0])[1]
+        x, y = site.aim
+        way = np.array([(x - 15, y), (x + 15, y)])
+        return Spot(x, y, 90.0, way, 15.0, site.id)
+
+    def _fitness(self, site: Site, x: float, y: float, wanted_m: float) -> float:
+        pixel, depth = site.view.project(np.array([[x, y, 0.0]]))
+        return abs(float(pixel[0, 0]) / site.view.width - 0.5) * 30 + abs(float(depth[0]) - wanted_m)
+
+    def _near(self, site: Site, use: Use) -> list[Edge]:
+        place = (site.view.x_m, site.view.y_m)
+        near = [one for one in self.network.streets if np.hypot(*(one.lanes[0].shape - place).T).min() < 120]
+        found = [one for one in near if one.lane_for(use) is not None]
+        if use is Use.FOOT:  # a path rather than a road that people may walk on
+            paths = [one for one in found if Use.CAR not in one.lanes[one.lane_for(use) or 0].uses]
+            return paths or found
+        return found
+
+    def _building(self, anchor: str, site: Site) -> Spot:
+        best: tuple[float, Points] | None = None
+        for building in self.houses.get(site.id, ()):
+            for one, other in zip(building.outline, np.roll(building.outline, -1, axis=0), strict=True):
+                middle = (one + other) / 2
+                away = math.hypot(middle[0] - site.view.x_m, middle[1] - site.view.y_m)
+                if site.view.sees(float(middle[0]), float(middle[1]), 0.05) and 15 < away < (best[0] if best else 110):
+                    best = away, middle
+        if best is None:
+            return self._in_view(anchor, f"{anchor.split(':')[1].split('/', maxsplit=1)[0]}/road")
+        spot = self._at(anchor, (float(best[1][0]), float(best[1][1])))
+        return Spot(spot.x_m, spot.y_m, spot.heading_deg, spot.way, spot.along_m, site.id)
+
+
+def _along(edge: Edge, use: Use) -> list[tuple[Points, float, tuple[float, float, float]]]:
+    """A place every two metres of a street's lane."""
+    lane = edge.lanes[edge.lane_for(use) or 0]
+    length = float(np.hypot(*np.diff(lane.shape, axis=0).T).sum())
+    return [(lane.shape, along, on_line(lane.shape, along)) for along in np.arange(1.0, max(length, 1.5), 2.0).tolist()]
