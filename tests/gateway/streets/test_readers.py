@@ -171,6 +171,8 @@ BROKEN: dict[str, bytes] = {
     "number.net.xml": network().replace('x="100"', 'x="here"').encode(),
     "nan.net.xml": network().replace('x="100"', 'x="nan"').encode(),
     "shape.net.xml": network().replace("50,0 100,100", "50 100,100").encode(),
+    "encoding.net.xml": network().replace("UTF-8", "UTF-6").encode(),
+    "wide.net.xml": network().replace("UTF-8", "UTF-32").encode(),
     "far.net.xml": network().replace("-398790.46,-5809246.45", "1e300,1e300").encode(),
 }
 

@@ -72,10 +72,10 @@ def read_sumo(file: Path, tell: Callable[[int], None]) -> Survey:
         raise Invalid(f"its compression is broken: {error}", where=str(file)) from error
     except OSError as error:
         raise Unavailable(f"cannot be read: {error.strerror or error}", where=str(file)) from error
-    except ParseError as error:
-        raise Invalid(f"is not whole XML: {error}", where=str(file)) from error
     except Invalid as error:
         raise Invalid(error.sentence, where=f"{file}: {error.where}" if error.where else str(file)) from error
+    except (ParseError, LookupError, ValueError) as error:  # XML that breaks off, in an encoding that nobody knows or masters
+        raise Invalid(f"is not whole XML: {error}", where=str(file)) from error
 
 
 def _opened(file: Path) -> BinaryIO:
