@@ -45,6 +45,18 @@ PAGE = {
     "content-type": "text/html; charset=utf-8",
     "vary": "accept-encoding",
 }
+WORKER = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+"""A worker is held to the policy of its own file, not to the page's: the live stream and the map's tiles are fetched by workers."""
 FOR_EVER = "private, max-age=31536000, immutable"
 ASK_EACH_TIME = "private, no-cache"
 
@@ -99,6 +111,8 @@ async def _page(do: Porch, request: Request[Any, Any, Any]) -> Response[bytes]:
 async def _file(do: Porch, request: Request[Any, Any, Any], name: str, kept: str) -> Response[bytes]:
     piece = await asyncio.to_thread(do.site.read, name, request.headers.get("accept-encoding", ""))
     headers = {"content-type": piece.media_type, "cache-control": kept, "vary": "accept-encoding"}
+    if piece.media_type.startswith("text/javascript"):
+        headers["content-security-policy"] = WORKER
     if piece.encoding:
         headers["content-encoding"] = piece.encoding
     return Response(piece.body, headers=headers, media_type=piece.media_type)
