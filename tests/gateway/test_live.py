@@ -166,6 +166,7 @@ async def test_a_viewer_who_comes_back_is_told_only_what_it_missed(front: Front,
         "?epoch=0123456789abcdef01234567&seq=1",
         "?epoch=%00%ff&seq=1",
         "?seq=1",
+        "?epoch={epoch}&seq=1" + "&x" * 100,
     ],
 )
 async def test_a_forged_or_foreign_position_gets_the_rows_and_the_reason(

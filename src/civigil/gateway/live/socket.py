@@ -124,7 +124,10 @@ class Live:
 
 def resume_of(query: bytes) -> Resume | None:
     """Where a viewer says that it was; None where it says nothing. What cannot be a position is position 0 of no stream."""
-    asked = parse_qs(query.decode("latin-1"), max_num_fields=20) if query else {}
+    try:
+        asked = parse_qs(query.decode("latin-1"), max_num_fields=20)
+    except ValueError:  # too many fields
+        return Resume("", 0)
     epoch, seq = asked.get("epoch", [""])[0], asked.get("seq", [""])[0]
     if not epoch and not seq:
         return None

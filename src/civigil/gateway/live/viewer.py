@@ -19,6 +19,7 @@ from prometheus_client import Counter
 from civigil.gateway.errors import trace_of
 from civigil.gateway.live.client import RESTART, SESSION_ENDED, TRY_LATER, Client, Ended, Resume, Studio, quoted
 from civigil.gateway.live.ending import ended
+from civigil.gateway.live.limits import LiveLimits
 from civigil.gateway.live.mask import Masks
 from civigil.kernel.errors import CivigilError, Unavailable
 from civigil.kernel.permission import Principal
@@ -118,23 +119,7 @@ class Viewer:
             heard = [at for at in heard if now - at < _MESSAGES_WITHIN_S] + [now]
             if len(heard) > limits.messages:
                 raise Ended(NOT_ALLOWED, f"more than {limits.messages} messages in {_MESSAGES_WITHIN_S:g} s")
-            text = message.get("text")
-            if text is None:
-                raise Ended(BINARY, "only text is understood")
-            await client.watch({*self._understood(text).observations})
-
-    def _understood(self, text: str) -> Watch:
-        limits = self.studio.limits
-        said = text.encode()
-        if len(said) > limits.message_bytes:
-            raise Ended(TOO_LARGE, f"a message of {limits.message_bytes} bytes is allowed")
-        try:
-            watch = _WATCH.decode(said)
-        except (msgspec.DecodeError, RecursionError) as error:
-            raise Ended(NOT_ALLOWED, f"not understood: {error}") from error
-        if len(watch.observations) > limits.watched:
-            raise Ended(NOT_ALLOWED, f"{limits.watched} observations may be watched")
-        return watch
+            await client.watch({*understood(message.get("text"), limits).observations})
 
     async def _stay(self, client: Client) -> None:
         """Ask again and again whether this viewer may stay, and what it may see. Raises `Ended`.
@@ -164,3 +149,19 @@ class Viewer:
     async def _stop(self) -> None:
         await self.stopping.wait()
         raise Ended(RESTART, "the gateway restarts")
+
+
+def understood(text: str | None, limits: LiveLimits) -> Watch:
+    """What a viewer says. Raises `Ended` for whatever it may not say; `text` is None for a binary message."""
+    if text is None:
+        raise Ended(BINARY, "only text is understood")
+    said = text.encode(errors="replace")
+    if len(said) > limits.message_bytes:
+        raise Ended(TOO_LARGE, f"a message of {limits.message_bytes} bytes is allowed")
+    try:
+        watch = _WATCH.decode(said)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise Ended(NOT_ALLOWED, f"not understood: {error}") from error
+    if len(watch.observations) > limits.watched:
+        raise Ended(NOT_ALLOWED, f"{limits.watched} observations may be watched")
+    return watch
