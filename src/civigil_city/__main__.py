@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
@@ -15,6 +15,11 @@ from rich.table import Table
 
 from civigil.kernel.errors import CivigilError, Invalid
 from civigil.kernel.time import Instant, parse_instant
+
+if TYPE_CHECKING:
+    from civigil_city.city import Event
+    from civigil_city.devices.link import Broker
+    from civigil_city.scenarios.score import Score
 
 app = typer.Typer(no_args_is_help=True, help="The simulated city: streets, cameras, devices and scenarios.")
 scenarios_app = typer.Typer(no_args_is_help=True, help="What can happen in it, and how well it was seen.")
@@ -49,22 +54,22 @@ def list_scenarios(as_json: AsJson = False) -> None:
 
 @app.command("cameras")
 def list_cameras(city: City = None, cameras: int = 4, cache: Cache = KEPT, as_json: AsJson = False) -> None:
-    """Where the city's cameras hang."""
+    """Where the city's cameras hang, and what is worth watching in their pictures."""
     from civigil_city.cameras.viewing import town_of
+    from civigil_city.scenarios.stage import zone
 
     town = town_of(city, cache, cameras)
-    rows = []
-    for one in town.sites:
+    stage, rows = town.stage(), []
+    for number, one in enumerate(town.sites, 1):
         longitude, latitude = town.network.degrees(*one.aim)
-        rows.append(
-            {"id": one.id, "title": one.title, "latitude": round(latitude, 6), "longitude": round(longitude, 6)}
-        )
+        place = {"latitude": round(latitude, 6), "longitude": round(longitude, 6)}
+        rows.append({"id": one.id, "title": one.title, **place, "zones": [zone(stage, number)]})
     if as_json:
         _print(rows)
         return
     table = Table("camera", "title", "latitude", "longitude", box=None)
     for row in rows:
-        table.add_row(*(str(value) for value in row.values()))
+        table.add_row(*(str(row[name]) for name in ("id", "title", "latitude", "longitude")))
     Console().print(table)
 
 
@@ -101,6 +106,110 @@ def view(
         )
         for picture in shown:
             recording.add(picture)
+
+
+Speed = Annotated[float, typer.Option(min=0.1, max=20, help="Simulated seconds in one of the wall's.")]
+Cameras = Annotated[int, typer.Option(min=1, max=32, help="How many cameras hang in it.")]
+Mqtt = Annotated[str | None, typer.Option(help="HOST:PORT where devices connect; without it there are none.")]
+Certificates = Annotated[Path, typer.Option(help="ca.crt, and each device's <id>.crt and <id>.key.")]
+
+
+@app.command("run")
+def run(
+    speed: Speed = 1.0,
+    cameras: Cameras = 4,
+    rtsp_port: Annotated[int, typer.Option(help="0: any that is free.")] = 0,
+    login: Annotated[
+        str | None, typer.Option(envvar="CIVIGIL_CITY_LOGIN", help="NAME:PASSWORD of the cameras.")
+    ] = None,
+    mqtt: Mqtt = None,
+    certificates: Certificates = Path("certificates"),
+    scenario: Annotated[str | None, typer.Option(help="Begin this at once, and end with it.")] = None,
+    at: Annotated[str | None, typer.Option(help="When simulated time begins (RFC 3339); else now.")] = None,
+    seed: int = 1,
+    city: City = None,
+    cache: Cache = KEPT,
+) -> None:
+    """Run the city until it is stopped: an event a line on stdout, a command a line on stdin, both JSON.
+
+    Commands: {"do":"pace","speed":2,"paused":false}, {"do":"start","scenario":"loiterer"}, {"do":"stop"}.
+    """
+    from civigil_city.city import CitySettings
+    from civigil_city.running import run_city
+    from civigil_city.world.streets import StreetSettings
+
+    begin = datetime.now(UTC) if at is None else parse_instant(at, where="--at")
+    settings = CitySettings(
+        begin,
+        city,
+        cache,
+        seed,
+        speed,
+        cameras,
+        rtsp_port,
+        _login(login),
+        _broker(mqtt, certificates),
+        streets=StreetSettings(seed=seed),
+    )
+    run_city(settings, scenario, commands=scenario is None)
+
+
+@scenarios_app.command("run")
+def run_scenario(
+    name: Annotated[str, typer.Argument(help="A scenario's name, or a .toml file.")],
+    speed: Speed = 20.0,
+    cameras: Cameras = 4,
+    incidents: Annotated[
+        Path | None,
+        typer.Option(help="Incidents as the API lists them (JSON): what the system made of it, to be scored."),
+    ] = None,
+    at: Annotated[str | None, typer.Option(help="When simulated time begins (RFC 3339); else now.")] = None,
+    seed: int = 1,
+    city: City = None,
+    cache: Cache = KEPT,
+    as_json: AsJson = False,
+) -> None:
+    """Play a scenario in moving streets without cameras or devices, and score what the system made of it."""
+    from civigil_city.running import play
+
+    begin = datetime.now(UTC) if at is None else parse_instant(at, where="--at")
+    score = play(name, begin, speed, cameras, seed, city, cache, incidents, _print if as_json else _plain)
+    if score is not None:
+        _print(score) if as_json else _table(score)
+
+
+def _plain(event: Event) -> None:
+    typer.echo(f"{event.at_s:8.1f} s  {event.what:8} {event.words}")
+
+
+def _table(score: Score) -> None:
+    table = Table("verdict", "cause", "kind", "after", "away", "incident", box=None)
+    for line in score.lines:
+        after = "" if line.after_s is None else f"{line.after_s:.0f} s"
+        away = "" if line.away_m is None else f"{line.away_m:.0f} m"
+        table.add_row(line.verdict.value, line.cause, line.kind, after, away, line.incident)
+    Console().print(table)
+    typer.echo(f"{score.scenario}: {score.found} found, {score.late} late, {score.missed} missed, {score.false} false")
+
+
+def _login(given: str | None) -> tuple[str, str] | None:
+    if given is None:
+        return None
+    name, colon, password = given.partition(":")
+    if not colon or not name or not password:
+        raise Invalid("NAME:PASSWORD is wanted", where="--login")
+    return name, password
+
+
+def _broker(given: str | None, folder: Path) -> Broker | None:
+    from civigil_city.devices.link import Broker
+
+    if given is None:
+        return None
+    host, _, port = given.rpartition(":")
+    if not host or not port.isdigit() or not 0 < int(port) < 65_536:
+        raise Invalid(f"{given!r} is not HOST:PORT", where="--mqtt")
+    return Broker(host, int(port), folder)
 
 
 def _noon() -> Instant:

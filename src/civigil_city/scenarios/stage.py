@@ -125,3 +125,17 @@ def _along(edge: Edge, use: Use) -> list[tuple[Points, float, tuple[float, float
     lane = edge.lanes[edge.lane_for(use) or 0]
     length = float(np.hypot(*np.diff(lane.shape, axis=0).T).sum())
     return [(lane.shape, along, on_line(lane.shape, along)) for along in np.arange(1.0, max(length, 1.5), 2.0).tolist()]
+
+
+ZONE_M = 4.5
+ZONE_LOITER_S = 45.0
+
+
+def zone(stage: Stage, number: int) -> dict[str, object]:
+    """What is worth watching in a camera's picture, as the camera room takes it: the footpath where people may hang about."""
+    site, spot = stage.cameras[number - 1], stage.spot(f"camera:{number}")
+    turn = np.linspace(0, 2 * np.pi, 12, endpoint=False)
+    ring = np.column_stack((spot.x_m + np.cos(turn) * ZONE_M, spot.y_m + np.sin(turn) * ZONE_M, np.zeros(12)))
+    pixels, _ = site.view.project(ring)
+    corners = np.clip(pixels / (site.view.width, site.view.height), 0.0, 1.0).round(3)
+    return {"name": "footpath", "corners": corners.tolist(), "loiter_s": ZONE_LOITER_S, "roam_heights": 2.5}

@@ -1,0 +1,161 @@
+"""Running the city from a command line: events out, commands in, a scenario played and scored."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from civigil.kernel.errors import CivigilError, Invalid
+from civigil.kernel.time import Instant
+from civigil_city.cameras.viewing import town_of
+from civigil_city.city import City, CitySettings, Command, Event, Start
+from civigil_city.devices.model import devices_of
+from civigil_city.scenarios.course import Course
+from civigil_city.scenarios.model import scenario_of
+from civigil_city.scenarios.score import Clockwork, Incident, Score, score
+from civigil_city.world.process import Moved, World
+from civigil_city.world.process import Town as Streets
+from civigil_city.world.streets import StreetSettings
+
+COMMAND_BYTES_AT_MOST = 10_000
+_COMMAND = msgspec.json.Decoder(Command)
+
+
+def parse_command(raw: bytes) -> Command:
+    """A command. Raises `Invalid` for anything else."""
+    try:
+        command: Command = _COMMAND.decode(raw[:COMMAND_BYTES_AT_MOST])
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Invalid(f"is no command: {error}", where="stdin") from error
+    return command
+
+
+def run_city(settings: CitySettings, scenario: str | None, *, commands: bool) -> None:
+    """Run until SIGTERM or SIGINT, the end of stdin, or the end of the scenario that it was begun for."""
+    if scenario is not None:
+        scenario_of(scenario)
+    asyncio.run(_run(settings, scenario, commands=commands))
+
+
+async def _run(settings: CitySettings, scenario: str | None, *, commands: bool) -> None:
+    loop, done = asyncio.get_running_loop(), asyncio.Event()
+
+    def told(event: Event) -> None:
+        sys.stdout.write(msgspec.json.encode(event).decode() + "\n")
+        sys.stdout.flush()
+        if event.what == "ready" and scenario is not None:
+            loop.call_soon(obey, Start(scenario))
+        if event.what == "ended" and scenario is not None:
+            done.set()
+
+    city = City(settings, told)
+
+    def obey(command: Command) -> None:
+        try:
+            city.obey(command)
+        except CivigilError as error:
+            told(Event(what="trouble", at=datetime.now(UTC), words=str(error)))
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, done.set)
+    running = asyncio.create_task(city.run())
+    hearing = asyncio.create_task(_hear(obey, told, done)) if commands else None
+    ended = asyncio.create_task(done.wait())
+    await asyncio.wait({running, ended}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (running, hearing, ended):
+        if task is not None and not task.done():
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+    if not running.cancelled():
+        running.result()
+
+
+async def _hear(obey: Callable[[Command], None], told: Callable[[Event], None], done: asyncio.Event) -> None:
+    """A command a line; a bad line is told and passed over."""
+    reader = asyncio.StreamReader(limit=COMMAND_BYTES_AT_MOST)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    while True:
+        try:
+            line = await reader.readline()
+        except ValueError:  # longer than any command
+            told(Event(what="trouble", at=datetime.now(UTC), words="stdin: a line is too long"))
+            continue
+        if not line:
+            done.set()
+            return
+        try:
+            if line.strip():
+                obey(parse_command(line))
+        except Invalid as error:
+            told(Event(what="trouble", at=datetime.now(UTC), words=str(error)))
+
+
+def play(
+    name: str,
+    begin: Instant,
+    speed: float,
+    cameras: int,
+    seed: int,
+    extract: Path | None,
+    cache: Path,
+    incidents: Path | None,
+    told: Callable[[Event], object],
+) -> Score | None:
+    """Play a scenario to its end in moving streets; its score where incidents are given."""
+    scenario = scenario_of(name)
+    found = None if incidents is None else incidents_of(incidents)
+    town = town_of(extract, cache, cameras)
+    devices = {one.id: (one.x_m, one.y_m) for one in devices_of(town.network, town.sites)}
+    course = Course(scenario, town.stage(devices))
+    asyncio.run(_play(course, Streets(extract, cache, begin, speed, StreetSettings(seed=seed)), told))
+    if found is None:
+        return None
+    return score(scenario, course.stage, found, Clockwork(began=begin))
+
+
+async def _play(course: Course, streets: Streets, told: Callable[[Event], object]) -> None:
+    before_s, present = -1.0, 0
+    async with World(streets) as world:
+        async for word in world.words():
+            if not isinstance(word, Moved):
+                told(Event(what="trouble", at=streets.begin, words=word.what))
+                continue
+            now = word.snapshot
+            if before_s < 0:
+                told(Event(what="began", at=now.at, words=course.scenario.title))
+            for order in course.orders(before_s, now.at_s):
+                world.tell(order)
+            for said in course.calls(before_s, now.at_s):
+                told(Event(what="call", at=now.at, at_s=now.at_s, words=said.words))
+            there = len(course.at(now.at_s).things)
+            if there != present:
+                told(Event(what="act", at=now.at, at_s=now.at_s, words=f"{there} things of the scenario are there"))
+            before_s, present = now.at_s, there
+            if now.at_s >= course.over:
+                told(Event(what="ended", at=now.at, at_s=now.at_s, words=course.scenario.title))
+                return
+
+
+class _Page(msgspec.Struct, frozen=True):
+    incidents: tuple[Incident, ...] = ()
+    rows: tuple[Incident, ...] = ()
+
+
+def incidents_of(path: Path) -> list[Incident]:
+    """Incidents from a file: a list, or a page of the API. Raises `Invalid` for anything else."""
+    try:
+        raw = path.read_bytes()
+        if raw.lstrip().startswith(b"["):
+            return list(msgspec.json.decode(raw, type=tuple[Incident, ...]))
+        page = msgspec.json.decode(raw, type=_Page)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Invalid(f"holds no incidents: {error}", where=str(path)) from error
+    return [*page.incidents, *page.rows]
