@@ -86,7 +86,7 @@ def main(arguments: list[str]) -> None:
     paths = [str(path) for path in written if path.suffix == ".py"]
     for tool in (["ruff", "check", "--fix", "-q"], ["ruff", "format", "-q"]):
         subprocess.run([sys.executable, "-m", *tool, *paths], cwd=ROOT, check=True)
-    for tool in ("dev.migrations", "dev.docs"):
+    for tool in ("dev.migrations", "dev.docs", "dev.wire"):
         subprocess.run([sys.executable, "-m", tool], cwd=ROOT, check=True)
     for path in written:
         print(path.relative_to(ROOT))

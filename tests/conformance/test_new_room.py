@@ -20,6 +20,7 @@ _NEEDED = [
     "tests/conftest.py",
     "tests/support",
     "tests/conformance",
+    "web/wire",
     "pyproject.toml",
     ".importlinter",
 ]
