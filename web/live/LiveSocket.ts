@@ -215,14 +215,14 @@ export function changesOf(before: Folded | null, after: Folded | null): Record<s
   for (const [name, collection] of Object.entries(after.collections)) {
     const old = before?.collections[name];
     if (old === collection) continue;
-    const { total, truncated } = collection;
+    const { total, truncated, failed } = collection;
     if (!old) {
-      patches[name] = { whole: true, put: [...collection.rows.values()], removed: [], total, truncated };
+      patches[name] = { whole: true, put: [...collection.rows.values()], removed: [], total, truncated, failed };
       continue;
     }
     const put = [...collection.rows.values()].filter((row) => old.rows.get(row.id) !== row);
     const removed = [...old.rows.keys()].filter((id) => !collection.rows.has(id));
-    patches[name] = { whole: false, put, removed, total, truncated };
+    patches[name] = { whole: false, put, removed, total, truncated, failed };
   }
   return patches;
 }

@@ -10,11 +10,13 @@ export interface CollectionView<R extends Row = Row> {
   readonly byId: ReadonlyMap<string, R>;
   readonly total: number;
   readonly truncated: boolean;
+  /** The server could not read these rows: say so, instead of that there are none. */
+  readonly failed: boolean;
   /** False until the first snapshot came. */
   readonly loaded: boolean;
 }
 
-const NONE: CollectionView = { rows: [], byId: new Map(), total: 0, truncated: false, loaded: false };
+const NONE: CollectionView = { rows: [], byId: new Map(), total: 0, truncated: false, failed: false, loaded: false };
 
 /** The newest facts that are kept for `useFacts`. */
 const FACTS_KEPT = 500;
@@ -40,8 +42,8 @@ export class LiveStore {
       const byId = new Map(change.whole ? [] : (this.collections.get(name) ?? NONE).byId);
       for (const row of change.put) byId.set(row.id, row);
       for (const id of change.removed) byId.delete(id);
-      const { total, truncated } = change;
-      this.collections.set(name, { rows: [...byId.values()], byId, total, truncated, loaded: true });
+      const { total, truncated, failed } = change;
+      this.collections.set(name, { rows: [...byId.values()], byId, total, truncated, failed, loaded: true });
       touched.push(`collection ${name}`);
     }
     for (const seen of patch.observations) {

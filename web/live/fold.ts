@@ -30,6 +30,8 @@ export interface Collection {
   /** How many there are on the server; more than `rows` where the snapshot was cut off. */
   readonly total: number;
   readonly truncated: boolean;
+  /** The server could not read the rows; what is here came by facts alone. */
+  readonly failed: boolean;
 }
 
 export interface Folded {
@@ -72,7 +74,7 @@ function fromSnapshot(message: Extract<ServerMessage, { t: "snapshot" }>): Folde
   const collections = Object.fromEntries(
     Object.entries(message.collections).map(([name, given]) => [
       name,
-      { rows: new Map(given.rows.map((row) => [row.id, row])), total: given.total, truncated: given.truncated },
+      { rows: new Map(given.rows.map((row) => [row.id, row])), total: given.total, truncated: given.truncated, failed: given.failed ?? false },
     ]),
   );
   return { epoch: message.epoch, seq: message.seq, collections, sweptAt: Date.parse(message.at) };
@@ -102,7 +104,7 @@ function withRows(before: Collection, facts: readonly Fact[], how: RowFold): Col
     // Of a snapshot that was cut off nobody can say whether it counted a row that we do not know.
     if (!known && !before.truncated) total += 1;
   }
-  return rows === null ? before : { rows, total: Math.max(total, rows.size), truncated: before.truncated };
+  return rows === null ? before : { ...before, rows, total: Math.max(total, rows.size) };
 }
 
 function swept(before: Folded["collections"], over: number, folds: Folds): Folded["collections"] {

@@ -10,6 +10,7 @@ export interface CollectionPatch {
   readonly removed: readonly string[];
   readonly total: number;
   readonly truncated: boolean;
+  readonly failed: boolean;
 }
 
 export interface Patch {

@@ -31,6 +31,8 @@ export interface RowsOfCollection {
   readonly rows: readonly Row[];
   readonly total: number;
   readonly truncated: boolean;
+  /** The room could not read its rows: none are known, which is not the same as there being none. */
+  readonly failed?: boolean;
 }
 
 export interface Snapshot {

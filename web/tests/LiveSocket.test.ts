@@ -248,6 +248,15 @@ describe("the live socket", () => {
     expect(patches.flatMap((patch) => patch.facts)).toHaveLength(300);
   });
 
+  it("tells a collection that could not be read from one that is empty", async () => {
+    server.greet = () => {
+      server.say({ ...snapshot(1, []), collections: { incidents: { rows: [], total: 0, truncated: true, failed: true } } });
+    };
+    live.start();
+    await until(() => store.collection("incidents").loaded);
+    expect(store.collection("incidents").failed).toBe(true);
+  });
+
   it("is not stopped by what it does not understand", async () => {
     server.greet = (peer) => {
       peer.send("{ not json");
@@ -296,8 +305,8 @@ describe("the silence of a dead connection", () => {
 
 describe("what the page is told to change", () => {
   it("names rows that went, and nothing where nothing changed", () => {
-    const one = { epoch: "e", seq: 1, sweptAt: 0, collections: { incidents: { rows: new Map([["a", { id: "a" }]]), total: 1, truncated: false } } };
-    const none = { ...one, collections: { incidents: { rows: new Map(), total: 0, truncated: false } } };
+    const one = { epoch: "e", seq: 1, sweptAt: 0, collections: { incidents: { rows: new Map([["a", { id: "a" }]]), total: 1, truncated: false, failed: false } } };
+    const none = { ...one, collections: { incidents: { rows: new Map(), total: 0, truncated: false, failed: false } } };
     expect(changesOf(one, one)).toEqual({});
     expect(changesOf(one, none).incidents).toMatchObject({ whole: false, put: [], removed: ["a"], total: 0 });
     expect(changesOf(null, one).incidents).toMatchObject({ whole: true, total: 1 });

@@ -21,6 +21,7 @@ export interface ScopedRows<R> {
   readonly byId: ReadonlyMap<string, R>;
   readonly total: number;
   readonly truncated: boolean;
+  readonly failed: boolean;
   readonly loaded: boolean;
 }
 

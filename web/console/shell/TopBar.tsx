@@ -1,8 +1,9 @@
-import { Button, IconButton, Menu } from "@kit";
+import { Button, IconButton, Menu, StatusChip, toneOfScope } from "@kit";
 import { CircleHelp, LogOut, Moon, Search, Sun, UserRound } from "lucide-react";
 
 import { AlertBell } from "../alerts/AlertBell.tsx";
 import { useCity } from "../session/useCity.ts";
+import { useScope } from "../session/useScope.ts";
 import { useSession } from "../session/useSession.ts";
 import { Clock } from "./Clock.tsx";
 import { ConnectionState } from "./ConnectionState.tsx";
@@ -21,6 +22,7 @@ export interface TopBarProps {
 export function TopBar({ onPalette, onHelp }: TopBarProps) {
   const city = useCity();
   const session = useSession();
+  const { scope } = useScope();
   const title = useShownTitle();
   const { theme, setTheme } = useTheme();
   return (
@@ -28,6 +30,11 @@ export function TopBar({ onPalette, onHelp }: TopBarProps) {
       <div className={css.place}>
         <span className={css.city}>{city.name}</span>
         <span className={css.title}>{title}</span>
+        {scope === "Actual" ? null : (
+          <span className={css.chip}>
+            <StatusChip tone={toneOfScope(scope)}>{scope}</StatusChip>
+          </span>
+        )}
       </div>
       <div className={css.scope}>
         <ScopeSwitch />
