@@ -14,16 +14,18 @@ from typing import Any
 
 import av
 import msgspec
+import numpy as np
 import pytest
 
-from civigil.events.cameras import RestartFeed
+from civigil.events.cameras import RestartFeed, SetZones, WatchedZone
 from civigil.kernel.envelope import seal_in
-from civigil.kernel.errors import Missing, Refused
+from civigil.kernel.errors import Conflict, Invalid, Missing, Refused
 from civigil.kernel.severity import Status
 from civigil.runtime.clock import TrueClock
 from civigil.runtime.hands import Hands
 from civigil.safety.cameras import capability, service, store
 from civigil.safety.cameras.link import fleet
+from civigil.safety.cameras.model import Zone
 from civigil.safety.cameras.settings import CameraFeed, CameraSettings
 from civigil.safety.cameras.view import CameraView
 from tests.safety.cameras.videos import film, scene
@@ -131,10 +133,26 @@ async def test_a_camera_that_hangs_is_killed_lost_and_recovered(hands_for: Hands
     assert shown.connections >= 2
 
 
+REASONS = {
+    "text": "not a video",
+    "cut": "not a video",
+    "missing": "no such file",
+    "empty": "the file is empty",
+    "sound": "it holds no video",
+}
+"""What is said of each film that cannot be watched."""
+
+
 @pytest.fixture
 def broken(tmp_path: Path, loiterer: Path) -> Path:
-    """A folder with a text that is called a film, and a film that is cut off."""
+    """A folder with a text that is called a film, a film that is cut off, an empty one, and one of sound alone."""
     (tmp_path / "text.mp4").write_text("not a film")
+    (tmp_path / "empty.mp4").write_bytes(b"")
+    with av.open(str(tmp_path / "sound.mp4"), "w") as container:
+        stream = container.add_stream("aac", rate=8000, layout="mono")
+        silence = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), format="fltp", layout="mono")
+        silence.sample_rate = 8000
+        container.mux([*stream.encode(silence), *stream.encode(None)])
     (tmp_path / "cut.mp4").write_bytes(loiterer.read_bytes()[:20_000])
     return tmp_path
 
@@ -142,20 +160,17 @@ def broken(tmp_path: Path, loiterer: Path) -> Path:
 async def test_a_film_that_is_cut_off_or_no_film_is_a_lost_camera_with_its_reason(
     hands_for: HandsFor, broken: Path
 ) -> None:
-    feeds = [CameraFeed(id=name, source=str(broken / f"{name}.mp4")) for name in ("text", "cut", "missing")]
+    feeds = [CameraFeed(id=name, source=str(broken / f"{name}.mp4")) for name in REASONS]
     async with hands_for(capability, settings_for(*feeds, silence_before_lost_s=2.0)) as do, watching(do):
 
-        async def reasons() -> dict[str, str] | None:
-            shown = [await camera(do, feed.id) for feed in feeds]
-            told = {one.id: one.reason for one in shown if one is not None and one.reason and one.state == "lost"}
-            return told if len(told) == 3 else None
+        async def all_told() -> bool:
+            """Each by its own reason; a machine under load may first say that a process took too long to start."""
+            shown = [one for one in [await camera(do, feed.id) for feed in feeds] if one is not None]
+            return all(one.state == "lost" and REASONS[one.id] in one.reason for one in shown) and bool(shown)
 
-        told = await until(reasons)
+        await until(all_told)
         facts = await outbox(do, "cameras.camera_lost.v1")
-    assert {fact["camera"] for fact in facts} == {"text", "cut", "missing"}
-    assert "not a video" in told["text"]
-    assert "not a video" in told["cut"]
-    assert "no such file" in told["missing"]
+    assert {fact["camera"] for fact in facts} == set(REASONS)
 
 
 async def test_the_process_of_a_camera_ends_when_the_room_is_gone(hands_for: HandsFor, tmp_path: Path) -> None:
@@ -301,3 +316,98 @@ async def test_a_restarted_recording_is_watched_from_its_beginning(hands_for: Ha
     assert len(seen) == 2
     assert seen[0]["track"] < seen[1]["track"]
     assert seen[0]["headers"]["ce-time"] < seen[1]["headers"]["ce-time"]
+
+
+ANY = WatchedZone(name="any", corners=((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)), forbidden=True)
+
+
+async def _set_zones(
+    do: Hands[Any], zones: tuple[WatchedZone, ...] | None, *, version: int, status: Status = Status.ACTUAL
+) -> int:
+    now = do.clock.now()
+    order = SetZones(camera="gate", version=version, zones=zones)
+    asked = seal_in(order, id=do.new_id(), source="test", status=status, occurred=now, learned=now, actor="operator:1")
+    async with do.store.change() as change:
+        return (await service.set_zones(asked, change, do)).version
+
+
+async def test_zones_that_people_set_outlive_a_restart_until_they_are_taken_back(
+    hands_for: HandsFor, tmp_path: Path
+) -> None:
+    source = film(tmp_path / "day.mp4", scene(3, []))
+    feed = CameraFeed(id="gate", source=str(source), repeat=True)
+    async with hands_for(capability, settings_for(feed)) as do:
+        async with watching(do):
+            await until(lambda: _watching(do, "gate"))
+            assert await _set_zones(do, (ANY,), version=1) == 2
+        async with watching(do):
+            shown = await until(lambda: _watching(do, "gate"))
+            assert ([zone.name for zone in shown.zones], shown.zones_by) == (["any"], "operator:1")
+            with pytest.raises(Conflict, match="version 2 by now"):
+                await _set_zones(do, None, version=1)
+            assert await _set_zones(do, None, version=2) == 3
+        shown = await camera(do, "gate")
+        said = await outbox(do, "cameras.zones_changed.v1")
+    assert ([zone.name for zone in shown.zones], shown.zones_by, shown.zones_version) == (
+        ["whole picture"],
+        "settings",
+        3,
+    )
+    assert [(one["version"], one["by"], len(one["zones"])) for one in said] == [
+        (2, "operator:1", 1),
+        (3, "operator:1", 1),
+    ]
+
+
+async def test_zones_that_mean_nothing_change_nothing(hands_for: HandsFor, tmp_path: Path) -> None:
+    feed = CameraFeed(id="gate", source=str(tmp_path / "none.mp4"))
+    bow = ((0.0, 0.0), (1.0, 1.0), (1.0, 0.0), (0.0, 1.0))
+    wrong: list[tuple[tuple[WatchedZone, ...], str]] = [
+        ((msgspec.structs.replace(ANY, corners=bow),), "zone 'any'.*crosses itself"),
+        ((msgspec.structs.replace(ANY, corners=bow[:2]),), "zone 'any'.*3 to 64 corners"),
+        ((msgspec.structs.replace(ANY, corners=(*bow[:2], (1.5, 0.0))),), "zone 'any'.*outside the picture"),
+        ((msgspec.structs.replace(ANY, forbidden=False),), "zone 'any'.*watch nothing"),
+        ((msgspec.structs.replace(ANY, grace_s=-1.0),), "zone 'any'.*grace_s"),
+        ((msgspec.structs.replace(ANY, name=""),), "zone 1"),
+        ((ANY, ANY), "two zones are named 'any'"),
+        (tuple(msgspec.structs.replace(ANY, name=f"{number}") for number in range(65)), "65 zones, 64 are allowed"),
+    ]
+    async with hands_for(capability, settings_for(feed)) as do:
+        await service.claim(do, feed, do.new_id())
+        for zones, why in wrong:
+            with pytest.raises(Invalid, match=why):
+                await _set_zones(do, zones, version=1)
+        with pytest.raises(Refused, match="never reaches a real link"):
+            await _set_zones(do, (ANY,), version=1, status=Status.EXERCISE)
+        shown = await camera(do, "gate")
+        assert await outbox(do, "cameras.zones_changed.v1") == []
+    assert shown is not None
+    assert (shown.zones_version, shown.zones_by) == (1, "settings")
+
+
+async def test_other_zones_in_the_settings_are_said_and_never_undo_what_people_set(
+    hands_for: HandsFor, tmp_path: Path
+) -> None:
+    feed = CameraFeed(id="gate", source=str(tmp_path / "none.mp4"))
+    other = msgspec.structs.replace(feed, zones=(Zone(name="other", forbidden=True),))
+    async with hands_for(capability, settings_for(feed)) as do:
+        first = await service.claim(do, feed, do.new_id())
+        assert first is not None
+        await service.release(do, feed, await _holder(do))
+        second = await service.claim(do, other, do.new_id())
+        assert second is not None
+        assert ([zone.name for zone in second.zones], second.zones_version) == (["other"], 2)
+        await _set_zones(do, (ANY,), version=2)
+        await service.release(do, feed, await _holder(do))
+        third = await service.claim(do, feed, do.new_id())
+        assert third is not None
+        assert ([zone.name for zone in third.zones], third.zones_version) == (["any"], 3)
+        said = await outbox(do, "cameras.zones_changed.v1")
+    assert [one["by"] for one in said] == ["settings", "operator:1"]
+
+
+async def _holder(do: Hands[Any]) -> Any:
+    async with do.store.read() as sql:
+        row = await (await sql.execute("SELECT holder FROM camera")).fetchone()
+    assert row is not None
+    return row["holder"]

@@ -4,19 +4,47 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import av
+import cv2
+import numpy as np
 import pytest
 
 from civigil.kernel.errors import CivigilError, Invalid
-from civigil.safety.cameras.messages import Alive, Ended, Message, Opened, Saw, Task
+from civigil.safety.cameras.messages import (
+    Alive,
+    Ended,
+    Look,
+    Looked,
+    Message,
+    NewZones,
+    Opened,
+    Saw,
+    Task,
+    Wish,
+)
 from civigil.safety.cameras.model import What, Zone
 from civigil.safety.cameras.session import Session
 from tests.safety.cameras.videos import film, scene, walks
 
 GATE = Zone(name="gate", corners=((0.6, 0.4), (0.95, 0.4), (0.95, 0.95), (0.6, 0.95)), forbidden=True)
+
+
+GIVEN: dict[str, Any] = {
+    "pace": 1.0,
+    "repeat": False,
+    "width_at_most": 480,
+    "quiet_s": 300.0,
+    "clip_before_s": 3.0,
+    "clip_after_s": 2.0,
+    "ring_bytes_at_most": 10_000_000,
+    "open_limit_s": 5.0,
+    "read_limit_s": 5.0,
+    "first_track": 40,
+}
 
 
 @pytest.fixture(scope="module")
@@ -43,20 +71,7 @@ def run(
 ) -> tuple[list[Message], Ticking]:
     """All that a session says."""
     clock, said = Ticking(), list[Message]()
-    given: dict[str, Any] = {
-        "source": str(source),
-        "zones": (GATE,),
-        "pace": 1.0,
-        "repeat": False,
-        "width_at_most": 480,
-        "quiet_s": 300.0,
-        "clip_before_s": 3.0,
-        "clip_after_s": 2.0,
-        "ring_bytes_at_most": 10_000_000,
-        "open_limit_s": 5.0,
-        "read_limit_s": 5.0,
-        "first_track": 40,
-    }
+    given: dict[str, Any] = {**GIVEN, "source": str(source), "zones": (GATE,)}
 
     def keep(message: Message) -> None:
         said.append(message)
@@ -171,3 +186,78 @@ def test_of_two_in_one_picture_none_is_lost_when_the_worker_dies_between(late: P
     assert one.settled_s < one.sighting.at_s
     assert len(of(run(late, zones=(GATE, also), resume_s=one.settled_s)[0], Saw)) == 2
     assert of(run(late, zones=(GATE, also), resume_s=other.settled_s)[0], Saw) == []
+
+
+WIDE = Zone(name="half", corners=((0.3, 0.4), (0.95, 0.4), (0.95, 0.95), (0.3, 0.95)), forbidden=True)
+
+
+@pytest.mark.parametrize("ending", ["h264", "ts"])
+def test_a_recording_that_changes_its_size_is_watched_on_and_no_clip_mixes_two(tmp_path: Path, ending: str) -> None:
+    """With times that go on (a bare H.264 stream) and with times that begin again (two transport streams in one)."""
+    small = scene(12, [(walks((0, 150), (25, 0), begin_s=1.0), 40)])
+    large = [cv2.resize(picture, (640, 480)).astype(np.uint8) for picture in small]
+    one = film(tmp_path / f"one.{ending}", small, b_frames=0)
+    other = film(tmp_path / f"other.{ending}", large, b_frames=0)
+    both = tmp_path / f"both.{ending}"
+    both.write_bytes(one.read_bytes() + other.read_bytes())
+    said, _ = run(both, zones=(WIDE,))
+    first, second = of(said, Saw)
+    assert of(said, Ended)[0].frames == 240
+    assert first.sighting.seen.track != second.sighting.seen.track
+    assert second.snapshot[:3] == b"\xff\xd8\xff"
+    assert second.clip == b"", "an MP4 of two sizes plays nowhere"
+    if ending == "ts":  # a bare stream has no times, so no clips
+        with av.open(io.BytesIO(first.clip), "r") as container:
+            assert {(frame.width, frame.height) for frame in container.decode(video=0)} == {(320, 240)}
+
+
+def test_zones_set_while_watching_count_from_the_next_picture(late: Path) -> None:
+    told: list[Wish] = [NewZones(zones=(WIDE,))]
+    said = hearing(late, lambda at_s: [told.pop()] if at_s > 8.0 and told else [], zones=(GATE,))
+    [saw] = of(said, Saw)
+    assert (saw.sighting.zone, saw.sighting.what) == ("half", What.INTRUSION)
+    assert saw.sighting.at_s == pytest.approx(8.3, abs=0.3), "who is inside already has entered"
+
+
+def test_a_zone_that_stays_as_it_is_is_not_entered_again(late: Path) -> None:
+    other = Zone(name="other", corners=GATE.corners, loiter_s=60.0)
+    wishes = [(7.6, (WIDE, other)), (9.0, (other, WIDE)), (10.0, (WIDE,))]
+
+    def heard(at_s: float) -> list[Wish]:
+        return [NewZones(zones=wishes.pop(0)[1])] if wishes and at_s > wishes[0][0] else []
+
+    said = hearing(late, heard, zones=(WIDE,))
+    assert [one.sighting.zone for one in of(said, Saw)] == ["half"]
+
+
+def test_pictures_are_encoded_only_while_somebody_looks(late: Path) -> None:
+    wishes = [(4.0, True), (6.0, False)]
+
+    def heard(at_s: float) -> list[Wish]:
+        return [Look(on=wishes.pop(0)[1])] if wishes and at_s > wishes[0][0] else []
+
+    looked = of(hearing(late, heard), Looked)
+    shown = [one for one in looked if one.picture]
+    assert 15 <= len(shown) <= 21
+    assert all(4.0 < one.at_s < 6.3 for one in shown)
+    assert {(one.width, one.height, one.picture[:3]) for one in shown} == {(320, 240, b"\xff\xd8\xff")}
+
+
+def test_who_is_in_the_picture_is_told_with_their_zone_and_how_long(late: Path) -> None:
+    looked = of(hearing(late, lambda _: [], zones=(WIDE,)), Looked)
+    assert all(later.at_s - one.at_s > 0.06 for one, later in pairwise(looked))
+    assert len([one for one in looked if not one.tracks]) < 10, "that nobody is there is told once a second"
+    [track] = looked[-1].tracks
+    assert track.zone == "half"
+    assert track.dwell_s == pytest.approx(looked[-1].at_s - 7.3, abs=0.5)
+    before = next(one for one in looked if one.tracks)
+    assert (before.tracks[0].zone, before.tracks[0].track) == (None, track.track)
+
+
+def hearing(source: Path, hear: Callable[[float], list[Wish]], **changes: Any) -> list[Message]:
+    """All that a session says that is told something at moments of the test's choice."""
+    clock, said = Ticking(), list[Message]()
+    given: dict[str, Any] = {**GIVEN, "source": str(source), "zones": (GATE,)}
+    task = Task(**given | changes)
+    Session(task, said.append, clock.now, clock.sleep, hear=lambda: hear(clock.at_s)).run()
+    return said

@@ -44,11 +44,17 @@ class Ring:
         self.can_cut = stream.codec_context.name in REMUXED
         self._groups: deque[Group] = deque()
         self._waiting = False  # for the next key picture, after a group that was too large
+        self._last_dts: int | None = None
 
     def add(self, packet: Packet[VideoStream], at_s: float) -> None:
         """Keep a packet, in decoding order."""
         if not self.can_cut or packet.size == 0 or packet.dts is None:
             return
+        if (
+            self._last_dts is not None and packet.dts <= self._last_dts
+        ):  # a cut in the recording: no clip goes across it
+            self._forget(waiting=True)
+        self._last_dts = packet.dts
         if packet.is_keyframe:
             self._groups.append(Group(at_s, at_s))
             self._waiting = False
@@ -64,8 +70,16 @@ class Ring:
         ):
             self.size -= self._groups.popleft().size
         if self.size > self.bytes_at_most:
-            self._groups.clear()
-            self.size, self._waiting = 0, True
+            self._forget(waiting=True)
+
+    def stop(self) -> None:
+        """Cut no clips any more: what comes now is another stream than the one that was described."""
+        self.can_cut = False
+        self._forget(waiting=False)
+
+    def _forget(self, *, waiting: bool) -> None:
+        self._groups.clear()
+        self.size, self._waiting = 0, waiting
 
     @property
     def span_s(self) -> float:
@@ -73,7 +87,10 @@ class Ring:
         return self._groups[-1].until_s - self._groups[0].from_s if self._groups else 0.0
 
     def clip(self, from_s: float, until_s: float) -> Clip | None:
-        """An MP4 from the last key picture at or before `from_s`; None where the ring does not hold the time."""
+        """An MP4 from the last key picture at or before `from_s`; None where the ring does not hold the time.
+
+        Raises `Invalid` where the packets cannot be put into one.
+        """
         groups = [group for group in self._groups if group.from_s <= until_s and group.until_s >= from_s]
         if not groups:
             return None
@@ -111,6 +128,8 @@ def _remux(stream: VideoStream, packets: list[Packet[VideoStream]]) -> bytes:
                 container.mux(copy)
         size = os.fstat(handle).st_size
         return os.pread(handle, size, 0)
+    except av.error.FFmpegError as error:
+        raise Invalid(f"the packets do not make a clip: {error.strerror}", where="clip") from error
     finally:
         os.close(handle)
 

@@ -7,6 +7,7 @@ is faster than we are loses pictures (counted), never packets: the clip stays wh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 
 from av.video.frame import VideoFrame
 
@@ -15,7 +16,7 @@ from civigil.kernel.errors import CivigilError, Invalid
 from civigil.safety.cameras.messages import Alive, Ended, Looked, Message, NewZones, Opened, Saw, Task, Wish
 from civigil.safety.cameras.model import Frame, Sighting
 from civigil.safety.cameras.pattern.stream import Pace
-from civigil.safety.cameras.ring import Ring, jpeg, snapshot_of
+from civigil.safety.cameras.ring import Clip, Ring, jpeg, snapshot_of
 from civigil.safety.cameras.rules import seen_track
 from civigil.safety.cameras.source import Feed, Piece, kind_of
 from civigil.safety.cameras.watch import Watcher, WatchLimits
@@ -61,6 +62,7 @@ class Session:
         self._pending: list[Sighting] = []  # waiting for the end of their clips
         self._ring: Ring | None = None
         self._picture: VideoFrame | None = None
+        self._size: tuple[int, int] | None = None
         self._at_s = 0.0
         self._offset_s = 0.0  # of the round, where a recording repeats
         self._frames = self._dropped = self._damaged = self._missing = 0
@@ -92,6 +94,7 @@ class Session:
     def _watch(self, feed: Feed) -> None:
         seconds = self._task.clip_before_s + self._task.clip_after_s + self._watcher.limits.prime_s
         self._ring = Ring(feed.stream, seconds=seconds, bytes_at_most=self._task.ring_bytes_at_most)
+        self._size = None
         first = True
         for piece in self._pieces(feed):
             moment = feed.moment(piece.packet)
@@ -121,6 +124,9 @@ class Session:
 
     def _step(self, feed: Feed, frame: Frame, picture: VideoFrame) -> None:
         at_s = frame.at_s + self._offset_s
+        if self._size not in {None, (frame.width, frame.height)}:
+            self._resized()
+        self._size = (frame.width, frame.height)
         self._frames += 1
         self._at_s, self._picture = at_s, picture
         self._obey()
@@ -134,6 +140,15 @@ class Session:
         if self._now_s() - self._told_s >= ALIVE_EVERY_S:
             self._told_s = self._now_s()
             self._tell(self._alive(feed))
+
+    def _resized(self) -> None:
+        """The recording goes on at another size: what was seen before is told with what there is of its clip.
+
+        Later sightings get a snapshot only: an MP4 that mixes two sizes plays nowhere.
+        """
+        self._report(float("inf"))
+        if self._ring is not None:
+            self._ring.stop()
 
     def _obey(self) -> None:
         for wish in self._hear():
@@ -195,20 +210,22 @@ class Session:
             self._tell(self._evidence(sighting))
 
     def _evidence(self, sighting: Sighting) -> Saw:
-        clip = None
-        if self._ring is not None:
-            clip = self._ring.clip(sighting.at_s - self._task.clip_before_s, sighting.at_s + self._task.clip_after_s)
-        snapshot = b""
-        try:
-            if clip is not None:
-                snapshot = snapshot_of(clip, sighting.at_s)
-            elif self._picture is not None:
+        clip, snapshot = self._clip(sighting.at_s)
+        if clip is None and self._picture is not None:
+            with suppress(Invalid):
                 snapshot = jpeg(self._picture)
-        except Invalid:
-            clip = None  # a clip that cannot be decoded proves nothing
         # of two in one picture the first settles nothing yet: better told twice than lost
         settled_s = min([sighting.at_s, *(one.at_s - 0.001 for one in self._pending)])
         return Saw(sighting=sighting, settled_s=settled_s, snapshot=snapshot, clip=b"" if clip is None else clip.mp4)
+
+    def _clip(self, at_s: float) -> tuple[Clip | None, bytes]:
+        """The clip around a moment and its picture of that moment; none where it cannot be decoded: it would prove nothing."""
+        until_s = min(at_s + self._task.clip_after_s, self._at_s)
+        try:
+            clip = None if self._ring is None else self._ring.clip(at_s - self._task.clip_before_s, until_s)
+            return clip, b"" if clip is None else snapshot_of(clip, at_s)
+        except Invalid:
+            return None, b""
 
     def _alive(self, feed: Feed) -> Alive:
         watched_s = self._watcher.watched_s
