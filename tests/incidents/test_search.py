@@ -60,7 +60,17 @@ def test_stored_incident_within_the_gate_is_always_loaded(mine, theirs, latitude
     gate = math.sqrt(LIMITS.place_gate * (mine**2 + theirs**2 + LIMITS.extent_m**2))
     incident = away(reported, share * gate, bearing, theirs)
     search, cell = search_of([report(1, reported)], LIMITS), stored_cell(incident)
-    assert any(low <= cell <= high for low, high in zip(search.lows, search.highs, strict=True))
+    assert any(
+        low <= cell <= high and _holds(box, incident, search.gate)
+        for low, high, box in zip(search.lows, search.highs, search.boxes, strict=True)
+    )
+
+
+def _holds(box, spot, gate):
+    """As the statement says it."""
+    margin = 2 * math.sqrt(gate * (spot.variance + box.variance)) / 111195
+    across = box.west - margin * box.widen <= spot.longitude <= box.east + margin * box.widen
+    return box.south - margin <= spot.latitude <= box.north + margin and across
 
 
 @given(deviations, deviations, latitudes, longitudes, bearings, st.floats(0, 1))

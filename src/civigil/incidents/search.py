@@ -38,8 +38,34 @@ class Size(NamedTuple):
 EXACT, VAGUE, VAGUER = SIZES = (Size(9, 25.0, 155.0), Size(7, 150.0, 1050.0), Size(5, math.inf, 7000.0))
 EXACT_RINGS_AT_MOST = 3  # beyond, the exact ones are read by ranges
 REGION = 6
+CLUSTER = 11
+"""Reports in one cell of this H3 resolution (50 m across) are looked for together."""
+BRIDGED_M = 10.0
+"""The standard deviation of a cause that a report joins, at most, for another one beyond it to be looked at too."""
 SLOT_S = 900
 SUBJECT_LOCKS = 256
+
+
+class Box(NamedTuple):
+    """What encloses some spots. In a full city a cell holds far more incidents than the place gate reaches."""
+
+    south: float  # degrees
+    north: float
+    west: float
+    east: float
+    widen: float  # degrees of longitude to one of latitude
+    variance: float  # m²: the largest of a spot in it, with what a cause extends and what it may bridge
+
+    def around(self, other: Box) -> Box:
+        """What encloses both."""
+        return Box(
+            min(self.south, other.south),
+            max(self.north, other.north),
+            min(self.west, other.west),
+            max(self.east, other.east),
+            max(self.widen, other.widen),
+            max(self.variance, other.variance),
+        )
 
 
 class Search(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +75,8 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     highs: tuple[Cell, ...]  # … to, both included; most hold one cell
     slots: tuple[int, ...]  # for each range: incidents whose last concern lies before that quarter hour are over
     until: tuple[float, ...]  # for each range: incidents that started later are others; seconds since 1970
+    boxes: tuple[Box, ...]  # for each range: what encloses the spots that it is for
+    gate: float  # squared Mahalanobis distance beyond which places differ
     subjects: tuple[str, ...]
     since: float  # for the subjects: incidents whose last concern lies before that are over
     locks: tuple[int, ...]  # sorted
@@ -78,34 +106,46 @@ class _Reach(NamedTuple):
 
 def search_of(reports: Iterable[Report], limits: IncidentSettings) -> Search:
     """What to look for, and what to lock, for a batch of reports."""
-    spans: dict[_Reach, tuple[float, float]] = {}
+    spans: dict[tuple[_Reach, Cell], tuple[float, float, Box]] = {}
     subjects: dict[str, None] = {}
     since = math.inf
     for report in reports:
         if report.spot is not None:
-            reach = _reach(report.spot, limits)
-            first, last = spans.get(reach, (report.at, report.at))
-            spans[reach] = (min(first, report.at), max(last, report.at))
+            cluster = _reach(report.spot, limits), cell_at(report.spot, CLUSTER)
+            box = _box(report.spot, limits)
+            known = spans.get(cluster)
+            if known is None:
+                spans[cluster] = (report.at, report.at, box)
+            else:
+                spans[cluster] = (min(report.at, known[0]), max(report.at, known[1]), box.around(known[2]))
         if report.subjects:
             since = min(since, report.at - limits.subject_silence_at_most_s)
             subjects.update(dict.fromkeys(report.subjects))
-    ranges: dict[tuple[Cell, Cell], tuple[float, float]] = {}
+    ranges: list[tuple[tuple[Cell, Cell], float, float, Box]] = []
     regions: set[Cell] = set()
-    for reach, (first, last) in spans.items():
+    for (reach, _), (first, last, box) in spans.items():
         found, locked = _cells(reach)
         regions.update(locked)
-        for cells in found:
-            known = ranges.get(cells)
-            ranges[cells] = (first, last) if known is None else (min(first, known[0]), max(last, known[1]))
+        ranges += [(cells, first, last, box) for cells in found]
     return Search(
-        lows=tuple(low for low, _ in ranges),
-        highs=tuple(high for _, high in ranges),
-        slots=tuple(slot_of(first - limits.silence_at_most_s) for first, _ in ranges.values()),
-        until=tuple(last + limits.silence_at_most_s for _, last in ranges.values()),
+        lows=tuple(cells[0] for cells, *_ in ranges),
+        highs=tuple(cells[1] for cells, *_ in ranges),
+        slots=tuple(slot_of(first - limits.silence_at_most_s) for _, first, _, _ in ranges),
+        until=tuple(last + limits.silence_at_most_s for _, _, last, _ in ranges),
+        boxes=tuple(box for *_, box in ranges),
+        gate=limits.place_gate,
         subjects=tuple(subjects),
         since=since,
         locks=tuple(sorted({*map(_key, regions), *map(_subject_key, subjects)})),
     )
+
+
+def _box(spot: Spot, limits: IncidentSettings) -> Box:
+    variance = spot.variance + limits.extent_m * limits.extent_m + BRIDGED_M * BRIDGED_M
+    if abs(spot.longitude) > 179 or abs(spot.latitude) > 85:  # degrees of longitude are no measure there
+        return Box(spot.latitude, spot.latitude, -361.0, 361.0, 1.0, variance)
+    widen = 1 / math.cos(math.radians(spot.latitude))
+    return Box(spot.latitude, spot.latitude, spot.longitude, spot.longitude, widen, variance)
 
 
 def _reach(spot: Spot, limits: IncidentSettings) -> _Reach:

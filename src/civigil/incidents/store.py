@@ -37,10 +37,18 @@ _PLACED = "SELECT event FROM timeline WHERE kind = 'concern' AND event = ANY(%s)
 # Of a subject's incidents the newest are looked at: ids sort by the time at which they were made.
 NEAR = f"""
     SELECT {_COLUMNS} FROM (
-        SELECT n.id FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::float8[]) AS q (low, high, slot, until)
+        SELECT n.id FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::float8[], %s::float8[], %s::float8[], %s::float8[],
+                %s::float8[], %s::float8[], %s::float8[])
+                AS q (low, high, slot, until, south, north, west, east, widen, variance)
             CROSS JOIN LATERAL (
-                SELECT c.id FROM incidents c WHERE c.cell BETWEEN q.low AND q.high AND c.slot >= q.slot
-                    AND c.phase <> 'merged' AND c.started <= to_timestamp(q.until) OFFSET 0
+                SELECT c.id FROM incidents c CROSS JOIN LATERAL (
+                    SELECT 2 * sqrt(%s * (c.variance + q.variance)) / 111195 AS degrees OFFSET 0
+                ) AS gate
+                WHERE c.cell BETWEEN q.low AND q.high AND c.slot >= q.slot
+                    AND c.phase <> 'merged' AND c.started <= to_timestamp(q.until)
+                    AND (c.motion IS NOT NULL OR (c.latitude BETWEEN q.south - gate.degrees AND q.north + gate.degrees
+                        AND c.longitude BETWEEN q.west - gate.degrees * q.widen AND q.east + gate.degrees * q.widen))
+                OFFSET 0
             ) AS n
         UNION
         SELECT n.id FROM unnest(%s::text[]) AS q (subject)
@@ -180,8 +188,14 @@ async def near(sql: Connection, search: Search) -> list[Incident]:
 def asked_of(search: Search) -> tuple[Any, ...]:
     """What `NEAR` asks for."""
     since = min(search.since, 4e9)  # without subjects: none by subject
-    ranges = list(search.lows), list(search.highs), list(search.slots), list(search.until)
-    return *ranges, list(search.subjects), since
+    ranges = search.lows, search.highs, search.slots, search.until
+    boxes = zip(*search.boxes, strict=True) if search.boxes else [()] * 6
+    return *map(_numbers, ranges), *map(_numbers, boxes), search.gate, list(search.subjects), since
+
+
+def _numbers(numbers: Iterable[float]) -> str:
+    """An array literal: far cheaper to make than psycopg's adaptation of a list."""
+    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 async def load(sql: Connection, *ids: UUID) -> list[Incident]:
