@@ -59,7 +59,7 @@ from civigil.runtime.trust.signin import SignIn
 
 GOAL_P99_MS = 150.0
 VIEWERS, EVENTS_A_SECOND, CAMERAS = 50, 500, 25
-CALM = LiveLimits(viewers_a_person=VIEWERS + 1)
+CALM = LiveLimits()
 EACH = dataclasses.replace(CALM, frame_every_s=0.0, frame_facts=1)
 TRACKS = "cameras.tracks_seen.v1"
 _SPAWN = multiprocessing.get_context("spawn")

@@ -66,14 +66,17 @@ class Upgrade:
             await self.live(scope, receive, watched)
         except CivigilError as error:
             self.log.info("upgrade_refused", request=request, path=given["path"], why=str(error))
-            await outgoing.problem(problem_of(error, instance=request))
+            problem = problem_of(error, instance=request)
         except TimeoutError:
             late = Unavailable(f"no answer within {self.limits.answer_within_s:g} s", where=given["path"])
-            await outgoing.problem(problem_of(late, instance=request))
+            problem = problem_of(late, instance=request)
         except Exception as error:  # noqa: BLE001 - the edge of a connection
             self.log.error("upgrade_failed", request=request, path=given["path"], trace=trace_of(error))
-            if not accepted:
-                await outgoing.problem(problem_of(error, instance=request))
+            problem = problem_of(error, instance=request)
+        else:
+            return
+        if not accepted:  # afterwards the connection is no request any more, and the server closes it
+            await outgoing.problem(problem)
 
     async def _let_in(self, scope: Any) -> None:
         headers = Headers(scope["headers"])

@@ -31,7 +31,7 @@ class LiveLimits:
     stream_within_s: float = 10.0  # for the facts' stream to be there at all, when a viewer comes
 
     viewers: int = 256  # of one gateway process
-    viewers_a_person: int = 16
+    viewers_a_person: int = 64  # until there is more than one operator to sign in as, that is a whole control room
     message_bytes: int = 64 * 1024  # from a viewer
     messages: int = 20  # from a viewer, in ten seconds
     watched: int = 256  # observations that one viewer watches

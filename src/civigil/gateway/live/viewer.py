@@ -78,20 +78,20 @@ class Viewer:
         finally:
             await ended(tasks)
             await client.leave()
-        await self._end_of(next(iter(done)))
+        await self._end_of(done)
 
-    async def _end_of(self, task: asyncio.Task[None]) -> None:
-        """Say goodbye, for the reason that the first task ended with."""
-        try:
-            task.result()
-        except _Gone:
-            return
-        except Ended as error:
-            self.log.info("live_ended", code=error.code, why=error.why)
-            await self._goodbye(error.code, error.why)
-        except Exception as error:  # noqa: BLE001 - the edge of a connection
-            self.log.error("live_failed", trace=trace_of(error))
-            await self._goodbye(FAULT, "something went wrong here; it has been written down")
+    async def _end_of(self, done: set[asyncio.Task[None]]) -> None:
+        """Say goodbye, for the reason that the first tasks ended with."""
+        errors = [task.exception() for task in done]
+        if any(isinstance(error, _Gone) for error in errors):
+            return  # whatever else went wrong did so because nobody is there any more
+        for error in errors:
+            if isinstance(error, Ended):
+                self.log.info("live_ended", code=error.code, why=error.why)
+                await self._goodbye(error.code, error.why)
+            elif error is not None:
+                self.log.error("live_failed", trace=trace_of(error))
+                await self._goodbye(FAULT, "something went wrong here; it has been written down")
 
     async def _goodbye(self, code: int, why: str) -> None:
         ENDED.labels(str(code)).inc()
