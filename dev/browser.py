@@ -22,6 +22,8 @@ ARGUMENTS = (
     "--disable-sync",
 )
 """How the missions start it: it talks to nobody but us."""
+DRAWS = ("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
+"""How it draws the map where there is no graphics card: in software."""
 
 
 def find() -> Path | None:

@@ -53,11 +53,16 @@ export class Tones {
     return this.allowed;
   }
 
-  /** Plays the tone of a scope. Returns false where it could not be heard. */
+  /**
+   * Plays the tone of a scope. Returns false where it could not be heard. As long as it is heard, `data-alert-sounding` on the
+   * body says whose tone it is, for those who test a screen without an ear.
+   */
   play(scope: Scope): boolean {
     const context = this.context;
     if (context?.state !== "running") return false;
     const { wave, gain, notes } = MELODIES[scope];
+    let playing = notes.length;
+    document.body.dataset.alertSounding = scope;
     for (const note of notes) {
       const begin = context.currentTime + note.at + 0.01;
       const end = begin + note.length;
@@ -72,6 +77,10 @@ export class Tones {
       voice.connect(volume);
       voice.start(begin);
       voice.stop(end + 0.02);
+      voice.onended = () => {
+        playing -= 1;
+        if (playing === 0) delete document.body.dataset.alertSounding;
+      };
     }
     return true;
   }

@@ -1,0 +1,1 @@
+"""Missions in a true browser, on a true city."""

@@ -1,0 +1,56 @@
+"""Things that cameras see, said to a city from a thread, for missions whose own thread drives a browser."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+from civigil.events.cameras import Box, IntrusionSeen
+from civigil.kernel.envelope import Envelope, seal_in
+from civigil.kernel.facts import Explanation, Reason
+from civigil.kernel.place import offset
+from civigil.kernel.severity import Category, Certainty, Severity, Status, Urgency
+from civigil.runtime.clock import TrueClock, new_id
+from tests.support.concerns import CENTRE
+from tests.support.upped import UppedCity
+
+
+def intruder(
+    number: int, summary: str, *, severity: Severity = Severity.MODERATE, status: Status = Status.ACTUAL
+) -> Envelope[IntrusionSeen]:
+    """Somebody where nobody may be, seen by the `number`-th camera, a kilometre from the next."""
+    now = TrueClock().now()
+    body = IntrusionSeen(
+        kind="intrusion",
+        severity=severity,
+        urgency=Urgency.IMMEDIATE,
+        certainty=Certainty.OBSERVED,
+        category=Category.SECURITY,
+        place=offset(CENTRE, north_m=1_000.0 * (number // 10), east_m=1_000.0 * (number % 10)),
+        subjects=(f"track:gate-{number}/1",),
+        explanation=Explanation(
+            summary=summary,
+            rule="cameras.intrusion",
+            because=(Reason(what="pictures inside", measured=5, limit=3, unit="pictures"),),
+        ),
+        camera=f"gate-{number}",
+        zone="yard",
+        track=1,
+        box=Box(left=0.4, top=0.4, width=0.1, height=0.2),
+    )
+    return seal_in(body, id=new_id(), source=f"cameras/gate-{number}", status=status, occurred=now, learned=now)
+
+
+def say(city: UppedCity, *seen: Envelope[IntrusionSeen]) -> None:
+    """Publish them under the cameras' certificate."""
+    with ThreadPoolExecutor(1) as apart:  # a loop runs in this thread already: the browser's
+        apart.submit(asyncio.run, _say(city, seen)).result(30)
+
+
+async def _say(city: UppedCity, seen: tuple[Envelope[IntrusionSeen], ...]) -> None:
+    bus = await city.bus("cameras")
+    try:
+        for one in seen:
+            await bus.publish(one)
+    finally:
+        await bus.close()
