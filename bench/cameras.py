@@ -24,12 +24,17 @@ import numpy as np
 from civigil.safety.cameras.background import Background, Gray
 from civigil.safety.cameras.blobs import BlobFinder, Detection
 from civigil.safety.cameras.model import Frame, Zone
+from civigil.safety.cameras.pattern.picture import Scene
+from civigil.safety.cameras.pattern.stream import NOON_S, RATE
+from civigil.safety.cameras.ring import jpeg
+from civigil.safety.cameras.session import QUALITY, shrunk
 from civigil.safety.cameras.source import Feed
 from civigil.safety.cameras.track import Tracker
 from civigil.safety.cameras.watch import Watcher
 
 GOAL_FPS = 100.0
 PRIME = 40
+PATTERN = 200  # pictures of a test pattern
 ZONES = (Zone(name="whole", loiter_s=10.0, roam_heights=2.0),)
 
 
@@ -90,6 +95,9 @@ def measure(video: Path) -> dict[str, float]:
         "tracking": fps(count, lambda: tracking(found, size)),
         "watching, decoded before": fps(count, lambda: watching(frames)),
         "from the file to the sightings": fps(count, lambda: from_file(video)),
+        "live pictures, JPEG": live(video),
+        "a test pattern, drawn": fps(PATTERN, pattern_drawn),
+        "drawn, encoded and decoded": fps(PATTERN, pattern_read),
     }
 
 
@@ -125,6 +133,28 @@ def from_file(video: Path) -> None:
     """Everything."""
     with Feed(str(video)) as feed:
         watching(frame for piece in feed.pieces() for frame, _ in piece.frames)
+
+
+def live(video: Path) -> float:
+    """Encoding what a screen is shown."""
+    with Feed(str(video)) as feed:
+        shown = [picture for piece in feed.pieces() for _, picture in piece.frames][:100]
+    return fps(len(shown), lambda: [jpeg(shrunk(picture), QUALITY) for picture in shown])
+
+
+def pattern_drawn() -> None:
+    """Drawing a test pattern."""
+    scene = Scene("forecourt")
+    for number in range(PATTERN):
+        scene.picture(NOON_S + number / RATE)
+
+
+def pattern_read() -> None:
+    """A test pattern up to what is watched."""
+    with Feed("pattern:forecourt") as feed:
+        for piece in feed.pieces():
+            if any(frame.index >= PATTERN for frame, _ in piece.frames):
+                return
 
 
 def main() -> int:

@@ -1,9 +1,13 @@
-"""A file of zones, as a person draws them."""
+"""Zones, as a person draws them: from a file, and from a screen."""
 
 from __future__ import annotations
 
+import msgspec
+
+from civigil.events.cameras import WatchedZone
 from civigil.kernel.errors import Invalid
 from civigil.safety.cameras.model import Seen, parse_zones
+from civigil.safety.cameras.rules import checked_zones, told_zones
 from civigil.safety.cameras.zones import ZoneWatch
 
 SEEDS = (
@@ -17,7 +21,12 @@ SEEDS = (
 
 
 def fuzz(data: bytes) -> None:
-    """Read it; what is taken can be watched."""
+    """Read it; what is taken can be watched, and is told as it was asked for."""
+    try:
+        asked = msgspec.json.decode(data, type=tuple[WatchedZone, ...])
+        assert checked_zones(told_zones(checked_zones(asked))) == checked_zones(asked)
+    except (Invalid, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass
     try:
         zones = parse_zones(data)
     except Invalid:
