@@ -5,7 +5,7 @@ encodes and decodes with. Four files come of it:
 
 - `types.ts`: every type that travels, under the name that it has in Python;
 - `paths.ts`: the routes, in the shape that `openapi-fetch` takes;
-- `events.ts`: from the name of a fact or observation to its body, and the lists of both;
+- `events.ts`: from the name of a fact or observation to its body, the lists of both, and the rows of each collection;
 - `index.ts`: all of it.
 """
 
@@ -175,6 +175,9 @@ def events(document: Schema, roster: Roster) -> str:
         parts.append(f"export type {kind} = keyof {title};\n\n")
         listed = f"[\n{names}]" if names else "[]"
         parts.append(f"export const {word}S: readonly {kind}[] = {listed};\n\n")
+    rows = "".join(f"  readonly {_key(name)}: {type_of(one)};\n" for name, one in document["x-collections"].items())
+    words = "From the name of a collection to a row of it, as the snapshot of the live stream has it."
+    parts.append(f"{_comment(words)}export interface CollectionRows {{\n{rows}}}\n\n")
     held = [*permissions.PERMISSIONS, *(one for room in roster for one in room.permissions)]
     alternatives = "".join(f"\n  | {json.dumps(name)}" for name in sorted({one.name for one in held}))
     parts.append(f"{_comment('Every permission that the city declares.')}export type PermissionName ={alternatives};\n")

@@ -19,6 +19,7 @@ import type {
   MergeOffered,
   MergeTurnedDown,
   NoteAdded,
+  Row,
   TracksSeen,
   ZonesChanged,
 } from "./types";
@@ -80,6 +81,11 @@ export type ObservationType = keyof ObservationBodies;
 export const OBSERVATIONS: readonly ObservationType[] = [
   "cameras.tracks_seen.v1",
 ];
+
+/** From the name of a collection to a row of it, as the snapshot of the live stream has it. */
+export interface CollectionRows {
+  readonly incidents: Row;
+}
 
 /** Every permission that the city declares. */
 export type PermissionName =

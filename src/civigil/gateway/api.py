@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 from litestar import Request
 from litestar.response import Response
@@ -11,7 +11,7 @@ from litestar.response import Response
 from civigil.gateway.describe import document
 from civigil.gateway.doors import Doors
 from civigil.gateway.permissions import API_READ
-from civigil.kernel.capability import Capability, Roster
+from civigil.kernel.capability import Capability, Roster, Rows, Snapshot, collections
 from civigil.kernel.errors import Invalid
 
 doors = Doors("api", prefix="/api")
@@ -39,4 +39,13 @@ def document_of(roster: Roster, own: Sequence[Doors]) -> dict[str, Any]:
         [*own, *(doors_of(room) for room in roster if room.routes is not None)],
         facts=[kind for room in roster for kind in room.publishes],
         observations=[kind for room in roster for kind in room.observes],
+        rows={name: row_of(room, snapshot) for name, (room, snapshot) in collections(roster).items()},
     )
+
+
+def row_of(room: Capability, snapshot: Snapshot) -> Any:
+    """What a row of a collection is, by what its reader says that it returns. Raises `Invalid` where it does not say."""
+    answer = get_type_hints(room.load(snapshot.by)).get("return")
+    if get_origin(answer) is not Rows:
+        raise Invalid(f"{snapshot.by} does not say of what it returns `Rows[…]`", where=room.name)
+    return get_args(answer)[0]

@@ -99,15 +99,16 @@ def document(
     *,
     facts: Iterable[type[Message]] = (),
     observations: Iterable[type[Message]] = (),
-    besides: Iterable[Any] = (),
+    rows: Mapping[str, Any] = {},
 ) -> dict[str, Any]:
-    """The OpenAPI 3.1 document: every door, and every fact and observation under `x-facts` and `x-observations`.
+    """The OpenAPI 3.1 document: every door, and what the live stream sends.
 
-    `besides`: further types that go out to browsers, such as the frames of the live stream.
+    Every fact and observation stands under `x-facts` and `x-observations`; under `x-collections` what a row of each collection is
+    that screens begin with (`rows`).
     """
     doors = [one for group in every for one in described(group)]
     said = {kind.event_type: kind for kind in (*facts, *observations)}
-    sent = [one.answer for one in doors if one.answer is not None] + [*said.values(), *besides, Problem]
+    sent = [one.answer for one in doors if one.answer is not None] + [*said.values(), *rows.values(), Problem]
     taken = [one.body for one in doors if one.body is not None]
     taken += [argument.kind for one in doors for argument in one.arguments]
     outward, inward = _both_ways(sent, taken)
@@ -132,6 +133,7 @@ def document(
         },
         "x-facts": {name: outward.of[said[name]] for name in sorted(kind.event_type for kind in facts)},
         "x-observations": {name: outward.of[said[name]] for name in sorted(kind.event_type for kind in observations)},
+        "x-collections": {name: outward.of[rows[name]] for name in sorted(rows)},
     }
 
 

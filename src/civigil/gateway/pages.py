@@ -147,8 +147,9 @@ def not_built_page() -> bytes:
 def problem_page(problem: Problem) -> tuple[dict[str, str], bytes]:
     """A refusal for a person: headers and HTML."""
     if problem.status == 401:
-        told = f'<h1>Please sign in</h1><p class="soft">{_sentence(problem.detail)}.</p>'
-        return HEADERS, _page("Sign in", told + _NEW_LINK)
+        ended = problem.where == "session"  # else nobody has come in yet
+        why = f"{_sentence(problem.detail)}." if ended else "You need a sign-in link. It works once."
+        return HEADERS, _page("Sign in", f'<h1>Please sign in</h1><p class="soft">{why}</p>{_NEW_LINK}')
     request = f'<p class="soft small">Request <code>{text(problem.instance)}</code></p>' if problem.instance else ""
     content = f"<h1>{text(problem.title)}</h1><p>{_sentence(problem.detail)}.</p>{request}"
     return HEADERS, _page(problem.title, f'{content}<p><a href="/">To the console</a></p>')

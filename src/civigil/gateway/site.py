@@ -67,7 +67,7 @@ class Site:
         self._look()
         file = self._files.get(name)
         if file is None:
-            raise Missing("there is no such file", where=name)
+            raise Missing("there is no such page or file", where=name)
         taken = encodings(accepted)
         try:
             for encoding, suffix in PACKED.items():
