@@ -46,5 +46,6 @@ export { toast, type ToastWords } from "./parts/toasts.ts";
 export { TooMuch, type TooMuchProps } from "./parts/TooMuch.tsx";
 export { Watermark, type WatermarkProps } from "./parts/Watermark.tsx";
 export * from "./time.ts";
+export { useNarrow } from "./useNarrow.ts";
 export { useNow } from "./useNow.ts";
 export * from "./words.ts";

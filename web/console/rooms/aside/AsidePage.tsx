@@ -1,4 +1,4 @@
-import { Button, EmptyState, ErrorState, LoadingState, Select, sentence, Sheet, StatusChip, Table, type TableColumn, TimeOfDay } from "@kit";
+import { Button, EmptyState, ErrorState, LoadingState, Select, sentence, Sheet, StatusChip, Table, type TableColumn, TimeOfDay, useNarrow } from "@kit";
 import type { AsideRow } from "@wire";
 import { PackageCheck, RotateCcw } from "lucide-react";
 import { useMemo } from "react";
@@ -26,12 +26,28 @@ const COLUMNS: readonly TableColumn<AsideRow>[] = [
   },
 ];
 
+/** In a hand: when, and the rest in two lines. */
+const FEW: readonly TableColumn<AsideRow>[] = [
+  { id: "at", head: "Set aside", width: 100, cell: (row) => <TimeOfDay at={row.at} /> },
+  {
+    id: "error",
+    head: "What went wrong",
+    cell: (row) => (
+      <span className={css.two}>
+        <code className={css.cut}>{row.type}</code>
+        <span className={css.cut}>{row.error}</span>
+      </span>
+    ),
+  },
+];
+
 /** What no room could handle, with its error. Nothing here is lost; once the cause is mended it is put back. */
 export function AsidePage() {
   const [search, setSearch] = useSearchParams();
   const room = search.get("room");
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useAside(room);
   const rows = useMemo(() => data?.pages.flatMap((page) => page.messages) ?? [], [data]);
+  const inHand = useNarrow();
   const open = rows.find((row) => keyOf(row) === search.get("message")) ?? null;
   const go = (name: "room" | "message", value: string | null): void => {
     setSearch((before) => {
@@ -63,7 +79,8 @@ export function AsidePage() {
             <Table
               label="Messages that are set aside"
               items={rows}
-              columns={COLUMNS}
+              columns={inHand ? FEW : COLUMNS}
+              rowHeight={inHand ? 60 : 36}
               keyOf={keyOf}
               onOpen={(row) => { go("message", keyOf(row)); }}
               selected={open ? keyOf(open) : null}

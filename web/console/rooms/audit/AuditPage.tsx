@@ -1,4 +1,4 @@
-import { Button, EmptyState, ErrorState, IconButton, KeyValue, LoadingState, SearchField, Select, sentence, Sheet, Table, type TableColumn, TimeOfDay } from "@kit";
+import { Button, EmptyState, ErrorState, IconButton, KeyValue, LoadingState, SearchField, Select, sentence, Sheet, Table, type TableColumn, TimeOfDay, useNarrow } from "@kit";
 import type { AuditEntry } from "@wire";
 import { RefreshCw, ScrollText } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
@@ -23,6 +23,21 @@ const COLUMNS: readonly TableColumn<AuditEntry>[] = [
   { id: "to", head: "To what", cell: (entry) => <code className={css.cut} title={entry.to}>{entry.to}</code> },
 ];
 
+/** In a hand: when, and the rest in two lines. */
+const FEW: readonly TableColumn<AuditEntry>[] = [
+  { id: "at", head: "When", width: 92, cell: (entry) => <TimeOfDay at={entry.at} /> },
+  {
+    id: "did",
+    head: "Who did what",
+    cell: (entry) => (
+      <span className={css.two}>
+        <span className={css.cut}>{entry.did}</span>
+        <code className={css.cut}>{`${entry.who} → ${entry.to}`}</code>
+      </span>
+    ),
+  },
+];
+
 /** What people and machines did, and to what. Only ever appended to. */
 export function AuditPage() {
   const [search, setSearch] = useSearchParams();
@@ -30,6 +45,7 @@ export function AuditPage() {
   const { data, error, refetch, isFetching, hasNextPage, fetchNextPage, isFetchingNextPage } = useAudit(filter);
   const entries = useMemo(() => data?.pages.flatMap((page) => page.entries) ?? [], [data]);
   const [open, setOpen] = useState<string | null>(null);
+  const inHand = useNarrow();
   const shown = entries.find((entry) => keyOf(entry) === open) ?? null;
   const narrow = (part: Partial<AuditFilter>): void => {
     const next = { ...filter, ...part };
@@ -60,7 +76,7 @@ export function AuditPage() {
         </EmptyState>
       ) : (
         <div className={css.table}>
-          <Table label="Audit trail" items={entries} columns={COLUMNS} keyOf={keyOf} selected={open} onSelect={setOpen} onOpen={(entry) => { setOpen(keyOf(entry)); }} />
+          <Table label="Audit trail" items={entries} columns={inHand ? FEW : COLUMNS} rowHeight={inHand ? 60 : 36} keyOf={keyOf} selected={open} onSelect={setOpen} onOpen={(entry) => { setOpen(keyOf(entry)); }} />
         </div>
       )}
       {hasNextPage ? <Button busy={isFetchingNextPage} onPress={() => void fetchNextPage()}>Show older ones</Button> : null}
