@@ -1,0 +1,20 @@
+import type { CameraView } from "@wire";
+
+/** How a camera is, in one sentence; its time stands behind it. Pure. */
+export function verdictOf({ state, reason, connections }: Pick<CameraView, "state" | "reason" | "connections">): string {
+  const why = reason ? `: ${reason}` : "";
+  switch (state) {
+    case "watching":
+      return connections > 1 ? "Watches since it was reconnected, for" : "Watches without a break for";
+    case "starting":
+      return `Starts${why}, for`;
+    case "lost":
+      return `Gives no fresh picture${why}. Blind for`;
+    case "ended":
+      return `The recording is over${why}, for`;
+    case "stopped":
+      return `Is not watched${why}, for`;
+    default:
+      return `${state.charAt(0).toUpperCase()}${state.slice(1)}${why}, for`;
+  }
+}

@@ -1,0 +1,50 @@
+/** Shapes in a picture, in fractions of its width and height: 0, 0 is the upper left corner. Pure. */
+
+import type { Box, SeenTrack, WatchedZone } from "@wire";
+
+export type Corner = readonly [x: number, y: number];
+
+/** Where somebody stands: the middle of the lower edge of their box. The server judges by the same point. */
+export function feetOf({ left, top, width, height }: Box): Corner {
+  return [within(left + width / 2), within(top + height)];
+}
+
+/** Whether a point lies in an outline (even-odd rule, as the server counts). */
+export function isInside(corners: readonly Corner[], [x, y]: Corner): boolean {
+  let odd = false;
+  let before = corners.at(-1);
+  for (const corner of corners) {
+    if (before && corner[1] > y !== before[1] > y) {
+      const crossing = corner[0] + ((y - corner[1]) * (before[0] - corner[0])) / (before[1] - corner[1]);
+      if (x < crossing) odd = !odd;
+    }
+    before = corner;
+  }
+  return odd;
+}
+
+/** `12,40 30,40 …` for an SVG whose view box is 0 to 100 in both directions. */
+export function pointsOf(corners: readonly Corner[]): string {
+  return corners.map(([x, y]) => `${(x * 100).toFixed(3)},${(y * 100).toFixed(3)}`).join(" ");
+}
+
+/** Where a zone's name stands: the mean of its corners, which people take for its middle. */
+export function middleOf(corners: readonly Corner[]): Corner {
+  const count = Math.max(1, corners.length);
+  return [corners.reduce((sum, [x]) => sum + x, 0) / count, corners.reduce((sum, [, y]) => sum + y, 0) / count];
+}
+
+export function within(value: number): number {
+  return Math.min(1, Math.max(0, value));
+}
+
+/** A share of the picture as CSS takes it. */
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(3)}%`;
+}
+
+/** How far somebody is on the way to loitering: 0 to 1; null where staying is allowed. */
+export function loiterShare(track: SeenTrack, zones: readonly Pick<WatchedZone, "name" | "loiter_s">[]): number | null {
+  const limit = zones.find((zone) => zone.name === track.zone)?.loiter_s;
+  return limit ? within(track.dwell_s / limit) : null;
+}

@@ -1,0 +1,1 @@
+export { CameraPage as ZonesPage } from "../detail/CameraPage.tsx";
