@@ -106,7 +106,7 @@ def burn(picture: Picture, view: View, one: Thing, light: Light, at_s: float, de
         drift = rng.normal(0, 0.35, 2) * one.width_m * (0.4 + age * (0.3 if fire else 1.6))
         wind = 0.0 if fire else 0.30 * one.height_m * age**1.3
         up = one.height_m * age ** (0.8 if fire else 0.9)
-        radius = one.width_m * ((0.55 * (1 - age) + 0.1) if fire else (0.35 + 1.1 * age)) * rng.uniform(0.7, 1.2)
+        radius = one.width_m * ((0.55 * (1 - age) + 0.1) if fire else (0.5 + 1.3 * age)) * rng.uniform(0.7, 1.2)
         place = np.array([[one.x_m + drift[0] + wind, one.y_m + drift[1] + wind * 0.4, 0.2 + up]])
         _lay_puff(picture, view, place, radius, depths, depth, _ink(fire, age, light, rng), number)
 
@@ -116,9 +116,9 @@ def _ink(fire: bool, age: float, light: Light, rng: np.random.Generator) -> tupl
     if fire:
         hot = np.array((90.0, 205.0, 255.0)) * (1 - age) + np.array((20.0, 70.0, 225.0)) * age
         return hot, 0.75 * (1 - age)
-    grey = rng.uniform(0.18, 0.30) + 0.35 * age
+    grey = rng.uniform(0.05, 0.14) + 0.30 * age
     total = light.ambient_bgr * 0.9 + light.sun_bgr * 0.5
-    return np.power(np.clip(grey * total, 0.004, 1), 0.4545) * 255, 0.62 * (1 - age) ** 0.8 * min(1.0, age * 8)
+    return np.power(np.clip(grey * total, 0.004, 1), 0.4545) * 255, 0.88 * (1 - age) ** 0.7 * min(1.0, age * 8)
 
 
 def _lay_puff(
@@ -147,7 +147,7 @@ def _lay_puff(
         soft = np.asarray(cv2.resize(soft, (step, step)), np.float32)
     at = np.s_[box[1] : box[3], box[0] : box[2]]
     share = soft[box[1] - top : box[3] - top, box[0] - left : box[2] - left] * ink[1]
-    share = (share * (depths[at] > depth - 2))[..., None]
+    share = (share * (depths[at] > depth - 3))[..., None]
     picture[at] = (picture[at] * (1 - share) + ink[0].astype(np.float32) * share).astype(np.uint8)
 
 

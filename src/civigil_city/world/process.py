@@ -114,6 +114,7 @@ class World:
         self._pace = SetPace(speed=town.speed, paused=False)
         self._newest: Snapshot | None = None
         self._base_s, self._base = 0.0, 0
+        self._spoke = False  # the child has said something since it was begun
         self._child: BaseProcess | None = None
         self._pipe: Connection | None = None
 
@@ -150,8 +151,9 @@ class World:
     async def words(self) -> AsyncIterator[Word]:
         """Everything that the streets say, for ever. Raises `Unavailable` where they cannot begin at all."""
         while True:
-            silence = START_LIMIT_S if self._newest is None else SILENCE_LIMIT_S
+            silence = SILENCE_LIMIT_S if self._spoke else START_LIMIT_S
             word = await asyncio.to_thread(self._hear, silence)
+            self._spoke = self._spoke or word is not None
             if word is None:
                 if self._pace.paused and self._child is not None and self._child.is_alive():
                     continue
@@ -178,6 +180,7 @@ class World:
         ours, theirs = _SPAWN.Pipe()
         self._child = _SPAWN.Process(target=_live, args=(town, theirs), name="city streets", daemon=True)
         self._child.start()
+        self._spoke = False
         theirs.close()
         self._pipe = ours
         self.begun += 1

@@ -1,0 +1,222 @@
+"""Scenarios: mistakes are all told, the course is a function of time, and the score is honest."""
+
+from __future__ import annotations
+
+import math
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from civigil.kernel.errors import Invalid, ManyInvalid, Missing
+from civigil.kernel.place import Point
+from civigil_city.cameras.sites import sites
+from civigil_city.devices.model import devices_of
+from civigil_city.scenarios.course import Course
+from civigil_city.scenarios.model import Scenario, library, parse, scenario_of
+from civigil_city.scenarios.score import Clockwork, Incident, Verdict, score
+from civigil_city.scenarios.stage import Stage, zone
+from civigil_city.world.network import Network
+from civigil_city.world.orders import Clear, Darken, Obstruct
+from civigil_city.world.places import Terrain, terrain_and_places
+from civigil_city.world.things import Kind
+
+BEGAN = datetime(2026, 5, 4, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def stage(adlershof: Network) -> Stage:
+    hung = tuple(sites(adlershof, Terrain(), 3))
+    devices = {one.id: (one.x_m, one.y_m) for one in devices_of(adlershof, hung)}
+    return Stage(adlershof, hung, terrain_and_places(adlershof, None)[1], devices)
+
+
+def test_the_library_has_all_twelve_scenarios_with_their_truth() -> None:
+    wanted = {"loiterer", "bag-left", "collision", "house-fire", "gas-leak", "flood", "earthquake", "power-cut"}
+    wanted |= {"camera-vandalised", "device-hijacked", "crowd", "missing-child"}
+    assert set(library()) == wanted
+    assert all(one.truth and one.cap_status.value == "Exercise" for one in library().values())
+
+
+@pytest.mark.parametrize("name", sorted(library()))
+def test_every_scenario_plays_to_its_end_in_this_city(stage: Stage, name: str) -> None:
+    course = Course(library()[name], stage)
+    seen = [course.at(at_s) for at_s in range(0, int(course.over) + 5, 5)]
+    assert any(one.things or one.covered or one.shake_deg or one.dark or one.disturbances or one.faults for one in seen)
+    assert not seen[-1].things
+    for one in seen:
+        assert all(math.isfinite(thing.x_m) and thing.length_m > 0 for thing in one.things)
+        assert len({thing.id for thing in one.things}) == len(one.things)
+
+
+def test_all_mistakes_of_a_file_are_told_at_once() -> None:
+    text = """
+name = "Wrong Name"
+title = "x"
+what = "y"
+lasts_s = 60
+[[act]]
+do = "fly"
+at = "centre"
+from_s = 0
+to_s = 1
+[[act]]
+do = "loiter"
+at = "camera:1"
+from_s = 0
+to_s = 1
+[[truth]]
+cause = "c"
+"""
+    with pytest.raises(ManyInvalid) as told:
+        parse(text)
+    words = str(told.value)
+    assert all(part in words for part in ("act 1", "act 2", "truth 1", "who", "name"))
+
+
+def test_times_and_places_that_cannot_be_are_told_at_once() -> None:
+    text = """
+name = "odd"
+title = "x"
+what = "y"
+lasts_s = 60
+[[act]]
+do = "loiter"
+who = "a"
+at = "the moon"
+from_s = 50
+to_s = 10
+[[act]]
+do = "break"
+fault = "dead"
+at = "centre"
+from_s = 0
+to_s = 600
+"""
+    with pytest.raises(ManyInvalid) as told:
+        parse(text)
+    assert len(told.value.mistakes) == 4
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_a_scenario_or_a_clear_refusal(text: str) -> None:
+    with suppress(Invalid):  # nothing else may come out
+        parse(text)
+
+
+def test_a_scenario_that_is_not_there_names_those_that_are() -> None:
+    with pytest.raises(Missing, match="loiterer"):
+        scenario_of("picnic")
+
+
+def test_a_city_without_the_camera_refuses_before_anything_happens(adlershof: Network) -> None:
+    with pytest.raises(Missing, match="camera:1"):
+        Course(library()["loiterer"], Stage(adlershof, ()))
+
+
+def test_a_loiterer_comes_stays_near_and_goes_without_a_leap(stage: Stage) -> None:
+    course = Course(library()["loiterer"], stage)
+    path = [next(one for one in course.at(at / 4).things if "loiterer" in one.id) for at in range(40, 799)]
+    steps = [math.dist((one.x_m, one.y_m), (other.x_m, other.y_m)) for one, other in pairwise(path)]
+    assert max(steps) < 1.0
+    spot = stage.spot("camera:1")
+    middle = path[200:600]
+    assert max(math.dist((one.x_m, one.y_m), (spot.x_m, spot.y_m)) for one in middle) < 1.0
+    assert len({(round(one.x_m, 1), round(one.y_m, 1)) for one in middle}) > 5  # he moves a little
+
+
+def test_everything_in_a_picture_s_scenario_is_in_the_picture(stage: Stage) -> None:
+    for anchor, site in (("camera:1", stage.cameras[0]), ("camera:2/road", stage.cameras[1])):
+        spot = stage.spot(anchor)
+        assert spot.camera == site.id
+        assert site.view.sees(spot.x_m, spot.y_m, 0.1)
+
+
+def test_a_bag_stays_when_its_owner_has_gone(stage: Stage) -> None:
+    course = Course(library()["bag-left"], stage)
+    assert [one.kind for one in course.at(20.0).things] == [Kind.PERSON]
+    assert [one.kind for one in course.at(200.0).things] == [Kind.BAG]
+
+
+def test_the_streets_are_told_once_and_told_when_it_is_over(stage: Stage) -> None:
+    course = Course(library()["collision"], stage)
+    orders = [order for at in range(620) for order in course.orders(at - 1.0, float(at))]
+    assert [type(one) for one in orders] == [Obstruct, Clear]
+    assert orders[0].id == orders[1].id  # type: ignore[union-attr]
+    dark = Course(library()["power-cut"], stage)
+    assert [one.dark for one in dark.orders(-1.0, 600.0) if isinstance(one, Darken)] == [True]
+    assert [one.dark for at in range(601) for one in dark.orders(at - 1.0, at) if isinstance(one, Darken)] == [
+        True,
+        False,
+    ]
+
+
+def test_each_call_comes_once_and_some_give_a_wrong_place(stage: Stage) -> None:
+    course = Course(library()["collision"], stage)
+    calls = [call for at in range(620) for call in course.calls(at - 1.0, at)]
+    assert len(calls) == 3
+    spot = stage.spot("camera:1/road")
+    away = [math.dist(stage.network.metres(one.longitude, one.latitude), (spot.x_m, spot.y_m)) for one in calls]
+    assert away == pytest.approx([0, 60, 350], abs=0.5)
+
+
+def test_the_zone_of_a_camera_lies_in_its_picture(stage: Stage) -> None:
+    corners = zone(stage, 1)["corners"]
+    assert isinstance(corners, list)
+    assert len(corners) == 12
+    assert all(0 <= x <= 1 and 0 <= y <= 1 for x, y in corners)
+
+
+def _scored(scenario: Scenario, stage: Stage, *incidents: Incident, speed: float = 1.0) -> list[tuple[str, str]]:
+    told = score(scenario, stage, incidents, Clockwork(began=BEGAN, speed=speed))
+    assert told.found + told.late + told.missed + told.false == len(told.lines)
+    return [(line.verdict.value, line.incident) for line in told.lines]
+
+
+def _seen(
+    stage: Stage, id: str, after_s: float, kind: str = "loitering", status: str = "Exercise", off_m: float = 0.0
+) -> Incident:
+    spot = stage.spot("camera:1")
+    longitude, latitude = stage.network.degrees(spot.x_m + off_m, spot.y_m)
+    place = Point(latitude=latitude, longitude=longitude, uncertainty_m=30.0)
+    return Incident(id=id, kind=kind, started=BEGAN + timedelta(seconds=after_s), place=place, status=status)
+
+
+def test_the_score_knows_found_late_missed_and_false(stage: Stage) -> None:
+    loiterer = library()["loiterer"]
+    assert _scored(loiterer, stage) == [("missed", "")]
+    assert _scored(loiterer, stage, _seen(stage, "a", 80)) == [("found", "a")]
+    assert _scored(loiterer, stage, _seen(stage, "a", 170)) == [("late", "a")]
+    assert _scored(loiterer, stage, _seen(stage, "a", 80), _seen(stage, "b", 90)) == [("found", "a"), ("false", "b")]
+
+
+@pytest.mark.parametrize(
+    ("after_s", "kind", "off_m"), [(10, "loitering", 0), (80, "intrusion", 0), (80, "loitering", 900)]
+)
+def test_an_incident_too_early_of_another_kind_or_elsewhere_is_no_find(
+    stage: Stage, after_s: float, kind: str, off_m: float
+) -> None:
+    found = _scored(library()["loiterer"], stage, _seen(stage, "a", after_s, kind, off_m=off_m))
+    assert found == [("missed", ""), ("false", "a")]
+
+
+def test_an_actual_incident_is_no_part_of_an_exercise_s_score(stage: Stage) -> None:
+    assert _scored(library()["loiterer"], stage, _seen(stage, "a", 80, status="Actual")) == [("missed", "")]
+
+
+def test_an_exercise_at_twenty_times_the_speed_is_scored_in_its_own_seconds(stage: Stage) -> None:
+    assert _scored(library()["loiterer"], stage, _seen(stage, "a", 4.0), speed=20.0) == [("found", "a")]
+    assert Clockwork(began=BEGAN, speed=20.0).instant(80.0) == BEGAN + timedelta(seconds=4)
+
+
+@given(st.lists(st.floats(min_value=0, max_value=219), max_size=6))
+def test_no_incident_is_counted_twice_and_none_is_forgotten(stage: Stage, times: list[float]) -> None:
+    incidents = [_seen(stage, str(number), after_s) for number, after_s in enumerate(times)]
+    told = score(library()["loiterer"], stage, incidents, Clockwork(began=BEGAN))
+    named = [line.incident for line in told.lines if line.incident]
+    assert sorted(named) == sorted(one.id for one in incidents)
+    assert told.false == len(incidents) - (told.found + told.late)
+    assert sum(line.verdict is Verdict.MISSED for line in told.lines) == told.missed
