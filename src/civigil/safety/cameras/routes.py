@@ -123,6 +123,9 @@ async def show_live(
     """
     pictures = await _opened(camera, who, do, request, "the live picture")
     first = await anext(pictures)
+    if request.scope["state"]["head"]:  # whether there is one: an answer without a body must end
+        await pictures.aclose()
+        return Response(b"", media_type=MULTIPART)
     return Stream(_parts(first, pictures), media_type=MULTIPART, headers={"cache-control": "private, no-store"})
 
 
