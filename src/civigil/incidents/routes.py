@@ -39,7 +39,7 @@ router = Doors("incidents")
 
 Limit = Annotated[int, msgspec.Meta(ge=1, le=500, description="How many at most.")]
 Words = Annotated[str, msgspec.Meta(max_length=200)]
-Skip = Annotated[int, msgspec.Meta(ge=0, description="How many entries to leave out at the start.")]
+Skip = Annotated[int, msgspec.Meta(ge=0, le=1_000_000, description="How many entries to leave out at the start.")]
 
 
 class MoveAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
