@@ -17,7 +17,7 @@ export interface SearchFieldProps {
   readonly onSubmit?: (value: string) => void;
 }
 
-/** Words to look for. Escape empties it. */
+/** Words to look for. Escape empties it, and leaves it where it is empty. */
 export function SearchField({ label, value, onChange, placeholder, keys, inputRef, onSubmit }: SearchFieldProps) {
   return (
     <AriaSearchField
@@ -31,6 +31,7 @@ export function SearchField({ label, value, onChange, placeholder, keys, inputRe
       <Input
         className={classes(field.input, css.input)}
         placeholder={placeholder ?? label}
+        onKeyDown={(event) => { if (event.key === "Escape" && value === "") event.currentTarget.blur(); }}
         {...(inputRef ? { ref: inputRef } : {})}
       />
       {value === "" && keys ? (

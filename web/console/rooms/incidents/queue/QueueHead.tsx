@@ -15,12 +15,14 @@ export interface QueueHeadProps {
   readonly kinds: readonly string[];
   readonly counts: Readonly<Record<Group, number>>;
   readonly searchRef: RefObject<HTMLInputElement | null>;
+  /** Enter, after the words to look for. */
+  readonly onFound: () => void;
 }
 
 const COUNTED: readonly Group[] = ["open", "acknowledged", "shelved", "resolved"];
 
 /** Above the queue: how many stand where, and what is looked for. */
-export function QueueHead({ filter, onFilter, kinds, counts, searchRef }: QueueHeadProps) {
+export function QueueHead({ filter, onFilter, kinds, counts, searchRef, onFound }: QueueHeadProps) {
   const { id: me } = useSession();
   const { data: choices } = useChoices();
   const assignees = [me, ...(choices?.desks ?? []).map(deskOf), NOBODY];
@@ -38,7 +40,7 @@ export function QueueHead({ filter, onFilter, kinds, counts, searchRef }: QueueH
         </ul>
       </div>
       <div className={css.line}>
-        <SearchField label="Search incidents" placeholder="Search" value={filter.text} onChange={(text) => { onFilter({ ...filter, text }); }} keys="/" inputRef={searchRef} />
+        <SearchField label="Search incidents" placeholder="Search" value={filter.text} onChange={(text) => { onFilter({ ...filter, text }); }} keys="/" inputRef={searchRef} onSubmit={onFound} />
         <Menu
           label="Filter"
           trigger={<IconButton icon={ListFilter} label={words.length > 0 ? `Filter: ${words.join(", ")}` : "Filter"} on={words.length > 0} />}

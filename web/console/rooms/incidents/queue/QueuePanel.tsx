@@ -34,10 +34,17 @@ export function QueuePanel(props: QueuePanelProps) {
   const kinds = useMemo(() => [...new Set(all.map((row) => row.kind))].toSorted(), [all]);
   const fresh = useFresh(all, loaded);
   const heads = useMemo(() => headsOf(queue, now), [queue, now]);
+  // Out of the field again, so that the keys of the queue and of its deeds work at once.
+  const openFirst = (): void => {
+    const [first] = queue.rows;
+    if (!first) return;
+    props.searchRef.current?.blur();
+    onOpen(first.id);
+  };
   const narrowed = filter.text !== "" || filter.kind !== "" || filter.assigned !== "";
   return (
     <>
-      <QueueHead filter={filter} onFilter={onFilter} kinds={kinds} counts={queue.counts} searchRef={props.searchRef} />
+      <QueueHead filter={filter} onFilter={onFilter} kinds={kinds} counts={queue.counts} searchRef={props.searchRef} onFound={openFirst} />
       {marked.size > 0 ? <Marked {...props} /> : null}
       {props.truncated ? <TooMuch shown={all.length} total={props.total} of="incidents" /> : null}
       <div className={css.list}>
