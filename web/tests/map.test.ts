@@ -6,12 +6,12 @@ import { describe, expect, it } from "vitest";
 
 import { signOf } from "../kit/map/images.ts";
 import { PALETTES } from "../kit/map/palette.ts";
-import { boxAround, camerasOf, circle, incidentsOf, reachOf } from "../kit/map/places.ts";
+import { boxAround, camerasOf, chosenOf, circle, incidentsOf, reachOf } from "../kit/map/places.ts";
 import type { IncidentOnMap, MapStreets } from "../kit/map/shown.ts";
 import { styleOf } from "../kit/map/style.ts";
 
 const NOTHING = { type: "FeatureCollection", features: [] } as const;
-const EMPTY = { incidents: NOTHING, reach: NOTHING, cameras: NOTHING } as never;
+const EMPTY = { incidents: NOTHING, chosen: NOTHING, reach: NOTHING, cameras: NOTHING } as never;
 const ORIGIN = "https://city.example";
 
 const STREETS: MapStreets = {
@@ -110,9 +110,16 @@ describe("places", () => {
 
   it("an incident and a camera of one name are not both selected", () => {
     const chosen = { what: "camera", id: "1" } as const;
-    expect(incidentsOf([incident()], chosen).features[0]?.properties?.selected).toBe(false);
+    expect(chosenOf([incident()], chosen).features).toEqual([]);
     const camera = { id: "1", title: "Gate", state: "viewing", latitude: 1, longitude: 1 } as const;
     expect(camerasOf([camera], chosen).features[0]?.properties?.selected).toBe(true);
+  });
+
+  it("the selected incident stands by itself, and every other may share a sign", () => {
+    const all = ["1", "2", "3"].map((id) => incident({ id }));
+    const chosen = { what: "incident", id: "2" } as const;
+    expect(chosenOf(all, chosen).features.map((one) => one.properties?.id as string)).toEqual(["2"]);
+    expect(incidentsOf(all, chosen).features.map((one) => one.properties?.id as string)).toEqual(["1", "3"]);
   });
 
   it("the box around spots holds them all", () => {

@@ -96,6 +96,18 @@ describe("Table", () => {
 });
 
 describe("QueueList", () => {
+  it("draws no more than is in view, however many there are", () => {
+    giveSize(400, 600);
+    const items = Array.from({ length: 10_000 }, (_, index) => ({ id: String(index) }));
+    render(
+      <QueueList label="Queue" items={items} keyOf={(one) => one.id} textOf={(one) => one.id} selected="5000" onSelect={vi.fn()}>
+        {(one) => <b>{one.id}</b>}
+      </QueueList>,
+    );
+    expect(screen.getAllByRole("option").length).toBeLessThan(60);
+    expect(screen.getAllByRole("option")[0]?.getAttribute("aria-setsize")).toBe("10000");
+  });
+
   it("moves by arrow keys and opens by Enter", async () => {
     giveSize(400, 600);
     const opened = vi.fn();
@@ -110,7 +122,8 @@ describe("QueueList", () => {
     render(<Queue />);
     await user.tab();
     await user.keyboard("{ArrowDown}");
-    expect(screen.getByRole("row", { name: "b" }).getAttribute("aria-selected")).toBe("true");
+    expect(screen.getByRole("option", { name: "b" }).getAttribute("aria-selected")).toBe("true");
+    expect(screen.getByRole("listbox").getAttribute("aria-activedescendant")).toBe(screen.getByRole("option", { name: "b" }).id);
     await user.keyboard("{Enter}");
     expect(opened).toHaveBeenCalledWith("b");
   });

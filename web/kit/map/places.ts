@@ -23,7 +23,17 @@ function collection<Shape extends Point | Polygon>(features: Feature<Shape>[]): 
   return { type: "FeatureCollection", features };
 }
 
+/** Incidents that may share a sign: all but the selected one. */
 export function incidentsOf(incidents: readonly IncidentOnMap[], selected: Chosen | null): FeatureCollection<Point> {
+  return signsOf(incidents.filter((one) => !isChosen(selected, "incident", one.id)));
+}
+
+/** The selected incident, where it is one. */
+export function chosenOf(incidents: readonly IncidentOnMap[], selected: Chosen | null): FeatureCollection<Point> {
+  return signsOf(incidents.filter((one) => isChosen(selected, "incident", one.id)));
+}
+
+function signsOf(incidents: readonly IncidentOnMap[]): FeatureCollection<Point> {
   return collection(
     incidents.filter(isOnEarth).map((one) => {
       const severity = severityOf(one.severity);
@@ -37,7 +47,6 @@ export function incidentsOf(incidents: readonly IncidentOnMap[], selected: Chose
           severityRank: WORST_FIRST.indexOf(severity),
           priority: Math.round(one.priority),
           waiting: one.waiting,
-          selected: isChosen(selected, "incident", one.id),
         },
       };
     }),
@@ -92,7 +101,14 @@ export function boxOf([west, south, east, north]: Box): Polygon {
 export function boxAround(spots: readonly Spot[]): Box | null {
   const known = spots.filter(isOnEarth);
   if (known.length === 0) return null;
-  const longitudes = known.map((spot) => spot.longitude);
-  const latitudes = known.map((spot) => spot.latitude);
-  return [Math.min(...longitudes), Math.min(...latitudes), Math.max(...longitudes), Math.max(...latitudes)];
+  // One by one: the circles of two thousand incidents are more corners than a call takes arguments.
+  return known.reduce<Box>(
+    ([west, south, east, north], { longitude, latitude }) => [
+      Math.min(west, longitude),
+      Math.min(south, latitude),
+      Math.max(east, longitude),
+      Math.max(north, latitude),
+    ],
+    [Infinity, Infinity, -Infinity, -Infinity],
+  );
 }
