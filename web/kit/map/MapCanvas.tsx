@@ -1,4 +1,4 @@
-import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
+import { type CSSProperties, type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 
 import { Chart, type ChartShows } from "./chart.ts";
 import css from "./CityMap.module.css";
@@ -75,9 +75,9 @@ function Drawn(props: CityMapProps & { readonly ref?: Ref<MapHandle> }) {
   );
 
   return (
-    <section className={css.map} aria-label={label} data-map-theme={theme} data-ready={ready} data-compact={compact}>
+    <section className={css.map} style={edges(covered)} aria-label={label} data-map-theme={theme} data-ready={ready} data-compact={compact}>
       <div ref={ground} className={css.ground} />
-      <div className={css.frame} style={{ inset: `${String(covered.top ?? 0)}px ${String(covered.right ?? 0)}px ${String(covered.bottom ?? 0)}px ${String(covered.left ?? 0)}px` }}>
+      <div className={css.frame}>
         <MapNote streets={streets} trouble={trouble} compact={compact} />
         {compact ? null : (
           <MapControls
@@ -103,4 +103,10 @@ function Drawn(props: CityMapProps & { readonly ref?: Ref<MapHandle> }) {
       </div>
     </section>
   );
+}
+
+/** The covered edges for the style sheet. */
+function edges({ top = 0, right = 0, bottom = 0, left = 0 }: Covered): CSSProperties {
+  const px = { "--top": top, "--right": right, "--bottom": bottom, "--left": left };
+  return Object.fromEntries(Object.entries(px).map(([name, value]) => [name, `${String(value)}px`]));
 }

@@ -8,9 +8,9 @@
 import { type GeoJSONSource, type MapMouseEvent, Marker, Popup, ScaleControl } from "maplibre-gl";
 
 import { Engine, Signs } from "./engine.ts";
-import { ABOVE_THINGS, CAMERAS, CHOSEN_FROM, INCIDENTS, type OverlayData, REACH } from "./overlays.ts";
+import { ABOVE_THINGS, CAMERAS, CHOSEN, CHOSEN_FROM, INCIDENTS, type OverlayData, REACH } from "./overlays.ts";
 import type { ThemeName } from "./palette.ts";
-import { boxAround, camerasOf, circle, incidentsOf, isOnEarth, reachOf } from "./places.ts";
+import { boxAround, camerasOf, chosenOf, circle, incidentsOf, isOnEarth, reachOf } from "./places.ts";
 import type { CameraOnMap, Chosen, Covered, IncidentOnMap, MapHandle, MapStreets, Spot, ThingOnMap } from "./shown.ts";
 import { styleOf } from "./style.ts";
 import { ThingsLayer } from "./ThingsLayer.ts";
@@ -22,6 +22,9 @@ const FIT_ZOOM_AT_MOST = 16;
 const WINDOW_PX = 900;
 const SMALLEST_PX = 160;
 const WORLD = { center: [10, 48] as [number, number], zoom: 3 };
+/** A cluster that falls apart only nearer than this is of things in the same place. */
+const APART_ZOOM_AT_MOST = 18;
+const LEAVES_AT_MOST = 500;
 /** How far beside a sign a finger may be. */
 const REACH_PX = 6;
 
@@ -66,8 +69,8 @@ export class Chart implements MapHandle {
     private hears: ChartHears,
   ) {
     this.shows = shows;
-    const start = shows.streets?.centre;
-    this.placed = Boolean(start);
+    const start = this.start();
+    this.placed = start !== null;
     this.map = new Engine({
       container,
       style: this.style(),
@@ -110,6 +113,7 @@ export class Chart implements MapHandle {
     }
     if (next.incidents !== before.incidents || next.selected !== before.selected) {
       this.fill(INCIDENTS, incidentsOf(next.incidents, next.selected));
+      this.fill(CHOSEN, chosenOf(next.incidents, next.selected));
       this.fill(REACH, reachOf(next.incidents, next.selected));
     }
     if (next.cameras !== before.cameras || next.selected !== before.selected) {
@@ -166,6 +170,7 @@ export class Chart implements MapHandle {
     const { incidents, cameras, selected } = this.shows;
     return {
       incidents: incidentsOf(incidents, selected),
+      chosen: chosenOf(incidents, selected),
       reach: reachOf(incidents, selected),
       cameras: camerasOf(cameras, selected),
     };
@@ -176,14 +181,26 @@ export class Chart implements MapHandle {
     void this.map.getSource<GeoJSONSource>(source)?.setData(data);
   }
 
-  /** Where one has not looked yet: at the city, or at what lies on the map. */
+  /** Where a map opens: at what is selected, else at the city; null: neither says where it is. */
+  private start(): (Spot & { readonly zoom: number }) | null {
+    const spot = this.chosenSpot();
+    return spot === null ? (this.shows.streets?.centre ?? null) : { ...spot, zoom: CLOSE_ZOOM };
+  }
+
+  private chosenSpot(): Spot | null {
+    const { selected, incidents, cameras } = this.shows;
+    const among: readonly (Spot & { readonly id: string })[] = selected?.what === "incident" ? incidents : selected?.what === "camera" ? cameras : [];
+    return among.find((one) => one.id === selected?.id && isOnEarth(one)) ?? null;
+  }
+
+  /** Go to where the map opens, once that is known; what lies on it says so too, when the city does not. */
   private place(): void {
     if (this.placed) return;
-    const centre = this.shows.streets?.centre;
-    if (centre) {
+    const start = this.start();
+    if (start !== null) {
       this.placed = true;
-      const zoom = centre.zoom + closer(this.map.getContainer(), this.shows.covered);
-      this.map.jumpTo({ center: [centre.longitude, centre.latitude], zoom });
+      const zoom = start.zoom + closer(this.map.getContainer(), this.shows.covered);
+      this.map.jumpTo({ center: [start.longitude, start.latitude], zoom });
     } else if (this.shows.streets !== null && this.shows.incidents.length + this.shows.cameras.length > 0) {
       this.placed = true;
       this.fit();
@@ -192,10 +209,8 @@ export class Chart implements MapHandle {
 
   /** The ring that beats around what is selected: an element, so that the map itself stays at rest. */
   private beat(): void {
-    const { selected, incidents, cameras } = this.shows;
-    const among: readonly (Spot & { readonly id: string })[] = selected?.what === "incident" ? incidents : selected?.what === "camera" ? cameras : [];
-    const found = among.find((one) => one.id === selected?.id && isOnEarth(one));
-    if (!found) {
+    const found = this.chosenSpot();
+    if (found === null) {
       this.pulse?.remove();
       this.pulse = null;
       return;
@@ -256,11 +271,21 @@ export class Chart implements MapHandle {
     const hit = this.hit(event);
     if (hit === null) this.hears.chosen(null);
     else if (hit.cluster === null) this.hears.chosen(hit.chosen);
-    else {
-      const source = this.map.getSource<GeoJSONSource>(INCIDENTS);
-      const zoom = await source?.getClusterExpansionZoom(hit.cluster);
-      this.map.easeTo({ center: hit.at, zoom: (zoom ?? this.map.getZoom() + 2) + 0.3, animate: !this.options.still });
+    else await this.unfold(hit.cluster, hit.at);
+  }
+
+  /** Go nearer until a cluster falls apart; one of things in the same place shows its most pressing one. */
+  private async unfold(cluster: number, at: [number, number]): Promise<void> {
+    const source = this.map.getSource<GeoJSONSource>(INCIDENTS);
+    if (!source) return;
+    const zoom = await source.getClusterExpansionZoom(cluster);
+    if (zoom <= APART_ZOOM_AT_MOST) {
+      this.map.easeTo({ center: at, zoom: zoom + 0.3, animate: !this.options.still });
+      return;
     }
+    const inside = (await source.getClusterLeaves(cluster, LEAVES_AT_MOST, 0)).map((leaf) => leaf.properties as Said);
+    const [first] = inside.toSorted((one, other) => (other.priority ?? 0) - (one.priority ?? 0));
+    if (first?.id !== undefined) this.hears.chosen({ what: "incident", id: first.id });
   }
 
   /** What lies under the pointer, the uppermost first. */
@@ -294,6 +319,7 @@ export class Chart implements MapHandle {
 interface Said {
   readonly id?: string;
   readonly title?: string;
+  readonly priority?: number;
   readonly cluster_id?: number;
   readonly point_count?: number;
 }

@@ -2,13 +2,14 @@
 
 import "maplibre-gl/dist/maplibre-gl.css";
 
-import { Map as Engine, setWorkerUrl } from "maplibre-gl";
+import { Map as Engine, prewarm, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 
 import { drawn, SHARP, signOf } from "./images.ts";
 import { PALETTES, type ThemeName } from "./palette.ts";
 
 setWorkerUrl(workerUrl);
+prewarm(); // the workers start while the page is still being laid out, and stay for the next map
 
 /** WebGL 2, which the engine draws with. */
 export function canDraw(): boolean {

@@ -7,33 +7,38 @@ import type { Palette } from "./palette.ts";
 import { WORST_FIRST } from "./shown.ts";
 
 export const INCIDENTS = "incidents";
+/** The selected incident stands by itself, in no cluster. */
+export const CHOSEN = "chosen";
 export const REACH = "reach";
 export const CAMERAS = "cameras";
 
 /** Layers that can be chosen from, the uppermost first. */
-export const CHOSEN_FROM = ["incident", "incident-cluster", "camera"] as const;
+export const CHOSEN_FROM = ["incident-chosen", "incident", "incident-cluster", "camera"] as const;
 /** What moves lies under this layer. */
 export const ABOVE_THINGS = "camera";
 
 const BOLD = ["Inter Bold", "Inter Variable", "system-ui"];
 const MEDIUM = ["Inter Semibold", "Inter Variable", "system-ui"];
 
-/** Clusters fall apart from here on. */
-export const APART_ZOOM = 15;
+/** What lies closer together than signs are wide is one sign, however near one looks. */
+const CLUSTERED_TO_ZOOM = 21;
+const CLUSTERED_WITHIN_PX = 38;
 
 /** What the sources hold, by their names. */
-export type OverlayData = Readonly<Record<typeof INCIDENTS | typeof REACH | typeof CAMERAS, FeatureCollection>>;
+export type OverlayData = Readonly<Record<typeof INCIDENTS | typeof CHOSEN | typeof REACH | typeof CAMERAS, FeatureCollection>>;
 
 export function overlaySources(data: OverlayData): Record<string, SourceSpecification> {
   return {
     [REACH]: { type: "geojson", data: data.reach },
     [CAMERAS]: { type: "geojson", data: data.cameras },
+    [CHOSEN]: { type: "geojson", data: data.chosen },
     [INCIDENTS]: {
       type: "geojson",
       data: data.incidents,
       cluster: true,
-      clusterRadius: 42,
-      clusterMaxZoom: APART_ZOOM,
+      maxzoom: CLUSTERED_TO_ZOOM + 1,
+      clusterRadius: CLUSTERED_WITHIN_PX,
+      clusterMaxZoom: CLUSTERED_TO_ZOOM,
       clusterProperties: {
         worst: ["min", ["get", "severityRank"]],
         waiting: ["max", ["case", ["get", "waiting"], 1, 0]],
@@ -78,7 +83,6 @@ export function overlayLayers(palette: Palette): LayerSpecification[] {
       layout: {
         "icon-image": ["concat", "camera-", ["get", "state"], ["case", ["get", "selected"], "-selected", ""]],
         "icon-allow-overlap": true,
-        "icon-ignore-placement": true,
         "icon-size": ["interpolate", ["linear"], ["zoom"], 11, 0.6, 14.5, 1],
         "text-field": ["step", ["zoom"], "", 15.5, ["get", "title"]],
         "text-font": MEDIUM,
@@ -98,34 +102,36 @@ export function overlayLayers(palette: Palette): LayerSpecification[] {
       layout: {
         "icon-image": ["concat", "cluster-", worstName, ["case", ["==", ["get", "waiting"], 1], "-waiting", ""]],
         "icon-allow-overlap": true,
-        "icon-ignore-placement": true,
         "text-field": ["to-string", ["get", "point_count_abbreviated"]],
         "text-font": BOLD,
         "text-size": 13,
         "text-allow-overlap": true,
-        "text-ignore-placement": true,
       },
       paint: { "text-color": palette.ink },
     },
-    {
-      id: "incident",
-      type: "symbol",
-      source: INCIDENTS,
-      filter: ["!", ["has", "point_count"]],
-      layout: {
-        "symbol-sort-key": ["get", "priority"],
-        "icon-image": ["concat", "incident-", ["get", "severity"], ["case", ["get", "waiting"], "-waiting", ""]],
-        "icon-allow-overlap": true,
-        "icon-ignore-placement": true,
-        "icon-size": ["case", ["get", "selected"], 1.2, 1],
-        "text-field": ["to-string", ["get", "priority"]],
-        "text-font": BOLD,
-        "text-size": ["case", ["get", "selected"], 13, 11],
-        "text-offset": ["match", ["get", "severity"], "Severe", ["literal", [0, 0.22]], ["literal", [0, 0]]],
-        "text-allow-overlap": true,
-        "text-ignore-placement": true,
-      },
-      paint: { "text-color": ["case", ["get", "waiting"], palette.onSeverity, severityColour] },
-    },
+    incidentLayer("incident", INCIDENTS, palette, severityColour),
+    incidentLayer("incident-chosen", CHOSEN, palette, severityColour),
   ];
+}
+
+function incidentLayer(id: string, source: string, palette: Palette, severityColour: ExpressionSpecification): LayerSpecification {
+  const large = source === CHOSEN;
+  return {
+    id,
+    type: "symbol",
+    source,
+    filter: ["!", ["has", "point_count"]],
+    layout: {
+      "symbol-sort-key": ["get", "priority"],
+      "icon-image": ["concat", "incident-", ["get", "severity"], ["case", ["get", "waiting"], "-waiting", ""]],
+      "icon-allow-overlap": true,
+      "icon-size": large ? 1.2 : 1,
+      "text-field": ["to-string", ["get", "priority"]],
+      "text-font": BOLD,
+      "text-size": large ? 13 : 11,
+      "text-offset": ["match", ["get", "severity"], "Severe", ["literal", [0, 0.22]], ["literal", [0, 0]]],
+      "text-allow-overlap": true,
+    },
+    paint: { "text-color": ["case", ["get", "waiting"], palette.onSeverity, severityColour] },
+  };
 }
