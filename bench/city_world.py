@@ -2,8 +2,7 @@
 
     python -m bench city_world -- [--json]
 
-Processor time where it is ours alone (steps, pictures, devices' decisions), so that a busy machine changes it little. A step is half a
-simulated second. Goals: a step under 25 ms, 8 cameras of 640 x 360 at 10 pictures a second for each core, coding included.
+Processor time (steps, pictures, devices' decisions), which a busy machine still raises. A step is half a simulated second. Goals: a step under 25 ms, 8 cameras of 640 x 360 at 10 pictures a second for each core, coding included.
 """
 
 from __future__ import annotations
