@@ -24,6 +24,7 @@ function hold(store: LiveStore): () => void {
   };
   worker.onmessage = ({ data }: MessageEvent<Patch>) => {
     store.apply(data);
+    say({ t: "taken" });
   };
   const url = new URL("/api/live", window.location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";

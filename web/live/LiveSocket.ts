@@ -1,5 +1,6 @@
 /**
- * Holds the WebSocket, folds what comes, and passes on what changed, at most every 100 ms.
+ * Holds the WebSocket, folds what comes, and passes on what changed: at most every 100 ms, and not before the page has taken what
+ * it was given last. A page that is slow gets fewer and larger patches, and never a queue of old ones.
  *
  * A connection that breaks is opened again and resumes where it was. Where the server cannot bridge the gap it sends a snapshot;
  * where we find one, the connection is opened afresh without a place to resume from. Runs in a worker; knows no page.
@@ -41,6 +42,8 @@ export class LiveSocket {
   private retryTimer: ReturnType<typeof setTimeout> | null = null;
   private silenceTimer: ReturnType<typeof setTimeout> | null = null;
   private heard = false;
+  private given = false;
+  private dirty = false;
 
   constructor(
     private readonly url: string,
@@ -80,6 +83,12 @@ export class LiveSocket {
   watch(observations: readonly Watched[]): void {
     this.watched = observations;
     if (this.socket?.readyState === WebSocket.OPEN) this.sendWatch();
+  }
+
+  /** The page has taken what it was given, and may be given more. */
+  taken(): void {
+    this.given = false;
+    if (this.dirty) this.soon();
   }
 
   stop(): void {
@@ -182,6 +191,12 @@ export class LiveSocket {
 
   private tell(change: Partial<Connection>): void {
     this.connection = { ...this.connection, ...change };
+    this.dirty = true;
+    this.soon();
+  }
+
+  private soon(): void {
+    if (this.given) return;
     this.batchTimer ??= setTimeout(() => {
       this.batchTimer = null;
       this.post();
@@ -189,6 +204,8 @@ export class LiveSocket {
   }
 
   private post(): void {
+    this.given = true;
+    this.dirty = false;
     const patch: Patch = {
       collections: changesOf(this.told, this.state),
       facts: this.facts,

@@ -24,5 +24,6 @@ export interface Patch {
 export type Wish =
   | { readonly t: "start"; readonly url: string }
   | { readonly t: "watch"; readonly observations: readonly Watched[] }
+  | { readonly t: "taken" } // the page has the last patch, and is ready for the next
   | { readonly t: "retry" }
   | { readonly t: "stop" };

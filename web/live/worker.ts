@@ -30,6 +30,9 @@ self.onmessage = ({ data }: MessageEvent<Wish>) => {
     case "watch":
       live?.watch(data.observations);
       break;
+    case "taken":
+      live?.taken();
+      break;
     case "retry":
       live?.retry();
       break;

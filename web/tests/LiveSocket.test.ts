@@ -81,6 +81,7 @@ let store: LiveStore;
 let patches: Patch[];
 let live: LiveSocket;
 let signedIn: boolean;
+let takes: boolean;
 
 function begin(around: Partial<Surroundings> = {}): LiveSocket {
   return new LiveSocket(`ws://127.0.0.1:${String(server.port)}/api/live`, {
@@ -88,6 +89,7 @@ function begin(around: Partial<Surroundings> = {}): LiveSocket {
     post: (patch) => {
       patches.push(patch);
       store.apply(patch);
+      if (takes) live.taken();
     },
     now: () => Date.now(),
     chance: () => 0,
@@ -113,6 +115,7 @@ beforeEach(async () => {
   await server.listening();
   patches = [];
   signedIn = true;
+  takes = true;
   store = new LiveStore((wish) => {
     if (wish.t === "watch") live.watch(wish.observations);
     if (wish.t === "retry") live.retry();
@@ -246,6 +249,24 @@ describe("the live socket", () => {
     await until(() => rows().size === 300);
     expect(patches.length - before).toBeLessThan(150);
     expect(patches.flatMap((patch) => patch.facts)).toHaveLength(300);
+  });
+
+  it("gives a page that is busy one patch and no more, and then everything that came meanwhile at once", async () => {
+    server.greet = () => {
+      server.say(snapshot(0, []));
+    };
+    takes = false;
+    live.start();
+    await until(() => patches.length === 1);
+    for (let n = 1; n <= 20; n += 1) server.say(frame(n, [moved(n, "a", n, "open")]));
+    server.say({ t: "end", why: "for this test" });
+    server.peers.at(-1)?.close(1012);
+    await until(() => server.asked.length === 2);
+    expect(patches).toHaveLength(1);
+    takes = true;
+    live.taken();
+    await until(() => store.recentFacts().length === 20);
+    expect(rows().get("a")?.version).toBe(20);
   });
 
   it("tells a collection that could not be read from one that is empty", async () => {

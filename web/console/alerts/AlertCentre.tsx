@@ -1,4 +1,4 @@
-import { useCollection } from "@live";
+import { useCollection, useConnection } from "@live";
 import { useNow } from "@kit";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 
@@ -16,7 +16,9 @@ export function AlertCentre({ children }: { readonly children: ReactNode }) {
   const { rows } = useCollection<Alarming>("incidents");
   const { scope } = useScope();
   const { alert: settings } = useCity();
-  const now = useNow();
+  // In a tab that nobody looks at the page's own clock slows down; the stream's heartbeat does not, and keeps the alarm in time.
+  const { heardAt } = useConnection();
+  const now = Math.max(useNow(), heardAt ?? 0);
   const [state, setState] = useState<AlertState>(SILENT);
   const newest = useRef(state);
   const { sound, play, setSoundOn, tryTone } = useSound();
