@@ -252,8 +252,8 @@ describe("the live socket", () => {
   });
 
   it("gives a page that is busy one patch and no more, and then everything that came meanwhile at once", async () => {
-    server.greet = () => {
-      server.say(snapshot(0, []));
+    server.greet = (_peer, asked) => {
+      server.say(asked.has("seq") ? { t: "resumed", epoch: "one", seq: Number(asked.get("seq")), at: AT } : snapshot(0, []));
     };
     takes = false;
     live.start();
