@@ -118,7 +118,7 @@ class Household:
         )
 
     def _share(self, left: Left, since_s: float | None) -> float | None:
-        """The share of a core between the figures of the last look and these, or since the start; None before that says anything."""
+        """The share of a core since the last look, or since its start; None where that says nothing yet."""
         used = left.samples.get(("process_cpu_seconds_total", ""))
         if used is None:
             return None
