@@ -32,7 +32,7 @@ const zones = [
 ];
 
 export default tseslint.config(
-  { ignores: ["node_modules", "wire", "coverage", "dist"] },
+  { ignores: ["node_modules", "wire", "public", "coverage", "dist"] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
