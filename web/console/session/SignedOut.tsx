@@ -4,7 +4,7 @@ import { LogIn } from "lucide-react";
 import { Mark } from "../shell/Mark.tsx";
 import css from "./Full.module.css";
 
-/** The session has ended: nothing of the city stays on the screen. */
+/** The session has ended: nothing of the city stays on the screen. Asked anew, the server shows the sign-in page and remembers this address. */
 export function SignedOut() {
   return (
     <main className={css.full}>
@@ -14,7 +14,7 @@ export function SignedOut() {
       <h1 className={css.title}>You are signed out</h1>
       <p className={css.words}>The session has ended, by time or because you signed out. Get a fresh link on the machine that runs Civigil:</p>
       <code className={css.code}>civigil sign-in</code>
-      <Button tone="accent" icon={LogIn} onPress={() => { window.location.assign("/sign-in"); }}>
+      <Button tone="accent" icon={LogIn} onPress={() => { window.location.reload(); }}>
         To the sign-in page
       </Button>
     </main>

@@ -117,14 +117,10 @@ function useQueueKeys({ rows, selected, select, show, leave, toggleMark, search 
 function DeedKeys({ row }: { readonly row: Row }) {
   const desk = useDesk();
   const offers = desk.offers(row);
-  useKeys(
-    "Selected incident",
-    [
-      ...offers.map((offer) => ({ keys: offer.keys, does: offer.label.replace("…", ""), run: () => { desk.start(offer.name, row); } })),
-      { keys: "u", does: "Undo the newest deed", run: () => { desk.start("undo", row); } },
-    ],
-    !desk.busy,
-  );
+  useKeys("Selected incident", [
+    ...offers.map((offer) => ({ keys: offer.keys, does: offer.label.replace("…", ""), run: () => { desk.start(offer.name, row); } })),
+    { keys: "u", does: "Undo the newest deed", run: () => { desk.start("undo", row); } },
+  ]);
   useCommands(offers.map((offer) => ({ id: `deed ${offer.name}`, label: offer.label, group: "Selected incident", icon: offer.icon, keys: offer.keys, run: () => { desk.start(offer.name, row); } })));
   return null;
 }

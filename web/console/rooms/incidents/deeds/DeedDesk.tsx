@@ -17,7 +17,10 @@ import { ShelveForm } from "./ShelveForm.tsx";
 import { SplitForm } from "./SplitForm.tsx";
 
 /** Deeds that want more than a key. */
-type FormName = Exclude<DeedName, "acknowledge" | "resolve" | "undo" | "unshelve">;
+type FormName = Exclude<DeedName, AtOnce>;
+
+/** Deeds that a key does. */
+type AtOnce = "acknowledge" | "resolve" | "undo" | "unshelve";
 
 type Open =
   | { readonly form: FormName; readonly row: Row; readonly other: Row | undefined }
@@ -51,14 +54,18 @@ export function DeedDesk({ children, onSplit }: DeedDeskProps) {
     said: "Undone",
     touches: () => [INCIDENTS],
   });
-  const start = (deed: DeedName, row: Row, other?: Row): void => {
-    if (deed === "acknowledge") move.run({ row, to: "acknowledged" });
-    else if (deed === "resolve") move.run({ row, to: "resolved" });
-    else if (deed === "unshelve") unshelve.run(row);
-    else if (deed === "undo") undo.run(row);
-    else setOpen({ form: deed, row, other });
-  };
   const busy = move.busy || unshelve.busy || undo.busy;
+  const atOnce: Readonly<Record<AtOnce, (row: Row) => void>> = {
+    acknowledge: (row) => { move.run({ row, to: "acknowledged" }); },
+    resolve: (row) => { move.run({ row, to: "resolved" }); },
+    unshelve: unshelve.run,
+    undo: undo.run,
+  };
+  const start = (deed: DeedName, row: Row, other?: Row): void => {
+    // Of two deeds at once the second would be done on a standing that the first is changing; a form may open meanwhile.
+    if (!isAtOnce(deed)) setOpen({ form: deed, row, other });
+    else if (!busy) atOnce[deed](row);
+  };
   // The minute is exact enough for what may be shelved; a desk that is new each second would draw the whole queue anew.
   const minute = Math.floor(now / 10_000) * 10_000;
   const desk = useMemo<Desk>(
@@ -77,6 +84,10 @@ export function DeedDesk({ children, onSplit }: DeedDeskProps) {
       {open ? <OpenForm key={`${open.form} ${open.row.id}`} open={open} onLeave={() => { setOpen(null); }} onSplit={onSplit} /> : null}
     </DeskContext>
   );
+}
+
+function isAtOnce(deed: DeedName): deed is AtOnce {
+  return deed === "acknowledge" || deed === "resolve" || deed === "undo" || deed === "unshelve";
 }
 
 function OpenForm({ open, onLeave, onSplit }: { readonly open: Open; readonly onLeave: () => void; readonly onSplit: () => void }) {
