@@ -18,10 +18,12 @@ export interface VideoStageProps {
   readonly ref?: Ref<HTMLDivElement>;
   /** Without words about what is missing, for small ones. */
   readonly terse?: boolean;
+  /** What is drawn over the picture stands there without one too: zones can be drawn while a camera is blind. */
+  readonly alwaysOver?: boolean;
 }
 
 /** A camera's picture, as large as it fits, with what is drawn over it. What is no longer how it is there now is drawn grey, with its age. */
-export function VideoStage({ camera, feed, children, beside, ref, terse = false }: VideoStageProps) {
+export function VideoStage({ camera, feed, children, beside, ref, terse = false, alwaysOver = false }: VideoStageProps) {
   const { phase, aspect, problem } = useFeedState(feed);
   const now = useNow();
   const taken = feed.getTaken();
@@ -39,7 +41,6 @@ export function VideoStage({ camera, feed, children, beside, ref, terse = false 
         <div role="img" aria-label={`Picture of ${nameOf(camera)}`} className={css.picture} data-worth={worth}>
           <canvas ref={(canvas) => { feed.setCanvas(canvas); }} className={css.canvas} aria-hidden />
         </div>
-        {worth === "none" ? null : <div className={css.over}>{children}</div>}
         {worth === "fresh" ? null : isBlind || isOld ? (
           <div className={css.note} data-tone={camera.state === "watching" ? "warn" : words.tone} role="status">
             <i className={css.mark}>
@@ -53,6 +54,7 @@ export function VideoStage({ camera, feed, children, beside, ref, terse = false 
             <LoaderCircle aria-hidden size={22} className={css.spin} />
           </div>
         )}
+        {worth === "none" && !alwaysOver ? null : <div className={css.over}>{children}</div>}
         {worth === "old" && age !== null ? (
           <span className={css.stamp}>
             <ClockAlert aria-hidden size={12} />

@@ -1,1 +1,197 @@
-export { CameraPage as ZonesPage } from "../detail/CameraPage.tsx";
+import { Button, Dialog, EmptyState, ErrorState, IconButton, LoadingState, Panel } from "@kit";
+import type { CameraView } from "@wire";
+import { ArrowLeft, PenLine, Redo2, RotateCcw, Save, Square, Undo2, VideoOff } from "lucide-react";
+import { useRef, useState } from "react";
+import { Link, useNavigate, useParams } from "react-router";
+
+import { Page, problemOf, useCan, useCommands, useKeys } from "@console";
+
+import { usePictureFeed } from "../pictures/usePictureFeed.ts";
+import { TracksLayer } from "../stage/TracksLayer.tsx";
+import { VideoStage } from "../stage/VideoStage.tsx";
+import { ZonesLayer } from "../stage/ZonesLayer.tsx";
+import { nameOf } from "../state.ts";
+import { useCamera } from "../useCameras.ts";
+import { ConflictPanel } from "./ConflictPanel.tsx";
+import { together } from "./draft.ts";
+import { DrawingLayer } from "./DrawingLayer.tsx";
+import { LeaveGuard } from "./LeaveGuard.tsx";
+import { crossingOfOpen } from "./outline.ts";
+import { useSaveZones } from "./useSaveZones.ts";
+import { baseOf, useZoneEditor, type ZoneEditor } from "./useZoneEditor.ts";
+import { ZoneList } from "./ZoneList.tsx";
+import css from "./ZonesPage.module.css";
+
+/** Where one draws what is watched in a camera's picture. */
+export function ZonesPage() {
+  const { id = "" } = useParams();
+  const { camera, error, refetch } = useCamera(id);
+  const may = useCan("cameras:zones:change");
+  if (camera && may) return <Editing key={id} camera={camera} />;
+  return (
+    <Page title="Zones" before={<Back id={id} />}>
+      {!may ? (
+        <EmptyState title="You may look, but not draw" detail="Changing what is watched needs the permission cameras:zones:change." />
+      ) : camera === null ? (
+        <EmptyState icon={VideoOff} title={`There is no camera ${id}`} detail="It may have been taken out of the settings since." />
+      ) : error ? (
+        <ErrorState problem={problemOf(error)} onRetry={refetch} />
+      ) : (
+        <LoadingState shape="picture" label="Asking for the camera" />
+      )}
+    </Page>
+  );
+}
+
+function Back({ id }: { readonly id: string }) {
+  return (
+    <Link to={`/cameras/${id}`} className={css.back} aria-label="Back to the camera" title="Back to the camera">
+      <ArrowLeft aria-hidden size={18} />
+    </Link>
+  );
+}
+
+function Editing({ camera }: { readonly camera: CameraView }) {
+  const editor = useZoneEditor(camera);
+  const navigate = useNavigate();
+  const view = useRef<HTMLDivElement>(null);
+  const mayLook = useCan("cameras:feed:view");
+  const feed = usePictureFeed(camera.id, view, 2, camera.has_picture && mayLook);
+  const [resetting, setResetting] = useState(false);
+  const { base, sheet, isDirty, troubles } = editor;
+  const save = useSaveZones(camera, (saved, asked) => {
+    editor.rebase({ version: saved.version, zones: saved.zones, by: asked.zones === null ? "settings" : "you" });
+  });
+  // Somebody else was faster: what nobody has touched here follows; what was drawn stays, with theirs beside it.
+  const isOvertaken = camera.zones_version > base.version && !save.busy;
+  if (isOvertaken && !isDirty) editor.rebase(baseOf(camera));
+  const isInConflict = isOvertaken && isDirty;
+  const canSave = isDirty && sheet.sketch === null && troubles.size === 0 && !isInConflict && !save.busy;
+  const send = (): void => {
+    if (canSave) save.run({ zones: editor.ours, base });
+  };
+  useKeys("Zones", [
+    { keys: "n", does: "Draw a zone", run: editor.draw },
+    { keys: "r", does: "Add a rectangle", run: editor.addRectangle },
+    { keys: "Ctrl+Z", does: "Undo", run: (event) => { if (event.shiftKey) editor.redo(); else editor.undo(); } },
+    { keys: "Ctrl+Shift+Z", does: "Redo", run: editor.redo },
+    { keys: "Ctrl+Y", does: "Redo", hidden: true, run: editor.redo },
+    { keys: "Ctrl+S", does: "Save", run: send, whileWriting: true },
+    { keys: "Delete", does: "Remove the chosen zone, or the corner in focus", run: () => { if (editor.chosen) editor.remove(editor.chosen); } },
+    { keys: "+", does: "Add a corner after the one in focus", run: () => undefined },
+    { keys: "Escape", does: "Choose none, then back to the camera", run: () => { if (editor.chosen) editor.choose(null); else void navigate(`/cameras/${camera.id}`); } },
+  ]);
+  useCommands([
+    { id: "zones draw", label: "Draw a zone", group: "Zones", icon: PenLine, keys: "n", run: editor.draw },
+    { id: "zones rectangle", label: "Add a rectangle", group: "Zones", icon: Square, keys: "r", run: editor.addRectangle },
+    { id: "zones save", label: "Save zones", group: "Zones", icon: Save, run: send },
+  ]);
+  return (
+    <Page
+      title={`Zones of ${nameOf(camera)}`}
+      detail={isDirty ? "Not saved yet" : `${base.by === "settings" ? "From the settings" : `Drawn by ${base.by}`}, version ${String(base.version)}`}
+      before={<Back id={camera.id} />}
+      actions={
+        <>
+          <IconButton icon={Undo2} label="Undo" keys="Ctrl+Z" isDisabled={!editor.canUndo} onPress={editor.undo} />
+          <IconButton icon={Redo2} label="Redo" keys="Ctrl+Shift+Z" isDisabled={!editor.canRedo} onPress={editor.redo} />
+          <Button tone="accent" icon={Save} isDisabled={!canSave} busy={save.busy} onPress={send}>Save</Button>
+        </>
+      }
+      fixed
+    >
+      <div className={css.layout}>
+        <div className={css.main}>
+          <div ref={view} className={css.view}>
+            <VideoStage camera={camera} feed={feed} alwaysOver>
+              {isInConflict ? <ZonesLayer zones={camera.zones} isOther /> : null}
+              <TracksLayer camera={camera.id} feed={feed} zones={sheet.zones} isDraft />
+              <DrawingLayer camera={camera.id} feed={feed} editor={editor} />
+            </VideoStage>
+          </div>
+          <DrawingBar editor={editor} />
+        </div>
+        <div className={css.side}>
+          {isInConflict ? (
+            <ConflictPanel
+              by={camera.zones_by}
+              ours={editor.ours}
+              theirs={camera.zones}
+              onTheirs={() => { editor.rebase(baseOf(camera)); }}
+              onOurs={() => { editor.setBase(baseOf(camera)); }}
+              onBoth={() => {
+                editor.step(together(sheet, camera.zones));
+                editor.setBase(baseOf(camera));
+              }}
+            />
+          ) : null}
+          {save.problem ? <p className={css.refused} role="alert">{save.problem.detail}</p> : null}
+          <Panel title="Zones" flush>
+            <ZoneList editor={editor} />
+          </Panel>
+          {base.by === "settings" ? null : (
+            <Button tone="quiet" icon={RotateCcw} onPress={() => { setResetting(true); }}>Take the settings&rsquo; zones again</Button>
+          )}
+        </div>
+      </div>
+      <LeaveGuard isDirty={isDirty} />
+      <Dialog
+        title="Take the settings' zones again?"
+        lead={isDirty ? "The zones drawn here, and what you have not saved, are put away." : "The zones drawn here are put away. You can undo it."}
+        isOpen={resetting}
+        onOpenChange={setResetting}
+        size="s"
+        footer={
+          <>
+            <Button onPress={() => { setResetting(false); }}>Leave them</Button>
+            <Button
+              tone="accent"
+              onPress={() => {
+                setResetting(false);
+                save.run({ zones: null, base });
+              }}
+            >
+              Take the settings&rsquo;
+            </Button>
+          </>
+        }
+      >
+        {null}
+      </Dialog>
+    </Page>
+  );
+}
+
+/** Below the picture: how to draw, and what is wrong with what is being drawn. */
+function DrawingBar({ editor }: { readonly editor: ZoneEditor }) {
+  const { sheet, zone } = editor;
+  if (sheet.sketch) {
+    const crossing = crossingOfOpen(sheet.sketch);
+    const count = sheet.sketch.length;
+    return (
+      <div className={css.bar}>
+        <p className={css.help} data-wrong={crossing ? "" : undefined} role="status">
+          {crossing
+            ? `The outline crosses itself: side ${String(crossing[0] + 1)} meets side ${String(crossing[1] + 1)}. Undo the last corner.`
+            : count < 3
+              ? `Click corner after corner (${String(count)} of 3 at least), or move with the arrow keys and press Enter.`
+              : "Click the first corner, or press c, to close the outline."}
+        </p>
+        <span className={css.gap} />
+        <Button size="s" isDisabled={count === 0} onPress={() => { editor.sketch(sheet.sketch?.slice(0, -1) ?? null); }}>Last corner back</Button>
+        <Button size="s" isDisabled={count < 3 || crossing !== null} tone="accent" onPress={editor.close}>Close outline</Button>
+        <Button size="s" tone="quiet" onPress={() => { editor.sketch(null); }}>Give up</Button>
+      </div>
+    );
+  }
+  const trouble = zone ? editor.troubles.get(zone.key) : undefined;
+  return (
+    <div className={css.bar}>
+      <Button size="s" icon={PenLine} keys="n" onPress={editor.draw}>Draw a zone</Button>
+      <Button size="s" icon={Square} keys="r" onPress={editor.addRectangle}>Rectangle</Button>
+      <p className={css.help} data-wrong={trouble ? "" : undefined} role="status">
+        {trouble ?? (zone ? "Drag corners, sides or the whole zone; a small ring adds a corner. Keys: Tab, arrows, + and Delete." : "Choose a zone on the picture or in the list. Where somebody stands inside, it lights up.")}
+      </p>
+    </div>
+  );
+}
