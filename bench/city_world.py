@@ -2,7 +2,8 @@
 
     python -m bench city_world -- [--json]
 
-Processor time (steps, pictures, devices' decisions), which a busy machine still raises. A step is half a simulated second. Goals: a step under 25 ms, 8 cameras of 640 x 360 at 10 pictures a second for each core, coding included.
+Processor time (steps, pictures, devices' decisions), which a busy machine still raises. A step is half a simulated second.
+Goals: a step under 25 ms, 8 cameras of 640 x 360 at 10 pictures a second for each core, coding included.
 """
 
 from __future__ import annotations

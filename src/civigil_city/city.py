@@ -119,6 +119,7 @@ class City:
         streets = Streets(settings.extract, settings.cache, settings.begin, settings.speed, settings.streets)
         logins = {} if settings.login is None else {"*": settings.login}
         async with AsyncExitStack() as stack:
+            self._world = await stack.enter_async_context(World(streets))  # it begins while cameras are hung
             if settings.cameras:
                 played = Set(
                     settings.extract,
@@ -134,7 +135,6 @@ class City:
                 self._fleet = Fleet(self._devices, settings.broker, Surroundings(settings.begin), settings.status)
                 fleet = asyncio.create_task(self._fleet.run())
                 stack.push_async_callback(_ended, fleet)
-            self._world = await stack.enter_async_context(World(streets))
             async for word in self._world.words():
                 if isinstance(word, Trouble):
                     self._tell("trouble", word.what)

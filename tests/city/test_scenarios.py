@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +49,9 @@ def test_every_scenario_plays_to_its_end_in_this_city(stage: Stage, name: str) -
     assert any(one.things or one.covered or one.shake_deg or one.dark or one.disturbances or one.faults for one in seen)
     assert not seen[-1].things
     for one in seen:
+        msgspec.msgpack.encode(
+            (one.things, one.covered, one.shake_deg, one.dark, one.faults)
+        )  # it goes to other processes
         assert all(math.isfinite(thing.x_m) and thing.length_m > 0 for thing in one.things)
         assert len({thing.id for thing in one.things}) == len(one.things)
 

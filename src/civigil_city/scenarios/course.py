@@ -128,9 +128,11 @@ class Course:
         size: tuple[float, float, float],
         speed: float = 0.0,
     ) -> Thing:
-        """An object of the scenario."""
+        """An object of the scenario; places come out of NumPy, and go over a wire."""
+        x, y, heading, speed = float(x), float(y), float(heading) % 360, float(speed)
+        length, width, height = (float(one) for one in size)
         longitude, latitude = self.stage.network.degrees(x, y)
-        return Thing(id, kind, longitude, latitude, x, y, heading % 360, speed, *size)
+        return Thing(id, kind, longitude, latitude, x, y, heading, speed, length, width, height)
 
     def person(self, name: str, x: float, y: float, heading: float, speed: float, *, child: bool = False) -> Thing:
         """Somebody on foot."""
@@ -292,7 +294,7 @@ def _cover(course: Course, act: model.Cover, spot: Spot, since_s: float, name: s
     if covered < 1.2:
         heading = math.degrees(math.atan2(goal[0] - spot.x_m, goal[1] - spot.y_m))
         effects.things.append(course.person(f"{name}-{act.who}", x, y, heading, WALK_MPS if share < 1 else 0.0))
-    effects.covered[spot.camera] = min(1.0, covered)
+    effects.covered[spot.camera] = float(min(1.0, covered))
 
 
 def _quake(course: Course, act: model.Quake, spot: Spot, since_s: float, name: str, effects: Effects) -> None:

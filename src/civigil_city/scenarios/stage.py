@@ -43,8 +43,15 @@ class Stage:
     devices: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     houses: Mapping[str, Sequence[Building]] = field(default_factory=dict)  # around each camera
 
+    _known: dict[str, Spot] = field(default_factory=dict, repr=False, compare=False)
+
     def spot(self, anchor: str) -> Spot:
-        """The place of an anchor. Raises `Missing` where this city has no such thing."""
+        """The place of an anchor, looked for once. Raises `Missing` where this city has no such thing."""
+        if anchor not in self._known:
+            self._known[anchor] = self._find(anchor)
+        return self._known[anchor]
+
+    def _find(self, anchor: str) -> Spot:
         what, _, rest = anchor.partition(":")
         if what == "camera":
             return self._in_view(anchor, rest)
