@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from civigil.__main__ import _feeds
 from civigil.kernel.errors import Invalid
+from civigil.roster import ROSTER
+from civigil.runtime.settings import Override, load
 from civigil.safety.cameras.commands import app
 
 run = CliRunner().invoke
@@ -59,3 +62,32 @@ def test_the_plain_form_shows_the_measured_beside_the_limit(loiterer: Path) -> N
     result = run(app, ["analyse", str(loiterer), "--loiter", "6"])
     assert "(limit 6)" in " ".join(result.stdout.split())
     assert "200 pictures" in " ".join(result.stdout.split())
+
+
+def test_a_recording_named_on_the_command_line_stands_somewhere_in_the_city(loiterer: Path) -> None:
+    def place(*given: Override) -> tuple[object, ...]:
+        [feed] = _feeds([str(loiterer)], load(ROSTER, overrides=given))
+        return feed.get("latitude"), feed.get("longitude"), feed.get("uncertainty_m")
+
+    latitude, longitude, uncertainty_m = place()
+    assert (latitude, longitude) == pytest.approx((52.43, 13.53), abs=0.01), "where the map opens that is shown then"
+    assert uncertainty_m == 2000.0, "nobody knows where in the city"
+    here = (Override(("city", "latitude"), 48.1, "test"), Override(("city", "longitude"), 11.6, "test"))
+    assert place(*here)[:2] == (48.1, 11.6)
+    assert place(Override(("city", "streets"), "elsewhere.osm.pbf", "test")) == (None, None, None)
+
+
+def test_a_camera_that_is_not_there_is_refused_and_a_test_pattern_needs_no_file() -> None:
+    with pytest.raises(Invalid, match="there is no none.mp4"):
+        _feeds(["none.mp4"], load(ROSTER))
+    [feed] = _feeds(["pattern:yard"], load(ROSTER))
+    assert (feed["id"], feed["source"]) == ("yard", "pattern:yard")
+
+
+def test_a_test_pattern_is_analysed_for_as_long_as_one_asks() -> None:
+    result = run(app, ["analyse", "pattern:forecourt", "--seconds", "6", "--json"])
+    [watched] = [line for line in lines_of(result.stdout) if line["type"] == "watched"]
+    assert (watched["frames"], watched["missing"]) == (61, 0)
+    failed = run(app, ["analyse", "pattern:beach", "--json"])
+    assert failed.exit_code == 1
+    assert "forecourt and yard can be drawn" in str(lines_of(failed.stdout)[0]["error"])

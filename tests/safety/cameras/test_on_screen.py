@@ -25,8 +25,8 @@ WHOLE = {"name": "everywhere", "corners": [[0, 0], [1, 0], [1, 1], [0, 1]], "for
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UppedCity]:
-    """A city that watches a test pattern."""
-    with upped(tmp_path_factory.mktemp("city") / "data", ["--camera", "pattern:forecourt"]) as up:
+    """A city that nobody has set up: it watches two test patterns."""
+    with upped(tmp_path_factory.mktemp("city") / "data", ["--demo"]) as up:
         yield up
 
 
@@ -88,6 +88,19 @@ def decoded(jpeg: bytes) -> tuple[int, ...]:
     return tuple(picture.shape)
 
 
+async def test_a_city_that_nobody_has_set_up_shows_drawn_cameras_and_says_so(
+    city: UppedCity, api: httpx.AsyncClient
+) -> None:
+    assert re.search(r"^demo: .*TEST PATTERN.*--no-demo", city.said(), re.MULTILINE)
+    assert (await api.get("/api/city")).json()["status"] == "Test"
+    cameras = {one["id"]: one for one in (await api.get("/api/cameras/")).json()["cameras"]}
+    assert set(cameras) == {"forecourt", "yard"}
+    for one in cameras.values():
+        assert (one["pattern"], one["status"], one["zones_by"]) == (True, "Test", "settings")
+        assert one["title"] != one["id"]
+        assert abs(one["place"]["latitude"] - 52.43) < 0.02, "on the map of the demonstration"
+
+
 async def test_the_live_picture_plays_and_looking_is_written_down(city: UppedCity, api: httpx.AsyncClient) -> None:
     seen = []
     async with api.stream("GET", LIVE) as answer:
@@ -139,7 +152,7 @@ async def test_who_is_in_the_picture_is_told_to_screens_that_watch(city: UppedCi
         await shown.watch(("cameras.tracks_seen.v1", "forecourt"))
         await shown.until(lambda one: any(each["body"]["tracks"] for each in one.observations), within_s=60)
     newest = shown.observations[-1]
-    assert (newest["type"], newest["key"], newest["status"]) == ("cameras.tracks_seen.v1", "forecourt", "Actual")
+    assert (newest["type"], newest["key"], newest["status"]) == ("cameras.tracks_seen.v1", "forecourt", "Test")
     [track, *_] = next(each["body"]["tracks"] for each in shown.observations if each["body"]["tracks"])
     assert 0 <= track["box"]["left"] <= 1
     assert 0 < track["box"]["height"] <= 1
@@ -162,7 +175,7 @@ async def test_zones_that_people_set_are_watched_at_once_and_the_connection_stay
     assert (after["zones_by"], after["connections"]) == ("operator:1", before["connections"])
     assert [zone["name"] for zone in after["zones"]] == ["everywhere"]
     reset = await api.put("/api/cameras/forecourt/zones", json={"version": after["zones_version"], "zones": None})
-    assert [zone["name"] for zone in reset.json()["zones"]] == ["whole picture"]
+    assert [zone["name"] for zone in reset.json()["zones"]] == ["beside the entrance"]
     assert (await camera(api))["zones_by"] == "settings"
 
 
