@@ -148,6 +148,11 @@ def wrong_by_axe(page: Page) -> list[str]:
     ]
 
 
+def queue(page: Page) -> Locator:
+    """The incidents in the queue, as far as they are in view."""
+    return page.get_by_role("listbox", name="Incidents").get_by_role("option")
+
+
 def row(page: Page, words: str) -> Locator:
     """The incident in the queue whose summary has these words."""
-    return page.get_by_role("grid", name="Incidents").get_by_role("row").filter(has_text=words)
+    return queue(page).filter(has_text=words)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from concurrent.futures import ThreadPoolExecutor
+
+import httpx
 
 from civigil.events.cameras import Box, IntrusionSeen
 from civigil.kernel.envelope import Envelope, seal_in
@@ -39,6 +42,19 @@ def intruder(
         box=Box(left=0.4, top=0.4, width=0.1, height=0.2),
     )
     return seal_in(body, id=new_id(), source=f"cameras/gate-{number}", status=status, occurred=now, learned=now)
+
+
+def raised(city: UppedCity, seen: Envelope[IntrusionSeen]) -> str:
+    """Publish it, and wait for the incident that comes of it: its id."""
+    say(city, seen)
+    deadline = time.monotonic() + 30
+    with httpx.Client(base_url=city.url, headers={"authorization": f"Bearer {city.token}"}, trust_env=False) as http:
+        while True:
+            rows = http.get("/api/incidents", timeout=20).raise_for_status().json()["incidents"]
+            if found := [row["id"] for row in rows if row["summary"] == seen.body.explanation.summary]:
+                return str(found[0])
+            assert time.monotonic() < deadline, "no incident came of it"
+            time.sleep(0.1)
 
 
 def say(city: UppedCity, *seen: Envelope[IntrusionSeen]) -> None:
