@@ -40,7 +40,7 @@ export function TopBar({ onPalette, onHelp }: TopBarProps) {
         <ScopeSwitch />
       </div>
       <div className={css.finder}>
-        <Button tone="plain" icon={Search} keys="Ctrl+K" onPress={onPalette} aria-label="Search and commands">
+        <Button tone="plain" icon={Search} keys="Ctrl+K" onPress={onPalette}>
           Search or command
         </Button>
       </div>

@@ -41,7 +41,7 @@ export function Gallery() {
           {CHAPTERS.flatMap((chapter) => chapter.specimens).map((specimen) => (
             <section key={specimen.part} id={specimen.part} className={classes(css.specimen)} aria-label={specimen.part}>
               <header>
-                <h3 className={css.name}>{specimen.part}</h3>
+                <h2 className={css.name}>{specimen.part}</h2>
                 <p className={css.purpose}>{specimen.purpose}</p>
               </header>
               <div className={css.states}>

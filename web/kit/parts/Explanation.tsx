@@ -21,7 +21,7 @@ export interface ExplanationProps {
 /** Why a machine decided so: the sentence, and what was measured beside the limit that it crossed. */
 export function Explanation({ explanation, title }: ExplanationProps) {
   return (
-    <section className={css.why} aria-label={title ?? "Why"}>
+    <div role="group" className={css.why} aria-label={title ?? "Why"}>
       {title ? <h4 className={css.title}>{title}</h4> : null}
       <p>{explanation.summary}</p>
       {explanation.because.length > 0 ? (
@@ -48,7 +48,7 @@ export function Explanation({ explanation, title }: ExplanationProps) {
       <p className={css.rule}>
         rule <code>{explanation.rule}</code>
       </p>
-    </section>
+    </div>
   );
 }
 

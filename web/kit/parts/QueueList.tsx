@@ -108,7 +108,6 @@ export function QueueList<Item extends object>(props: QueueListProps<Item>) {
               role="option"
               tabIndex={-1}
               aria-selected={name === selected}
-              aria-label={textOf(item)}
               aria-setsize={items.length}
               aria-posinset={at + 1}
               data-selected={name === selected || undefined}
@@ -122,7 +121,8 @@ export function QueueList<Item extends object>(props: QueueListProps<Item>) {
               }}
               onDoubleClick={() => onOpen?.(name)}
             >
-              {children(item)}
+              <span className="only-read-aloud">{textOf(item)}</span>
+              <div aria-hidden>{children(item)}</div>
             </div>
           );
         })}
