@@ -14,8 +14,8 @@ export interface PictureAgeProps {
 /** How old the newest picture is: of the one that is drawn, or the one that the camera's record tells of. */
 export function PictureAge({ camera, feed }: PictureAgeProps) {
   const now = useNow();
-  const newest = [feed?.getTaken() ?? null, camera.last_picture].filter((at) => at !== null).toSorted().at(-1);
-  if (newest === undefined) return <span className={css.age} data-old>no picture yet</span>;
+  const newest = feed?.getTaken() ?? camera.last_picture;
+  if (newest === null) return <span className={css.age} data-old>no picture yet</span>;
   const age = Math.max(0, now - Date.parse(newest));
   const isOld = age > LISTED_FRESH_FOR_MS;
   return (

@@ -68,7 +68,7 @@ function Sighting({ sighting, mayLook, onOpen }: SightingProps) {
       <span className={css.line} title={sighting.zone}>{sighting.zone}</span>
       <span className={css.line}>
         <TimeOfDay at={sighting.occurred} />
-        {sighting.dwell_s > 0 ? ` · stayed ${roughSpanOf(sighting.dwell_s * 1000)}` : ""}
+        {sighting.dwell_s >= 1 ? ` · stayed ${roughSpanOf(sighting.dwell_s * 1000)}` : ""}
       </span>
     </button>
   );

@@ -36,6 +36,7 @@ export class PictureFeed {
   private round: AbortController | null = null;
   private leave: (() => void) | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private urgency = 0;
   private tries = 0;
   private newest: { readonly blob: Blob; readonly takenAt: string | null } | null = null;
   private isDrawing = false;
@@ -54,12 +55,18 @@ export class PictureFeed {
     this.canvas = canvas;
   };
 
-  /** Wanted from now on. `urgency`: who goes first where places are few. Returns how to stop it. */
-  start(urgency: number): () => void {
+  /** Who goes first where places are few. What plays already goes on. */
+  setUrgency(urgency: number): void {
+    this.urgency = urgency;
+    livePlaces.look();
+  }
+
+  /** Wanted from now on. Returns how to stop it. */
+  start(): () => void {
     this.tries = 0;
     this.set({ phase: "opening", problem: null });
     this.leave = livePlaces.ask({
-      urgency,
+      urgency: () => this.urgency,
       onGrant: () => { this.begin((signal) => this.play(signal)); },
       onRevoke: () => { this.begin((signal) => this.still(signal)); },
     });
@@ -191,7 +198,7 @@ function turn(signal: AbortSignal): Promise<() => void> {
     let isMine = false;
     const give = (): void => leave?.();
     leave = stillPlace.ask({
-      urgency: 0,
+      urgency: () => 0,
       onGrant: () => {
         isMine = true;
         resolve(give);

@@ -5,7 +5,7 @@ import { Slots } from "./Slots.ts";
 function asking(slots: Slots) {
   const plays = new Set<string>();
   const ask = (name: string, urgency = 0): (() => void) => {
-    const leave = slots.ask({ urgency, onGrant: () => plays.add(name), onRevoke: () => plays.delete(name) });
+    const leave = slots.ask({ urgency: () => urgency, onGrant: () => plays.add(name), onRevoke: () => plays.delete(name) });
     return () => {
       plays.delete(name);
       leave();
@@ -34,6 +34,15 @@ describe("places for live pictures", () => {
     expect(playing()).toHaveLength(2);
     leave();
     expect(playing()).toEqual(["a", "b"]);
+  });
+
+  it("does not open a picture anew that has a place already when it is chosen", () => {
+    const slots = new Slots(2);
+    let [urgency, grants] = [0, 0];
+    slots.ask({ urgency: () => urgency, onGrant: () => { grants += 1; }, onRevoke: () => { grants -= 100; } });
+    urgency = 1;
+    slots.look();
+    expect(grants).toBe(1);
   });
 
   it("does not push out one that is as urgent", () => {

@@ -6,8 +6,8 @@
  */
 
 export interface Wish {
-  /** The larger, the sooner. */
-  readonly urgency: number;
+  /** The larger, the sooner. Whoever changes it says so by `look`. */
+  readonly urgency: () => number;
   readonly onGrant: () => void;
   /** Its place was given to a more urgent one; it waits again. */
   readonly onRevoke: () => void;
@@ -30,11 +30,16 @@ export class Slots {
     };
   }
 
+  /** Somebody's urgency changed. */
+  look(): void {
+    this.share();
+  }
+
   private share(): void {
     for (let next = mostUrgent(this.waiting); next; next = mostUrgent(this.waiting)) {
       if (this.playing.length >= this.atMost) {
         const last = leastUrgent(this.playing);
-        if (!last || last.urgency >= next.urgency) return;
+        if (!last || last.urgency() >= next.urgency()) return;
         without(this.playing, last);
         this.waiting.push(last);
         last.onRevoke();
@@ -47,11 +52,11 @@ export class Slots {
 }
 
 function mostUrgent(wishes: readonly Wish[]): Wish | undefined {
-  return wishes.reduce<Wish | undefined>((best, one) => (best && best.urgency >= one.urgency ? best : one), undefined);
+  return wishes.reduce<Wish | undefined>((best, one) => (best && best.urgency() >= one.urgency() ? best : one), undefined);
 }
 
 function leastUrgent(wishes: readonly Wish[]): Wish | undefined {
-  return wishes.reduce<Wish | undefined>((worst, one) => (worst && worst.urgency <= one.urgency ? worst : one), undefined);
+  return wishes.reduce<Wish | undefined>((worst, one) => (worst && worst.urgency() <= one.urgency() ? worst : one), undefined);
 }
 
 function without(wishes: Wish[], wish: Wish): void {

@@ -10,7 +10,8 @@ export function usePictureFeed(camera: string, where: RefObject<HTMLElement | nu
   const [feed, setFeed] = useState(() => new PictureFeed(camera));
   if (feed.camera !== camera) setFeed(new PictureFeed(camera));
   const isSeen = useIsSeen(where) && wanted;
-  useEffect(() => (isSeen ? feed.start(urgency) : undefined), [feed, isSeen, urgency]);
+  useEffect(() => { feed.setUrgency(urgency); }, [feed, urgency]);
+  useEffect(() => (isSeen ? feed.start() : undefined), [feed, isSeen]);
   return feed;
 }
 

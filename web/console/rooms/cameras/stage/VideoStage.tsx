@@ -36,7 +36,7 @@ export function VideoStage({ camera, feed, children, beside, ref, terse = false,
   const words = wordsOf(camera.state);
   const Icon = words.icon;
   return (
-    <div ref={ref} className={css.stage} style={{ "--aspect": shape } as React.CSSProperties}>
+    <div ref={ref} className={css.stage} data-roomy={alwaysOver || undefined} style={{ "--aspect": shape } as React.CSSProperties}>
       <div className={css.frame}>
         <div role="img" aria-label={`Picture of ${nameOf(camera)}`} className={css.picture} data-worth={worth}>
           <canvas ref={(canvas) => { feed.setCanvas(canvas); }} className={css.canvas} aria-hidden />

@@ -19,9 +19,13 @@ export interface CameraTileProps {
   readonly mayLook: boolean;
 }
 
+/** A pointer that only passes over selects nothing (milliseconds). */
+const RESTS_MS = 350;
+
 /** One camera of the wall. It plays while it is in sight; the one that is selected always does. */
 export function CameraTile({ camera, isSelected, onSelect, showsTracks, mayLook }: CameraTileProps) {
   const place = useRef<HTMLAnchorElement>(null);
+  const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
   const feed = usePictureFeed(camera.id, place, isSelected ? 1 : 0, camera.has_picture && mayLook);
   const { phase } = useFeedState(feed);
   const words = wordsOf(camera.state);
@@ -36,7 +40,8 @@ export function CameraTile({ camera, isSelected, onSelect, showsTracks, mayLook 
       tabIndex={isSelected ? 0 : -1}
       aria-label={`${nameOf(camera)}, ${words.word}${camera.pattern ? ", test pattern" : ""}`}
       onFocus={onSelect}
-      onPointerEnter={(event) => { if (event.pointerType === "mouse") onSelect(); }}
+      onPointerEnter={(event) => { if (event.pointerType === "mouse") rest.current = setTimeout(onSelect, RESTS_MS); }}
+      onPointerLeave={() => { clearTimeout(rest.current); }}
     >
       <div className={css.view}>
         <VideoStage

@@ -163,10 +163,10 @@ export function DrawingLayer({ camera, feed, editor }: DrawingLayerProps) {
           />
         ))}
         {sheet.zones.flatMap((one) => (crossingOf(one.corners) ?? []).map((side) => <line key={`${one.key} ${String(side)}`} className={css.crossing} {...lineOf(one.corners, side)} />))}
-        {(crossingOfOpen(sheet.sketch ?? []) ?? []).map((side) => <line key={side} className={css.crossing} {...lineOf(sheet.sketch ?? [], side)} />)}
         {sheet.sketch ? <Sketch corners={sheet.sketch} cursor={cursor} /> : null}
+        {(crossingOfOpen(sheet.sketch ?? []) ?? []).map((side) => <line key={side} className={css.crossing} {...lineOf(sheet.sketch ?? [], side)} />)}
       </svg>
-      {sheet.zones.map((one) => {
+      {sheet.zones.filter((one) => one.key !== chosen).map((one) => {
         const [x, y] = middleOf(one.corners);
         return <span key={one.key} className={css.name} style={{ left: percent(x), top: percent(y) }}>{one.name || "no name"}</span>;
       })}

@@ -17,7 +17,7 @@ const ROAM = 2;
 
 /** What a zone is called, and what is unwanted inside it. */
 export function ZoneForm({ zone, trouble, onChange, onRemove }: ZoneFormProps) {
-  const isNameWrong = trouble !== undefined && trouble.includes("name");
+  const isNameWrong = trouble?.includes("name") ?? false;
   return (
     <div className={css.form}>
       <TextField label="Name" value={zone.name} maxLength={80} onChange={(name) => { onChange({ name }); }} error={isNameWrong ? trouble : undefined} />

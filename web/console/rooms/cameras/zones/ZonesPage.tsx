@@ -190,7 +190,7 @@ function DrawingBar({ editor }: { readonly editor: ZoneEditor }) {
       <Button size="s" icon={PenLine} keys="n" onPress={editor.draw}>Draw a zone</Button>
       <Button size="s" icon={Square} keys="r" onPress={editor.addRectangle}>Rectangle</Button>
       <p className={css.help} data-wrong={trouble ? "" : undefined} role="status">
-        {trouble ?? (zone ? "Drag corners, sides or the whole zone; a small ring adds a corner. Keys: Tab, arrows, + and Delete." : "Choose a zone on the picture or in the list. Where somebody stands inside, it lights up.")}
+        {trouble ?? (zone ? <>Drag corners, sides or the whole zone; a small ring adds a corner. <span className={css.byKey}>Keys: Tab, arrows, + and Delete.</span></> : "Choose a zone on the picture or in the list. Where somebody stands inside, it lights up.")}
       </p>
     </div>
   );
