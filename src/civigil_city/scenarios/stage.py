@@ -135,7 +135,7 @@ def _along(edge: Edge, use: Use) -> list[tuple[Points, float, tuple[float, float
 
 
 ZONE_M = 4.5
-ZONE_LOITER_S = 45.0
+ZONE_LOITER_S = 30.0
 
 
 def zone(stage: Stage, number: int) -> dict[str, object]:
