@@ -129,6 +129,15 @@ describe("the frame", () => {
     expect(await screen.findByText(/Lost/)).toBeTruthy();
   });
 
+  it("says at once that the connection broke, and not only when the screen has grown old", async () => {
+    const store = open();
+    await screen.findByText("The page");
+    act(() => {
+      store.apply({ collections: {}, facts: [], observations: [], connection: { ...UNCONNECTED, phase: "connecting", heardAt: Date.now(), attempt: 1 } });
+    });
+    expect(await screen.findByText("Reconnecting")).toBeTruthy();
+  });
+
   it("wears a watermark outside the real city, and none in it", async () => {
     answers["/api/city"] = () => json({ ...CITY, status: "Exercise" });
     open();

@@ -26,6 +26,14 @@ export function ConnectionState() {
   }
   const age = Math.max(0, now - heardAt);
   const fresh = freshnessOf(age);
+  if (fresh === "live" && phase === "connecting") {
+    return (
+      <span className={css.state} data-tone="warn" role="status" title={why}>
+        <LoaderCircle aria-hidden size={14} className={css.spin} />
+        Reconnecting
+      </span>
+    );
+  }
   if (fresh === "live") {
     return (
       <span className={css.state} data-tone={trouble ? "warn" : "ok"} role="status" title={trouble || "Heard within the last 3 seconds"}>
