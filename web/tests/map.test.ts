@@ -118,7 +118,7 @@ describe("places", () => {
   it("a camera steps aside for an incident in its place, and only then", () => {
     const camera = { id: "a", title: "Gate", state: "viewing", latitude: 52.43, longitude: 13.53 } as const;
     const far = { ...camera, id: "b", latitude: 52.44 } as const;
-    expect(camerasOf([camera, far], [incident()], null).features.map((one) => one.properties?.["under"] as boolean)).toEqual([true, false]);
+    expect(camerasOf([camera, far], [incident()], null).features.map((one) => one.properties?.under as boolean)).toEqual([true, false]);
   });
 
   it("the selected incident stands by itself, and every other may share a sign", () => {

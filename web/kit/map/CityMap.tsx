@@ -1,6 +1,7 @@
 import { lazy, type Ref, Suspense } from "react";
 
 import css from "./CityMap.module.css";
+import { MapFallback } from "./MapFallback.tsx";
 import type { ThemeName } from "./palette.ts";
 import type { CameraOnMap, Chosen, Covered, IncidentOnMap, MapHandle, MapStreets } from "./shown.ts";
 
@@ -23,7 +24,12 @@ export interface CityMapProps {
   readonly ref?: Ref<MapHandle>;
 }
 
-const MapCanvas = lazy(() => import("./MapCanvas.tsx"));
+/** A map that does not come (the network, a newer version of the console) takes no page with it. */
+const MapCanvas = lazy(() => import("./MapCanvas.tsx").catch(() => ({ default: MapNotLoaded })));
+
+function MapNotLoaded(props: CityMapProps) {
+  return <MapFallback {...props} title="The map could not be loaded." detail="Load the page again to try it once more." />;
+}
 
 /** The city with what happens in it. Fills what it is put into; the engine is loaded when the first map is shown. */
 export function CityMap(props: CityMapProps) {

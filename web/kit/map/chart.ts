@@ -116,8 +116,8 @@ export class Chart implements MapHandle {
       this.fill(CHOSEN, chosenOf(next.incidents, next.selected));
       this.fill(REACH, reachOf(next.incidents, next.selected));
     }
-    if (next.cameras !== before.cameras || next.selected !== before.selected) {
-      this.fill(CAMERAS, camerasOf(next.cameras, next.selected));
+    if (next.cameras !== before.cameras || next.incidents !== before.incidents || next.selected !== before.selected) {
+      this.fill(CAMERAS, camerasOf(next.cameras, next.incidents, next.selected));
     }
     this.beat();
     if (!this.placed) this.place();
@@ -172,7 +172,7 @@ export class Chart implements MapHandle {
       incidents: incidentsOf(incidents, selected),
       chosen: chosenOf(incidents, selected),
       reach: reachOf(incidents, selected),
-      cameras: camerasOf(cameras, selected),
+      cameras: camerasOf(cameras, incidents, selected),
     };
   }
 

@@ -27,6 +27,9 @@ const CLUSTERED_WITHIN_PX = 38;
 /** What the sources hold, by their names. */
 export type OverlayData = Readonly<Record<typeof INCIDENTS | typeof CHOSEN | typeof REACH | typeof CAMERAS, FeatureCollection>>;
 
+/** How far a camera steps aside for an incident in its place. */
+const BESIDE_PX = 31;
+
 export function overlaySources(data: OverlayData): Record<string, SourceSpecification> {
   return {
     [REACH]: { type: "geojson", data: data.reach },
@@ -81,13 +84,14 @@ export function overlayLayers(palette: Palette): LayerSpecification[] {
       type: "symbol",
       source: CAMERAS,
       layout: {
+        "icon-offset": ["case", ["get", "under"], ["literal", [0, BESIDE_PX]], ["literal", [0, 0]]],
         "icon-image": ["concat", "camera-", ["get", "state"], ["case", ["get", "selected"], "-selected", ""]],
         "icon-allow-overlap": true,
         "icon-size": ["interpolate", ["linear"], ["zoom"], 11, 0.6, 14.5, 1],
         "text-field": ["step", ["zoom"], "", 15.5, ["get", "title"]],
         "text-font": MEDIUM,
         "text-size": 11,
-        "text-offset": [0, 1.4],
+        "text-offset": ["case", ["get", "under"], ["literal", [0, 4]], ["literal", [0, 1.4]]],
         "text-anchor": "top",
         "text-optional": true,
         "text-max-width": 10,

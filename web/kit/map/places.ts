@@ -11,6 +11,11 @@ const CORNERS = 64;
 /** Below it a circle would hide behind its own sign. */
 const REACH_SHOWN_FROM_M = 12;
 
+/** The same for places that one sign would cover: about ten metres. */
+function nearly(spot: Spot): string {
+  return `${spot.latitude.toFixed(4)} ${spot.longitude.toFixed(4)}`;
+}
+
 export function isOnEarth(spot: Spot): boolean {
   return Math.abs(spot.latitude) <= 85 && Math.abs(spot.longitude) <= 180;
 }
@@ -66,12 +71,18 @@ export function reachOf(incidents: readonly IncidentOnMap[], selected: Chosen | 
   );
 }
 
-export function camerasOf(cameras: readonly CameraOnMap[], selected: Chosen | null): FeatureCollection<Point> {
+/** Cameras; one in whose place an incident is steps aside (`under`), so that both are seen. */
+export function camerasOf(
+  cameras: readonly CameraOnMap[],
+  incidents: readonly IncidentOnMap[],
+  selected: Chosen | null,
+): FeatureCollection<Point> {
+  const taken = new Set(incidents.map(nearly));
   return collection(
     cameras.filter(isOnEarth).map((one) => ({
       type: "Feature",
       geometry: point(one),
-      properties: { id: one.id, title: one.title, state: one.state, selected: isChosen(selected, "camera", one.id) },
+      properties: { id: one.id, title: one.title, state: one.state, selected: isChosen(selected, "camera", one.id), under: taken.has(nearly(one)) },
     })),
   );
 }
