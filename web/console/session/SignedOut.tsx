@@ -1,11 +1,17 @@
 import { Button } from "@kit";
 import { LogIn } from "lucide-react";
+import { useEffect } from "react";
 
 import { Mark } from "../shell/Mark.tsx";
+import { titles, usePageTitle } from "../shell/usePageTitle.ts";
 import css from "./Full.module.css";
 
-/** The session has ended: nothing of the city stays on the screen. Asked anew, the server shows the sign-in page and remembers this address. */
+/** The session has ended: nothing of the city stays on the screen or in the tab's title. Asked anew, the server shows the sign-in page and remembers this address. */
 export function SignedOut() {
+  usePageTitle("Signed out");
+  useEffect(() => {
+    titles.setAlert("");
+  }, []);
   return (
     <main className={css.full}>
       <span className={css.mark}>
