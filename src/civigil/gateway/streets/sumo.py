@@ -74,7 +74,7 @@ def read_sumo(file: Path, tell: Callable[[int], None]) -> Survey:
         raise Unavailable(f"cannot be read: {error.strerror or error}", where=str(file)) from error
     except Invalid as error:
         raise Invalid(error.sentence, where=f"{file}: {error.where}" if error.where else str(file)) from error
-    except (ParseError, LookupError, ValueError) as error:  # XML that breaks off, in an encoding that nobody knows or masters
+    except (ParseError, LookupError, ValueError) as error:  # XML that breaks off, or in an encoding nobody knows
         raise Invalid(f"is not whole XML: {error}", where=str(file)) from error
 
 
