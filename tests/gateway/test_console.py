@@ -70,7 +70,9 @@ async def test_files_are_kept_for_ever_and_bear_their_kind(operator: httpx.Async
     assert script.headers["content-type"] == "text/javascript; charset=utf-8"
     assert script.headers["cache-control"] == "private, max-age=31536000, immutable"
     assert script.headers["x-content-type-options"] == "nosniff"
-    assert "connect-src 'self'" in script.headers["content-security-policy"]  # a worker is held to its own file's policy
+    assert (
+        "connect-src 'self'" in script.headers["content-security-policy"]
+    )  # a worker is held to its own file's policy
     font = await operator.get("/assets/inter-9f.woff2")
     assert font.headers["content-type"] == "font/woff2"
     icon = await operator.get("/icon.svg")

@@ -70,7 +70,10 @@ class Asked:
 @pytest.fixture(scope="module")
 def asked() -> Iterator[Asked]:
     """A city with incidents and a camera in it."""
-    with tempfile.TemporaryDirectory(prefix="cv-") as folder, upped(Path(folder) / "city", ["--camera", "pattern:yard"]) as city:
+    with (
+        tempfile.TemporaryDirectory(prefix="cv-") as folder,
+        upped(Path(folder) / "city", ["--camera", "pattern:yard"]) as city,
+    ):
         asyncio.run(_report(city))
         with requests.Session() as session:
             session.trust_env = False
