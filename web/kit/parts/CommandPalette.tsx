@@ -64,58 +64,61 @@ function Palette({ commands, onSearch, onDone }: Pick<CommandPaletteProps, "comm
         <Input placeholder="What do you want to do?" className={classes(css.input)} />
         <Kbd keys="Escape" />
       </AriaSearchField>
-      <AriaMenu
-        aria-label="Commands"
-        className={classes(css.menu)}
-        renderEmptyState={() => <p className={css.none}>Nothing is called that.</p>}
-      >
-        {[
-          ...groups.map((group) => (
-            <MenuSection key={group} aria-label={group}>
-              <Header className={classes(css.group)}>{group}</Header>
-              {found
-                .filter((command) => command.group === group)
-                .map((command) => (
-                  <MenuItem
-                    key={command.id}
-                    id={command.id}
-                    textValue={command.label}
-                    className={classes(css.item)}
-                    onAction={() => {
-                      onDone();
-                      command.run();
-                    }}
-                  >
-                    {command.icon ? <command.icon aria-hidden size={16} /> : <span />}
-                    <span>{command.label}</span>
-                    {command.keys ? <Kbd keys={command.keys} /> : <CornerDownLeft aria-hidden size={13} className={css.enter} />}
-                  </MenuItem>
-                ))}
-            </MenuSection>
-          )),
-          ...(search
-            ? [
-                <MenuSection key="search" aria-label="Search">
-                  <MenuItem
-                    id="search"
-                    textValue={words}
-                    className={classes(css.item)}
-                    onAction={() => {
-                      onDone();
-                      search(words.trim());
-                    }}
-                  >
-                    <Search aria-hidden size={16} />
-                    <span>
-                      Search incidents for “{words.trim()}”
-                    </span>
-                    <CornerDownLeft aria-hidden size={13} className={css.enter} />
-                  </MenuItem>
-                </MenuSection>,
-              ]
-            : []),
-        ]}
-      </AriaMenu>
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls can be scrolled by keys, too */}
+      <div className={css.menu} role="group" aria-label="What was found" tabIndex={0}>
+        <AriaMenu
+          aria-label="Commands"
+          className={classes(css.found)}
+          renderEmptyState={() => <p className={css.none}>Nothing is called that.</p>}
+        >
+          {[
+            ...groups.map((group) => (
+              <MenuSection key={group} aria-label={group}>
+                <Header className={classes(css.group)}>{group}</Header>
+                {found
+                  .filter((command) => command.group === group)
+                  .map((command) => (
+                    <MenuItem
+                      key={command.id}
+                      id={command.id}
+                      textValue={command.label}
+                      className={classes(css.item)}
+                      onAction={() => {
+                        onDone();
+                        command.run();
+                      }}
+                    >
+                      {command.icon ? <command.icon aria-hidden size={16} /> : <span />}
+                      <span>{command.label}</span>
+                      {command.keys ? <Kbd keys={command.keys} /> : <CornerDownLeft aria-hidden size={13} className={css.enter} />}
+                    </MenuItem>
+                  ))}
+              </MenuSection>
+            )),
+            ...(search
+              ? [
+                  <MenuSection key="search" aria-label="Search">
+                    <MenuItem
+                      id="search"
+                      textValue={words}
+                      className={classes(css.item)}
+                      onAction={() => {
+                        onDone();
+                        search(words.trim());
+                      }}
+                    >
+                      <Search aria-hidden size={16} />
+                      <span>
+                        Search incidents for “{words.trim()}”
+                      </span>
+                      <CornerDownLeft aria-hidden size={13} className={css.enter} />
+                    </MenuItem>
+                  </MenuSection>,
+                ]
+              : []),
+          ]}
+        </AriaMenu>
+      </div>
     </Autocomplete>
   );
 }

@@ -38,7 +38,6 @@ export function CameraTile({ camera, isSelected, onSelect, showsTracks, mayLook 
       data-state={camera.state}
       data-selected={isSelected || undefined}
       tabIndex={isSelected ? 0 : -1}
-      aria-label={`${nameOf(camera)}, ${words.word}${camera.pattern ? ", test pattern" : ""}`}
       onFocus={onSelect}
       onPointerEnter={(event) => { if (event.pointerType === "mouse") rest.current = setTimeout(onSelect, RESTS_MS); }}
       onPointerLeave={() => { clearTimeout(rest.current); }}
