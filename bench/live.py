@@ -28,7 +28,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -243,16 +243,14 @@ async def concerns(made: Town, port: int, count: int, rate: float) -> dict[str, 
         await bus.client.subscribe(f"fact.test.incidents.{name}.v1.>", cb=bare)
     viewer = Viewer()
 
-    async def look(socket: Any) -> None:
-        async for text in socket:
-            for fact in viewer.take(text).facts:
-                if fact.type.startswith("incidents."):
-                    watch.told("viewer", bytes(fact.body))
+    def seen(message: Message) -> None:
+        for fact in message.facts:
+            if fact.type.startswith("incidents."):
+                watch.told("viewer", bytes(fact.body))
 
     async with looking(port, await bearer(made)) as socket:
-        task = asyncio.create_task(look(socket))
-        while not viewer.snapshots:
-            await asyncio.sleep(0.01)
+        task = asyncio.create_task(_look(socket, viewer, seen))
+        await _begun([viewer])
         await watch.publish(bus.publisher, count, rate)
         task.cancel()
         await asyncio.wait({task})
@@ -275,8 +273,7 @@ async def crowd(made: Town, port: int, pid: int, seconds: float, facts_s: int, s
             socket = await stack.enter_async_context(looking(port, headers))
             await socket.send(json.dumps({"t": "watch", "observations": pairs}))
             tasks.append(asyncio.create_task(_look(socket, viewer)))
-        while not all(viewer.snapshots for viewer in viewers):
-            await asyncio.sleep(0.05)
+        await _begun(viewers)
         used, began = cpu_s(pid), time.monotonic()
         sent, observed = await _publish(made, seconds, facts_s, seen_s)
         took = time.monotonic() - began
@@ -312,10 +309,18 @@ async def crowd(made: Town, port: int, pid: int, seconds: float, facts_s: int, s
     return said
 
 
-async def _look(socket: Any, viewer: Viewer) -> None:
+async def _begun(viewers: list[Viewer]) -> None:
+    """Wait until all have their rows."""
+    async with asyncio.timeout(60):
+        while not all(viewer.snapshots for viewer in viewers):
+            assert not any(viewer.ended for viewer in viewers), {viewer.ended for viewer in viewers}
+            await asyncio.sleep(0.02)
+
+
+async def _look(socket: Any, viewer: Viewer, seen: Callable[[Message], None] = lambda _: None) -> None:
     try:
         async for text in socket:
-            viewer.take(text)
+            seen(viewer.take(text))
     except ConnectionClosed as error:
         viewer.ended = str(error)
     else:
@@ -360,21 +365,27 @@ RUNS = {
 """Limits of the gateway, facts a second, observations a second."""
 
 
-def measure(*, quick: bool, only: str | None) -> dict[str, Any]:
+def measure(*, quick: bool, only: str | None, quiet: bool) -> dict[str, Any]:
     """Every figure, or one."""
     said: dict[str, Any] = {}
+
+    def note(found: dict[str, float]) -> None:
+        said.update(found)
+        if not quiet:
+            sys.stdout.write("".join(f"{key:36} {value:12,.2f}\n" for key, value in found.items()))
+            sys.stdout.flush()
+
     count, seconds = (1_000, 6.0) if quick else (6_000, 30.0)
     with town(sync_always=True) as made:
         if only in {None, "concern"}:
             with running(made, "incidents"), gateway(made, CALM) as (port, _):
                 for who, values in in_process(concerns, made, port, count, 200.0).items():
-                    for share in (0.50, 0.99):
-                        said[f"concern {who} p{share * 100:.0f} ms"] = _percentile(values, share)
+                    note({f"concern {who} p{share * 100:.0f} ms": _percentile(values, share) for share in (0.50, 0.99)})
         for name, (live, facts_s, seen_s) in RUNS.items():
             if only in {None, name}:
                 with running(made), gateway(made, live) as (port, pid):
                     found = in_process(crowd, made, port, pid, seconds, facts_s, seen_s)
-                    said |= {f"{name} {what}": value for what, value in found.items()}
+                    note({f"{name} {what}": value for what, value in found.items()})
     return said
 
 
@@ -385,12 +396,9 @@ def main() -> int:
     parser.add_argument("--only", choices=["concern", *RUNS], help="one of the figures")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
-    said = measure(quick=given.quick, only=given.only)
+    said = measure(quick=given.quick, only=given.only, quiet=given.json)
     if given.json:
         sys.stdout.write(json.dumps(said, indent=2) + "\n")
-    else:
-        for key, value in said.items():
-            sys.stdout.write(f"{key:36} {value:12,.2f}\n")
     whole = all(said.get(f"{name} facts missing or twice", 0) == 0 for name in ("facts", "mixed"))
     whole = whole and said.get("mixed observations unaccounted for", 0) <= CAMERAS
     met = said.get("concern viewer p99 ms", 0.0) < GOAL_P99_MS
