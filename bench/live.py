@@ -189,6 +189,7 @@ async def looking(port: int, headers: dict[str, str]) -> AsyncIterator[Any]:
                         compression=None,
                         proxy=None,
                         ping_interval=None,
+                        close_timeout=0.2,  # who lies far behind would read for long before it hears the goodbye
                     )
                 )
                 break
