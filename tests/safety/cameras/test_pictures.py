@@ -132,6 +132,18 @@ async def test_a_camera_that_shows_nothing_is_not_waited_for(
             await anext(pictures(identity_of("gateway"), "yard", at))
 
 
+async def test_an_old_picture_is_not_shown_as_the_one_of_now(identity_of: Callable[[str], Identity]) -> None:
+    window = Window("gate")
+    window.show(picture(1))  # on its way when the last looker went
+    put_at = time.monotonic()
+    await until(lambda: time.monotonic() > put_at + 0.1)
+    with window.looking(1):
+        with pytest.raises(Unavailable, match="no picture"):
+            await window.after(0, within_s=0.05)
+        window.show(picture(2))
+        assert await window.after(0, within_s=5.0) == (2, picture(2))
+
+
 async def test_a_watcher_that_is_gone_or_nobody_is_an_error_of_ours(identity_of: Callable[[str], Identity]) -> None:
     async with shown(identity_of("cameras"), Window("gate")) as at:
         pass

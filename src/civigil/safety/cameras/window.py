@@ -33,6 +33,7 @@ class Window:
         self.on_change: Callable[[bool], None] = _nothing  # told when the first looks, and when the last has gone
         self._newest: Picture | None = None
         self._number = 0  # of the newest picture
+        self._shown_s = 0.0  # loop time: when it was put on show
         self._lookers = 0
         self._changed = asyncio.Event()
 
@@ -45,6 +46,7 @@ class Window:
         """Put the newest picture on show; nobody is waited for."""
         self._newest = picture
         self._number += 1
+        self._shown_s = asyncio.get_running_loop().time()
         self._changed.set()
         self._changed = asyncio.Event()
 
@@ -67,10 +69,15 @@ class Window:
                 self.on_change(False)
 
     async def after(self, number: int, *, within_s: float) -> tuple[int, Picture]:
-        """The newest picture with its number, once there is one later than `number`. Raises `Unavailable` where none comes."""
+        """The newest picture with its number, once there is one later than `number`. Raises `Unavailable` where none comes.
+
+        One that has hung there for longer than `within_s` is none: the camera may have stopped since, or it came on its way after
+        the last looker had gone.
+        """
+        loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(within_s):
-                while self._newest is None or self._number <= number:
+                while self._newest is None or self._number <= number or loop.time() - self._shown_s > within_s:
                     await self._changed.wait()
         except TimeoutError as error:
             raise Unavailable(f"no picture for {within_s:g} s", where=f"camera {self.camera}") from error
