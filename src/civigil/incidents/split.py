@@ -100,8 +100,9 @@ def _parted(placed: Sequence[Placed], chosen: Sequence[UUID]) -> tuple[list[Plac
         raise Invalid("name the concerns that leave", where="concerns")
     if len(wanted) > LEAVE_AT_MOST:
         raise Invalid(f"{len(wanted)} concerns, {LEAVE_AT_MOST} may leave at once", where="concerns")
+    held = {one.event for one in placed}
     for id in chosen:
-        if not any(one.event == id for one in placed):
+        if id not in held:
             raise Missing(f"{id} is no concern of this incident", where="concerns")
     inside = sorted(placed, key=_when)
     leave, stay = [one for one in inside if one.event in wanted], [one for one in inside if one.event not in wanted]
