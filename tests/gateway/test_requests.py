@@ -53,6 +53,15 @@ async def test_a_wrong_body_is_told_what_is_wrong(operator: httpx.AsyncClient) -
         assert where in problem["detail"] + problem["where"]
 
 
+async def test_a_nul_is_the_askers_mistake_and_no_fault_of_ours(operator: httpx.AsyncClient) -> None:
+    for query, where in (("by=%00", "by"), ("did=a%00b", "did"), ("limit=5&to=%00", "to"), ("%00=1", "query")):
+        answer = await operator.get(f"/api/audit?{query}")
+        assert (answer.status_code, answer.json()["code"], answer.json()["where"]) == (400, "invalid", where), query
+    body = {"reason": "storm", "hours": 2}
+    for answer in (await operator.get("/api/parks/a%00b"), await operator.post("/api/parks/a%00b/close", json=body)):
+        assert (answer.status_code, answer.json()["code"]) == (404, "missing")
+
+
 async def test_every_error_becomes_its_problem_document(operator: httpx.AsyncClient) -> None:
     for kind, error in FAILURES.items():
         answer = await operator.get(f"/api/parks/failures/{kind}")

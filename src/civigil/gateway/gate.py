@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol, cast
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qsl, quote, unquote
 
 import structlog
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
@@ -23,7 +23,7 @@ from civigil.gateway.errors import Elsewhere, NotDone, NotSignedIn, Problem, Too
 from civigil.gateway.limits import Limits
 from civigil.gateway.pages import again_page
 from civigil.gateway.traffic import Headers, Outgoing
-from civigil.kernel.errors import CivigilError, Refused, Unavailable
+from civigil.kernel.errors import CivigilError, Invalid, Missing, Refused, Unavailable
 from civigil.kernel.ids import NewId
 from civigil.kernel.permission import Principal
 from civigil.runtime.trust.signin import SignIn
@@ -213,6 +213,8 @@ class Gate:
             raise NotSignedIn("sign in, or send a bearer token", where="authorization")
         if method not in SAFE and bearer is None:
             self._check_origin(headers)
+        if "token" in scope["state"]:  # the open doors ask no database for anything by its name
+            _check_text(path, scope["query_string"])
 
     def _check_origin(self, headers: Headers) -> None:
         """A change that a browser sends must come from our own pages. Without a word of its origin: no."""
@@ -238,6 +240,16 @@ class Gate:
             wanted = quote(scope["path"]) + (f"?{query}" if query else "")
             told = {**told, "set-cookie": self.house.remember(wanted)}
         await outgoing.whole(problem.status, told, body)
+
+
+def _check_text(path: str, query: bytes) -> None:
+    """A NUL is no character of a text: the database takes none. Raises `Missing` for one in the path, `Invalid` in the query."""
+    if "\0" in path:
+        raise Missing("no address of ours holds a NUL")
+    if b"%00" in query or b"\0" in query:
+        given = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+        named = next((name for name, value in given if "\0" in value and "\0" not in name), "query")
+        raise Invalid("it holds a NUL, which is no character of a text", where=named)
 
 
 async def identify(sign_in: SignIn, token: str, *, is_use: bool = True) -> Principal:
