@@ -48,6 +48,18 @@ async def test_the_example_follows_a_city(
     await asyncio.wait({following})
 
 
+def test_the_fold_of_the_document_lets_a_fact_pass_that_changes_no_row() -> None:
+    fold = defined("fold")
+    rows = {"7": {"id": "7", "status": "Actual", "version": 2}}
+    for body in (
+        {"incident": "7", "by": "operator:1", "note": "seen"},
+        {"incident": "8", "other": "7"},
+        {"camera": "gate"},
+    ):
+        fold(rows, {"status": "Actual", "body": body}, "incident")
+    assert rows == {"7": {"id": "7", "status": "Actual", "version": 2}}
+
+
 async def test_the_fold_of_the_document_is_the_fold_of_a_screen(front: Front, live_city: LiveCity) -> None:
     fold = defined("fold")
     async with screen(front.listen.url, await front.as_operator()) as one:

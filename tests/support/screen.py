@@ -61,7 +61,7 @@ class Screen:
         """The law's fold: the newest version wins."""
         collection = fact["type"].partition(".")[0]
         name = self.fold.get(collection, "")
-        if name not in fact["body"] or collection not in self.rows:
+        if name not in fact["body"] or "version" not in fact["body"] or collection not in self.rows:
             return
         rest = {key: value for key, value in fact["body"].items() if key != name}
         row = {"id": fact["body"][name], "status": fact["status"], **rest}
