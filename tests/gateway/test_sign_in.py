@@ -98,6 +98,14 @@ async def test_an_idle_session_ends(front: Front, client: httpx.AsyncClient) -> 
     assert "ended" in answer.json()["detail"]
 
 
+async def test_a_page_that_asks_by_itself_keeps_no_idle_session_alive(front: Front, client: httpx.AsyncClient) -> None:
+    await sign_in(front, client)
+    for _ in range(4):
+        front.clock.move(1_200)
+        answer = await client.get("/api/parks", headers={"x-civigil-unattended": "1"})
+    assert answer.status_code == 401
+
+
 async def test_signing_out_ends_the_session_and_not_only_the_cookie(front: Front, client: httpx.AsyncClient) -> None:
     await sign_in(front, client)
     kept = client.cookies["civigil"]

@@ -42,6 +42,9 @@ WANTED = "civigil-wanted"
 _PLAIN = re.compile(r"/([A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)")
 """An address without a backslash, space or control character: nothing that a browser bends into another."""
 
+UNATTENDED = "x-civigil-unattended"
+"""A page bears this on what it asks by itself while nobody touches it: that keeps no idle session alive."""
+
 SAFE = frozenset({"GET", "HEAD"})
 METHODS = SAFE | {"POST", "PUT", "DELETE"}
 
@@ -207,7 +210,7 @@ class Gate:
             scope["user"] = await identify(self.sign_in, bearer)
             scope["state"]["token"] = bearer
         elif cookie is not None:
-            scope["user"] = await identify(self.sign_in, cookie)
+            scope["user"] = await identify(self.sign_in, cookie, is_use=headers.one(UNATTENDED) is None)
             scope["state"]["session"] = scope["state"]["token"] = cookie
         else:
             raise NotSignedIn("sign in, or send a bearer token", where="authorization")

@@ -1,6 +1,7 @@
 import type { paths } from "@wire";
 import createClient, { type Middleware } from "openapi-fetch";
 
+import { attention } from "./attention.ts";
 import { Problem, problemFrom, UNREACHABLE } from "./problem.ts";
 import type { Api } from "./typed.ts";
 
@@ -10,7 +11,9 @@ const ANSWER_WITHIN_MS = 20_000;
 async function send(request: Request): Promise<Response> {
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
   try {
-    return await fetch(new Request(request, { signal }));
+    const asked = new Request(request, { signal });
+    for (const [name, value] of Object.entries(attention())) asked.headers.set(name, value);
+    return await fetch(asked);
   } catch (error) {
     if (request.signal.aborted) throw error;
     throw new Problem(UNREACHABLE);

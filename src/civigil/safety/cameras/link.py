@@ -15,6 +15,7 @@ from uuid import UUID
 
 from civigil.kernel.errors import CivigilError, Conflict, Unavailable
 from civigil.kernel.time import Instant
+from civigil.runtime.worker import keep_running
 from civigil.safety.cameras import rules, service
 from civigil.safety.cameras.child import Child, started
 from civigil.safety.cameras.messages import Alive, Ended, Look, Looked, Message, NewZones, Opened, Saw, Task
@@ -37,7 +38,8 @@ async def fleet(do: Do) -> None:
     async with _on_show(do, windows) as pictures_at, asyncio.TaskGroup() as group:
         for feed in do.settings.cameras:
             keeper = Keeper(feed, do, holder, windows[feed.id], pictures_at)
-            group.create_task(keeper.keep(), name=f"camera {feed.id}")
+            # one camera's unforeseen trouble leaves the others watching
+            group.create_task(keep_running(do.room, f"camera {feed.id}", keeper.keep), name=f"camera {feed.id}")
 
 
 @contextlib.asynccontextmanager

@@ -1,3 +1,4 @@
+import { attention } from "../../../api/attention.ts";
 import { SIGNED_OUT } from "../../../api/client.ts";
 import { problemFrom } from "../../../api/problem.ts";
 import { Problem, type ProblemDocument, problemOf } from "@console";
@@ -186,7 +187,7 @@ const ENDED: ProblemDocument = {
 const SILENT: ProblemDocument = { ...ENDED, title: "The picture stands still", detail: "No picture has come for some seconds. It is opened again." };
 
 async function fetched(path: string, signal: AbortSignal): Promise<Response> {
-  const answer = await fetch(path, { signal, cache: "no-store" });
+  const answer = await fetch(path, { signal, cache: "no-store", headers: attention() });
   if (!answer.ok) throw await problemFrom(answer);
   return answer;
 }
