@@ -21,6 +21,7 @@ _NEEDED = [
     "tests/support",
     "tests/conformance",
     "web/wire",
+    "web/README.md",
     "pyproject.toml",
     ".importlinter",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -134,12 +135,21 @@ def test_a_city_elsewhere_is_not_shown_berlin() -> None:
     assert streets_of(CitySettings(latitude=60.17, longitude=24.94)) is None
 
 
+def test_the_demos_streets_are_found_without_loading_the_simulator() -> None:
+    program = (
+        "import sys; from civigil.gateway.streets.%s import default_streets;"
+        "assert default_streets(); assert 'sumo' not in sys.modules"
+    )
+    subprocess.run(
+        [sys.executable, "-c", program % default_streets.__module__.rpartition(".")[2]], check=True, timeout=60
+    )
+
+
 def test_the_demo_lies_where_its_package_says() -> None:
     file = default_streets()
     assert file is not None, "the extra `city` is installed for the tests"
     assert streets_of(CitySettings()) == file
     assert streets_of(CitySettings(latitude=52.43, longitude=13.53)) == file
-    assert "sumo" not in sys.modules
     head = file.read_text(encoding="utf-8")[:8000]
     assert "netOffset" in head
     west, south, east, north = ADLERSHOF

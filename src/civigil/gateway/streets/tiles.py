@@ -133,11 +133,18 @@ def _for_zoom(sheet: Sheet, zoom: int, *, finest: bool) -> tuple[NDArray[np.obje
     return looks[worth], shapes[worth]
 
 
+def _clipped(shapes: NDArray[np.object_], corners: tuple[float, float, float, float]) -> NDArray[np.object_]:
+    try:
+        clipped: NDArray[np.object_] = shapely.clip_by_rect(shapes, *corners)
+    except shapely.errors.GEOSException:  # its quick cut makes a ring of three points of some needles
+        clipped = shapely.intersection(shapely.make_valid(shapes), shapely.box(*corners))
+    return clipped
+
+
 def _tile(zoom: int, column: int, row: int, looks: NDArray[np.object_], shapes: NDArray[np.object_]) -> Tile | None:
     side, margin = 2**zoom, MARGIN / EXTENT
-    clipped = shapely.clip_by_rect(
-        shapes, (column - margin) / side, (row - margin) / side, (column + 1 + margin) / side, (row + 1 + margin) / side
-    )
+    corners = (column - margin) / side, (row - margin) / side, (column + 1 + margin) / side, (row + 1 + margin) / side
+    clipped = _clipped(shapes, corners)
     whole = shapely.transform(clipped, lambda xy: np.rint((xy * side - (column, row)) * EXTENT))
     layers: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for look, shape, meant in zip(looks, whole, shapely.get_dimensions(shapes).tolist(), strict=True):
