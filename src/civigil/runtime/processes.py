@@ -16,7 +16,7 @@ import structlog
 
 from civigil.kernel.capability import Capability, Roster
 from civigil.kernel.errors import Missing
-from civigil.runtime.bus.connect import connect
+from civigil.runtime.bus.connect import connect, leave
 from civigil.runtime.clock import TrueClock
 from civigil.runtime.data import DataDirectory
 from civigil.runtime.place import (
@@ -126,7 +126,7 @@ async def watched_by_gateway(roster: Roster, settings: Settings, data: DataDirec
             yield Watched(pool, Readiness(pool, client, migrations_of(roster), expected), data.figures)
         finally:
             figures.cancel()
-            await client.close()
+            await leave(client)
 
 
 def collect_seldom() -> None:

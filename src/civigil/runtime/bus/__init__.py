@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
@@ -17,7 +15,7 @@ from civigil.kernel.ids import NewId
 from civigil.kernel.permission import Principal
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Clock
-from civigil.runtime.bus.connect import Identity, LeanClient, connect
+from civigil.runtime.bus.connect import Identity, LeanClient, connect, leave
 from civigil.runtime.bus.orders import Asker
 from civigil.runtime.bus.publish import Outgoing, Publisher
 from civigil.runtime.bus.signature import Signer
@@ -43,13 +41,7 @@ class Bus:
     async def close(self) -> None:
         """Send what waits, then leave."""
         self.client.leaving = True
-        try:
-            async with asyncio.timeout(2):
-                await self.client.drain()
-        except (NatsError, TimeoutError):
-            # A connection that broke off has nothing to write to, and asyncio's TLS transport says so with an AttributeError.
-            with contextlib.suppress(NatsError, OSError, AttributeError):
-                await self.client.close()
+        await leave(self.client, drain_s=2)
 
     async def publish(self, envelope: Envelope[Message]) -> None:
         """Publish one fact; accepted, and durable, when this returns.

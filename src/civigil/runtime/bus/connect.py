@@ -20,6 +20,7 @@ from civigil.runtime.bus.names import reply_inbox
 
 RECONNECT_WAIT_S = 0.25
 ATTEMPT_S = 10.0
+LEAVE_S = 1.0
 PENDING_BYTES = 16 << 20
 """What waits to be sent while the server is away; beyond it publishing fails, and its source slows down."""
 
@@ -66,13 +67,31 @@ async def connect(
                     return client
                 except (NatsError, OSError, TimeoutError) as error:
                     said = error
-                    with contextlib.suppress(
-                        NatsError, OSError, AttributeError
-                    ):  # the last is asyncio's, of a broken TLS
-                        await client.close()
+                    await leave(client)
                     await asyncio.sleep(RECONNECT_WAIT_S)
     except TimeoutError as error:
         raise Unavailable(f"no NATS server answers at {', '.join(servers)}: {said}", where="bus") from error
+
+
+async def leave(client: Client, *, drain_s: float = 0.0) -> None:
+    """Close a connection, also one that broke off; before, give what waits `drain_s` to be sent.
+
+    The library can wait for ever for the farewell of a server that is gone, and on the way it swallows being cancelled once:
+    so it closes in a task of its own, which nobody waits for longer than that.
+    """
+    for deed, within_s in ((client.drain, drain_s), (client.close, LEAVE_S)):
+        if within_s == 0:
+            continue
+        task = asyncio.ensure_future(deed())
+        await asyncio.wait({task}, timeout=within_s)
+        if not task.done():
+            task.cancel()
+            continue
+        # AttributeError is asyncio's TLS transport, of a line that broke off
+        with contextlib.suppress(NatsError, OSError, AttributeError, TimeoutError, asyncio.CancelledError):
+            task.result()
+        if client.is_closed:
+            return
 
 
 async def _connect(client: LeanClient, servers: Sequence[str], room: str, identity: Identity | None) -> None:
@@ -126,4 +145,4 @@ def when_lost(client: Client, tell: Callable[[], None]) -> None:
         client.when_lost.append(tell)
 
 
-__all__ = ["Client", "Identity", "LeanClient", "Refusals", "connect", "refusals_of", "when_lost"]
+__all__ = ["Client", "Identity", "LeanClient", "Refusals", "connect", "leave", "refusals_of", "when_lost"]
