@@ -6,7 +6,7 @@ import type { Row } from "../row.ts";
 import css from "./ActionBar.module.css";
 
 /** Beside the next step, these many stand open; the others are behind "More". */
-const OPEN_AT_MOST = 3;
+const OPEN_AT_MOST = 2;
 
 /** What can be done with it now: the next step first. On a phone it stays at the lower edge, under the thumb. */
 export function ActionBar({ row, undoable }: { readonly row: Row; readonly undoable: string | null }) {

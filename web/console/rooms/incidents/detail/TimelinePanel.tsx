@@ -11,6 +11,7 @@ import { isLive, type Row } from "../row.ts";
 import { keyOf, told } from "./entries.ts";
 import { Part } from "./Part.tsx";
 import css from "./TimelinePanel.module.css";
+import { wordsOf } from "./words.ts";
 
 const LOOKS: Readonly<Record<EntryKind, readonly [LucideIcon, Tone]>> = {
   concern: [ScanEye, "plain"],
@@ -108,7 +109,8 @@ interface TitleProps {
 
 function Title({ entry, picking, isPicked, onPick }: TitleProps) {
   const { event } = entry;
-  const words = entry.left_for ? <s className={css.left}>{entry.text}</s> : entry.text;
+  const said = entry.kind === "note" ? entry.text : wordsOf(entry.text);
+  const words = entry.left_for ? <s className={css.left}>{said}</s> : said;
   if (!picking || entry.kind !== "concern" || event === null) return words;
   return (
     <Checkbox isSelected={isPicked} onChange={(on) => { onPick(event, on); }}>
