@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -79,9 +78,11 @@ async def room(place, nats_url, fresh_postgres_url, authority):
         async with hands_of(capability, trusted, speaks_as="gateway") as do:
             yield do
         for worker in workers:
-            worker.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await worker
+            while not worker.done():  # as a process is told: again, where a library kept the first word to itself
+                worker.cancel()
+                await asyncio.wait({worker}, timeout=5)
+            if not worker.cancelled():
+                worker.result()
 
 
 @pytest.fixture
