@@ -66,6 +66,13 @@ def test_every_named_handler_is_there_and_of_the_right_shape(room: Capability) -
         assert inspect.getdoc(function), f"{handler} has no docstring"
 
 
+def test_every_supplier_is_there_and_takes_its_means(room: Capability) -> None:
+    for supplier in room.supplies.values():
+        function = room.load(supplier)
+        assert len(inspect.signature(function).parameters) == 1, f"{supplier} takes ['means']"
+        assert inspect.getdoc(function), f"{supplier} has no docstring"
+
+
 def test_every_permission_that_is_demanded_is_declared_and_explained(room: Capability) -> None:
     demanded = {how.permission for how in room.obeys.values()} | {door.permission for door in doors_of(room).doors}
     demanded |= set(room.shows.values()) | {one.permission for one in room.snapshots.values()}

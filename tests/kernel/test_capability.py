@@ -9,7 +9,16 @@ import pytest
 
 from civigil.events.cameras import CameraLost, CameraRecovered, LoiteringSeen, RestartFeed
 from civigil.events.incidents import MoveIncident
-from civigil.kernel.capability import Capability, Obeys, Snapshot, collections, handler_for, heard_by, vocabulary
+from civigil.kernel.capability import (
+    Capability,
+    Obeys,
+    Snapshot,
+    collections,
+    handler_for,
+    heard_by,
+    supplier_of,
+    vocabulary,
+)
 from civigil.kernel.errors import Invalid
 from civigil.kernel.facts import Concern, Fact, fact
 from civigil.kernel.permission import Permission
@@ -116,3 +125,21 @@ def test_declaration_cannot_be_changed_afterwards() -> None:
     with pytest.raises(AttributeError):
         declared().name = "other"  # type: ignore[misc]
     assert isinstance(declared(), msgspec.Struct)
+
+
+def test_a_port_that_nobody_knows_is_not_supplied() -> None:
+    with pytest.raises(Invalid, match="'door' is no port"):
+        Capability(name="vault", package="x.vault", promise="Keeps.", supplies={"door": "supply:door"})
+    with pytest.raises(Invalid, match="not module:name"):
+        Capability(name="vault", package="x.vault", promise="Keeps.", supplies={"sealer": "supply"})
+
+
+def test_two_rooms_never_fill_one_port() -> None:
+    vault, other = (
+        Capability(name=name, package=f"x.{name}", promise="Keeps.", supplies={"sealer": "supply:sealer"})
+        for name in ("vault", "other")
+    )
+    assert supplier_of("sealer", (vault,)) is vault
+    assert supplier_of("audit", (vault,)) is None
+    with pytest.raises(Invalid, match="both supply the sealer"):
+        supplier_of("sealer", (vault, other))

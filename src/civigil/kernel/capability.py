@@ -16,6 +16,7 @@ import msgspec
 from civigil.kernel.errors import Invalid
 from civigil.kernel.facts import Fact, Message, Observation, Order
 from civigil.kernel.permission import Permission
+from civigil.kernel.ports import PORTS
 
 _NAME = re.compile(r"[a-z][a-z0-9]*")
 _COLLECTION = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -80,6 +81,7 @@ class Capability(msgspec.Struct, frozen=True, kw_only=True):
     ] = {}  # own facts and observations that go to screens, and what a viewer needs
     hides: Mapping[type[Message], str] = {}  # own facts and observations that never do, and why
     snapshots: Mapping[str, Snapshot] = {}  # collections that screens begin with, by name: "incidents"
+    supplies: Mapping[str, str] = {}  # ports of `kernel.ports.PORTS` that it fills: {"sealer": "supply:sealer"}
 
     def __post_init__(self) -> None:
         """Hold the declaration to the house rules."""
@@ -90,13 +92,16 @@ class Capability(msgspec.Struct, frozen=True, kw_only=True):
                 raise Invalid(f"{kind.event_type or kind.__name__} belongs to another room", where=self.name)
         named = [*self.hears.values(), *(one.by for one in self.obeys.values()), *self.runs]
         named += [name for name in (self.routes, self.commands) if name]
-        named += [one.by for one in self.snapshots.values()]
+        named += [*(one.by for one in self.snapshots.values()), *self.supplies.values()]
         for handler in named:
             if not _HANDLER.fullmatch(handler):
                 raise Invalid(f"{handler!r} is not module:name", where=self.name)
         for permission in self.permissions:
             if permission.room != self.name:
                 raise Invalid(f"{permission.name} belongs to another room", where=self.name)
+        for port in self.supplies:
+            if port not in PORTS:
+                raise Invalid(f"{port!r} is no port; there are {', '.join(PORTS)}", where=self.name)
         if self.demo is not None and self.settings is None:
             raise Invalid("a room without settings cannot have a demo", where=self.name)
         self._check_screens()
@@ -158,6 +163,14 @@ def vocabulary(roster: Roster) -> dict[str, type[Message]]:
             if words.setdefault(kind.event_type, kind) is not kind:
                 raise Invalid(f"two types are named {kind.event_type!r}", where=capability.name)
     return words
+
+
+def supplier_of(port: str, roster: Roster) -> Capability | None:
+    """The room that fills a port; None where nobody does. Raises `Invalid` where two would."""
+    found = [capability for capability in roster if port in capability.supplies]
+    if len(found) > 1:
+        raise Invalid(f"{found[0].name} and {found[1].name} both supply the {port}", where="roster")
+    return found[0] if found else None
 
 
 def collections(roster: Roster) -> dict[str, tuple[Capability, Snapshot]]:

@@ -12,6 +12,9 @@ from civigil.kernel.errors import Refused
 from civigil.kernel.permission import Decision, Permission, Principal
 from civigil.kernel.time import Instant
 
+PORTS = ("authorizer", "sealer", "audit", "sign_in")
+"""What a room may supply, by the name that its declaration uses: `supplies={"sealer": "supply:sealer"}`."""
+
 
 class Authorizer(Protocol):
     """May this principal do that to this resource?"""

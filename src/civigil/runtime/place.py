@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator, Iterable
 from datetime import timedelta
+from functools import partial
 
 import msgspec
 
@@ -19,6 +20,7 @@ from civigil.runtime.embedded import LOOPBACK, PostgresConfig, PostgresServer, r
 from civigil.runtime.keeper import Retention
 from civigil.runtime.settings import GatewaySettings, Settings
 from civigil.runtime.store.pool import Pool, open_pool
+from civigil.runtime.supply import supplied
 from civigil.runtime.trust import SCHEMA
 from civigil.runtime.trust.audit import PostgresAuditTrail
 from civigil.runtime.trust.authority import Authority
@@ -148,16 +150,31 @@ async def trust_pool(addresses: Addresses) -> AsyncIterator[Pool]:
 def surroundings(
     roster: Roster, settings: Settings, data: DataDirectory, pool: Pool, *, besides: Iterable[Permission] = ()
 ) -> Surroundings:
-    """A worker's surroundings. `pool` is a `trust_pool`; `besides`: permissions that no room declares, the gateway's."""
+    """A worker's surroundings. `pool` is a `trust_pool`; `besides`: permissions that no room declares, the gateway's.
+
+    Each port of trust is what a room of the roster supplies, and the interim one of `runtime/trust` where none does.
+    """
     addresses = addresses_of(settings, data)
+    besides = tuple(besides)
+    clock = TrueClock()
+    port = partial(
+        supplied,
+        roster=roster,
+        settings=settings,
+        data=data,
+        pool=pool,
+        database_url=addresses.database,
+        declared=(*besides, *(one for room in roster for one in room.permissions)),
+        clock=clock,
+    )
     return Surroundings(
         nats_servers=addresses.nats,
         database_url=addresses.database,
         data=data.root,
         identity=lambda name: identity_of(name, settings, data, addresses),
-        authorizer=OperatorsOnly(roster, besides),
-        sealer=FileKeySealer(data.sealing_keys),
-        audit=PostgresAuditTrail(pool, derived_key(data.sealing_keys, "audit trail")),
+        authorizer=port("authorizer") or OperatorsOnly(roster, besides),
+        sealer=port("sealer") or FileKeySealer(data.sealing_keys),
+        audit=port("audit") or PostgresAuditTrail(pool, derived_key(data.sealing_keys, "audit trail")),
         settings=settings.rooms,
-        clock=TrueClock(),
+        clock=clock,
     )
