@@ -17,6 +17,7 @@ from civigil.kernel.errors import Invalid
 from civigil.kernel.facts import Fact, Message, Observation, Order
 from civigil.kernel.permission import Permission
 from civigil.kernel.ports import PORTS
+from civigil.kernel.sealed import SealedColumn, SealedField
 
 _NAME = re.compile(r"[a-z][a-z0-9]*")
 _COLLECTION = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -81,6 +82,10 @@ class Capability(msgspec.Struct, frozen=True, kw_only=True):
     ] = {}  # own facts and observations that go to screens, and what a viewer needs
     hides: Mapping[type[Message], str] = {}  # own facts and observations that never do, and why
     snapshots: Mapping[str, Snapshot] = {}  # collections that screens begin with, by name: "incidents"
+    admits: str | None = (
+        None  # "admission:devices": a pure function from its settings to `DeviceIdentity`s, who may connect
+    )
+    seals: tuple[SealedColumn | SealedField, ...] = ()  # columns of its tables and fields of its facts that lie sealed
     supplies: Mapping[str, str] = {}  # ports of `kernel.ports.PORTS` that it fills: {"sealer": "supply:sealer"}
 
     def __post_init__(self) -> None:
@@ -91,7 +96,7 @@ class Capability(msgspec.Struct, frozen=True, kw_only=True):
             if kind.room() != self.name:
                 raise Invalid(f"{kind.event_type or kind.__name__} belongs to another room", where=self.name)
         named = [*self.hears.values(), *(one.by for one in self.obeys.values()), *self.runs]
-        named += [name for name in (self.routes, self.commands) if name]
+        named += [name for name in (self.routes, self.commands, self.admits) if name]
         named += [*(one.by for one in self.snapshots.values()), *self.supplies.values()]
         for handler in named:
             if not _HANDLER.fullmatch(handler):
@@ -99,12 +104,21 @@ class Capability(msgspec.Struct, frozen=True, kw_only=True):
         for permission in self.permissions:
             if permission.room != self.name:
                 raise Invalid(f"{permission.name} belongs to another room", where=self.name)
+        if self.demo is not None and self.settings is None:
+            raise Invalid("a room without settings cannot have a demo", where=self.name)
+        if self.admits is not None and self.settings is None:
+            raise Invalid("a room without settings knows no devices to admit", where=self.name)
+        self._check_trust()
+        self._check_screens()
+
+    def _check_trust(self) -> None:
+        """What it seals is its own; what it supplies is a port that there is."""
+        for sealed in self.seals:
+            if sealed.name.partition(".")[0] != self.name:
+                raise Invalid(f"{sealed.name} belongs to another room", where=self.name)
         for port in self.supplies:
             if port not in PORTS:
                 raise Invalid(f"{port!r} is no port; there are {', '.join(PORTS)}", where=self.name)
-        if self.demo is not None and self.settings is None:
-            raise Invalid("a room without settings cannot have a demo", where=self.name)
-        self._check_screens()
 
     def _check_screens(self) -> None:
         """What goes to screens is the room's own, under its own permissions, and is not hidden as well."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+import msgspec
+
 from civigil.kernel.errors import Refused
 from civigil.kernel.permission import Decision, Permission, Principal
 from civigil.kernel.time import Instant
@@ -29,15 +31,45 @@ class Authorizer(Protocol):
         ...
 
 
-class Sealer(Protocol):
-    """Authenticated encryption with a key that the caller never sees. What is sealed begins with a version byte."""
+class KeyName(msgspec.Struct, frozen=True):
+    """Which key seals: that of a class of data, or of one subject within it, whose data can then go with their key."""
 
-    def seal(self, plaintext: bytes, *, bound_to: bytes) -> bytes:
-        """Seal, bound to its context (row and column, file and chunk): it opens nowhere else."""
+    data_class: str = "general"
+    subject: str = ""  # a pseudonym; empty: the class has one key for all
+
+
+GENERAL = KeyName()
+
+
+class Sealer(Protocol):
+    """Authenticated encryption with keys that the caller never sees. What is sealed begins with a version byte.
+
+    It may be called from several threads. The first call for a key may ask a server for it; later ones do not.
+    """
+
+    def seal(self, plaintext: bytes, *, bound_to: bytes, under: KeyName = GENERAL) -> bytes:
+        """Seal, bound to its context (row and column, file and chunk): it opens nowhere else. Raises `Unavailable`."""
         ...
 
     def open(self, sealed: bytes, *, bound_to: bytes) -> bytes:
-        """Open. Raises `Tampered` where a byte or the context differs."""
+        """Open. Raises `Tampered` where a byte or the context differs, `Unavailable` where its key cannot be had."""
+        ...
+
+    def due(self, sealed: bytes) -> bool:
+        """Was it sealed with a key that another has replaced since? Its first 16 bytes are enough to tell."""
+        ...
+
+    def blind(self, plaintext: bytes, *, index: str) -> bytes:
+        """A keyed fingerprint for exact search, the same for the same text of one index and for nothing else."""
+        ...
+
+    def blinds(self, plaintext: bytes, *, index: str) -> tuple[bytes, ...]:
+        """The fingerprints under every key that is still in use: search with all, keep `blind`'s."""
+        ...
+
+    @property
+    def epoch(self) -> int:
+        """Another number whenever a key was replaced: what is `due` may have changed."""
         ...
 
 
@@ -65,13 +97,30 @@ class DenyAll:
 class NoSealer:
     """The Sealer of a city without one."""
 
-    def seal(self, plaintext: bytes, *, bound_to: bytes) -> bytes:
+    def seal(self, plaintext: bytes, *, bound_to: bytes, under: KeyName = GENERAL) -> bytes:
         """Refuse: nothing leaves unsealed."""
         raise Refused("no sealer is supplied, and personal data is not stored in the clear", where="sealer")
 
     def open(self, sealed: bytes, *, bound_to: bytes) -> bytes:
         """Refuse: there is no key."""
         raise Refused("no sealer is supplied, so nothing sealed can be opened", where="sealer")
+
+    def due(self, sealed: bytes) -> bool:
+        """Nothing is: there is no other key."""
+        return False
+
+    def blind(self, plaintext: bytes, *, index: str) -> bytes:
+        """Refuse: there is no key."""
+        raise Refused("no sealer is supplied, so nothing can be found by what is sealed", where="sealer")
+
+    def blinds(self, plaintext: bytes, *, index: str) -> tuple[bytes, ...]:
+        """Refuse: there is no key."""
+        return (self.blind(plaintext, index=index),)
+
+    @property
+    def epoch(self) -> int:
+        """No key is ever replaced."""
+        return 0
 
 
 class NoAuditTrail:

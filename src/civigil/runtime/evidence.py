@@ -13,6 +13,7 @@ import hashlib
 import os
 import re
 import struct
+from collections.abc import Iterator
 from io import BufferedReader as _Readable
 from pathlib import Path
 
@@ -20,10 +21,12 @@ import msgspec
 
 from civigil.kernel.errors import Invalid, Missing, Tampered, Unavailable
 from civigil.kernel.facts import EvidenceRef
-from civigil.kernel.ports import Sealer
+from civigil.kernel.ports import KeyName, Sealer
 
 CHUNK_BYTES = 64 * 1024
 EVIDENCE_BYTES_AT_MOST = 512 * 1024 * 1024
+UNDER = KeyName("evidence")
+"""The key that evidence is sealed with."""
 
 _MAGIC = b"CIVEV\x01"
 _LENGTH = struct.Struct(">I")
@@ -91,20 +94,51 @@ class EvidenceStore:
         path = self._path(id)
         if path.exists():
             return reference
-        count = _chunks(len(plaintext))
-        sealed = [
-            self._sealer.seal(
-                plaintext[number * CHUNK_BYTES : (number + 1) * CHUNK_BYTES], bound_to=_binding(id, number + 1, count)
-            )
-            for number in range(count)
-        ]
-        description = _Description(media_type, role, len(plaintext), len(sealed[0]))
-        head = self._sealer.seal(msgspec.json.encode(description), bound_to=_binding(id, 0, 0))
         try:
-            _write_durably(path, [_MAGIC, *(part for one in (head, *sealed) for part in (_LENGTH.pack(len(one)), one))])
+            _write_durably(path, self._sealed(reference, plaintext))
         except OSError as error:
             raise Unavailable(f"evidence cannot be stored: {error.strerror}", where=str(path.parent)) from error
         return reference
+
+    def _sealed(self, reference: EvidenceRef, plaintext: bytes) -> list[bytes]:
+        """The parts of the file, sealed with the key of now."""
+        count = _chunks(len(plaintext))
+        sealed = [
+            self._sealer.seal(
+                plaintext[number * CHUNK_BYTES : (number + 1) * CHUNK_BYTES],
+                bound_to=_binding(reference.id, number + 1, count),
+                under=UNDER,
+            )
+            for number in range(count)
+        ]
+        description = _Description(reference.media_type, reference.role, reference.size, len(sealed[0]))
+        head = self._sealer.seal(msgspec.json.encode(description), bound_to=_binding(reference.id, 0, 0), under=UNDER)
+        return [_MAGIC, *(part for one in (head, *sealed) for part in (_LENGTH.pack(len(one)), one))]
+
+    def ids(self) -> Iterator[str]:
+        """What is kept here, in order."""
+        for folder in sorted(self._root.glob("[0-9a-f][0-9a-f]")):
+            for path in sorted(folder.iterdir()):
+                id = folder.name + path.name
+                if _ID.fullmatch(id):
+                    yield id
+
+    def reseal(self, id: str) -> bool:
+        """Seal what a former key sealed with the key of now; whether there was anything to do.
+
+        The file under its name is always whole. Raises `Missing`, `Tampered`, `Unavailable`.
+        """
+        with self._open(id) as file:
+            if file.read(len(_MAGIC)) != _MAGIC:
+                raise Tampered("not an evidence file of a version known here", where=f"evidence {id[:12]}")
+            if not self._sealer.due(_record(file, id)):
+                return False
+        reference, plaintext = self.describe(id), self.read(id)
+        try:
+            _write_durably(self._path(id), self._sealed(reference, plaintext))
+        except OSError as error:
+            raise Unavailable(f"evidence cannot be stored: {error.strerror}", where=f"evidence {id[:12]}") from error
+        return True
 
     def _describe(self, id: str, file: _Readable) -> _Description:
         if file.read(len(_MAGIC)) != _MAGIC:

@@ -1,4 +1,4 @@
-"""Sealing with keys from a file: AES-256-GCM (NIST SP 800-38D), until `cyber/vault` keeps the keys.
+"""Sealing with keys from a file: AES-256-GCM (NIST SP 800-38D), where no room supplies a sealer; `cyber/vault` opens its seals.
 
 A sealed thing is `version (1 byte: 0x01) | key id (4 bytes) | nonce (12 random bytes) | ciphertext and tag`. Version, key id and
 the caller's context are authenticated with it. The file holds one key a line (`<id in hexadecimal> <key in hexadecimal>`): the
@@ -8,6 +8,8 @@ is good for 2^32 seals; at one seal for 64 KiB of evidence that is 280 TB.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import re
 from pathlib import Path
@@ -18,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 from civigil.kernel.errors import Invalid, Refused, Tampered, Unavailable
+from civigil.kernel.ports import GENERAL, KeyName
 
 VERSION = 0x01
 _ID_BYTES, _NONCE_BYTES, _TAG_BYTES = 4, 12, 16
@@ -31,10 +34,11 @@ class FileKeySealer:
     def __init__(self, file: Path) -> None:
         keys = _read(file)
         self._keys = {id: AESGCM(key) for id, key in keys}
-        self._active, self._active_key = keys[-1]
+        self._active = keys[-1][0]
+        self._blinding = [_derived(key, "blind index") for _, key in reversed(keys)]
 
-    def seal(self, plaintext: bytes, *, bound_to: bytes) -> bytes:
-        """Seal under the newest key, bound to its context."""
+    def seal(self, plaintext: bytes, *, bound_to: bytes, under: KeyName = GENERAL) -> bytes:
+        """Seal under the newest key, bound to its context. The file's keys serve every class and subject."""
         head = bytes([VERSION]) + self._active
         nonce = os.urandom(_NONCE_BYTES)
         return head + nonce + self._keys[self._active].encrypt(nonce, plaintext, _context(head, bound_to))
@@ -51,6 +55,29 @@ class FileKeySealer:
             return key.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], _context(head, bound_to))
         except InvalidTag as error:
             raise Tampered("the seal is broken: it was changed, or belongs elsewhere", where="seal") from error
+
+    def due(self, sealed: bytes) -> bool:
+        """Was it sealed with another key than the newest?"""
+        return sealed[:_HEAD_BYTES] != bytes([VERSION]) + self._active
+
+    def blind(self, plaintext: bytes, *, index: str) -> bytes:
+        """A fingerprint under the newest key: `version | 16 bytes of HMAC-SHA-256`."""
+        return self.blinds(plaintext, index=index)[0]
+
+    def blinds(self, plaintext: bytes, *, index: str) -> tuple[bytes, ...]:
+        """The fingerprints under each key of the file, the newest first."""
+        return tuple(fingerprint(key, plaintext, index) for key in self._blinding)
+
+    @property
+    def epoch(self) -> int:
+        """The file is read once."""
+        return 0
+
+
+def fingerprint(key: bytes, plaintext: bytes, index: str) -> bytes:
+    """What stands in a blind index: `0x01 | the first 16 bytes of HMAC-SHA-256 over the index's name and the text`."""
+    name = index.encode()
+    return b"\x01" + hmac.digest(key, len(name).to_bytes(2, "big") + name + plaintext, hashlib.sha256)[:16]
 
 
 def make_key_file(file: Path) -> None:
@@ -77,7 +104,11 @@ def make_key_file(file: Path) -> None:
 def derived_key(file: Path, purpose: str) -> bytes:
     """A 32-byte key for one purpose other than sealing, derived from the file's first key (HKDF-Expand, RFC 5869 §2.3)."""
     _, first = _read(file)[0]
-    return HKDFExpand(hashes.SHA256(), 32, f"civigil {purpose}".encode()).derive(first)
+    return _derived(first, purpose)
+
+
+def _derived(key: bytes, purpose: str) -> bytes:
+    return HKDFExpand(hashes.SHA256(), 32, f"civigil {purpose}".encode()).derive(key)
 
 
 def _context(head: bytes, bound_to: bytes) -> bytes:
