@@ -7,14 +7,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace as replace_
 
 from civigil.events.cameras import Box, LoiteringSeen
 from civigil.events.incidents import Phase
 from civigil.incidents import capability, routes
+from civigil.incidents.permissions import REPORT
 from civigil.kernel.envelope import seal_in
 from civigil.kernel.errors import Conflict, Invalid, Missing, Refused
 from civigil.kernel.facts import Explanation
-from civigil.kernel.permission import Principal
+from civigil.kernel.permission import Decision, Principal
 from civigil.kernel.severity import Category, Certainty, Severity, Status, Urgency
 from civigil.roster import ROSTER
 from civigil.runtime import clock as true
@@ -31,7 +33,17 @@ from civigil.runtime.worker import hands_of, work
 from tests.incidents.conftest import GATE
 
 OPERATOR = Principal(id="operator:7", roles=("operator",))
+CALLER = Principal(id="process:city", roles=("rehearser",))
 SMALL = StreamLimits(facts_bytes=16 << 20, orders_bytes=8 << 20, observations_bytes=8 << 20)
+
+
+class AndRehearsers(OperatorsOnly):
+    """Lets one more role report, and do nothing else."""
+
+    def decide(self, who, what, resource=""):
+        if "rehearser" in who.roles:
+            return Decision(allowed=what == REPORT, because="a rehearser reports")
+        return super().decide(who, what, resource)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +81,7 @@ async def room(place, nats_url, fresh_postgres_url, authority):
     async with open_pool(fresh_postgres_url, schema="trust") as pool:
         trusted = replace(
             place,
-            authorizer=OperatorsOnly(ROSTER),
+            authorizer=AndRehearsers(ROSTER),
             audit=PostgresAuditTrail(pool, b"k" * 32),
             identity=identity,
             clock=true.TrueClock(),
@@ -276,6 +288,45 @@ async def test_lists_take_only_what_can_be_looked_for(room):
             await routes.list_incidents(room, **asked)
     with pytest.raises(Invalid):
         await routes.list_incidents(room, since=datetime(2026, 5, 1))
+
+
+async def stands(room, who, receipt):
+    """Wait until a report has its incident."""
+    async with asyncio.timeout(30):
+        while (found := await routes.show_report(receipt.report, who, room)).incident is None:
+            await asyncio.sleep(0.05)
+    return await routes.show_incident(found.incident, room)
+
+
+async def test_report_of_a_person_becomes_an_incident_over_the_bus_and_is_one_however_often_it_is_told(room):
+    asked = routes.ReportAsked(
+        kind="smoke_seen",
+        words="black smoke\nover the roof",
+        at=room.clock.now(),
+        latitude=GATE.latitude,
+        longitude=GATE.longitude,
+        reference="call-17",
+    )
+    receipt = await routes.make_report(asked, OPERATOR, room)
+    again = await routes.make_report(asked, OPERATOR, room)
+    assert (again.report, again.again, receipt.status) == (receipt.report, True, Status.ACTUAL)
+    shown = await stands(room, OPERATOR, receipt)
+    assert shown.summary == "Smoke, reported by a person: black smoke over the roof"
+    assert (shown.by_person, shown.concerns, shown.place.uncertainty_m) == (True, 1, pytest.approx(100))
+    assert len((await routes.list_incidents(room)).incidents) == 1
+    with pytest.raises(Conflict):
+        await routes.make_report(replace_(asked, words="grey smoke"), OPERATOR, room)
+
+
+async def test_who_may_only_rehearse_makes_no_actual_report_whatever_he_says(room):
+    asked = routes.ReportAsked(kind="fire", at=room.clock.now(), reference="call-1")
+    receipt = await routes.make_report(asked, CALLER, room)
+    assert receipt.status is Status.EXERCISE
+    assert (await stands(room, CALLER, receipt)).status is Status.EXERCISE
+    with pytest.raises(Refused, match="make_actual"):
+        await routes.make_report(replace_(asked, status=Status.ACTUAL, reference="call-2"), CALLER, room)
+    with pytest.raises(Refused):
+        await routes.make_report(replace_(asked, reference="call-3"), Principal(id="guest:1"), room)
 
 
 async def test_choices_are_those_of_the_settings(room):

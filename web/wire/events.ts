@@ -19,6 +19,7 @@ import type {
   MergeOffered,
   MergeTurnedDown,
   NoteAdded,
+  ReportTaken,
   Row,
   TracksSeen,
   ZonesChanged,
@@ -45,6 +46,7 @@ export interface FactBodies {
   readonly "incidents.merge_offered.v1": MergeOffered;
   readonly "incidents.merge_turned_down.v1": MergeTurnedDown;
   readonly "incidents.note_added.v1": NoteAdded;
+  readonly "incidents.report_taken.v1": ReportTaken;
 }
 
 export type FactType = keyof FactBodies;
@@ -69,6 +71,7 @@ export const FACTS: readonly FactType[] = [
   "incidents.merge_offered.v1",
   "incidents.merge_turned_down.v1",
   "incidents.note_added.v1",
+  "incidents.report_taken.v1",
 ];
 
 /** From the name of an observation to what it says. */
@@ -108,4 +111,6 @@ export type PermissionName =
   | "gateway:session:view"
   | "incidents:incident:handle"
   | "incidents:incident:merge"
-  | "incidents:incident:view";
+  | "incidents:incident:view"
+  | "incidents:report:make"
+  | "incidents:report:make_actual";

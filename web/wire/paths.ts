@@ -20,6 +20,9 @@ import type {
   Page,
   Phase,
   Problem,
+  Receipt,
+  ReportAsked,
+  ReportStands,
   RestartAsked,
   Restarted,
   RetryAsked,
@@ -482,6 +485,65 @@ export interface paths {
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/incidents/reports": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Report what a person saw or said. It raises an incident of its own, and is offered to the nearest one like it.
+     *
+     * An actual report needs the permission `incidents:report:make_actual` too. The same report again under its reference is answered
+     * as the first was; another one under it is a conflict.
+     *
+     * Needs the permission `incidents:report:make`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody: { content: { "application/json": ReportAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Receipt } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        409: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/incidents/reports/{report}": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * Where a report of one's own has come to: the incident that holds it by now.
+     *
+     * Needs the permission `incidents:report:make`.
+     */
+    get: {
+      parameters: { query?: never; header?: never; path: { report: string }; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": ReportStands } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
       };
     };

@@ -163,6 +163,7 @@ export interface Choices {
   readonly desks: readonly string[];
   readonly dispositions: readonly Disposition[];
   readonly shelve_at_most_s: number;
+  readonly hazards: readonly Hazard[];
 }
 
 /** This city. */
@@ -220,6 +221,16 @@ export interface FeedEnded {
 /** All cameras. */
 export interface Fleet {
   readonly cameras: readonly CameraView[];
+}
+
+/** One kind of report. */
+export interface Hazard {
+  readonly kind: string;
+  readonly title: string;
+  readonly category: Category;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
 }
 
 /** How the city is. */
@@ -696,6 +707,62 @@ export interface Reason {
   readonly measured: number;
   readonly limit: number | null;
   readonly unit: string;
+}
+
+/** What the one who reports gets back. */
+export interface Receipt {
+  readonly report: string;
+  readonly status: Status;
+  readonly taken: string;
+  readonly again: boolean;
+}
+
+/** What a person reports: what it is, in which words, when and where it was seen, and the reporter's own name for it. */
+export interface ReportAsked {
+  /** One of the hazards in `/api/incidents/choices`. */
+  readonly kind: string;
+  /** As they were said. */
+  readonly words?: string | undefined;
+  readonly at: string;
+  readonly latitude?: number | null | undefined;
+  readonly longitude?: number | null | undefined;
+  /** Metres around the place that hold the truth with 68 %. */
+  readonly uncertainty_m?: number | undefined;
+  /** Where it is left out: actual for who may say so, else an exercise. */
+  readonly status?: Status | null | undefined;
+  /** Yours alone; the same report under it again changes nothing. */
+  readonly reference: string;
+}
+
+/** Where a report has come to. */
+export interface ReportStands {
+  readonly report: string;
+  readonly reference: string;
+  readonly status: Status;
+  readonly taken: string;
+  readonly incident: string | null;
+}
+
+/**
+ * A person reported something: a caller, a resident, whoever sits at the phone for them.
+ *
+ *     Its kind is one of the room's hazards, and severity, urgency and certainty are that hazard's. It stands alone until a person
+ *     merges it.
+ */
+export interface ReportTaken {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly by: string;
+  readonly reference: string;
+  readonly words: string;
 }
 
 /** Why a camera is to be restarted; it stands in the audit trail. */

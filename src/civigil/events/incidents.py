@@ -11,7 +11,7 @@ from __future__ import annotations
 from enum import Enum
 from uuid import UUID
 
-from civigil.kernel.facts import Explanation, Fact, Order, fact, order
+from civigil.kernel.facts import Concern, Explanation, Fact, Order, fact, order
 from civigil.kernel.place import Place
 from civigil.kernel.severity import Category, Certainty, Severity, Urgency
 from civigil.kernel.time import Instant
@@ -61,6 +61,19 @@ class About(Fact, frozen=True, kw_only=True):
     def where(self) -> Place | None:
         """The incident's place."""
         return self.place
+
+
+@fact("incidents.report_taken.v1")
+class ReportTaken(Concern, frozen=True, kw_only=True):
+    """A person reported something: a caller, a resident, whoever sits at the phone for them.
+
+    Its kind is one of the room's hazards, and severity, urgency and certainty are that hazard's. It stands alone until a person
+    merges it.
+    """
+
+    by: str  # who took it, or made it
+    reference: str  # the reporter's own name for it: the same twice is one report
+    words: str  # as they were said; empty where nothing was said beside the kind
 
 
 @fact("incidents.incident_raised.v1")
@@ -297,3 +310,19 @@ class TurnDownMerge(Order, frozen=True, kw_only=True):
     version: int
     other: UUID
     note: str = ""
+
+
+@order("incidents.take_report.v1")
+class TakeReport(Order, frozen=True, kw_only=True):
+    """Take a person's report, in an exercise or a test. Refused as actual: that is `TakeActualReport`."""
+
+    kind: str  # one of the room's hazards: "gas_odour"
+    words: str
+    at: Instant  # when it was seen, heard or smelt
+    place: Place | None
+    reference: str  # unique for who asks; the same again changes nothing
+
+
+@order("incidents.take_actual_report.v1")
+class TakeActualReport(TakeReport, frozen=True, kw_only=True):
+    """Take a person's report of what is really so."""

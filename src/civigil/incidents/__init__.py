@@ -21,18 +21,22 @@ from civigil.events.incidents import (
     MergeTurnedDown,
     MoveIncident,
     NoteAdded,
+    ReportTaken,
     ShelveIncident,
     SplitIncident,
+    TakeActualReport,
+    TakeReport,
     TurnDownMerge,
     UndoChange,
     UndoJoining,
 )
-from civigil.incidents.permissions import HANDLE, MERGE, VIEW
+from civigil.incidents.permissions import HANDLE, MERGE, REPORT, REPORT_ACTUAL, VIEW
 from civigil.incidents.settings import IncidentSettings
 from civigil.kernel.capability import Capability, Obeys, Snapshot
 from civigil.kernel.facts import Concern
 
 FACTS = (
+    ReportTaken,
     IncidentRaised,
     IncidentUpdated,
     IncidentMoved,
@@ -65,11 +69,13 @@ capability = Capability(
         SplitIncident: Obeys(by="service:split", permission=MERGE),
         LinkIncidents: Obeys(by="service:link", permission=MERGE),
         UndoJoining: Obeys(by="service:undo", permission=MERGE),
+        TakeReport: Obeys(by="service:take_report", permission=REPORT),
+        TakeActualReport: Obeys(by="service:take_report", permission=REPORT_ACTUAL),
     },
     routes="routes:router",
     commands="commands:app",
     settings=IncidentSettings,
-    permissions=(VIEW, HANDLE, MERGE),
+    permissions=(VIEW, HANDLE, MERGE, REPORT, REPORT_ACTUAL),
     shows=dict.fromkeys(FACTS, VIEW),
     snapshots={"incidents": Snapshot(by="reading:live_rows", permission=VIEW)},
 )

@@ -29,6 +29,9 @@ from civigil.kernel.envelope import Antecedent, Envelope
 from civigil.kernel.facts import Concern, Explanation
 from civigil.kernel.time import Instant
 
+SUMMARY_AT_MOST = 200
+"""Characters in an incident's one line."""
+
 
 def on_concerns(
     concerns: Sequence[Envelope[Concern]],
@@ -151,12 +154,17 @@ def _first(joined: Joined, concern: Envelope[Concern], now: Instant) -> Incident
         severity=body.severity,
         urgency=body.urgency,
         certainty=body.certainty,
-        summary=body.explanation.summary or body.kind.replace("_", " "),
+        summary=_shortened(body.explanation.summary or body.kind.replace("_", " ")),
         entries=0,
         priority=priority,
         priority_explained=explained,
         changed=now,
     )
+
+
+def _shortened(summary: str) -> str:
+    """One line for an incident's row; the timeline tells the whole."""
+    return summary if len(summary) <= SUMMARY_AT_MOST else summary[: SUMMARY_AT_MOST - 1].rstrip() + "…"
 
 
 def _entry(id: UUID, seq: int, joined: Joined, concern: Envelope[Concern]) -> Entry:

@@ -17,7 +17,19 @@ from civigil.incidents.deed import newest
 from civigil.incidents.estimate import point_of
 from civigil.incidents.model import Deed, Seen, Spot, Standing
 from civigil.incidents.priority import priority_of
-from civigil.incidents.view import Cursor, EvidenceList, Offer, Offers, Page, Piece, Row, Shown, ShownEntry, Timeline
+from civigil.incidents.view import (
+    Cursor,
+    EvidenceList,
+    Offer,
+    Offers,
+    Page,
+    Piece,
+    ReportStands,
+    Row,
+    Shown,
+    ShownEntry,
+    Timeline,
+)
 from civigil.kernel.capability import Rows
 from civigil.kernel.errors import Missing
 from civigil.kernel.facts import Explanation
@@ -26,6 +38,17 @@ from civigil.kernel.time import Instant
 
 Reader = psycopg.AsyncConnection[DictRow]
 
+# An incident that was merged away leads on: `up` climbs to the one in which the report is counted now.
+_REPORT = """
+    WITH RECURSIVE up AS (
+        SELECT i.id, i.merged_into FROM reports r JOIN timeline t ON t.event = r.event AND t.kind = 'concern'
+            LEFT JOIN moved m ON m.event = r.event JOIN incidents i ON i.id = coalesce(m.incident, t.incident)
+        WHERE r.event = %(report)s AND r.by = %(by)s
+        UNION SELECT i.id, i.merged_into FROM up JOIN incidents i ON i.id = up.merged_into
+    )
+    SELECT r.event, r.reference, r.status, r.taken, (SELECT id FROM up WHERE merged_into IS NULL) AS incident
+    FROM reports r WHERE r.event = %(report)s AND r.by = %(by)s
+"""
 _LIVE = "(phase IN ('open', 'acknowledged'))"
 _FOUND = """
     (strpos(lower(summary), %(q)s) > 0 OR strpos(kind, %(q)s) > 0 OR strpos(i.id::text, %(q)s) > 0
@@ -238,3 +261,17 @@ def _entry(row: DictRow) -> ShownEntry:
 
 
 _GROUPS = {Status.ACTUAL: 2, Status.EXERCISE: 1, Status.TEST: 0}
+
+
+async def report(sql: Reader, id: UUID, by: str) -> ReportStands:
+    """Where one's own report has come to. Raises `Missing`, for somebody else's too."""
+    row = await (await sql.execute(_REPORT, {"report": id, "by": by})).fetchone()
+    if row is None:
+        raise Missing("no such report of yours", where=str(id))
+    return ReportStands(
+        report=row["event"],
+        reference=row["reference"],
+        status=Status(row["status"]),
+        taken=row["taken"],
+        incident=row["incident"],
+    )

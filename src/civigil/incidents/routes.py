@@ -16,6 +16,8 @@ from civigil.events.incidents import (
     Phase,
     ShelveIncident,
     SplitIncident,
+    TakeActualReport,
+    TakeReport,
     TurnDownMerge,
     UndoChange,
     UndoJoining,
@@ -24,13 +26,27 @@ from civigil.gateway.doors import Doors
 from civigil.incidents import reading
 from civigil.incidents.decision import chain_of
 from civigil.incidents.deed import check_text
-from civigil.incidents.permissions import HANDLE, MERGE, VIEW
+from civigil.incidents.hazards import HAZARDS
+from civigil.incidents.permissions import HANDLE, MERGE, REPORT, REPORT_ACTUAL, VIEW
+from civigil.incidents.reports import REFERENCE, WORDS_AT_MOST
 from civigil.incidents.settings import IncidentSettings
 from civigil.incidents.undo import JOINING
-from civigil.incidents.view import Choices, Cursor, EvidenceList, Offers, Page, Shown, Standing, Timeline
-from civigil.kernel.errors import Conflict, Missing
+from civigil.incidents.view import (
+    Choices,
+    Cursor,
+    EvidenceList,
+    Offers,
+    Page,
+    Receipt,
+    ReportStands,
+    Shown,
+    Standing,
+    Timeline,
+)
+from civigil.kernel.errors import Conflict, Invalid, Missing
 from civigil.kernel.facts import Order
 from civigil.kernel.permission import Principal
+from civigil.kernel.place import Point
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant, in_utc
 from civigil.runtime.hands import Hands
@@ -113,6 +129,35 @@ class MergeAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     note: str = ""
 
 
+class ReportAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a person reports: what it is, in which words, when and where it was seen, and the reporter's own name for it."""
+
+    kind: Annotated[str, msgspec.Meta(max_length=60, description="One of the hazards in `/api/incidents/choices`.")]
+    words: Annotated[str, msgspec.Meta(max_length=WORDS_AT_MOST, description="As they were said.")] = ""
+    at: Instant
+    latitude: Annotated[float, msgspec.Meta(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, msgspec.Meta(ge=-180, le=180)] | None = None
+    uncertainty_m: Annotated[
+        float, msgspec.Meta(ge=1, le=50_000, description="Metres around the place that hold the truth with 68 %.")
+    ] = 100.0
+    status: Annotated[
+        Status | None, msgspec.Meta(description="Where it is left out: actual for who may say so, else an exercise.")
+    ] = None
+    reference: Annotated[
+        str, msgspec.Meta(pattern=REFERENCE, description="Yours alone; the same report under it again changes nothing.")
+    ]
+
+    def place(self) -> Point | None:
+        """Where it is; nothing where the reporter did not know. Raises `Invalid` for half a place."""
+        if self.latitude is None and self.longitude is None:
+            return None
+        if self.latitude is None or self.longitude is None:
+            raise Invalid(
+                "latitude and longitude go together", where="latitude" if self.latitude is None else "longitude"
+            )
+        return Point(latitude=self.latitude, longitude=self.longitude, uncertainty_m=self.uncertainty_m)
+
+
 @router.get("/", permission=VIEW)
 async def list_incidents(
     do: Hands[IncidentSettings],
@@ -144,7 +189,38 @@ async def list_incidents(
 async def list_choices(do: Hands[IncidentSettings]) -> Choices:
     """What people can choose from in this city: desks, dispositions, and for how long an incident may be shelved."""
     own = do.settings
-    return Choices(desks=own.desks, dispositions=own.dispositions, shelve_at_most_s=own.shelve_at_most_s)
+    return Choices(
+        desks=own.desks, dispositions=own.dispositions, shelve_at_most_s=own.shelve_at_most_s, hazards=HAZARDS
+    )
+
+
+@router.post("/reports", permission=REPORT, raises=(Conflict,))
+async def make_report(data: ReportAsked, who: Principal, do: Hands[IncidentSettings]) -> Receipt:
+    """Report what a person saw or said. It raises an incident of its own, and is offered to the nearest one like it.
+
+    An actual report needs the permission `incidents:report:make_actual` too. The same report again under its reference is answered
+    as the first was; another one under it is a conflict.
+    """
+    status = data.status
+    if status is None:
+        actual = do.authorizer.decide(who, REPORT_ACTUAL).allowed
+        status = Status.ACTUAL if actual else Status.EXERCISE
+    kind = TakeActualReport if status is Status.ACTUAL else TakeReport
+    order = kind(
+        kind=data.kind,
+        words=data.words,
+        at=in_utc(data.at, where="at"),
+        place=data.place(),
+        reference=data.reference,
+    )
+    return await do.bus.ask(order, actor=who, status=status, answer=Receipt)
+
+
+@router.get("/reports/{report:uuid}", permission=REPORT, raises=(Missing,))
+async def show_report(report: UUID, who: Principal, do: Hands[IncidentSettings]) -> ReportStands:
+    """Where a report of one's own has come to: the incident that holds it by now."""
+    async with do.store.read() as sql:
+        return await reading.report(sql, report, who.id)
 
 
 @router.get("/{incident:uuid}", permission=VIEW, raises=(Missing,))

@@ -14,11 +14,12 @@ from civigil.events.incidents import (
     MoveIncident,
     ShelveIncident,
     SplitIncident,
+    TakeReport,
     TurnDownMerge,
     UndoChange,
     UndoJoining,
 )
-from civigil.incidents import deeds, gather, rules, store
+from civigil.incidents import deeds, gather, reports, rules, store
 from civigil.incidents import split as splitting
 from civigil.incidents import undo as taking_back
 from civigil.incidents.correlate import report_of
@@ -26,7 +27,7 @@ from civigil.incidents.decision import Decision
 from civigil.incidents.model import Incident, Placed
 from civigil.incidents.search import search_of
 from civigil.incidents.settings import IncidentSettings
-from civigil.incidents.view import Standing
+from civigil.incidents.view import Receipt, Standing
 from civigil.kernel.envelope import Envelope
 from civigil.kernel.errors import Conflict, Unavailable
 from civigil.kernel.facts import Concern
@@ -144,6 +145,17 @@ async def merge(asked: Envelope[MergeIncidents], change: Change, do: Hands[Incid
     """Make two incidents one. Raises `Missing`, `Conflict`, `Refused` or `Invalid`."""
     stays, goes = await _looked_at(change, asked.body, asked.body.absorb)
     return await _obey(rules.merge(stays, goes, asked, do.settings, change.now), [stays, goes], change)
+
+
+async def take_report(asked: Envelope[TakeReport], change: Change, do: Hands[IncidentSettings]) -> Receipt:
+    """Take a person's report; the same one again changes nothing. Raises `Invalid`, `Refused` or `Conflict`."""
+    said = reports.taken(asked, change.now)
+    receipt = Receipt(report=do.new_id(), status=asked.status, taken=change.now)
+    kept = await store.keep_report(change.sql, said.by, said.reference, reports.said_of(asked), receipt)
+    if not kept.again:
+        at = asked.body.at
+        change.emit(said, occurred=at, status=asked.status, source="reports", cause=asked, id=receipt.report)
+    return kept
 
 
 async def _looked_at(change: Change, order: Versioned, *others: UUID) -> list[Incident]:

@@ -98,8 +98,12 @@ class IncidentSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Nats, Meta(description="Nats of evidence needed for two incidents of machines to become one.")
     ] = 2.0
     offer_at_least: Annotated[
-        Nats, Meta(description="Nats of evidence needed to offer a person the merging of two incidents.")
-    ] = -2.0
+        Nats,
+        Meta(
+            description="Nats of evidence needed to offer that a person's report and an incident are one; low, since callers "
+            "say roughly where and when."
+        ),
+    ] = -6.0
     observers: Annotated[
         tuple[str, ...],
         Meta(description="Subject namespaces that name who reports, not what it is about (no unit)."),
@@ -111,7 +115,18 @@ class IncidentSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     families: Annotated[
         tuple[tuple[str, ...], ...],
         Meta(description="Kinds that one cause can show as; each inner list is one family (no unit)."),
-    ] = (("loitering", "intrusion"), ("gunshot", "explosion"), ("fire", "smoke", "heat"))
+    ] = (
+        ("loitering", "intrusion", "suspicious_person", "break_in"),
+        ("gunshot", "explosion", "gunshots_heard", "explosion_heard"),
+        ("fire", "smoke", "heat", "smoke_seen", "structure_fire"),
+        ("methane_high", "hazardous_gas", "gas_leak", "gas_odour"),
+        ("water_level_high", "level_high", "flood", "water_in_street"),
+        ("collision", "traffic_accident", "vehicle_stopped", "collision_reported"),
+        ("shaking", "earthquake", "shaking_felt"),
+        ("power_cut", "power_lost", "power_out"),
+        ("crowd", "crowding", "crowding_reported"),
+        ("object_left", "abandoned_object"),
+    )
     desks: Annotated[
         tuple[Desk, ...], Meta(max_length=64, description="The desks that an incident can be assigned to (no unit).")
     ] = ("police", "fire", "medical", "traffic", "utilities", "security")

@@ -17,7 +17,9 @@ from civigil.incidents.decision import Decision
 from civigil.incidents.model import Deed, Entry, Incident, Placed, Seen
 from civigil.incidents.rows import Stand, State, incident_of, row_of, stand_of, stands_elsewhere, state_of
 from civigil.incidents.search import Search
+from civigil.incidents.view import Receipt
 from civigil.kernel.errors import Conflict, Missing
+from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant
 from civigil.runtime.store.change import Connection
 
@@ -106,6 +108,11 @@ _ENTER = """
     SELECT * FROM json_to_recordset(%s::json) AS x (incident uuid, seq int, kind text, at timestamptz, learned timestamptz,
         event uuid, by text, text text, explanation json, joined json, evidence json, seen json)
 """
+_REPORT = """
+    INSERT INTO reports (by, reference, said, event, status, taken) VALUES (%s, %s, %s, %s, %s, %s)
+    ON CONFLICT (by, reference) DO NOTHING
+"""
+_REPORTED = "SELECT said, event, status, taken FROM reports WHERE by = %s AND reference = %s"
 _OFFER = """
     INSERT INTO offers (incident, other, offered, explanation)
     SELECT x.incident, x.other, %s, x.explanation
@@ -276,6 +283,17 @@ async def newest_change(sql: Connection, id: UUID) -> tuple[Instant, str, str] |
     """When, who and what: the last line of a timeline that is no note."""
     row = await (await sql.execute(_NEWEST, (id,))).fetchone()
     return None if row is None else (row[0], row[1], row[2])
+
+
+async def keep_report(sql: Connection, by: str, reference: str, said: bytes, report: Receipt) -> Receipt:
+    """Write a report down, or tell the one that stands under its reference. Raises `Conflict` where that says something else."""
+    given = (by, reference, said, report.report, report.status.value, report.taken)
+    if (await sql.execute(_REPORT, given)).rowcount == 1:
+        return report
+    row = await (await sql.execute(_REPORTED, (by, reference))).fetchone()
+    if row is None or bytes(row[0]) != said:
+        raise Conflict("another report stands under this reference", where="reference")
+    return Receipt(report=row[1], status=Status(row[2]), taken=row[3], again=True)
 
 
 async def is_offered(sql: Connection, one: UUID, other: UUID) -> bool:

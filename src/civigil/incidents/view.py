@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from civigil.events.incidents import Phase
+from civigil.incidents.hazards import Hazard
 from civigil.incidents.model import EntryKind
 from civigil.incidents.settings import Disposition
 from civigil.kernel.errors import Invalid
@@ -126,6 +127,26 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
     desks: tuple[str, ...]  # `desk:` before one of them is what an incident is assigned to
     dispositions: tuple[Disposition, ...]
     shelve_at_most_s: float
+    hazards: tuple[Hazard, ...]  # the kinds that a report can be of
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What the one who reports gets back."""
+
+    report: UUID  # the fact that tells of it, and what `GET /api/incidents/reports/{report}` asks by
+    status: Status
+    taken: Instant
+    again: bool = False  # it had been taken before, under the same reference
+
+
+class ReportStands(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a report has come to."""
+
+    report: UUID
+    reference: str
+    status: Status
+    taken: Instant
+    incident: UUID | None = None  # the one that holds it by now; nothing for a moment after it was taken
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
