@@ -31,6 +31,7 @@ from civigil.runtime.worker import Surroundings
 
 NATS_PORT = "nats"
 NATS_MONITOR_PORT = "nats monitor"
+MQTT_PORT = "mqtt"
 HTTPS_CERTIFICATE = "https"
 
 
@@ -123,6 +124,8 @@ def stream_limits(settings: Settings) -> StreamLimits:
         facts_bytes=settings.nats.facts_bytes_at_most,
         orders_bytes=settings.nats.orders_bytes_at_most,
         observations_bytes=settings.nats.observations_bytes_at_most,
+        telemetry_bytes=settings.nats.telemetry_bytes_at_most,
+        alarms_bytes=settings.nats.alarms_bytes_at_most,
     )
 
 

@@ -21,12 +21,14 @@ from pathlib import Path
 import structlog
 
 from civigil.kernel.capability import Roster
+from civigil.kernel.devices import DeviceIdentity
 from civigil.kernel.errors import CivigilError, Unavailable
 from civigil.runtime.clock import TrueClock
 from civigil.runtime.data import DataDirectory, write_whole
 from civigil.runtime.embedded import (
     LOOPBACK,
     Launch,
+    Mqtt,
     NatsConfig,
     NatsServer,
     NatsTls,
@@ -34,9 +36,11 @@ from civigil.runtime.embedded import (
     Server,
     is_free,
     kept_port,
+    write_port,
 )
 from civigil.runtime.place import (
     HTTPS_CERTIFICATE,
+    MQTT_PORT,
     NATS_MONITOR_PORT,
     NATS_PORT,
     addresses_of,
@@ -58,7 +62,7 @@ from civigil.runtime.store.migrate import migrate, migrations_of
 from civigil.runtime.supervise import Health, Supervisor
 from civigil.runtime.telemetry.metrics import EVERY_S, Figures, alive
 from civigil.runtime.trust.authorizer import OPERATOR
-from civigil.runtime.trust.permissions import GATEWAY, identities, users
+from civigil.runtime.trust.permissions import GATEWAY, admitted, identities, users
 from civigil.runtime.trust.sealer import make_key_file
 from civigil.runtime.trust.signin import SignIn
 
@@ -142,12 +146,21 @@ class Up:
         authority.ensure(now)
         for name in identities(self.roster):
             authority.identity(name, now)
+        for device in self._devices():
+            authority.device(device.id, now)
         for name, hosts in self._server_certificates().items():
             authority.server(name, hosts, now)
 
     def _server_certificates(self) -> dict[str, list[str]]:
         """The certificates of servers, with the hosts that each is for."""
-        wanted = {NATS_CERTIFICATE: ["localhost", LOOPBACK]}
+        nats = self.settings.nats
+        hosts = [
+            "localhost",
+            LOOPBACK,
+            *nats.mqtt_names,
+            *([] if nats.mqtt_address == LOOPBACK else [nats.mqtt_address]),
+        ]
+        wanted = {NATS_CERTIFICATE: hosts}
         if self._scheme == "https" and self.settings.gateway.certificate is None:
             wanted[HTTPS_CERTIFICATE] = hosts_of(self.settings.gateway)
         return wanted
@@ -178,12 +191,32 @@ class Up:
             directory=self.data.root / "nats",
             port=kept_port(self.data.ports, NATS_PORT),
             monitor_port=kept_port(self.data.ports, NATS_MONITOR_PORT),
-            memory_bytes_at_most=nats.observations_bytes_at_most + 64_000_000,
-            file_bytes_at_most=nats.facts_bytes_at_most + nats.orders_bytes_at_most + 1_000_000_000,
+            memory_bytes_at_most=nats.observations_bytes_at_most + nats.telemetry_bytes_at_most + 64_000_000,
+            file_bytes_at_most=nats.facts_bytes_at_most
+            + nats.orders_bytes_at_most
+            + nats.alarms_bytes_at_most
+            + 1_000_000_000,
             tls=NatsTls(certificate=own.certificate, key=own.key, ca=own.authority),
-            users=users(self.roster),
+            users=users(self.roster, self._devices()),
+            mqtt=self._mqtt(),
             log=self.data.root / "log" / "nats-server.log",
         )
+
+    def _mqtt(self) -> Mqtt | None:
+        """Where devices connect; nowhere, where none are admitted."""
+        nats = self.settings.nats
+        if not self._devices():
+            return None
+        if nats.mqtt_port == 0:
+            return Mqtt(port=kept_port(self.data.ports, MQTT_PORT), address=nats.mqtt_address)
+        if not is_free(nats.mqtt_port, nats.mqtt_address):
+            raise Unavailable(f"port {nats.mqtt_port} is taken: give another nats.mqtt_port", where=nats.mqtt_address)
+        write_port(self.data.ports, MQTT_PORT, nats.mqtt_port)
+        return Mqtt(port=nats.mqtt_port, address=nats.mqtt_address)
+
+    def _devices(self) -> tuple[DeviceIdentity, ...]:
+        """Who may connect from the field: nobody, where the bus is not ours."""
+        return admitted(self.roster, self.settings.rooms) if self.settings.nats.url is None else ()
 
     async def _fill(self) -> str:
         """Migrations, streams, the operator's token; the sign-in link."""
@@ -266,10 +299,13 @@ class Up:
         authority, now = authority_of(self.settings, self.data), TrueClock().now()
         names = [*identities(self.roster), *self._server_certificates()]
         due = [name for name in names if authority.due(name, now)]
-        if not due:
+        devices = [one.id for one in self._devices() if authority.device_due(one.id, now)]
+        if not due and not devices:
             return
-        structlog.get_logger("supervisor").info("certificates_renewed", names=due)
+        structlog.get_logger("supervisor").info("certificates_renewed", names=due, devices=devices)
         self._make_trust()
+        if not due:
+            return  # a device reads its own when it connects again
         if self.settings.nats.url is None:
             self._supervisor.child("nats-server").send(signal.SIGHUP)
         for name in (*self._workers(), GATEWAY):

@@ -8,6 +8,11 @@ FACTS: Final = "FACTS"  # fact.>   what happened; file, kept until every consume
 ORDERS: Final = "ORDERS"  # order.>  what was asked; file, likewise
 OBSERVATIONS: Final = "OBS"  # obs.>    samples; memory, the newest win
 
+TELEMETRY: Final = "TELEMETRY"  # tel.>      what devices measure; memory, the newest win
+ALARMS: Final = "ALARMS"  # alarm.>    what devices raise, until the room has it; file, and when full it takes no more
+STATES: Final = "STATES"  # state.>    whether each device is there; file, the last word of each
+REFUSED: Final = "REFUSED"  # refused.>  what the server forbade devices; file, the newest win
+
 RETOLD: Final = "live.fact.>"  # every fact again as FACTS has stored it, with its sequence; only the server says it
 
 ARCHIVE: Final = "archive"  # what would be the archive's: no room bears it

@@ -2,6 +2,10 @@
 
 Full streams refuse (`discard: new`): what was accepted is never dropped to make room, so a flood slows its source. What every
 consumer has handled and the archive holds is trimmed by the keeper (`runtime/keeper.py`).
+
+What devices say has streams of its own, where a room admits devices. Telemetry may be lost, the oldest first; its sequence numbers
+show how much. Alarms may not: when theirs is full, the server still tells the device that it has its bytes, so the room's own word
+(`cmd.<device>.ack`) is the only one that counts. Both hold a message until the room has handled it, and no longer.
 """
 
 from __future__ import annotations
@@ -21,6 +25,9 @@ from civigil.kernel.errors import Unavailable
 from civigil.kernel.facts import Message
 from civigil.runtime.bus import names
 
+DEVICE_STREAMS = (names.TELEMETRY, names.ALARMS, names.STATES, names.REFUSED)
+DEVICE_BYTES_AT_MOST = 64 << 10  # of one alarm or state
+
 
 class StreamLimits(msgspec.Struct, frozen=True, kw_only=True):
     """How much the streams hold."""
@@ -30,6 +37,8 @@ class StreamLimits(msgspec.Struct, frozen=True, kw_only=True):
     orders_bytes: int = 256 << 20
     observations_bytes: int = 128 << 20
     observations_age_s: float = 120.0
+    telemetry_bytes: int = 64 << 20
+    alarms_bytes: int = 64 << 20
     duplicates_window_s: float = 120.0  # JetStream's own; the inbox and the archive hold for longer
     unacknowledged_at_most: int = 4_000  # per consumer: what is in the hands of workers at once
 
@@ -53,6 +62,53 @@ def _streams(limits: StreamLimits) -> list[api.StreamConfig]:
     ]
 
 
+def _of_devices(limits: StreamLimits) -> list[api.StreamConfig]:
+    file, memory = api.StorageType.FILE, api.StorageType.MEMORY
+    old, new = api.DiscardPolicy.OLD, api.DiscardPolicy.NEW
+    queue = api.RetentionPolicy.WORK_QUEUE
+    size, n = limits.telemetry_bytes, limits.replicas
+    return [
+        api.StreamConfig(
+            names.TELEMETRY,
+            subjects=["tel.>"],
+            storage=memory,
+            retention=queue,
+            discard=old,
+            max_bytes=size,
+            num_replicas=n,
+        ),
+        api.StreamConfig(
+            names.ALARMS,
+            subjects=["alarm.>"],
+            storage=file,
+            retention=queue,
+            discard=new,
+            max_bytes=limits.alarms_bytes,
+            max_msg_size=DEVICE_BYTES_AT_MOST,
+            num_replicas=n,
+        ),
+        api.StreamConfig(
+            names.STATES,
+            subjects=["state.>"],
+            storage=file,
+            discard=old,
+            max_msgs_per_subject=1,
+            max_bytes=64 << 20,
+            max_msg_size=DEVICE_BYTES_AT_MOST,
+            num_replicas=n,
+        ),
+        api.StreamConfig(
+            names.REFUSED,
+            subjects=["refused.>"],
+            storage=file,
+            retention=queue,
+            discard=old,
+            max_bytes=4 << 20,
+            num_replicas=n,
+        ),
+    ]
+
+
 def _kept(name: str, subject: str, max_bytes: int, limits: StreamLimits) -> api.StreamConfig:
     return api.StreamConfig(
         name=name,
@@ -69,11 +125,23 @@ def _kept(name: str, subject: str, max_bytes: int, limits: StreamLimits) -> api.
 def _consumers(roster: Roster, limits: StreamLimits) -> list[tuple[str, api.ConsumerConfig]]:
     wanted: list[tuple[str, api.ConsumerConfig]] = []
     for capability in roster:
+        if capability.admits:
+            wanted += [(name, _field(capability.name, limits)) for name in DEVICE_STREAMS]
         if heard := heard_by(capability, roster):
             wanted.append((names.FACTS, _consumer(capability.name, heard.values(), limits)))
         if capability.obeys:
             wanted.append((names.ORDERS, _consumer(capability.name, capability.obeys, limits)))
     return wanted
+
+
+def _field(room: str, limits: StreamLimits) -> api.ConsumerConfig:
+    return api.ConsumerConfig(
+        durable_name=room,
+        ack_policy=api.AckPolicy.EXPLICIT,
+        ack_wait=names.ACK_WAIT_S,
+        max_ack_pending=limits.unacknowledged_at_most,
+        max_deliver=-1,
+    )
 
 
 def _consumer(room: str, kinds: Iterable[type[Message]], limits: StreamLimits) -> api.ConsumerConfig:
@@ -97,7 +165,8 @@ async def ensure_streams(
     async with asyncio.timeout(patience_s) as limit:
         while True:
             try:
-                for stream in _streams(limits):
+                of_devices = _of_devices(limits) if any(one.admits for one in roster) else []
+                for stream in (*_streams(limits), *of_devices):
                     await _ensure_stream(js, stream)
                 for name, consumer in _consumers(roster, limits):
                     await js.add_consumer(name, consumer)

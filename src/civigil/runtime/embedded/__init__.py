@@ -6,8 +6,8 @@ longer.
 """
 
 from civigil.runtime.embedded.child import Child, Launch, Server, begin, serving
-from civigil.runtime.embedded.nats import Cluster, NatsConfig, NatsServer, NatsTls, NatsUser
-from civigil.runtime.embedded.ports import LOOPBACK, free_port, is_free, kept_port, read_ports
+from civigil.runtime.embedded.nats import Cluster, Mqtt, NatsConfig, NatsServer, NatsTls, NatsUser
+from civigil.runtime.embedded.ports import LOOPBACK, free_port, is_free, kept_port, read_ports, write_port
 from civigil.runtime.embedded.postgres import PostgresConfig, PostgresServer
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Child",
     "Cluster",
     "Launch",
+    "Mqtt",
     "NatsConfig",
     "NatsServer",
     "NatsTls",
@@ -28,4 +29,5 @@ __all__ = [
     "kept_port",
     "read_ports",
     "serving",
+    "write_port",
 ]

@@ -1,7 +1,9 @@
 """nats-server as our child: its configuration is a value, written out as the JSON that its own format contains.
 
 JetStream with `sync_interval: always`: an acknowledged fact is on the disk. With `NatsTls` nobody connects without a
-certificate of the city's CA, and `NatsUser` says what the holder of each certificate may publish and hear.
+certificate of the city's CA, and `NatsUser` says what the holder of each certificate may publish and hear. `Mqtt` opens a second
+port, for devices: MQTT 3.1.1 over TLS 1.3, and there too nobody without a certificate. A process's certificate opens the first
+port only, a device's the second.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from civigil.kernel.errors import Unavailable
+from civigil.kernel.errors import Invalid, Unavailable
 from civigil.runtime.embedded.child import Launch, write_if_new
 from civigil.runtime.embedded.ports import LOOPBACK
 
@@ -36,6 +38,29 @@ class NatsUser:
     subject: str  # the distinguished name as RFC 2253 writes it: "CN=cameras,O=Civigil"
     publish: tuple[str, ...]
     subscribe: tuple[str, ...]
+    device: bool = False  # connects by MQTT, and by nothing else
+
+    def told(self) -> dict[str, Any]:
+        """As the configuration says it."""
+        return {
+            "user": self.subject,
+            "permissions": {"publish": {"allow": list(self.publish)}, "subscribe": {"allow": list(self.subscribe)}},
+            "allowed_connection_types": ["MQTT" if self.device else "STANDARD"],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Mqtt:
+    """Where devices connect. It needs the server's `tls`."""
+
+    port: int
+    address: str = LOOPBACK
+    unacknowledged_at_most: int = 1_000  # QoS 1 messages on their way to one subscription
+
+    def told(self, tls: dict[str, Any]) -> dict[str, Any]:
+        """As the configuration says it."""
+        pending = self.unacknowledged_at_most
+        return {"host": self.address, "port": self.port, "tls": tls, "ack_wait": "10s", "max_ack_pending": pending}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +87,12 @@ class NatsConfig:
     tls: NatsTls | None = None
     users: tuple[NatsUser, ...] = ()
     cluster: Cluster | None = None
+    mqtt: Mqtt | None = None
     log: Path | None = None  # where its output goes; None: `nats-server.log` in its directory
 
 
 def render(config: NatsConfig) -> str:
-    """The configuration file."""
+    """The configuration file. Raises `Invalid` for a port for devices without TLS."""
     said: dict[str, Any] = {
         "server_name": config.name,
         "host": LOOPBACK,
@@ -84,25 +110,26 @@ def render(config: NatsConfig) -> str:
         },
     }
     if config.tls is not None:
-        said["tls"] = {
-            "cert_file": str(config.tls.certificate),
-            "key_file": str(config.tls.key),
-            "ca_file": str(config.tls.ca),
-            "verify_and_map": True,
-            "min_version": "1.3",
-        }
+        said["tls"] = _tls(config.tls)
+    if config.mqtt is not None:
+        if config.tls is None:
+            raise Invalid("devices connect over TLS only", where="nats-server")
+        said["mqtt"] = config.mqtt.told(_tls(config.tls))
     if config.users:
-        said["authorization"] = {"users": [_user(one) for one in config.users]}
+        said["authorization"] = {"users": [one.told() for one in config.users]}
     if config.cluster is not None:
         routes = [f"nats-route://{LOOPBACK}:{port}" for port in config.cluster.routes]
         said["cluster"] = {"name": config.cluster.name, "listen": f"{LOOPBACK}:{config.cluster.port}", "routes": routes}
     return json.dumps(said, indent=1)
 
 
-def _user(user: NatsUser) -> dict[str, Any]:
+def _tls(tls: NatsTls) -> dict[str, Any]:
     return {
-        "user": user.subject,
-        "permissions": {"publish": {"allow": list(user.publish)}, "subscribe": {"allow": list(user.subscribe)}},
+        "cert_file": str(tls.certificate),
+        "key_file": str(tls.key),
+        "ca_file": str(tls.ca),
+        "verify_and_map": True,
+        "min_version": "1.3",
     }
 
 

@@ -74,6 +74,35 @@ class NatsSettings(_Section, frozen=True, kw_only=True):
     observations_bytes_at_most: Annotated[
         Bytes, Meta(description="Observations kept in memory; when full, the oldest go.")
     ] = 256 << 20
+    telemetry_bytes_at_most: Annotated[
+        Bytes, Meta(description="What devices measured and nobody has read yet, in memory; when full, the oldest go.")
+    ] = 64 << 20
+    alarms_bytes_at_most: Annotated[
+        Bytes, Meta(description="Alarms of devices that wait for their room; when full, devices send theirs again.")
+    ] = 64 << 20
+    mqtt_port: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=65_535,
+            description="Where devices connect (MQTT 3.1.1 over TLS 1.3), once any are admitted; 0: a free one, kept.",
+            extra={"unit": "TCP port"},
+        ),
+    ] = 0
+    mqtt_address: Annotated[
+        str,
+        Meta(description="The address on which devices are listened for; devices in the field need one they reach."),
+    ] = "127.0.0.1"
+    mqtt_names: Annotated[
+        tuple[str, ...], Meta(description="Host names under which devices reach it; its certificate bears them.")
+    ] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a host name as address."""
+        try:
+            ipaddress.ip_address(self.mqtt_address)
+        except ValueError as error:
+            raise Invalid(f"{self.mqtt_address!r} is not an IP address", where="nats.mqtt_address") from error
 
 
 class StoreSettings(_Section, frozen=True, kw_only=True):

@@ -1,7 +1,8 @@
-"""The city's own certificate authority: made at the first start, one certificate for each process, renewed in time.
+"""The city's own certificate authority: made at the first start, one certificate for each process and device, renewed in time.
 
 ECDSA on P-256 throughout. The authority signs no other authority. Names are `CN=<room>,O=Civigil`: nats-server maps them to
-permissions, and signed orders prove their asker with them. Files are PEM; keys are readable by their owner only.
+permissions, and signed orders prove their asker with them. A device is `CN=device:<id>,O=Civigil`: no room's name has a colon, so
+no device can be taken for a process, whatever it is called. Files are PEM; keys are readable by their owner only.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,6 +26,8 @@ from civigil.runtime.bus.connect import Identity
 
 ORGANISATION = "Civigil"
 _AUTHORITY = "ca"
+_DEVICES = "devices"
+_DEVICE = "device:"
 _AUTHORITY_LASTS = timedelta(days=3650)
 _CLOCK_SLACK = timedelta(minutes=5)
 
@@ -39,6 +43,22 @@ def host_of(name: str) -> str:
 def distinguished_name(name: str) -> str:
     """The subject of a process's certificate as RFC 2253 writes it, and as nats-server names its user."""
     return f"CN={name},O={ORGANISATION}"
+
+
+def device_name(id: str) -> str:
+    """The common name of a device's certificate; `distinguished_name` makes its NATS user of it."""
+    return f"{_DEVICE}{id}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A certificate that somebody is to hold."""
+
+    common: str
+    certificate: Path
+    key: Path
+    hosts: tuple[str, ...]  # names of the holder as a server; none: it is never one
+    calls: bool  # it may show it when it connects
 
 
 class Authority:
@@ -73,41 +93,75 @@ class Authority:
         except OSError as error:
             raise Unavailable(f"cannot be written: {error}", where=str(self._directory)) from error
 
+    @property
+    def devices(self) -> Path:
+        """The folder with what devices need: `ca.crt`, and for each its `<id>.crt` and `<id>.key`."""
+        return self._directory / _DEVICES
+
     def identity(self, name: str, now: Instant) -> Identity:
         """A process's certificate for both ends of mutual TLS, issued or renewed where that is due."""
-        self._issue(name, [host_of(name)], now, both_ends=True)
+        self._issue(self._of_process(name, [host_of(name)], calls=True), now)
         return self.kept_identity(name)
 
     def kept_identity(self, name: str) -> Identity:
         """The files of a certificate that was issued before; whether they exist is not looked at."""
-        certificate, key = self._files(name)
-        return Identity(room=name, authority=self.certificate_file, certificate=certificate, key=key)
+        wanted = self._of_process(name, [], calls=True)
+        return Identity(room=name, authority=self.certificate_file, certificate=wanted.certificate, key=wanted.key)
 
     def server(self, name: str, hosts: Sequence[str], now: Instant) -> Identity:
         """A server's certificate for the host names and addresses under which it is reached."""
-        self._issue(name, hosts, now, both_ends=False)
+        self._issue(self._of_process(name, hosts, calls=False), now)
         return self.kept_identity(name)
+
+    def device(self, id: str, now: Instant) -> Identity:
+        """A device's certificate, issued or renewed where that is due, in `devices`. It opens the port for devices only.
+
+        `id` is one that `kernel.devices.DeviceIdentity` takes. Raises as `ensure` does.
+        """
+        try:
+            self.devices.mkdir(mode=0o700, exist_ok=True)
+            anchor = self.devices / "ca.crt"
+            if not anchor.exists() or anchor.read_bytes() != self.certificate_file.read_bytes():
+                _write(anchor, self.certificate_file.read_bytes(), 0o644)
+        except OSError as error:
+            raise Unavailable(f"cannot be written: {error}", where=str(self.devices)) from error
+        wanted = self._of_device(id)
+        self._issue(wanted, now)
+        return Identity(room=wanted.common, authority=anchor, certificate=wanted.certificate, key=wanted.key)
 
     def due(self, name: str, now: Instant) -> bool:
         """Whether a certificate is missing, foreign or near its end. Raises `Refused` for a key that others may read."""
-        certificate_file, key_file = self._files(name)
-        if not certificate_file.exists() or not key_file.exists():
+        return self._due(self._of_process(name, [], calls=True), now)
+
+    def device_due(self, id: str, now: Instant) -> bool:
+        """The same of a device's certificate."""
+        return self._due(self._of_device(id), now)
+
+    def _of_process(self, name: str, hosts: Sequence[str], *, calls: bool) -> _Wanted:
+        files = self._directory / f"{name}.pem", self._directory / f"{name}.key"
+        return _Wanted(name, *files, hosts=tuple(hosts), calls=calls)
+
+    def _of_device(self, id: str) -> _Wanted:
+        files = self.devices / f"{id}.crt", self.devices / f"{id}.key"
+        return _Wanted(device_name(id), *files, hosts=(), calls=True)
+
+    def _due(self, wanted: _Wanted, now: Instant) -> bool:
+        if not wanted.certificate.exists() or not wanted.key.exists():
             return True
-        _refuse_open(key_file)
+        _refuse_open(wanted.key)
         try:
-            certificate = x509.load_pem_x509_certificate(certificate_file.read_bytes())
+            certificate = x509.load_pem_x509_certificate(wanted.certificate.read_bytes())
             certificate.verify_directly_issued_by(self._certificate())
-            key = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
+            key = serialization.load_pem_private_key(wanted.key.read_bytes(), password=None)
         except (ValueError, TypeError, InvalidSignature):  # whatever is wrong with it, a new one is issued
             return True
         if key.public_key() != certificate.public_key():  # a renewal was killed between its two files
             return True
         return now + self._renew_before >= certificate.not_valid_after_utc or now < certificate.not_valid_before_utc
 
-    def _issue(self, name: str, hosts: Sequence[str], now: Instant, *, both_ends: bool) -> None:
-        if not self.due(name, now) and self._hosts_of(name) == set(hosts):
+    def _issue(self, wanted: _Wanted, now: Instant) -> None:
+        if not self._due(wanted, now) and _hosts_of(wanted.certificate) == set(wanted.hosts):
             return
-        certificate_file, key_file = self._files(name)
         authority_key_file = self._directory / f"{_AUTHORITY}.key"
         try:
             _refuse_open(authority_key_file)
@@ -117,35 +171,38 @@ class Authority:
             issuer = self._certificate()
             key = ec.generate_private_key(ec.SECP256R1())
             until = min(now + self._lasts, issuer.not_valid_after_utc)
-            builder = _builder(_name(name), issuer.subject, key, loaded, now, until)
-            builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            builder = builder.add_extension(_usage(sign_certificates=False), critical=True)
-            purposes = [ExtendedKeyUsageOID.SERVER_AUTH]
-            if both_ends:
-                purposes.append(ExtendedKeyUsageOID.CLIENT_AUTH)
-            builder = builder.add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
-            names = x509.SubjectAlternativeName([_host(one) for one in hosts])
-            builder = builder.add_extension(names, critical=False)
-            _write_key(key_file, key)
-            _write(certificate_file, _pem(builder.sign(loaded, hashes.SHA256())), 0o644)
+            builder = _builder(_name(wanted.common), issuer.subject, key, loaded, now, until)
+            builder = _for_its_use(builder, wanted)
+            _write_key(wanted.key, key)
+            _write(wanted.certificate, _pem(builder.sign(loaded, hashes.SHA256())), 0o644)
         except OSError as error:
-            raise Unavailable(f"cannot be issued: {error}", where=str(certificate_file)) from error
+            raise Unavailable(f"cannot be issued: {error}", where=str(wanted.certificate)) from error
         except ValueError as error:
             raise Tampered(f"is not the file that we wrote: {error}", where=str(self._directory)) from error
-
-    def _hosts_of(self, name: str) -> set[str]:
-        certificate = x509.load_pem_x509_certificate(self._files(name)[0].read_bytes())
-        try:
-            names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-        except x509.ExtensionNotFound:
-            return set()
-        return {str(one.value) for one in names}
 
     def _certificate(self) -> x509.Certificate:
         return x509.load_pem_x509_certificate(self.certificate_file.read_bytes())
 
-    def _files(self, name: str) -> tuple[Path, Path]:
-        return self._directory / f"{name}.pem", self._directory / f"{name}.key"
+
+def _hosts_of(file: Path) -> set[str]:
+    certificate = x509.load_pem_x509_certificate(file.read_bytes())
+    try:
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return set()
+    return {str(one.value) for one in names}
+
+
+def _for_its_use(builder: x509.CertificateBuilder, wanted: _Wanted) -> x509.CertificateBuilder:
+    """What the holder may do with it: never sign for others; answer under its hosts; call, where it may."""
+    builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    builder = builder.add_extension(_usage(sign_certificates=False), critical=True)
+    purposes = [ExtendedKeyUsageOID.SERVER_AUTH] if wanted.hosts else []
+    purposes += [ExtendedKeyUsageOID.CLIENT_AUTH] if wanted.calls else []
+    builder = builder.add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
+    if not wanted.hosts:
+        return builder
+    return builder.add_extension(x509.SubjectAlternativeName([_host(one) for one in wanted.hosts]), critical=False)
 
 
 def _name(common: str) -> x509.Name:

@@ -4,19 +4,24 @@ A room publishes its own facts and observations and the orders that it declares 
 hears its own replies and answers. It can make, change or delete no stream or consumer, and can listen to no subject directly:
 what it hears is what the spine made its consumer for. The gateway can as little make, change or acknowledge anything, but reads
 along. There is no user without a certificate.
+
+Devices are admitted by the one room that declares so: each may say and hear what bears its own id, and by MQTT alone. The room
+consumes what they say, and may answer each of them; the spine tells it what the server forbade them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from civigil.kernel.capability import Capability, Roster, heard_by
+from civigil.kernel.devices import DeviceIdentity
 from civigil.kernel.envelope import subject_of
 from civigil.kernel.errors import Invalid
 from civigil.kernel.facts import Observation
 from civigil.runtime.bus import names
 from civigil.runtime.embedded.nats import NatsUser
-from civigil.runtime.trust.authority import distinguished_name
+from civigil.runtime.trust.authority import device_name, distinguished_name
 
 SPINE = "spine"  # makes streams and consumers, archives, trims
 GATEWAY = "gateway"  # asks orders for the people who are signed in
@@ -35,10 +40,37 @@ def identities(roster: Roster) -> tuple[str, ...]:
     return (*rooms, SPINE, GATEWAY)
 
 
-def users(roster: Roster) -> tuple[NatsUser, ...]:
+def admitting(roster: Roster) -> Capability | None:
+    """The room that admits devices, if one does. Raises `Invalid` where two do: one must know all that connect."""
+    rooms = [one for one in roster if one.admits is not None]
+    if len(rooms) > 1:
+        raise Invalid(f"{' and '.join(one.name for one in rooms)} both admit devices", where="roster")
+    return rooms[0] if rooms else None
+
+
+def admitted(roster: Roster, settings: Mapping[str, Any]) -> tuple[DeviceIdentity, ...]:
+    """Every device that may connect, by the rooms' settings. Raises `Invalid` for twins."""
+    room = admitting(roster)
+    if room is None or room.admits is None:
+        return ()
+    devices: tuple[DeviceIdentity, ...] = tuple(room.load(room.admits)(settings[room.name]))
+    ids = [one.id for one in devices]
+    if len(set(ids)) != len(ids):
+        twin = min(one for one in ids if ids.count(one) > 1)
+        raise Invalid(f"two devices are named {twin!r}", where=room.name)
+    return devices
+
+
+def users(roster: Roster, devices: Sequence[DeviceIdentity] = ()) -> tuple[NatsUser, ...]:
     """The users of the embedded nats-server, one for each certificate."""
     identities(roster)
-    return (*(_room(one, roster) for one in roster), _spine(), _gateway(roster))
+    rooms = (_room(one, roster) for one in roster)
+    return (*rooms, _spine(), _gateway(roster), *(_device(one) for one in devices))
+
+
+def _device(device: DeviceIdentity) -> NatsUser:
+    subject = distinguished_name(device_name(device.id))
+    return NatsUser(subject=subject, publish=device.publish, subscribe=device.hear, device=True)
 
 
 def _user(name: str, publish: Iterable[str], subscribe: Iterable[str]) -> NatsUser:
@@ -60,6 +92,10 @@ def _room(room: Capability, roster: Roster) -> NatsUser:
         publish += _consuming(names.FACTS, room.name)
     if room.obeys:
         publish += [*_consuming(names.ORDERS, room.name), names.answer_inbox("*") + ".*"]
+    if room.admits:
+        for stream in (names.TELEMETRY, names.ALARMS, names.STATES, names.REFUSED):
+            publish += _consuming(stream, room.name)
+        publish.append("cmd.>")
     return _user(room.name, publish, [f"{names.answer_inbox(room.name)}.*"])
 
 
@@ -73,7 +109,7 @@ def _consuming(stream: str, consumer: str) -> list[str]:
 
 
 def _spine() -> NatsUser:
-    return _user(SPINE, ["$JS.API.>", "$JS.ACK.>"], [f"{names.answer_inbox(SPINE)}.*"])
+    return _user(SPINE, ["$JS.API.>", "$JS.ACK.>", "refused.*"], [f"{names.answer_inbox(SPINE)}.*"])
 
 
 def _gateway(roster: Roster) -> NatsUser:
