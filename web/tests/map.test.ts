@@ -65,8 +65,6 @@ it("every sign that a layer can ask for is drawn", () => {
   const names = [
     ...severities.flatMap((one) => [`incident-${one}`, `incident-${one}-waiting`, `cluster-${one}`, `cluster-${one}-waiting`]),
     ...["viewing", "waiting", "lost"].flatMap((one) => [`camera-${one}`, `camera-${one}-selected`]),
-    "thing-arrow-accent",
-    "thing-dot-plain",
     "site-hospital",
     "oneway",
   ];

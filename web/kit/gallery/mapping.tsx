@@ -7,6 +7,7 @@ import type { ThemeName } from "../map/palette.ts";
 import type { CameraOnMap, Chosen, IncidentOnMap, MapStreets, Spot } from "../map/shown.ts";
 import { examples } from "./examples.ts";
 import css from "./mapping.module.css";
+import { MovingMap, OneLegend } from "./moving.tsx";
 import type { Chapter } from "./specimen.ts";
 import { nothing, Tray } from "./trays.tsx";
 
@@ -26,6 +27,8 @@ export const MAPPING: Chapter = {
         { name: "error", draw: () => <Sight>{(theme) => <CityMap label="Map with an error" theme={theme} streets={streets("broken")} compact />}</Sight> },
         { name: "filled, one selected", wide: true, draw: () => <Sight height={380}>{(theme) => <OneMap theme={theme} count={5} />}</Sight> },
         { name: "too much", wide: true, draw: () => <Sight height={380}>{(theme) => <OneMap theme={theme} count={400} />}</Sight> },
+        { name: "on the move", wide: true, draw: () => <Sight height={420}>{(theme) => <MovingMap theme={theme} streets={BARE} count={400} />}</Sight> },
+        { name: "too much on the move", wide: true, vast: true, draw: () => <Sight height={420}>{(theme) => <MovingMap theme={theme} streets={BARE} count={2_000} />}</Sight> },
         {
           name: "the browser draws no map",
           wide: true,
@@ -36,6 +39,11 @@ export const MAPPING: Chapter = {
           ),
         },
       ],
+    },
+    {
+      part: "MapLegend",
+      purpose: "What the shapes that move stand for.",
+      states: [{ name: "some of each", draw: () => <Sight height={220}>{(theme) => <OneLegend theme={theme} />}</Sight> }],
     },
     {
       part: "MapList",

@@ -1,11 +1,12 @@
 import { type CSSProperties, type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 
-import { Chart, type ChartShows } from "./chart.ts";
+import { Chart, type ChartShows, type Counts } from "./chart.ts";
 import css from "./CityMap.module.css";
 import type { CityMapProps } from "./CityMap.tsx";
 import { canDraw } from "./engine.ts";
 import { MapControls } from "./MapControls.tsx";
 import { MapFallback } from "./MapFallback.tsx";
+import { MapLegend } from "./MapLegend.tsx";
 import { MapList } from "./MapList.tsx";
 import { MapNote } from "./MapNote.tsx";
 import type { Covered, MapHandle } from "./shown.ts";
@@ -27,6 +28,8 @@ function Drawn(props: CityMapProps & { readonly ref?: Ref<MapHandle> }) {
   const [ready, setReady] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
   const [listed, setListed] = useState(false);
+  const [counts, setCounts] = useState<Counts>({});
+  const [moving, setMoving] = useState(true);
   const shows: ChartShows = { theme, streets, incidents, cameras, selected, covered };
   const first = useRef({ shows, label, compact });
 
@@ -40,9 +43,9 @@ function Drawn(props: CityMapProps & { readonly ref?: Ref<MapHandle> }) {
         still: window.matchMedia("(prefers-reduced-motion: reduce)").matches,
         compact: small,
         label: name,
-        classes: { pulse: css.pulse ?? "", tip: css.tip ?? "" },
+        classes: { pulse: css.pulse ?? "", tip: css.tip ?? "", things: css.things ?? "" },
       },
-      { chosen: () => undefined, opened: () => undefined, ready: () => { setReady(true); }, trouble: setTrouble },
+      { chosen: () => undefined, opened: () => undefined, ready: () => { setReady(true); }, trouble: setTrouble, moving: setCounts },
     );
     setChart(made);
     return () => {
@@ -57,6 +60,7 @@ function Drawn(props: CityMapProps & { readonly ref?: Ref<MapHandle> }) {
       opened: (what) => onOpen?.(what),
       ready: () => { setReady(true); },
       trouble: setTrouble,
+      moving: setCounts,
     });
   }, [chart, onSelect, onOpen]);
 
@@ -64,6 +68,11 @@ function Drawn(props: CityMapProps & { readonly ref?: Ref<MapHandle> }) {
     chart?.update({ theme, streets, incidents, cameras, selected, covered });
   }, [chart, theme, streets, incidents, cameras, selected, covered]);
 
+  useEffect(() => {
+    chart?.showThings(moving);
+  }, [chart, moving]);
+
+  const moves = Object.keys(counts).length > 0;
   useImperativeHandle(
     ref,
     () => ({
@@ -85,6 +94,8 @@ function Drawn(props: CityMapProps & { readonly ref?: Ref<MapHandle> }) {
             onZoom={(steps) => { chart?.zoomBy(steps); }}
             onFit={() => { chart?.fit(); }}
             onList={() => { setListed(!listed); }}
+            moving={moves ? moving : null}
+            onMoving={() => { setMoving(!moving); }}
           />
         )}
         {listed ? (
@@ -99,6 +110,7 @@ function Drawn(props: CityMapProps & { readonly ref?: Ref<MapHandle> }) {
             onClose={() => { setListed(false); }}
           />
         ) : null}
+        {moves && moving && !compact ? <MapLegend counts={counts} theme={theme} /> : null}
         <p className={css.attribution}>{streets?.attribution ?? ""}</p>
       </div>
     </section>

@@ -7,13 +7,15 @@
 
 import { type GeoJSONSource, type MapMouseEvent, Marker, Popup, ScaleControl } from "maplibre-gl";
 
+import { sentence } from "../words.ts";
 import { Engine, Signs } from "./engine.ts";
-import { ABOVE_THINGS, CAMERAS, CHOSEN, CHOSEN_FROM, INCIDENTS, type OverlayData, REACH } from "./overlays.ts";
+import { BESIDE_PX, CAMERAS, CHOSEN, CHOSEN_FROM, INCIDENTS, type OverlayData, REACH } from "./overlays.ts";
+import type { Family } from "./looks.ts";
 import type { ThemeName } from "./palette.ts";
 import { boxAround, camerasOf, chosenOf, circle, incidentsOf, isOnEarth, reachOf } from "./places.ts";
 import type { CameraOnMap, Chosen, Covered, IncidentOnMap, MapHandle, MapStreets, Spot, ThingOnMap } from "./shown.ts";
 import { styleOf } from "./style.ts";
-import { ThingsLayer } from "./ThingsLayer.ts";
+import { type Kept, ThingsCanvas } from "./ThingsCanvas.ts";
 
 const WIDE_PX = 48;
 const CLOSE_ZOOM = 16.5;
@@ -27,13 +29,24 @@ const APART_ZOOM_AT_MOST = 18;
 const LEAVES_AT_MOST = 500;
 /** How far beside a sign a finger may be. */
 const REACH_PX = 6;
+/** So much around a sign stays free of what moves. */
+const SIGN_PX = 17;
+const CAMERA_PX = 14;
+/** How much nearer one looks at a crowd that is pressed. */
+const CROWD_STEPS = 1.5;
+const COUNTED_EVERY_MS = 1_000;
 
 export interface ChartHears {
   readonly chosen: (what: Chosen | null) => void;
   readonly opened: (what: Chosen) => void;
   readonly ready: () => void;
   readonly trouble: (words: string | null) => void;
+  /** How many there are of what moves, at most once a second. */
+  readonly moving: (counts: Counts) => void;
 }
+
+/** Of what moves, by family. */
+export type Counts = Readonly<Partial<Record<Family, number>>>;
 
 export interface ChartShows {
   readonly theme: ThemeName;
@@ -48,17 +61,18 @@ export interface ChartOptions {
   readonly still: boolean;
   readonly compact: boolean;
   readonly label: string;
-  readonly classes: { readonly pulse: string; readonly tip: string };
+  readonly classes: { readonly pulse: string; readonly tip: string; readonly things: string };
 }
 
 export class Chart implements MapHandle {
   private readonly map: Engine;
   private readonly signs: Signs;
   private readonly tip: Popup;
-  private readonly moving: ThingsLayer;
+  private readonly moving: ThingsCanvas;
   private pulse: Marker | null = null;
   private shows: ChartShows;
   private things: readonly ThingOnMap[] = [];
+  private countedAt = -Infinity;
   private placed = false;
   private styled = false;
 
@@ -93,7 +107,7 @@ export class Chart implements MapHandle {
     this.map.setPadding(padding(shows.covered));
     this.tip = new Popup({ closeButton: false, closeOnClick: false, offset: 20, className: options.classes.tip, maxWidth: "260px" });
     this.signs = new Signs(this.map, shows.theme);
-    this.moving = new ThingsLayer(shows.theme);
+    this.moving = new ThingsCanvas(this.map, shows.theme, options.still, options.classes.things);
     if (!options.compact) this.map.addControl(new ScaleControl({ unit: "metric", maxWidth: 110 }), "bottom-left");
     this.listen();
   }
@@ -155,9 +169,19 @@ export class Chart implements MapHandle {
   setThings(things: readonly ThingOnMap[]): void {
     this.things = things;
     this.moving.set(things);
+    const now = performance.now();
+    if (now - this.countedAt < COUNTED_EVERY_MS && things.length > 0) return;
+    this.countedAt = now;
+    this.hears.moving(this.moving.counts());
+  }
+
+  /** Whether what moves is drawn. */
+  showThings(on: boolean): void {
+    this.moving.show(on);
   }
 
   remove(): void {
+    this.moving.remove();
     this.pulse?.remove();
     this.map.remove();
   }
@@ -231,11 +255,8 @@ export class Chart implements MapHandle {
       this.place();
       this.beat();
     });
-    this.map.on("styledata", () => {
-      // A style that had to be laid anew has lost the layer that is none of a style.
-      if (this.map.getLayer(this.moving.id) === undefined && this.map.getLayer(ABOVE_THINGS) !== undefined) {
-        this.map.addLayer(this.moving, ABOVE_THINGS);
-      }
+    this.map.on("idle", () => {
+      this.moving.keepFree(this.standing());
     });
     const drawn = (): void => {
       if (!this.styled || !this.map.areTilesLoaded()) return;
@@ -254,7 +275,7 @@ export class Chart implements MapHandle {
     });
     this.map.on("dblclick", (event) => {
       const hit = this.hit(event);
-      if (hit?.cluster !== null) return;
+      if (hit?.cluster !== null || hit.isCrowd) return;
       event.preventDefault();
       this.hears.opened(hit.chosen);
     });
@@ -270,6 +291,7 @@ export class Chart implements MapHandle {
   private async choose(event: MapMouseEvent): Promise<void> {
     const hit = this.hit(event);
     if (hit === null) this.hears.chosen(null);
+    else if (hit.isCrowd) this.map.easeTo({ center: hit.at, zoom: this.map.getZoom() + CROWD_STEPS, animate: !this.options.still });
     else if (hit.cluster === null) this.hears.chosen(hit.chosen);
     else await this.unfold(hit.cluster, hit.at);
   }
@@ -303,15 +325,31 @@ export class Chart implements MapHandle {
     return {
       chosen: { what, id: said.id ?? "" },
       cluster: said.cluster_id ?? null,
+      isCrowd: false,
       at: [longitude, latitude],
       title: said.point_count === undefined ? (said.title ?? "") : `${String(said.point_count)} incidents`,
     };
   }
 
+  /** Where signs stand that what moves must not cover. */
+  private standing(): readonly Kept[] {
+    const layers = CHOSEN_FROM.filter((name) => this.map.getLayer(name) !== undefined);
+    if (layers.length === 0) return [];
+    return this.map.queryRenderedFeatures({ layers: [...layers] }).flatMap((feature) => {
+      if (feature.geometry.type !== "Point") return [];
+      const [longitude = 0, latitude = 0] = feature.geometry.coordinates;
+      const isCamera = feature.layer.id === "camera";
+      const below = isCamera && (feature.properties as Said).under === true ? BESIDE_PX : 0;
+      return [{ longitude, latitude, below, radius: isCamera ? CAMERA_PX : SIGN_PX }];
+    });
+  }
+
   private hitThing(x: number, y: number): Hit | null {
     const found = this.moving.near(x, y, REACH_PX);
     if (found === null) return null;
-    return { chosen: { what: "thing", id: found.id }, cluster: null, at: [found.longitude, found.latitude], title: found.kind };
+    const { thing, count, longitude, latitude } = found;
+    const title = thing === null ? `${String(count)} on the move` : [thing.label, sentence(thing.kind)].filter(Boolean).join(" · ");
+    return { chosen: { what: "thing", id: thing?.id ?? "" }, cluster: null, isCrowd: thing === null, at: [longitude, latitude], title };
   }
 }
 
@@ -320,6 +358,7 @@ interface Said {
   readonly id?: string;
   readonly title?: string;
   readonly priority?: number;
+  readonly under?: boolean;
   readonly cluster_id?: number;
   readonly point_count?: number;
 }
@@ -327,6 +366,8 @@ interface Said {
 interface Hit {
   readonly chosen: Chosen;
   readonly cluster: number | null;
+  /** Many things on the move, from afar. */
+  readonly isCrowd: boolean;
   readonly at: [number, number];
   readonly title: string;
 }

@@ -141,32 +141,6 @@ function camera(state: "viewing" | "waiting" | "lost", selected: boolean): Sign 
   };
 }
 
-function thing(shape: "arrow" | "dot", tone: (palette: Palette) => string): Sign {
-  const size = 26;
-  return {
-    size,
-    draw: (pen, palette) => {
-      const middle = size / 2;
-      pen.lineJoin = "round";
-      pen.lineWidth = 2.4;
-      pen.strokeStyle = palette.edge;
-      pen.fillStyle = tone(palette);
-      pen.beginPath();
-      if (shape === "dot") {
-        pen.arc(middle, middle, 5.5, 0, 2 * Math.PI);
-      } else {
-        pen.moveTo(middle, middle - 9);
-        pen.lineTo(middle + 6, middle + 7);
-        pen.lineTo(middle, middle + 3.6);
-        pen.lineTo(middle - 6, middle + 7);
-        pen.closePath();
-      }
-      pen.stroke();
-      pen.fill();
-    },
-  };
-}
-
 /** Facilities that answer an emergency, and what one finds one's way by. */
 const SITES: Readonly<Record<string, { readonly colour: (palette: Palette) => string; readonly path: string; readonly stroke?: boolean }>> = {
   hospital: { colour: (palette) => palette.bad, path: "M6.6 3.4h2.8v3.2h3.2v2.8H9.4v3.2H6.6V9.4H3.4V6.6h3.2z" },
@@ -226,11 +200,6 @@ const oneway: Sign = {
   },
 };
 
-function tones(palette: Palette): Readonly<Record<string, string>> {
-  const severities = Object.fromEntries(Object.entries(palette.severities).map(([name, colour]) => [name.toLowerCase(), colour]));
-  return { ...severities, accent: palette.accent, ok: palette.ok, warn: palette.warn, bad: palette.bad };
-}
-
 /** The sign of a name that a layer asks for; null for a name that nobody knows. */
 export function signOf(name: string): Sign | null {
   const [kind = "", first = "", second = ""] = name.split("-");
@@ -241,8 +210,6 @@ export function signOf(name: string): Sign | null {
       return cluster(first, second === "waiting");
     case "camera":
       return first === "viewing" || first === "waiting" || first === "lost" ? camera(first, second === "selected") : null;
-    case "thing":
-      return thing(first === "arrow" ? "arrow" : "dot", (palette) => tones(palette)[second] ?? palette.plain);
     case "site":
       return site(first);
     case "oneway":

@@ -1,4 +1,4 @@
-/** What lies on the ground: incidents with their reach, and cameras. What moves has a layer of its own (`ThingsLayer.ts`). */
+/** What lies on the ground: incidents with their reach, and cameras. What moves has a canvas of its own (`ThingsCanvas.ts`). */
 
 import type { FeatureCollection } from "geojson";
 import type { ExpressionSpecification, LayerSpecification, SourceSpecification } from "maplibre-gl";
@@ -14,8 +14,6 @@ export const CAMERAS = "cameras";
 
 /** Layers that can be chosen from, the uppermost first. */
 export const CHOSEN_FROM = ["incident-chosen", "incident", "incident-cluster", "camera"] as const;
-/** What moves lies under this layer. */
-export const ABOVE_THINGS = "camera";
 
 const BOLD = ["Inter Bold", "Inter Variable", "system-ui"];
 const MEDIUM = ["Inter Semibold", "Inter Variable", "system-ui"];
@@ -28,7 +26,7 @@ const CLUSTERED_WITHIN_PX = 38;
 export type OverlayData = Readonly<Record<typeof INCIDENTS | typeof CHOSEN | typeof REACH | typeof CAMERAS, FeatureCollection>>;
 
 /** How far a camera steps aside for an incident in its place. */
-const BESIDE_PX = 31;
+export const BESIDE_PX = 31;
 
 export function overlaySources(data: OverlayData): Record<string, SourceSpecification> {
   return {

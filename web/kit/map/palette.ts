@@ -49,6 +49,10 @@ export interface Palette {
   readonly warn: string;
   readonly bad: string;
   readonly plain: string;
+  /** Vehicles: many, so quieter than whatever happens. */
+  readonly thing: string;
+  readonly crowd: string;
+  readonly crowdEdge: string;
 }
 
 const dark: Palette = {
@@ -92,6 +96,9 @@ const dark: Palette = {
   warn: "#f2c14e",
   bad: "#ff8585",
   plain: "#aab5c5",
+  thing: "#93a3ba",
+  crowd: "#22304ae6",
+  crowdEdge: "#5f7494",
 };
 
 const light: Palette = {
@@ -135,6 +142,9 @@ const light: Palette = {
   warn: "#7d5a00",
   bad: "#c2253a",
   plain: "#434f60",
+  thing: "#4f6079",
+  crowd: "#ffffffe6",
+  crowdEdge: "#8fa0b6",
 };
 
 export const PALETTES: Readonly<Record<ThemeName, Palette>> = { dark, light };

@@ -1,6 +1,6 @@
 /** What a map is given to show. Rooms translate their rows into these; the map knows no room. */
 
-import type { Severity, Tone } from "../words.ts";
+import type { Severity } from "../words.ts";
 
 /** How the streets are, as `GET /api/map` says it. */
 export interface MapStreets {
@@ -44,13 +44,15 @@ export interface CameraOnMap extends Spot {
   readonly state: "viewing" | "waiting" | "lost";
 }
 
-/** Whatever moves: vehicles, units, drones. */
+/** Whatever moves: vehicles, units, people. */
 export interface ThingOnMap extends Spot {
   readonly id: string;
+  /** What it is (`car`, `fire_engine`); `looks.ts` knows how that is drawn. */
   readonly kind: string;
   /** Degrees clockwise from north; null: it points nowhere. */
   readonly heading: number | null;
-  readonly tone: Tone;
+  /** What a unit is called on the radio. */
+  readonly label?: string | undefined;
 }
 
 export interface Chosen {
@@ -72,7 +74,7 @@ export interface MapHandle {
   fit(): void;
   /** Bring a place into the middle. */
   show(place: Spot & { readonly zoom?: number }): void;
-  /** Move what moves; may be called for every frame. */
+  /** Where everything is that moves; between two calls it is drawn on its way. Whatever is not named is gone. */
   setThings(things: readonly ThingOnMap[]): void;
 }
 
