@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from civigil.cyber.access import capability as access
 from civigil.incidents import capability as incidents
 from civigil.kernel.capability import Roster
 from civigil.safety.cameras import capability as cameras
@@ -9,4 +10,5 @@ from civigil.safety.cameras import capability as cameras
 ROSTER: Roster = (
     incidents,
     cameras,
+    access,
 )

@@ -19,6 +19,8 @@ import type {
   MergeOffered,
   MergeTurnedDown,
   NoteAdded,
+  PoliciesBroken,
+  PoliciesChanged,
   ReportTaken,
   Row,
   TracksSeen,
@@ -27,6 +29,8 @@ import type {
 
 /** From the name of a fact to what it says. */
 export interface FactBodies {
+  readonly "access.policies_broken.v1": PoliciesBroken;
+  readonly "access.policies_changed.v1": PoliciesChanged;
   readonly "cameras.camera_lost.v1": CameraLost;
   readonly "cameras.camera_recovered.v1": CameraRecovered;
   readonly "cameras.feed_ended.v1": FeedEnded;
@@ -52,6 +56,8 @@ export interface FactBodies {
 export type FactType = keyof FactBodies;
 
 export const FACTS: readonly FactType[] = [
+  "access.policies_broken.v1",
+  "access.policies_changed.v1",
   "cameras.camera_lost.v1",
   "cameras.camera_recovered.v1",
   "cameras.feed_ended.v1",
@@ -92,6 +98,7 @@ export interface CollectionRows {
 
 /** Every permission that the city declares. */
 export type PermissionName =
+  | "access:policy:view"
   | "cameras:feed:restart"
   | "cameras:feed:view"
   | "cameras:health:view"
@@ -105,10 +112,13 @@ export type PermissionName =
   | "gateway:health:view"
   | "gateway:live:view"
   | "gateway:map:view"
+  | "gateway:medical:read"
   | "gateway:metrics:read"
   | "gateway:page:view"
+  | "gateway:personal:read"
   | "gateway:session:end"
   | "gateway:session:view"
+  | "gateway:tactical:read"
   | "incidents:incident:handle"
   | "incidents:incident:merge"
   | "incidents:incident:view"

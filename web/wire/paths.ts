@@ -9,6 +9,7 @@ import type {
   Choices,
   CityView,
   EvidenceList,
+  Explained,
   Fleet,
   Health,
   LinkAsked,
@@ -19,6 +20,7 @@ import type {
   Offers,
   Page,
   Phase,
+  Policies,
   Problem,
   Receipt,
   ReportAsked,
@@ -41,6 +43,60 @@ import type {
 } from "./types";
 
 export interface paths {
+  "/api/access/explain": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * Whether somebody with these roles may do something, and which policies say so.
+     *
+     * Needs the permission `access:policy:view`.
+     */
+    get: {
+      parameters: { query: { action: string; resource?: string | undefined; roles?: string | undefined }; header?: never; path?: never; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Explained } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/access/policies": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * The policies in force, and whether the city's own files hold.
+     *
+     * Needs the permission `access:policy:view`.
+     */
+    get: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Policies } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/aside": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /**

@@ -203,6 +203,17 @@ export interface EvidenceRef {
   readonly role: string;
 }
 
+/** Why somebody may or may not do something. */
+export interface Explained {
+  readonly who: string;
+  readonly roles: readonly string[];
+  readonly action: string;
+  readonly resource: string;
+  readonly allowed: boolean;
+  readonly because: string;
+  readonly policies: readonly Policy[];
+}
+
 /** Why a machine decided so. */
 export interface Explanation {
   readonly summary: string;
@@ -673,6 +684,47 @@ export interface Point {
   readonly latitude: number;
   readonly longitude: number;
   readonly uncertainty_m: number;
+}
+
+/** The policies in force in the process that answers. */
+export interface Policies {
+  readonly policies: readonly Policy[];
+  readonly trouble: string;
+  readonly folder: string;
+  readonly epoch: number;
+  readonly permissions: readonly string[];
+}
+
+/** The city's policy files do not hold; the old ones stay in force. */
+export interface PoliciesBroken {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly why: string;
+}
+
+/** Other policies are in force from now on. */
+export interface PoliciesChanged {
+  readonly policies: number;
+  readonly files: readonly string[];
+  readonly digest: string;
+}
+
+/** One policy of the book. */
+export interface Policy {
+  readonly id: string;
+  readonly file: string;
+  readonly effect: string;
+  readonly says: string;
+  readonly text: string;
+  readonly shipped: boolean;
 }
 
 /** A refusal, for programs and for people (RFC 9457 §3.1, with our own members from `code` on). */

@@ -23,7 +23,12 @@ from civigil.gateway.parameters import Body, source_of
 from civigil.kernel.errors import CivigilError, Invalid, Refused
 from civigil.kernel.permission import Permission, Principal
 from civigil.kernel.ports import AuditTrail, Authorizer
+from civigil.kernel.resource import named
 from civigil.kernel.time import Clock
+
+PURPOSE = "civigil-purpose"
+"""The header in which one says what one asks for; policies may mind it, and the audit trail keeps it."""
+PURPOSES = ("operations", "investigation", "audit", "training")
 
 _LOG = structlog.get_logger("gateway")
 
@@ -42,8 +47,11 @@ class Keeper:
         scope: Any = connection.scope
         method, path = scope["method"], scope["path"]
         permission: Permission = handler.opt["permission"]
-        decision = self._authorizer.decide(who, permission, path)
+        purpose = purpose_of(connection.headers)
+        decision = self._authorizer.decide(who, permission, named(path, purpose=purpose))
         detail = {"request": scope["state"]["request"], "method": method, "because": decision.because}
+        if purpose:
+            detail["purpose"] = purpose
         if not decision.allowed:
             await self._write(who, f"was refused {permission.name}", path, detail)
             raise Refused(f"{who.id} may not {permission.name}: {decision.because}", where=permission.name)
@@ -59,6 +67,14 @@ class Keeper:
 
     async def _write(self, who: Principal, did: str, to: str, detail: Mapping[str, str]) -> None:
         await self._audit.record(at=self._clock.now(), who=who.id, did=did, to=to, detail=detail)
+
+
+def purpose_of(headers: Mapping[str, str]) -> str:
+    """What the asker says it is for; empty where nothing is said. Raises `Invalid` for a purpose that is none."""
+    said = headers.get(PURPOSE, "")
+    if said and said not in PURPOSES:
+        raise Invalid(f"{said[:40]!r} is none of {', '.join(PURPOSES)}", where=PURPOSE)
+    return said
 
 
 def routes_of(doors: Doors, *, do: object, keeper: Keeper) -> list[HTTPRouteHandler]:

@@ -16,6 +16,7 @@ from civigil.kernel.capability import Roster, collections
 from civigil.kernel.facts import Fact
 from civigil.kernel.permission import Decision, Permission, Principal
 from civigil.kernel.ports import Authorizer
+from civigil.kernel.resource import named
 from civigil.kernel.severity import Status
 
 PATH = "/api/live"
@@ -64,7 +65,7 @@ class Masks:
 
     def _ask(self, who: Principal) -> Mask:
         def may(name: str, permission: Permission, status: Status) -> bool:
-            return self._authorizer.decide(who, permission, f"live/{name}?status={status.value}").allowed
+            return self._authorizer.decide(who, permission, named(f"live/{name}", status=status.value)).allowed
 
         kinds, rows = (
             frozenset(

@@ -22,6 +22,7 @@ from civigil.kernel.errors import CivigilError, Refused, Tampered, Unavailable
 from civigil.kernel.facts import Order
 from civigil.kernel.permission import Principal
 from civigil.kernel.ports import AuditTrail, Authorizer, permit
+from civigil.kernel.resource import named
 from civigil.kernel.time import Clock, Instant
 from civigil.runtime.bus.aside import set_aside
 from civigil.runtime.bus.consume import Puller, delivery_of
@@ -139,7 +140,8 @@ class Obeyer:
     def _permit(self, asked: Envelope[Order], asker: Principal, now: Instant) -> None:
         if asked.expires is None or asked.expires < now:
             raise Refused("its time limit is over", where=asked.type)
-        permit(self._authorizer, asker, self._capability.obeys[type(asked.body)].permission)
+        resource = named(f"order/{asked.type}", status=asked.status.value)
+        permit(self._authorizer, asker, self._capability.obeys[type(asked.body)].permission, resource)
 
     async def _record(self, headers: Mapping[str, str], asker: Principal, subject: str, outcome: str) -> None:
         await self._audit.record(

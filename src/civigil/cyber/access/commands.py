@@ -1,0 +1,127 @@
+"""`civigil access …`: read policies, check them before they are in force, and ask why somebody may or may not."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+import typer
+
+from civigil.kernel.errors import Invalid, ManyInvalid
+from civigil.kernel.permission import Principal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from civigil.cyber.access.view import Explained
+    from civigil.kernel.capability import Roster
+
+app = typer.Typer(no_args_is_help=True, help="Access: who may do what, and why.")
+
+Data = Annotated[Path, typer.Option(help="Directory that holds everything of this city on this machine.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Files = Annotated[
+    list[Path] | None, typer.Option("--policies", help="Ask these files, without a city, not the running one.")
+]
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """What a check of policy files found."""
+
+    holds: bool
+    policies: int  # of the whole book, those that come with the program included
+    files: tuple[str, ...]
+    mistakes: tuple[str, ...] = ()
+
+
+@app.command()
+def explain(
+    context: typer.Context,
+    user: Annotated[str, typer.Argument(help="A principal's id, such as person:… or process:city.")],
+    action: Annotated[str, typer.Argument(help="A permission, such as cameras:feed:view.")],
+    resource: Annotated[
+        str, typer.Argument(help="A path, or live/TYPE, order/TYPE, field/TYPE/NAME; ?status=Exercise&involved=yes.")
+    ] = "",
+    role: Annotated[
+        list[str] | None, typer.Option(help="A role to ask for, such as fire or agency:fire; may be repeated.")
+    ] = None,
+    data: Data = Path("data"),
+    policies: Files = None,
+    as_json: AsJson = False,
+) -> None:
+    """Whether somebody may do something, and which policy says so. Ends with 1 where it is a no."""
+    who = Principal(id=user, roles=tuple(role or ()))
+    if policies is not None:
+        found = _offline(context.obj, policies, who, action, resource)
+    else:
+        found = _running(data, who, action, resource)
+    if as_json:
+        _print_json(found)
+    else:
+        typer.echo(f"{'yes' if found.allowed else 'no'}: {found.because}")
+        for one in found.policies:
+            typer.echo(f"\n{one.file}: {one.says or one.id}\n{one.text}")
+    if not found.allowed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="Policy files that the city shall have.")],
+    as_json: AsJson = False,
+) -> None:
+    """Check policy files as a city would that had them, and no others of its own. Ends with 2 where they do not hold."""
+    from civigil.cyber.access.book import Book
+    from civigil.cyber.access.shelf import read_sources
+    from civigil.cyber.access.supply import permissions_of, sources_of
+
+    names = tuple(path.name for path in files)
+    try:
+        book = Book(sources_of(context.obj, read_sources(files)), permissions_of(context.obj))
+    except Invalid as error:
+        if not as_json:
+            raise
+        mistakes = error.mistakes if isinstance(error, ManyInvalid) else (error,)
+        _print_json(Checked(holds=False, policies=0, files=names, mistakes=tuple(map(str, mistakes))))
+        raise typer.Exit(2) from error
+    if as_json:
+        _print_json(Checked(holds=True, policies=len(book.policies), files=names))
+    else:
+        typer.echo(f"holds: {len(book.policies)} policies, those that come with the program included")
+
+
+@app.command()
+def schema(context: typer.Context) -> None:
+    """Print the Cedar schema: what policies here may speak of. Editors and Cedar's own tools read it."""
+    from civigil.cyber.access.book import Book
+    from civigil.cyber.access.supply import permissions_of, sources_of
+
+    typer.echo(Book(sources_of(context.obj, []), permissions_of(context.obj)).schema)
+
+
+def _offline(roster: Roster, files: Sequence[Path], who: Principal, action: str, resource: str) -> Explained:
+    """Ask the policies of some files, beside those that come with the program."""
+    from civigil.cyber.access.book import Book
+    from civigil.cyber.access.explain import of_book
+    from civigil.cyber.access.shelf import read_sources
+    from civigil.cyber.access.supply import permissions_of, sources_of
+
+    names = permissions_of(roster)
+    return of_book(Book(sources_of(roster, read_sources(files)), names), names, who, action, resource)
+
+
+def _running(data: Path, who: Principal, action: str, resource: str) -> Explained:
+    """Ask the running city."""
+    from civigil.cyber.access.view import Explained
+    from civigil.gateway.client import Gateway
+
+    asked = {"who": who.id, "roles": ",".join(who.roles), "action": action, "resource": resource}
+    with Gateway.from_data(data) as gateway:
+        return gateway.get("/api/access/explain", asked, answer=Explained)
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
