@@ -4,6 +4,11 @@ import type {
   CameraLost,
   CameraRecovered,
   ChangeUndone,
+  ExerciseAsked,
+  ExerciseBegan,
+  ExerciseEnded,
+  ExercisePaced,
+  ExerciseRow,
   FeedEnded,
   IncidentAbsorbed,
   IncidentAssigned,
@@ -14,6 +19,7 @@ import type {
   IncidentUpdated,
   IncidentsLinked,
   IncidentsMerged,
+  InjectMade,
   IntrusionSeen,
   LoiteringSeen,
   MergeOffered,
@@ -23,7 +29,11 @@ import type {
   PoliciesChanged,
   ReportTaken,
   Row,
+  ScoreMade,
+  StepTold,
+  ThingsMoved,
   TracksSeen,
+  TruthTold,
   ZonesChanged,
 } from "./types";
 
@@ -37,6 +47,14 @@ export interface FactBodies {
   readonly "cameras.intrusion_seen.v1": IntrusionSeen;
   readonly "cameras.loitering_seen.v1": LoiteringSeen;
   readonly "cameras.zones_changed.v1": ZonesChanged;
+  readonly "exercises.exercise_asked.v1": ExerciseAsked;
+  readonly "exercises.exercise_began.v1": ExerciseBegan;
+  readonly "exercises.exercise_ended.v1": ExerciseEnded;
+  readonly "exercises.exercise_paced.v1": ExercisePaced;
+  readonly "exercises.inject_made.v1": InjectMade;
+  readonly "exercises.score_made.v1": ScoreMade;
+  readonly "exercises.step_told.v1": StepTold;
+  readonly "exercises.truth_told.v1": TruthTold;
   readonly "incidents.change_undone.v1": ChangeUndone;
   readonly "incidents.incident_absorbed.v1": IncidentAbsorbed;
   readonly "incidents.incident_assigned.v1": IncidentAssigned;
@@ -64,6 +82,14 @@ export const FACTS: readonly FactType[] = [
   "cameras.intrusion_seen.v1",
   "cameras.loitering_seen.v1",
   "cameras.zones_changed.v1",
+  "exercises.exercise_asked.v1",
+  "exercises.exercise_began.v1",
+  "exercises.exercise_ended.v1",
+  "exercises.exercise_paced.v1",
+  "exercises.inject_made.v1",
+  "exercises.score_made.v1",
+  "exercises.step_told.v1",
+  "exercises.truth_told.v1",
   "incidents.change_undone.v1",
   "incidents.incident_absorbed.v1",
   "incidents.incident_assigned.v1",
@@ -83,16 +109,19 @@ export const FACTS: readonly FactType[] = [
 /** From the name of an observation to what it says. */
 export interface ObservationBodies {
   readonly "cameras.tracks_seen.v1": TracksSeen;
+  readonly "exercises.things_moved.v1": ThingsMoved;
 }
 
 export type ObservationType = keyof ObservationBodies;
 
 export const OBSERVATIONS: readonly ObservationType[] = [
   "cameras.tracks_seen.v1",
+  "exercises.things_moved.v1",
 ];
 
 /** From the name of a collection to a row of it, as the snapshot of the live stream has it. */
 export interface CollectionRows {
+  readonly exercises: ExerciseRow;
   readonly incidents: Row;
 }
 
@@ -103,6 +132,11 @@ export type PermissionName =
   | "cameras:feed:view"
   | "cameras:health:view"
   | "cameras:zones:change"
+  | "exercises:exercise:direct"
+  | "exercises:exercise:view"
+  | "exercises:simulator:play"
+  | "exercises:simulator:view"
+  | "exercises:truth:view"
   | "gateway:api:read"
   | "gateway:aside:retry"
   | "gateway:aside:view"

@@ -1,28 +1,44 @@
 // Made by `python -m dev.wire` from the facts and the OpenAPI document; do not edit.
 
 import type {
+  ActEvent,
   AsideMessage,
   AsidePage,
   AssignAsked,
   AuditPage,
+  BeganEvent,
+  CallEvent,
   CameraView,
   Choices,
   CityView,
+  Commanded,
+  Commands,
+  CrewEvent,
+  EndedEvent,
   EvidenceList,
+  Exercises,
   Explained,
   Fleet,
   Health,
+  InjectAsked,
   LinkAsked,
   MapView,
   MergeAsked,
   MoveAsked,
+  Movement,
   NoteAsked,
   Offers,
+  PaceAsked,
+  PaceEvent,
   Page,
+  Passed,
   Phase,
   Policies,
+  Presence,
+  Presented,
   Problem,
   Receipt,
+  RefusedEvent,
   ReportAsked,
   ReportStands,
   RestartAsked,
@@ -33,11 +49,18 @@ import type {
   Shown,
   Sightings,
   SplitAsked,
+  StartAsked,
+  Started,
   Status,
+  StopAsked,
+  Taken,
   Timeline,
+  TroubleEvent,
+  TruthEvent,
   TurnDownAsked,
   UndoAsked,
   ViewStanding,
+  Whole,
   ZonesAsked,
   ZonesSet,
 } from "./types";
@@ -51,7 +74,7 @@ export interface paths {
      * Needs the permission `access:policy:view`.
      */
     get: {
-      parameters: { query: { action: string; resource?: string | undefined; roles?: string | undefined }; header?: never; path?: never; cookie?: never };
+      parameters: { query: { user: string; action: string; resource?: string | undefined; roles?: string | undefined }; header?: never; path?: never; cookie?: never };
       requestBody?: never;
       responses: {
         200: { headers: Record<string, unknown>; content: { "application/json": Explained } };
@@ -458,6 +481,329 @@ export interface paths {
         404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         416: { headers: Record<string, unknown>; content?: never };
         500: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/exercises": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * Simulators with what they offer, and exercises, the newest first. Give `next` back as `cursor` for the page after.
+     *
+     * Needs the permission `exercises:exercise:view`.
+     */
+    get: {
+      parameters: { query?: { cursor?: string | undefined; limit?: number | undefined }; header?: never; path?: never; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Exercises } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/exercises/inject": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Make something happen in an exercise that plays: a device's fault, or an act.
+     *
+     * Needs the permission `exercises:exercise:direct`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody: { content: { "application/json": InjectAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Commanded } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/exercises/pace": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Let a simulator run faster or slower, stand still or go on, also while it plays nothing.
+     *
+     * Needs the permission `exercises:exercise:direct`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody: { content: { "application/json": PaceAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Commanded } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/exercises/simulators/{name}": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    /**
+     * Present yourself as a simulator, again every five seconds; whoever says nothing for a while is gone, and its exercise lost.
+     *
+     * Refused where another program bears the name just now.
+     *
+     * Needs the permission `exercises:simulator:play`.
+     */
+    put: {
+      parameters: { query?: never; header?: never; path: { name: string }; cookie?: never };
+      requestBody: { content: { "application/json": Presence } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Presented } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/exercises/simulators/{name}/commands": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * What a simulator is to do, after the command that it took last; held open for up to 8 s while there is nothing.
+     *
+     * Numbers grow for ever. A command comes again until `after` passes it. One of an exercise is withdrawn when the exercise ends,
+     * any other one after `command_s`: so a program that was started anew, and asks from 0, gets nothing of last week.
+     *
+     * Needs the permission `exercises:simulator:play`.
+     */
+    get: {
+      parameters: { query?: { after?: number | undefined }; header?: never; path: { name: string }; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Commands } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/exercises/simulators/{name}/events": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Tell what happens: a list of events, each with the simulator's own number, taken once each.
+     *
+     * One that cannot be (an unknown exercise, a time that nobody believes) is told in `refused` and holds no other up.
+     *
+     * Needs the permission `exercises:simulator:play`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path: { name: string }; cookie?: never };
+      requestBody: { content: { "application/json": readonly (BeganEvent | TruthEvent | ActEvent | CallEvent | CrewEvent | EndedEvent | PaceEvent | TroubleEvent | RefusedEvent)[] } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Taken } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/exercises/simulators/{name}/things": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Tell where everything is that moves; up to `samples_a_second` are passed on to the screens, and none is kept.
+     *
+     * What a sample does not name is gone.
+     *
+     * Needs the permission `exercises:simulator:play`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path: { name: string }; cookie?: never };
+      requestBody: { content: { "application/json": Movement } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Passed } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/exercises/start": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Ask a simulator to play a scenario; always as an exercise. Refused while another exercise is on.
+     *
+     * Needs the permission `exercises:exercise:direct`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody: { content: { "application/json": StartAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Started } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/exercises/stop": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Tell the simulator to end an exercise before its time.
+     *
+     * Needs the permission `exercises:exercise:direct`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody: { content: { "application/json": StopAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Commanded } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/exercises/{exercise}": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * Everything of one exercise: what was true, what was injected, what the city saw and did, and the score.
+     *
+     * Without the permission `exercises:truth:view` the truth, the steps, the injects and the lines of the score are left out.
+     *
+     * Needs the permission `exercises:exercise:view`.
+     */
+    get: {
+      parameters: { query?: never; header?: never; path: { exercise: string }; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Whole } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/exercises/{exercise}/report": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * The after-action report as a file.
+     *
+     * As JSON its `played` and `incidents` are what `civigil exercises score` takes. What the one who asks may not see is left out.
+     *
+     * Needs the permission `exercises:exercise:view`.
+     */
+    get: {
+      parameters: { query?: { form?: "html" | "json" | undefined }; header?: never; path: { exercise: string }; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "text/html": unknown } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
       };
     };

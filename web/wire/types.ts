@@ -1,5 +1,19 @@
 // Made by `python -m dev.wire` from the facts and the OpenAPI document; do not edit.
 
+/** Something happens by the script, or was injected. */
+export interface ActEvent {
+  readonly what: "act";
+  /** Grows with each. */
+  readonly number: number;
+  readonly exercise?: string | null | undefined;
+  /** RFC 3339 with an offset, by the wall's clock. */
+  readonly at: string;
+  /** Exercise seconds since it began. */
+  readonly at_s?: number | undefined;
+  readonly words?: string | undefined;
+  readonly data?: SpotData | undefined;
+}
+
 /** When the console calls for attention. */
 export interface Alert {
   readonly priority_at_least: number;
@@ -64,12 +78,49 @@ export interface AuditPage {
   readonly next: number | null;
 }
 
+/** What is known of a scenario once it plays. */
+export interface BeganData {
+  readonly scenario?: string | undefined;
+  readonly title?: string | undefined;
+  readonly lasts_s?: number | null | undefined;
+  readonly speed?: number | null | undefined;
+  readonly paused?: boolean | null | undefined;
+}
+
+/** The scenario plays. */
+export interface BeganEvent {
+  readonly what: "began";
+  /** Grows with each. */
+  readonly number: number;
+  readonly exercise?: string | null | undefined;
+  /** RFC 3339 with an offset, by the wall's clock. */
+  readonly at: string;
+  /** Exercise seconds since it began. */
+  readonly at_s?: number | undefined;
+  readonly words?: string | undefined;
+  readonly data?: BeganData | undefined;
+}
+
 /** A rectangle in the picture, in fractions of its width and height: 0, 0 is the upper left corner. */
 export interface Box {
   readonly left: number;
   readonly top: number;
   readonly width: number;
   readonly height: number;
+}
+
+/** Somebody calls. */
+export interface CallEvent {
+  readonly what: "call";
+  /** Grows with each. */
+  readonly number: number;
+  readonly exercise?: string | null | undefined;
+  /** RFC 3339 with an offset, by the wall's clock. */
+  readonly at: string;
+  /** Exercise seconds since it began. */
+  readonly at_s?: number | undefined;
+  readonly words?: string | undefined;
+  readonly data?: SpotData | undefined;
 }
 
 /** A camera gives no fresh picture: it is off, unreachable, frozen or its stream is broken. */
@@ -179,12 +230,71 @@ export interface CityView {
   readonly alert: Alert;
 }
 
+/** That a simulator was told. */
+export interface Commanded {
+  readonly number: number;
+}
+
+/** What a simulator is to do, in this order. */
+export interface Commands {
+  readonly commands: readonly (StartCommand | StopCommand | PaceCommand | InjectCommand | CrewCommand | RecallCommand)[];
+}
+
+/** Send a crew of a desk to an incident. */
+export interface CrewCommand {
+  readonly do: "crew";
+  readonly number: number;
+  readonly exercise: string | null;
+  readonly incident: string;
+  readonly desk: string;
+  readonly kind: string;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+}
+
+/** A crew on its way. */
+export interface CrewData {
+  readonly incident?: string | null | undefined;
+  readonly desk?: string | undefined;
+  readonly unit?: string | undefined;
+  readonly state: "arrived" | "back" | "done" | "sent" | "stuck";
+  readonly latitude?: number | null | undefined;
+  readonly longitude?: number | null | undefined;
+}
+
+/** A crew was sent, arrived, is done, is back, or is stuck. */
+export interface CrewEvent {
+  readonly what: "crew";
+  /** Grows with each. */
+  readonly number: number;
+  readonly exercise?: string | null | undefined;
+  /** RFC 3339 with an offset, by the wall's clock. */
+  readonly at: string;
+  /** Exercise seconds since it began. */
+  readonly at_s?: number | undefined;
+  readonly words?: string | undefined;
+  readonly data: CrewData;
+}
+
 /** What can have come of an incident. */
 export interface Disposition {
   /** What it is called: small letters and spaces. */
   readonly name: string;
   /** When it is chosen, in one sentence. */
   readonly meaning: string;
+}
+
+/** The scenario is over; `words` say why. */
+export interface EndedEvent {
+  readonly what: "ended";
+  /** Grows with each. */
+  readonly number: number;
+  readonly exercise?: string | null | undefined;
+  /** RFC 3339 with an offset, by the wall's clock. */
+  readonly at: string;
+  /** Exercise seconds since it began. */
+  readonly at_s?: number | undefined;
+  readonly words?: string | undefined;
 }
 
 /** What an entry of a timeline tells. */
@@ -201,6 +311,117 @@ export interface EvidenceRef {
   readonly media_type: string;
   readonly size: number;
   readonly role: string;
+}
+
+/** A director asked a simulator to play a scenario. */
+export interface ExerciseAsked {
+  readonly exercise: string;
+  readonly version: number;
+  readonly phase: ExercisePhase;
+  readonly simulator: string;
+  readonly scenario: string;
+  readonly title: string;
+  readonly asked_by: string;
+  readonly asked: string;
+  readonly began: string | null;
+  readonly ended: string | null;
+  readonly lasts_s: number | null;
+  readonly speed: number;
+  readonly paused: boolean;
+  readonly because: string;
+  readonly score: Tally | null;
+  readonly changed: string;
+}
+
+/** A scenario plays. */
+export interface ExerciseBegan {
+  readonly exercise: string;
+  readonly version: number;
+  readonly phase: ExercisePhase;
+  readonly simulator: string;
+  readonly scenario: string;
+  readonly title: string;
+  readonly asked_by: string;
+  readonly asked: string;
+  readonly began: string | null;
+  readonly ended: string | null;
+  readonly lasts_s: number | null;
+  readonly speed: number;
+  readonly paused: boolean;
+  readonly because: string;
+  readonly score: Tally | null;
+  readonly changed: string;
+}
+
+/** A scenario is over: it came to its end, was stopped, was refused, or its simulator is gone (`phase`). */
+export interface ExerciseEnded {
+  readonly exercise: string;
+  readonly version: number;
+  readonly phase: ExercisePhase;
+  readonly simulator: string;
+  readonly scenario: string;
+  readonly title: string;
+  readonly asked_by: string;
+  readonly asked: string;
+  readonly began: string | null;
+  readonly ended: string | null;
+  readonly lasts_s: number | null;
+  readonly speed: number;
+  readonly paused: boolean;
+  readonly because: string;
+  readonly score: Tally | null;
+  readonly changed: string;
+}
+
+/** A scenario plays faster or slower, stands still or goes on. */
+export interface ExercisePaced {
+  readonly exercise: string;
+  readonly version: number;
+  readonly phase: ExercisePhase;
+  readonly simulator: string;
+  readonly scenario: string;
+  readonly title: string;
+  readonly asked_by: string;
+  readonly asked: string;
+  readonly began: string | null;
+  readonly ended: string | null;
+  readonly lasts_s: number | null;
+  readonly speed: number;
+  readonly paused: boolean;
+  readonly because: string;
+  readonly score: Tally | null;
+  readonly changed: string;
+}
+
+/** Where an exercise stands in its life. */
+export type ExercisePhase = "asked" | "ended" | "lost" | "playing" | "refused";
+
+/** One exercise as the facts about it tell it: what a screen begins with, and folds the facts into. */
+export interface ExerciseRow {
+  readonly id: string;
+  readonly version: number;
+  readonly status: Status;
+  readonly phase: ExercisePhase;
+  readonly simulator: string;
+  readonly scenario: string;
+  readonly title: string;
+  readonly asked_by: string;
+  readonly asked: string;
+  readonly began: string | null;
+  readonly ended: string | null;
+  readonly lasts_s: number | null;
+  readonly speed: number;
+  readonly paused: boolean;
+  readonly because: string;
+  readonly score: Tally | null;
+  readonly changed: string;
+}
+
+/** Simulators and exercises, the newest first. */
+export interface Exercises {
+  readonly simulators: readonly SimulatorView[];
+  readonly exercises: readonly ExerciseRow[];
+  readonly next: string | null;
 }
 
 /** Why somebody may or may not do something. */
@@ -526,6 +747,45 @@ export interface IncidentsMerged {
   readonly note: string;
 }
 
+/** What is to happen in an exercise: a device's fault, or an act as the simulator knows them. */
+export interface InjectAsked {
+  readonly exercise: string;
+  readonly device?: string | null | undefined;
+  readonly fault?: string | null | undefined;
+  readonly act?: Readonly<Record<string, boolean | number | string>> | null | undefined;
+}
+
+/** Make something happen. */
+export interface InjectCommand {
+  readonly do: "inject";
+  readonly number: number;
+  readonly exercise: string;
+  readonly device: string | null;
+  readonly fault: string | null;
+  readonly act: Readonly<Record<string, boolean | number | string>> | null;
+}
+
+/** A director made something happen that the script did not have. */
+export interface InjectMade {
+  readonly exercise: string;
+  readonly inject: string;
+  readonly by: string;
+  readonly at: string;
+  readonly device: string | null;
+  readonly fault: string | null;
+  readonly act: Readonly<Record<string, boolean | number | string>> | null;
+}
+
+/** Something that a director made happen. */
+export interface InjectView {
+  readonly id: string;
+  readonly at: string;
+  readonly by: string;
+  readonly device: string | null;
+  readonly fault: string | null;
+  readonly act: Readonly<Record<string, boolean | number | string>> | null;
+}
+
 /** Somebody entered a zone that nobody may enter. */
 export interface IntrusionSeen {
   readonly kind: string;
@@ -549,6 +809,19 @@ export interface LayerView {
   readonly name: string;
   readonly fields: Readonly<Record<string, string>>;
   readonly least_zoom: number;
+}
+
+/** One line of the score. */
+export interface Line {
+  readonly verdict: Verdict;
+  readonly cause: string;
+  readonly kind: string;
+  readonly incident: string;
+  readonly after_s: number | null;
+  readonly told_after_s: number | null;
+  readonly within_s: number | null;
+  readonly away_m: number | null;
+  readonly expect: string;
 }
 
 /** Which incident to link it with, or to unlink it from. */
@@ -635,17 +908,35 @@ export interface MoveAsked {
   readonly disposition?: string | null | undefined;
 }
 
+/** Where everything is that moves. */
+export interface Movement {
+  /** RFC 3339 with an offset, by the wall's clock. */
+  readonly at: string;
+  /** 0 while it stands still. */
+  readonly speed?: number | undefined;
+  readonly things: readonly Thing[];
+}
+
+/** An event that was passed over, and why; sending it again changes nothing. */
+export interface NotTaken {
+  readonly number: number;
+  readonly why: string;
+}
+
 /** A person wrote something into an incident's timeline. */
 export interface NoteAdded {
   readonly incident: string;
   readonly place: Point | Area | null;
   readonly by: string;
   readonly note: string;
+  readonly need: "" | "medical" | "personal" | "tactical";
+  readonly assigned: string | null;
 }
 
 /** What to write into the timeline. */
 export interface NoteAsked {
   readonly note: string;
+  readonly need?: "" | "medical" | "personal" | "tactical" | undefined;
 }
 
 /** An incident that looks like the same one, for a person to merge or to turn down. */
@@ -656,15 +947,120 @@ export interface Offer {
   readonly row: Row;
 }
 
+/** A camera of a simulator's city. */
+export interface OfferedCamera {
+  readonly id: string;
+  readonly title: string;
+  /** Degrees north. */
+  readonly latitude: number;
+  /** Degrees east. */
+  readonly longitude: number;
+}
+
+/** A camera of a simulator's city. */
+export interface OfferedCameraGiven {
+  readonly id: string;
+  readonly title?: string | undefined;
+  /** Degrees north. */
+  readonly latitude: number;
+  /** Degrees east. */
+  readonly longitude: number;
+}
+
+/** A device of a simulator's city, and what can be made wrong with it. */
+export interface OfferedDevice {
+  readonly id: string;
+  readonly kind: string;
+  readonly title: string;
+  /** Degrees north. */
+  readonly latitude: number;
+  /** Degrees east. */
+  readonly longitude: number;
+  readonly faults: readonly string[];
+}
+
+/** A device of a simulator's city, and what can be made wrong with it. */
+export interface OfferedDeviceGiven {
+  readonly id: string;
+  readonly kind: string;
+  readonly title?: string | undefined;
+  /** Degrees north. */
+  readonly latitude: number;
+  /** Degrees east. */
+  readonly longitude: number;
+  readonly faults?: readonly string[] | undefined;
+}
+
+/** A scenario that a simulator can play. */
+export interface OfferedScenario {
+  /** Small letters, digits and hyphens. */
+  readonly name: string;
+  readonly title: string;
+  readonly what: string;
+  /** Exercise seconds. */
+  readonly lasts_s: number;
+}
+
+/** A scenario that a simulator can play. */
+export interface OfferedScenarioGiven {
+  /** Small letters, digits and hyphens. */
+  readonly name: string;
+  readonly title: string;
+  readonly what?: string | undefined;
+  /** Exercise seconds. */
+  readonly lasts_s: number;
+}
+
 /** The merges that are offered of one incident, the newest first. */
 export interface Offers {
   readonly offers: readonly Offer[];
+}
+
+/** How fast a simulator is to run; what is null stays. */
+export interface PaceAsked {
+  readonly simulator: string;
+  readonly speed?: number | null | undefined;
+  readonly paused?: boolean | null | undefined;
+}
+
+/** Run so fast, or stand still; what is null stays. */
+export interface PaceCommand {
+  readonly do: "pace";
+  readonly number: number;
+  readonly exercise: string | null;
+  readonly speed: number | null;
+  readonly paused: boolean | null;
+}
+
+/** How fast it runs from now on. */
+export interface PaceData {
+  readonly speed?: number | null | undefined;
+  readonly paused?: boolean | null | undefined;
+}
+
+/** It runs faster or slower, stands still or goes on. */
+export interface PaceEvent {
+  readonly what: "pace";
+  /** Grows with each. */
+  readonly number: number;
+  readonly exercise?: string | null | undefined;
+  /** RFC 3339 with an offset, by the wall's clock. */
+  readonly at: string;
+  /** Exercise seconds since it began. */
+  readonly at_s?: number | undefined;
+  readonly words?: string | undefined;
+  readonly data: PaceData;
 }
 
 /** Some incidents: those that are live first, the most pressing first. */
 export interface Page {
   readonly incidents: readonly Shown[];
   readonly next: string | null;
+}
+
+/** Whether a sample was passed on: not where it came too soon after the one before. */
+export interface Passed {
+  readonly passed: boolean;
 }
 
 /** Where an incident stands in its life. */
@@ -727,6 +1123,25 @@ export interface Policy {
   readonly shipped: boolean;
 }
 
+/** A simulator as it presents itself. */
+export interface Presence {
+  readonly title: string;
+  readonly scenarios?: readonly OfferedScenarioGiven[] | undefined;
+  readonly cameras?: readonly OfferedCameraGiven[] | undefined;
+  readonly devices?: readonly OfferedDeviceGiven[] | undefined;
+  /** Exercise seconds in one of the wall's. */
+  readonly speed?: number | undefined;
+  readonly paused?: boolean | undefined;
+  readonly plays?: string | null | undefined;
+  /** Exercise seconds since it began. */
+  readonly at_s?: number | undefined;
+}
+
+/** That a simulator was seen. */
+export interface Presented {
+  readonly gone_after_s: number;
+}
+
 /** A refusal, for programs and for people (RFC 9457 §3.1, with our own members from `code` on). */
 export interface Problem {
   readonly type: string;
@@ -761,12 +1176,33 @@ export interface Reason {
   readonly unit: string;
 }
 
+/** The crew of an incident is no longer wanted there. */
+export interface RecallCommand {
+  readonly do: "recall";
+  readonly number: number;
+  readonly exercise: string | null;
+  readonly incident: string;
+}
+
 /** What the one who reports gets back. */
 export interface Receipt {
   readonly report: string;
   readonly status: Status;
   readonly taken: string;
   readonly again: boolean;
+}
+
+/** The simulator does not do what it was asked; of a scenario that has not begun: it will not be played. */
+export interface RefusedEvent {
+  readonly what: "refused";
+  /** Grows with each. */
+  readonly number: number;
+  readonly exercise?: string | null | undefined;
+  /** RFC 3339 with an offset, by the wall's clock. */
+  readonly at: string;
+  /** Exercise seconds since it began. */
+  readonly at_s?: number | undefined;
+  readonly words?: string | undefined;
 }
 
 /** What a person reports: what it is, in which words, when and where it was seen, and the reporter's own name for it. */
@@ -879,6 +1315,63 @@ export interface Row {
   readonly links: readonly string[];
 }
 
+/** An exercise's score. */
+export interface Score {
+  readonly scenario: string;
+  readonly found: number;
+  readonly late: number;
+  readonly missed: number;
+  readonly false: number;
+  readonly lines: readonly Line[];
+}
+
+/** Truth was held beside what the city said: `score` is there from now on. */
+export interface ScoreMade {
+  readonly exercise: string;
+  readonly version: number;
+  readonly phase: ExercisePhase;
+  readonly simulator: string;
+  readonly scenario: string;
+  readonly title: string;
+  readonly asked_by: string;
+  readonly asked: string;
+  readonly began: string | null;
+  readonly ended: string | null;
+  readonly lasts_s: number | null;
+  readonly speed: number;
+  readonly paused: boolean;
+  readonly because: string;
+  readonly score: Tally | null;
+  readonly changed: string;
+}
+
+/** What happened to such an incident: it was raised, updated, moved, assigned, written about. */
+export interface SeenDeed {
+  readonly incident: string;
+  readonly at: string;
+  readonly what: string;
+  readonly by: string;
+  readonly words: string;
+}
+
+/** An incident of the exercise's time and status, as it stands. */
+export interface SeenIncident {
+  readonly id: string;
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly phase: string;
+  readonly summary: string;
+  readonly place: Point | null;
+  readonly started: string;
+  readonly raised: string;
+  readonly last: string;
+  readonly concerns: number;
+  readonly priority: number;
+  readonly assigned: string | null;
+  readonly disposition: string | null;
+  readonly merged_into: string | null;
+}
+
 /** Somebody in the picture. */
 export interface SeenTrack {
   readonly track: number;
@@ -964,6 +1457,7 @@ export interface ShownEntry {
   readonly severity: Severity | null;
   readonly place: Point | null;
   readonly left_for: string | null;
+  readonly need: "" | "medical" | "personal" | "tactical";
 }
 
 /** What a camera reported. */
@@ -984,6 +1478,23 @@ export interface Sightings {
   readonly sightings: readonly SightingView[];
 }
 
+/** A simulator, and what it offers. */
+export interface SimulatorView {
+  readonly name: string;
+  readonly title: string;
+  readonly present: boolean;
+  readonly seen: string;
+  readonly speed: number;
+  readonly paused: boolean;
+  readonly plays: string | null;
+  readonly at_s: number;
+  readonly trouble: string;
+  readonly trouble_at: string | null;
+  readonly scenarios: readonly OfferedScenario[];
+  readonly cameras: readonly OfferedCamera[];
+  readonly devices: readonly OfferedDevice[];
+}
+
 /** Which concerns leave for a new incident, by their event ids. */
 export interface SplitAsked {
   readonly version: number;
@@ -991,8 +1502,67 @@ export interface SplitAsked {
   readonly note?: string | undefined;
 }
 
+/** Where something happens. */
+export interface SpotData {
+  readonly latitude?: number | null | undefined;
+  readonly longitude?: number | null | undefined;
+  readonly kind?: string | undefined;
+}
+
+/** What to play, and how fast: a scenario that the simulator offers, or the text of one. */
+export interface StartAsked {
+  readonly simulator: string;
+  readonly scenario?: string | null | undefined;
+  readonly script?: string | null | undefined;
+  readonly speed?: number | null | undefined;
+}
+
+/** Begin a scenario; its events bear the exercise's id. */
+export interface StartCommand {
+  readonly do: "start";
+  readonly number: number;
+  readonly exercise: string;
+  readonly scenario: string | null;
+  readonly script: string | null;
+  readonly speed: number | null;
+}
+
+/** The exercise that was asked for. */
+export interface Started {
+  readonly exercise: string;
+}
+
 /** Real, rehearsed or technical. It stands on every fact and order, from the source to the last action. */
 export type Status = "Actual" | "Exercise" | "Test";
+
+/** A step of a scenario: an act, a call, a crew on its way, a trouble of the simulator. */
+export interface StepTold {
+  readonly exercise: string;
+  readonly number: number;
+  readonly what: string;
+  readonly at: string;
+  readonly at_s: number;
+  readonly words: string;
+  readonly place: Point | null;
+  readonly kind: string;
+  readonly unit: string;
+  readonly state: string;
+  readonly incident: string | null;
+}
+
+/** Which exercise to end, and why. */
+export interface StopAsked {
+  readonly exercise: string;
+  readonly reason?: string | undefined;
+}
+
+/** End an exercise. */
+export interface StopCommand {
+  readonly do: "stop";
+  readonly number: number;
+  readonly exercise: string;
+  readonly reason: string;
+}
 
 /** What is stored; null where nobody can say now. */
 export interface StorageSeen {
@@ -1003,9 +1573,36 @@ export interface StorageSeen {
   readonly disk_free_bytes: number | null;
 }
 
+/** What became of a simulator's events. */
+export interface Taken {
+  readonly taken: number;
+  readonly known: number;
+  readonly refused: readonly NotTaken[];
+}
+
+/** A score in four numbers. */
+export interface Tally {
+  readonly found: number;
+  readonly late: number;
+  readonly missed: number;
+  readonly false: number;
+}
+
+/** Something that moves; as a list, because thousands of them travel together. */
+export type Thing = readonly [string, string, number, number, number, number, string];
+
+/** Where everything is that moves in a simulator's city; what is not named any more is gone. Its key is the simulator's name. */
+export interface ThingsMoved {
+  readonly simulator: string;
+  readonly at: string;
+  readonly speed: number;
+  readonly things: readonly Thing[];
+}
+
 /** A timeline, that of absorbed incidents included, in the order in which we learned of things. */
 export interface Timeline {
   readonly entries: readonly ShownEntry[];
+  readonly assigned: string | null;
   readonly more: boolean;
 }
 
@@ -1014,6 +1611,83 @@ export interface TracksSeen {
   readonly camera: string;
   readonly at: string;
   readonly tracks: readonly SeenTrack[];
+}
+
+/** Something is wrong with the simulator itself. */
+export interface TroubleEvent {
+  readonly what: "trouble";
+  /** Grows with each. */
+  readonly number: number;
+  readonly exercise?: string | null | undefined;
+  /** RFC 3339 with an offset, by the wall's clock. */
+  readonly at: string;
+  /** Exercise seconds since it began. */
+  readonly at_s?: number | undefined;
+  readonly words?: string | undefined;
+}
+
+/** What is really going on, and what a good city makes of it. Raises `Invalid` where it ends before it began. */
+export interface Truth {
+  /** Small letters, digits and hyphens. */
+  readonly cause: string;
+  readonly kinds: readonly string[];
+  /** Degrees north. */
+  readonly latitude: number;
+  /** Degrees east. */
+  readonly longitude: number;
+  /** Metres around the place in which it is the same thing. */
+  readonly radius_m: number;
+  /** RFC 3339 with an offset, by the wall's clock. */
+  readonly began: string;
+  readonly ends: string | null;
+  /** Seconds of the wall's clock; later than that is late. */
+  readonly within_s: number;
+  /** Exercise seconds in one second of the wall's clock. */
+  readonly speed: number;
+  readonly seen_by: readonly string[];
+  readonly expect: string;
+}
+
+/** Something is true from now on; told again of the same cause, it takes the older one's place. */
+export interface TruthEvent {
+  readonly what: "truth";
+  /** Grows with each. */
+  readonly number: number;
+  readonly exercise?: string | null | undefined;
+  /** RFC 3339 with an offset, by the wall's clock. */
+  readonly at: string;
+  /** Exercise seconds since it began. */
+  readonly at_s?: number | undefined;
+  readonly words?: string | undefined;
+  readonly data: TruthGiven;
+}
+
+/** What is really going on, and what a good city makes of it. Raises `Invalid` where it ends before it began. */
+export interface TruthGiven {
+  /** Small letters, digits and hyphens. */
+  readonly cause: string;
+  readonly kinds: readonly string[];
+  /** Degrees north. */
+  readonly latitude: number;
+  /** Degrees east. */
+  readonly longitude: number;
+  /** Metres around the place in which it is the same thing. */
+  readonly radius_m: number;
+  /** RFC 3339 with an offset, by the wall's clock. */
+  readonly began: string;
+  readonly ends?: string | null | undefined;
+  /** Seconds of the wall's clock; later than that is late. */
+  readonly within_s: number;
+  /** Exercise seconds in one second of the wall's clock. */
+  readonly speed?: number | undefined;
+  readonly seen_by?: readonly string[] | undefined;
+  readonly expect?: string | undefined;
+}
+
+/** The simulator told what is true; told again of the same cause, the newer word counts. */
+export interface TruthTold {
+  readonly exercise: string;
+  readonly truth: Truth;
 }
 
 /** Which incident it is not one with. */
@@ -1037,6 +1711,9 @@ export interface UpkeepStanding {
 
 /** How soon. `rank` grows with urgency. */
 export type Urgency = "Expected" | "Future" | "Immediate" | "Past" | "Unknown";
+
+/** What became of a truth, or of an incident. */
+export type Verdict = "false" | "found" | "late" | "missed";
 
 /** Where an incident stands after an order. */
 export interface ViewStanding {
@@ -1065,6 +1742,19 @@ export interface WatchedZoneGiven {
   readonly roam_heights?: number | null | undefined;
   readonly inertia_frames?: number | undefined;
   readonly grace_s?: number | undefined;
+}
+
+/** Everything of one exercise. */
+export interface Whole {
+  readonly exercise: ExerciseRow;
+  readonly truth_shown: boolean;
+  readonly truths: readonly Truth[];
+  readonly steps: readonly StepTold[];
+  readonly injects: readonly InjectView[];
+  readonly seen: readonly SeenIncident[];
+  readonly deeds: readonly SeenDeed[];
+  readonly score: Score | null;
+  readonly final: boolean;
 }
 
 /** What is to be watched, and the version of the zones that were looked at. */

@@ -9,8 +9,10 @@ about it has that id as its correlation. So a trace leads from any sighting into
 from __future__ import annotations
 
 from enum import Enum
+from typing import Annotated
 from uuid import UUID
 
+from civigil.kernel.classified import Need, marked_by
 from civigil.kernel.facts import Concern, Explanation, Fact, Order, fact, order
 from civigil.kernel.place import Place
 from civigil.kernel.severity import Category, Certainty, Severity, Urgency
@@ -166,7 +168,11 @@ class NoteAdded(Fact, frozen=True, kw_only=True):
     incident: UUID
     place: Place | None
     by: str
-    note: str
+    note: Annotated[str, marked_by("need")]
+    need: Need = (
+        ""  # who needs to know it beside its writer: everybody who sees the incident, or those of a class alone
+    )
+    assigned: str | None = None  # who looks after the incident
 
     @property
     def where(self) -> Place | None:
@@ -289,6 +295,7 @@ class AddNote(Order, frozen=True, kw_only=True):
 
     incident: UUID
     note: str
+    need: Need = ""  # who needs to know: everybody who sees the incident, or those of a class alone
 
 
 @order("incidents.merge_incidents.v1")

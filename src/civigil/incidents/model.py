@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from civigil.events.incidents import Phase
+from civigil.kernel.classified import Need
 from civigil.kernel.errors import Invalid
 from civigil.kernel.facts import EvidenceRef, Explanation
 from civigil.kernel.severity import Category, Certainty, Severity, Status, Urgency
@@ -209,6 +210,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     event: UUID | None  # the concern or order that it stands for
     by: str  # source or principal
     text: str
+    need: Need = ""  # of a note: who needs to know
     explanation: Explanation | None = None  # the concern's own, or the rule's
     joined: Explanation | None = None  # why a concern belongs to this incident
     evidence: tuple[EvidenceRef, ...] = ()

@@ -108,7 +108,7 @@ _TREE = """
 _TIMELINE = f"""
     {_TREE}
     SELECT incident, seq, kind, at, learned, event, by, text, explanation, joined, coalesce(evidence, '[]'::json) AS evidence,
-        seen, left_for
+        seen, need, left_for
     FROM told ORDER BY learned, incident, seq OFFSET %(after)s LIMIT %(limit)s
 """  # noqa: S608
 _EVIDENCE = f"""
@@ -209,10 +209,10 @@ async def offers(sql: Reader, id: UUID) -> Offers:
 
 async def timeline(sql: Reader, id: UUID, *, after: int = 0, limit: int = 500) -> Timeline:
     """An incident's timeline from its `after`-th entry on. Raises `Missing` for an unknown incident."""
-    await one(sql, id)
+    incident = await one(sql, id)
     rows = await _fetch(sql, _TIMELINE, {"id": id, "after": after, "limit": limit + 1})
     entries = tuple(_entry(row) for row in rows[:limit])
-    return Timeline(entries=entries, more=len(rows) > limit)
+    return Timeline(entries=entries, assigned=incident.assigned, more=len(rows) > limit)
 
 
 async def evidence(sql: Reader, id: UUID) -> EvidenceList:

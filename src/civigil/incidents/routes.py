@@ -43,6 +43,7 @@ from civigil.incidents.view import (
     Standing,
     Timeline,
 )
+from civigil.kernel.classified import Need
 from civigil.kernel.errors import Conflict, Invalid, Missing
 from civigil.kernel.facts import Order
 from civigil.kernel.permission import Principal
@@ -71,6 +72,7 @@ class NoteAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """What to write into the timeline."""
 
     note: str
+    need: Need = ""  # who needs to know: everybody who sees the incident, or those of a class alone
 
 
 class ShelveAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -287,7 +289,7 @@ async def assign_incident(incident: UUID, data: AssignAsked, who: Principal, do:
 async def write_note(incident: UUID, data: NoteAsked, who: Principal, do: Hands[IncidentSettings]) -> Standing:
     """Append a person's words to the timeline."""
     status = await _status(incident, do)
-    return await _ask(AddNote(incident=incident, note=data.note), incident, who, status, do)
+    return await _ask(AddNote(incident=incident, note=data.note, need=data.need), incident, who, status, do)
 
 
 @router.post("/{incident:uuid}/merge", permission=MERGE, raises=(Missing, Conflict))

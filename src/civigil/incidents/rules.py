@@ -119,8 +119,15 @@ def add_note(incident: Incident, asked: Envelope[AddNote], now: Instant) -> Deci
     if incident.phase is Phase.MERGED:
         raise Refused(f"it was merged into {incident.merged_into}; write there", where="incident")
     noted = touched(incident)
-    fact = NoteAdded(incident=incident.id, place=place_of(incident), by=asker(asked), note=note)
-    entry = line(noted, EntryKind.NOTE, asked, now, note)
+    fact = NoteAdded(
+        incident=incident.id,
+        place=place_of(incident),
+        by=asker(asked),
+        note=note,
+        need=asked.body.need,
+        assigned=incident.assigned,
+    )
+    entry = msgspec.structs.replace(line(noted, EntryKind.NOTE, asked, now, note), need=asked.body.need)
     return Decision(changed=[noted], entries=[entry], said=[Said(fact, now, incident.cause.status, asked)])
 
 

@@ -104,9 +104,10 @@ _SUBJECTS = """
 """
 _ENTER = """
     INSERT INTO timeline (incident, seq, kind, at, learned, event, by, text, explanation, joined, evidence,
-        seen)
-    SELECT * FROM json_to_recordset(%s::json) AS x (incident uuid, seq int, kind text, at timestamptz, learned timestamptz,
-        event uuid, by text, text text, explanation json, joined json, evidence json, seen json)
+        seen, need)
+    SELECT incident, seq, kind, at, learned, event, by, text, explanation, joined, evidence, seen, coalesce(need, '')
+    FROM json_to_recordset(%s::json) AS x (incident uuid, seq int, kind text, at timestamptz, learned timestamptz,
+        event uuid, by text, text text, explanation json, joined json, evidence json, seen json, need text)
 """
 _REPORT = """
     INSERT INTO reports (by, reference, said, event, status, taken) VALUES (%s, %s, %s, %s, %s, %s)

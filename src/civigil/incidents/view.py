@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -10,6 +11,7 @@ from civigil.events.incidents import Phase
 from civigil.incidents.hazards import Hazard
 from civigil.incidents.model import EntryKind
 from civigil.incidents.settings import Disposition
+from civigil.kernel.classified import Need, marked_by
 from civigil.kernel.errors import Invalid
 from civigil.kernel.facts import EvidenceRef, Explanation
 from civigil.kernel.place import Point
@@ -75,19 +77,21 @@ class ShownEntry(msgspec.Struct, frozen=True, kw_only=True):
     learned: Instant
     event: UUID | None
     by: str
-    text: str
+    text: Annotated[str, marked_by("need")]
     explanation: Explanation | None
     joined: Explanation | None  # why a concern belongs to the incident
     evidence: tuple[EvidenceRef, ...] = ()
     severity: Severity | None = None  # of a concern
     place: Point | None = None  # of a concern, where it says so
     left_for: UUID | None = None  # a concern that a person took into that incident
+    need: Need = ""  # of a note: who needs to know; its text is withheld from everybody else
 
 
 class Timeline(msgspec.Struct, frozen=True, kw_only=True):
     """A timeline, that of absorbed incidents included, in the order in which we learned of things."""
 
     entries: tuple[ShownEntry, ...]
+    assigned: str | None = None  # who looks after the incident
     more: bool = False  # ask again with `after` grown by the entries had
 
 

@@ -1,0 +1,81 @@
+"""Who needs to know: text fields that are not for everybody who may see the rest, marked where they are declared.
+
+    note: Annotated[str, marked_by("need")]      # as its writer said, in the field beside it
+    words: Annotated[str, marked("personal")]    # always
+
+What is marked reaches a reader who holds the permission of its class (`gateway/permissions.py`, `NEEDS`); everybody else finds
+`[withheld: medical]` in its place. Only plain text can be marked, so that what is withheld is still of the declared type.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from civigil.kernel.errors import Invalid
+
+Need = Literal["", "medical", "personal", "tactical"]
+"""Who needs to know: everybody who may see the rest, or those alone who may read that class."""
+CLASSES: tuple[str, ...] = tuple(one for one in get_args(Need) if one)
+
+_FIXED, _BESIDE = "need", "need_in"
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """A field that is not for everybody: of one class always, or of the class that the field `beside` names."""
+
+    field: str
+    need: str = ""
+    beside: str = ""
+
+    def of(self, value: Mapping[str, Any]) -> str:
+        """The class of this field in a value; an unknown one counts, so that nobody reads what nobody knows."""
+        return self.need or str(value.get(self.beside) or "")
+
+
+def marked(need: str) -> msgspec.Meta:
+    """A field of one class. Raises `Invalid` for a class that is none."""
+    if need not in CLASSES:
+        raise Invalid(f"{need!r} is none of {', '.join(CLASSES)}", where="classified")
+    return msgspec.Meta(extra={_FIXED: need})
+
+
+def marked_by(field: str) -> msgspec.Meta:
+    """A field of the class that the field beside it says."""
+    return msgspec.Meta(extra={_BESIDE: field})
+
+
+def withheld(need: str) -> str:
+    """What stands in the place of a text that is not for its reader."""
+    return f"[withheld: {need}]"
+
+
+@functools.cache
+def marks_of(kind: type[msgspec.Struct]) -> tuple[Mark, ...]:
+    """The marked fields of a type. Raises `Invalid` for a mark on something else than text."""
+    found = []
+    for name, hint in get_type_hints(kind, include_extras=True).items():
+        for meta in get_args(hint)[1:] if get_origin(hint) is Annotated else ():
+            extra = (meta.extra or {}) if isinstance(meta, msgspec.Meta) else {}
+            if _FIXED in extra or _BESIDE in extra:
+                if get_args(hint)[0] is not str:
+                    raise Invalid("only plain text can be marked", where=f"{kind.__name__}.{name}")
+                found.append(Mark(name, extra.get(_FIXED, ""), extra.get(_BESIDE, "")))
+    return tuple(found)
+
+
+def bears_marks(hint: Any) -> bool:
+    """Whether values of a type may hold marked fields, themselves or within."""
+    return _bears(hint, set())
+
+
+def _bears(hint: Any, seen: set[Any]) -> bool:
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        if hint in seen:
+            return False
+        seen.add(hint)
+        return bool(marks_of(hint)) or any(_bears(one, seen) for one in get_type_hints(hint).values())
+    return any(_bears(one, seen) for one in get_args(hint))
