@@ -1,3 +1,4 @@
+import { LayoutGrid, Rows3 } from "lucide-react";
 import { useState } from "react";
 
 import { Button } from "../parts/Button.tsx";
@@ -6,6 +7,7 @@ import { ComboBox } from "../parts/ComboBox.tsx";
 import { DateTime } from "../parts/DateTime.tsx";
 import { Dialog } from "../parts/Dialog.tsx";
 import { SearchField } from "../parts/SearchField.tsx";
+import { Segments } from "../parts/Segments.tsx";
 import { Select } from "../parts/Select.tsx";
 import { Sheet } from "../parts/Sheet.tsx";
 import { Switch } from "../parts/Switch.tsx";
@@ -50,6 +52,14 @@ export const ASKING: Chapter = {
         { name: "nothing chosen", draw: () => <OneSelect /> },
         { name: "chosen", draw: () => <OneSelect begin="desk:fire" /> },
         { name: "wrong", draw: () => <OneSelect error="A disposition is needed to close" /> },
+      ],
+    },
+    {
+      part: "Segments",
+      purpose: "One of a few, all of them in sight.",
+      states: [
+        { name: "words", draw: () => <OneSegments /> },
+        { name: "icons and words", draw: () => <OneSegments icons /> },
       ],
     },
     {
@@ -109,6 +119,17 @@ export const ASKING: Chapter = {
 function OneSelect({ begin = null, error }: { readonly begin?: string | null; readonly error?: string }) {
   const [value, setValue] = useState(begin);
   return <Select label="Assign to" options={DESKS} value={value} onChange={setValue} error={error} />;
+}
+
+const VIEWS = [
+  { id: "wall", label: "Wall", word: "Wall", icon: LayoutGrid },
+  { id: "list", label: "List", word: "List", icon: Rows3 },
+] as const;
+const PACES = ["1×", "2×", "5×", "20×"].map((pace) => ({ id: pace, label: `Pace ${pace}`, word: pace }));
+
+function OneSegments({ icons = false }: { readonly icons?: boolean }) {
+  const [value, setValue] = useState<string>(icons ? "wall" : "2×");
+  return <Segments<string> label={icons ? "View" : "Pace"} options={icons ? VIEWS : PACES} value={value} onChange={setValue} />;
 }
 
 function OneCombo({ begin = null }: { readonly begin?: string | null }) {

@@ -1,5 +1,7 @@
-import { Video } from "lucide-react";
+import { Siren, Video } from "lucide-react";
+import type { ReactNode } from "react";
 
+import { CountBadge } from "../parts/CountBadge.tsx";
 import { Elapsed } from "../parts/Elapsed.tsx";
 import { Explanation } from "../parts/Explanation.tsx";
 import { KeyValue } from "../parts/KeyValue.tsx";
@@ -53,6 +55,14 @@ export const MEANING: Chapter = {
       states: [
         { name: "all tones", draw: () => <Row><StatusChip tone="ok">Watching</StatusChip><StatusChip tone="warn">Slow</StatusChip><StatusChip tone="bad">Lost</StatusChip><StatusChip tone="stale">Stale</StatusChip><StatusChip tone="unknown">Unknown</StatusChip><StatusChip tone="accent">New</StatusChip><StatusChip tone="plain" icon={Video}>Recording</StatusChip></Row> },
         { name: "scopes", draw: () => <Row><StatusChip tone="exercise">Exercise</StatusChip><StatusChip tone="test">Test</StatusChip></Row> },
+      ],
+    },
+    {
+      part: "CountBadge",
+      purpose: "On an icon's corner: how many want attention.",
+      states: [
+        { name: "none, some, too many", draw: () => <Row>{[0, 3, 240].map((count) => <OnIcon key={count}><CountBadge count={count} words={`${String(count)} open`} /></OnIcon>)}</Row> },
+        { name: "an exercise is on", draw: () => <OnIcon><CountBadge count={1} words="1 exercise is on" tone="exercise" /></OnIcon> },
       ],
     },
     {
@@ -121,3 +131,12 @@ export const MEANING: Chapter = {
     },
   ],
 };
+
+function OnIcon({ children }: { readonly children: ReactNode }) {
+  return (
+    <span style={{ position: "relative", display: "inline-flex", padding: "var(--s-2)" }}>
+      <Siren aria-hidden size={19} />
+      {children}
+    </span>
+  );
+}

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 
 import type { Counts } from "./chart.ts";
-import { drawLook, FAMILIES, type Family, LOOK_PX, WORDS_OF_FAMILY } from "./looks.ts";
+import { drawLook, FAMILIES, type Family, WORDS_OF_FAMILY } from "./looks.ts";
 import css from "./MapLegend.module.css";
 import { PALETTES, type ThemeName } from "./palette.ts";
 
@@ -28,6 +28,8 @@ export function MapLegend({ counts, theme }: MapLegendProps) {
 
 const LOOK_SIZE_PX = 18;
 const SHARP = 2;
+/** What a look may take at full size. */
+const WIDEST_PX = 26;
 
 function Look({ family, theme }: { readonly family: Family; readonly theme: ThemeName }) {
   const ref = useRef<HTMLCanvasElement>(null);
@@ -37,7 +39,7 @@ function Look({ family, theme }: { readonly family: Family; readonly theme: Them
     const side = LOOK_SIZE_PX * SHARP;
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.clearRect(0, 0, side, side);
-    const scale = (side / LOOK_PX) * 1.15;
+    const scale = side / WIDEST_PX;
     pen.setTransform(scale, 0, 0, scale, side / 2, side / 2);
     drawLook(pen, family, 0, PALETTES[theme]);
   }, [family, theme]);

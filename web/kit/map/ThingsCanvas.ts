@@ -12,7 +12,7 @@
 import type { Map as Engine } from "maplibre-gl";
 
 import { type Crowd, countOf, grouped } from "./crowds.ts";
-import { FAMILIES, familyOf, type Family, isUnit, joinsCrowds, LOOK_PX } from "./looks.ts";
+import { FAMILIES, familyOf, type Family, isUnit, joinsCrowds, scaleOf, sideOf } from "./looks.ts";
 import { degrees, mercator, Motion, type Moving } from "./motion.ts";
 import { PALETTES, type ThemeName } from "./palette.ts";
 import type { Spot, ThingOnMap } from "./shown.ts";
@@ -30,6 +30,8 @@ const SELDOM_MS = 250;
 export const STALE_MS = 4_000;
 const FAINT = 0.4;
 const CROWD_PX = 13;
+/** How far from its middle a thing can be pressed, besides what a finger needs. */
+const REACH_PX = 5;
 const FONT = '"Inter Variable", system-ui, sans-serif';
 
 /** A sign of the map that nothing may cover: where it is, how far beside it is drawn, and its radius (CSS pixels). */
@@ -125,7 +127,7 @@ export class ThingsCanvas {
   near(x: number, y: number, within: number): Hit | null {
     if (!this.shown) return null;
     const view = this.view();
-    let [best, distance]: [Hit | null, number] = [null, within + (LOOK_PX / 3) * sizeAt(view.zoom)];
+    let [best, distance]: [Hit | null, number] = [null, within + REACH_PX];
     const { alone } = grouped(this.motion.things, view.zoom, this.joins);
     for (const one of alone) {
       const far = Math.hypot(one.x * view.world + view.left - x, one.y * view.world + view.top - y);
@@ -205,22 +207,22 @@ export class ThingsCanvas {
     this.drawThings(pen, alone, view, this.sprites);
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.drawCrowds(pen, crowds, view);
-    if (view.zoom >= NAMED_FROM_ZOOM) this.drawNames(pen, alone, view, scale);
+    if (view.zoom >= NAMED_FROM_ZOOM) this.drawNames(pen, alone, view, scaleOf("police", scale));
     this.cutOut(pen, view);
   }
 
   /** The least important first, so that units lie on top. */
   private drawThings(pen: CanvasRenderingContext2D, things: readonly Moving[], view: View, sprites: Sprites): void {
-    const { sheet, side, ratio } = sprites;
+    const { sheet, ratio } = sprites;
     if (sheet === null) return;
-    const half = side / 2;
-    const [right, bottom] = [view.width * ratio + half, view.height * ratio + half];
+    const [right, bottom] = [view.width * ratio, view.height * ratio];
     const put = (one: Moving, family: Family): void => {
       const x = (one.x * view.world + view.left) * ratio;
       const y = (one.y * view.world + view.top) * ratio;
-      if (x < -half || y < -half || x > right || y > bottom) return;
-      const cut = sprites.cut(family, one.heading);
-      pen.drawImage(sheet, cut.x, cut.y, side, side, x - half, y - half, side, side);
+      const { left, top, side } = sprites.cut(family, one.heading);
+      const half = side / 2;
+      if (x < -half || y < -half || x > right + half || y > bottom + half) return;
+      pen.drawImage(sheet, left, top, side, side, x - half, y - half, side, side);
     };
     const above: [Moving, Family][] = [];
     for (const one of things) {
@@ -264,7 +266,7 @@ export class ThingsCanvas {
     pen.lineWidth = 3;
     for (const { thing, x, y } of things) {
       if (thing.label === undefined || !isUnit(this.familyOf(thing.kind))) continue;
-      const [atX, atY] = [x * view.world + view.left, y * view.world + view.top + (LOOK_PX / 2) * scale - 1];
+      const [atX, atY] = [x * view.world + view.left, y * view.world + view.top + (sideOf("police") / 2) * scale - 1];
       pen.strokeStyle = palette.halo;
       pen.strokeText(thing.label, atX, atY);
       pen.fillStyle = palette.label;

@@ -52,8 +52,17 @@ export function turns(family: Family): boolean {
   return family !== "person" && family !== "scene";
 }
 
-/** The side of the square that a look is drawn on, at full size (CSS pixels). */
-export const LOOK_PX = 30;
+/** The side of the square that a look is drawn on, at full size (CSS pixels). What is many is drawn on little. */
+export function sideOf(family: Family): number {
+  if (isUnit(family)) return 30;
+  return family === "transit" ? 20 : family === "person" ? 9 : 18;
+}
+
+/** How large a look is beside others: units and scenes stay large enough from afar to tell what they are. */
+export function scaleOf(family: Family, scale: number): number {
+  return joinsCrowds(family) ? scale : Math.max(scale, LEAST_SCALE);
+}
+const LEAST_SCALE = 0.8;
 
 type Pen = CanvasRenderingContext2D;
 

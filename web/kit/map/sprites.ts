@@ -1,22 +1,24 @@
 /** All looks of what moves, drawn once at the size of now: a frame then only copies pixels. */
 
-import { drawLook, FAMILIES, type Family, LOOK_PX, turns } from "./looks.ts";
+import { drawLook, FAMILIES, type Family, scaleOf, sideOf, turns } from "./looks.ts";
 import { PALETTES, type ThemeName } from "./palette.ts";
 
 /** So many directions; the step between two is less than an eye sees on an arrow of ten pixels. */
 const DIRECTIONS = 64;
 
-/** Where a look lies on the sheet, all in the sheet's own pixels. */
+/** Where a look lies on the sheet, all in pixels of the screen. */
 export interface Cut {
-  readonly x: number;
-  readonly y: number;
+  readonly left: number;
+  readonly top: number;
+  readonly side: number;
 }
+
+const NOTHING: Cut = { left: 0, top: 0, side: 0 };
 
 export class Sprites {
   /** Null where this browser cannot draw. */
   readonly sheet: HTMLCanvasElement | null;
-  /** The side of a cut, in pixels of the screen. */
-  readonly side: number;
+  private readonly rows: ReadonlyMap<Family, readonly Cut[]>;
 
   /**
    * @param scale of the full size.
@@ -27,8 +29,8 @@ export class Sprites {
     readonly scale: number,
     readonly ratio: number,
   ) {
-    this.side = Math.ceil(LOOK_PX * scale * ratio);
-    this.sheet = drawnSheet(theme, scale * ratio, this.side);
+    this.rows = laidOut(scale, ratio);
+    this.sheet = drawnSheet(theme, scale, ratio, this.rows);
   }
 
   fits(theme: ThemeName, scale: number, ratio: number): boolean {
@@ -36,22 +38,35 @@ export class Sprites {
   }
 
   cut(family: Family, heading: number): Cut {
-    const step = turns(family) ? Math.round((((heading % 360) + 360) % 360) / (360 / DIRECTIONS)) % DIRECTIONS : 0;
-    return { x: step * this.side, y: FAMILIES.indexOf(family) * this.side };
+    const row = this.rows.get(family) ?? [];
+    const step = Math.round((((heading % 360) + 360) % 360) / (360 / DIRECTIONS)) % DIRECTIONS;
+    return row[step] ?? row[0] ?? NOTHING;
   }
 }
 
-function drawnSheet(theme: ThemeName, scale: number, side: number): HTMLCanvasElement | null {
+/** A row for each family, a cut for each direction in which it looks different. */
+function laidOut(scale: number, ratio: number): ReadonlyMap<Family, readonly Cut[]> {
+  const sides = FAMILIES.map((family) => Math.ceil(sideOf(family) * scaleOf(family, scale) * ratio));
+  const rows = FAMILIES.map((family, index) => {
+    const side = sides[index] ?? 0;
+    const top = sides.slice(0, index).reduce((sum, one) => sum + one, 0);
+    return [family, Array.from({ length: turns(family) ? DIRECTIONS : 1 }, (_, step) => ({ left: step * side, top, side }))] as const;
+  });
+  return new Map(rows);
+}
+
+function drawnSheet(theme: ThemeName, scale: number, ratio: number, rows: ReadonlyMap<Family, readonly Cut[]>): HTMLCanvasElement | null {
+  const cuts = [...rows.values()].flat();
   const sheet = document.createElement("canvas");
-  sheet.width = side * DIRECTIONS;
-  sheet.height = side * FAMILIES.length;
+  sheet.width = Math.max(...cuts.map(({ left, side }) => left + side));
+  sheet.height = Math.max(...cuts.map(({ top, side }) => top + side));
   const pen = sheet.getContext("2d");
   if (pen === null) return null;
-  for (const [row, family] of FAMILIES.entries()) {
-    for (let step = 0; step < (turns(family) ? DIRECTIONS : 1); step += 1) {
+  for (const family of FAMILIES) {
+    for (const [step, { left, top, side }] of (rows.get(family) ?? []).entries()) {
       pen.save();
-      pen.translate((step + 0.5) * side, (row + 0.5) * side);
-      pen.scale(scale, scale);
+      pen.translate(left + side / 2, top + side / 2);
+      pen.scale(scaleOf(family, scale) * ratio, scaleOf(family, scale) * ratio);
       drawLook(pen, family, (step * 360) / DIRECTIONS, PALETTES[theme]);
       pen.restore();
     }

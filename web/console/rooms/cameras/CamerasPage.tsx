@@ -1,4 +1,4 @@
-import { Button, EmptyState, ErrorState, LoadingState, SearchField, Stale, Switch } from "@kit";
+import { Button, EmptyState, ErrorState, LoadingState, SearchField, Segments, Stale, Switch } from "@kit";
 import type { CameraView } from "@wire";
 import { Cctv, LayoutGrid, Map as MapIcon, Rows3, SearchX } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
@@ -12,7 +12,6 @@ import { CamerasMap } from "./map/CamerasMap.tsx";
 import { camerasOf, countsOf, wordsOf } from "./state.ts";
 import { ASKED_EVERY_MS, useScopedCameras } from "./useCameras.ts";
 import { useKept } from "./useKept.ts";
-import { ViewSwitch } from "./ViewSwitch.tsx";
 import { CameraWall } from "./wall/CameraWall.tsx";
 
 const VIEWS = [
@@ -64,7 +63,7 @@ export function CamerasPage() {
       actions={
         <>
           <Stale at={new Date(dataUpdatedAt)} after={4 * ASKED_EVERY_MS}>{null}</Stale>
-          <ViewSwitch label="View" options={VIEWS} value={view} onChange={(id) => { set({ view: id === "wall" ? "" : id }); }} />
+          <Segments label="View" options={VIEWS} value={view} onChange={(id) => { set({ view: id === "wall" ? "" : id }); }} />
         </>
       }
       fixed={view !== "wall"}
@@ -127,7 +126,7 @@ function Cameras({ shown, cameras, view, text, state, set, searchRef }: CamerasP
           <>
             <Switch isSelected={showsTracks} onChange={(on) => { keepTracks(on ? "on" : "off"); }}>Who is followed</Switch>
             <span className={css.columns}>
-              <ViewSwitch label="Cameras a row" options={COLUMNS.map((one) => ({ id: one, label: `${one} a row`, word: one }))} value={columns} onChange={keepColumns} />
+              <Segments label="Cameras a row" options={COLUMNS.map((one) => ({ id: one, label: `${one} a row`, word: one }))} value={columns} onChange={keepColumns} />
             </span>
           </>
         ) : null}

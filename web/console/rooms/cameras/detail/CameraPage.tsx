@@ -1,10 +1,10 @@
 import { Button, EmptyState, ErrorState, LoadingState, Stale, StatusChip, toneOfScope } from "@kit";
 import type { CameraView, Status } from "@wire";
-import { ArrowLeft, RotateCcw, Shapes, VideoOff } from "lucide-react";
+import { RotateCcw, Shapes, VideoOff } from "lucide-react";
 import { useRef, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 
-import { Page, problemOf, useCan, useCommands, useKeys } from "@console";
+import { BackLink, Page, problemOf, useCan, useCommands, useKeys } from "@console";
 
 import { PatternChip } from "../PatternChip.tsx";
 import { usePictureFeed } from "../pictures/usePictureFeed.ts";
@@ -14,6 +14,7 @@ import { VideoStage } from "../stage/VideoStage.tsx";
 import { nameOf, wordsOf } from "../state.ts";
 import { ASKED_EVERY_MS, useCamera, useFleet } from "../useCameras.ts";
 import { useKept } from "../useKept.ts";
+import { Workbench } from "../Workbench.tsx";
 import css from "./CameraPage.module.css";
 import { HealthPanel } from "./HealthPanel.tsx";
 import { IncidentsPanel } from "./IncidentsPanel.tsx";
@@ -42,11 +43,7 @@ export function CameraPage() {
 }
 
 function Back() {
-  return (
-    <Link to="/cameras" className={css.back} aria-label="All cameras" title="All cameras">
-      <ArrowLeft aria-hidden size={18} />
-    </Link>
-  );
+  return <BackLink to="/cameras" label="All cameras" />;
 }
 
 function OneCamera({ camera, heardAt }: { readonly camera: CameraView; readonly heardAt: number }) {
@@ -102,22 +99,22 @@ function OneCamera({ camera, heardAt }: { readonly camera: CameraView; readonly 
       }
       fixed
     >
-      <div className={css.layout}>
-        <div className={css.main}>
-          <div className={css.view}>
-            <VideoStage ref={view} camera={camera} feed={feed}>
-              {shows.zones ? <LitZones camera={camera.id} feed={feed} zones={camera.zones} /> : null}
-              {shows.tracks ? <TracksLayer camera={camera.id} feed={feed} zones={camera.zones} /> : null}
-            </VideoStage>
-          </div>
-          <PictureBar camera={camera} feed={feed} shows={shows} onTracks={toggleTracks} onZones={toggleZones} onFill={fill} mayLook={mayLook} />
-        </div>
-        <div className={css.side}>
-          <HealthPanel camera={camera} />
-          <IncidentsPanel camera={camera.id} />
-          <SightingsPanel camera={camera.id} />
-        </div>
-      </div>
+      <Workbench
+        view={
+          <VideoStage ref={view} camera={camera} feed={feed}>
+            {shows.zones ? <LitZones camera={camera.id} feed={feed} zones={camera.zones} /> : null}
+            {shows.tracks ? <TracksLayer camera={camera.id} feed={feed} zones={camera.zones} /> : null}
+          </VideoStage>
+        }
+        bar={<PictureBar camera={camera} feed={feed} shows={shows} onTracks={toggleTracks} onZones={toggleZones} onFill={fill} mayLook={mayLook} />}
+        side={
+          <>
+            <HealthPanel camera={camera} />
+            <IncidentsPanel camera={camera.id} />
+            <SightingsPanel camera={camera.id} />
+          </>
+        }
+      />
       <RestartDialog camera={camera} isOpen={restarting} onOpenChange={setRestarting} />
     </Page>
   );

@@ -1,10 +1,10 @@
 import { Button, Dialog, EmptyState, ErrorState, IconButton, LoadingState, Panel } from "@kit";
 import type { CameraView } from "@wire";
-import { ArrowLeft, PenLine, Redo2, RotateCcw, Save, Square, Undo2, VideoOff } from "lucide-react";
+import { PenLine, Redo2, RotateCcw, Save, Square, Undo2, VideoOff } from "lucide-react";
 import { useRef, useState } from "react";
-import { Link, useNavigate, useParams } from "react-router";
+import { useNavigate, useParams } from "react-router";
 
-import { Page, problemOf, useCan, useCommands, useKeys } from "@console";
+import { BackLink, Page, problemOf, useCan, useCommands, useKeys } from "@console";
 
 import { usePictureFeed } from "../pictures/usePictureFeed.ts";
 import { TracksLayer } from "../stage/TracksLayer.tsx";
@@ -12,6 +12,7 @@ import { VideoStage } from "../stage/VideoStage.tsx";
 import { ZonesLayer } from "../stage/ZonesLayer.tsx";
 import { nameOf } from "../state.ts";
 import { useCamera } from "../useCameras.ts";
+import { Workbench } from "../Workbench.tsx";
 import { ConflictPanel } from "./ConflictPanel.tsx";
 import { together } from "./draft.ts";
 import { DrawingLayer } from "./DrawingLayer.tsx";
@@ -44,11 +45,7 @@ export function ZonesPage() {
 }
 
 function Back({ id }: { readonly id: string }) {
-  return (
-    <Link to={`/cameras/${id}`} className={css.back} aria-label="Back to the camera" title="Back to the camera">
-      <ArrowLeft aria-hidden size={18} />
-    </Link>
-  );
+  return <BackLink to={`/cameras/${id}`} label="Back to the camera" />;
 }
 
 function Editing({ camera }: { readonly camera: CameraView }) {
@@ -100,40 +97,42 @@ function Editing({ camera }: { readonly camera: CameraView }) {
       }
       fixed
     >
-      <div className={css.layout}>
-        <div className={css.main}>
-          <div ref={view} className={css.view}>
-            <VideoStage camera={camera} feed={feed} alwaysOver>
-              {isInConflict ? <ZonesLayer zones={camera.zones} isOther /> : null}
-              <TracksLayer camera={camera.id} feed={feed} zones={sheet.zones} isDraft />
-              <DrawingLayer camera={camera.id} feed={feed} editor={editor} />
-            </VideoStage>
-          </div>
-          <DrawingBar editor={editor} />
-        </div>
-        <div className={css.side}>
-          {isInConflict ? (
-            <ConflictPanel
-              by={camera.zones_by}
-              ours={editor.ours}
-              theirs={camera.zones}
-              onTheirs={() => { editor.rebase(baseOf(camera)); }}
-              onOurs={() => { editor.setBase(baseOf(camera)); }}
-              onBoth={() => {
-                editor.step(together(sheet, camera.zones));
-                editor.setBase(baseOf(camera));
-              }}
-            />
-          ) : null}
-          {save.problem ? <p className={css.refused} role="alert">{save.problem.detail}</p> : null}
-          <Panel title="Zones" flush>
-            <ZoneList editor={editor} />
-          </Panel>
-          {base.by === "settings" ? null : (
-            <Button tone="quiet" icon={RotateCcw} onPress={() => { setResetting(true); }}>Take the settings&rsquo; zones again</Button>
-          )}
-        </div>
-      </div>
+      <Workbench
+        sticks
+        viewRef={view}
+        view={
+          <VideoStage camera={camera} feed={feed} alwaysOver>
+            {isInConflict ? <ZonesLayer zones={camera.zones} isOther /> : null}
+            <TracksLayer camera={camera.id} feed={feed} zones={sheet.zones} isDraft />
+            <DrawingLayer camera={camera.id} feed={feed} editor={editor} />
+          </VideoStage>
+        }
+        bar={<DrawingBar editor={editor} />}
+        side={
+          <>
+            {isInConflict ? (
+              <ConflictPanel
+                by={camera.zones_by}
+                ours={editor.ours}
+                theirs={camera.zones}
+                onTheirs={() => { editor.rebase(baseOf(camera)); }}
+                onOurs={() => { editor.setBase(baseOf(camera)); }}
+                onBoth={() => {
+                  editor.step(together(sheet, camera.zones));
+                  editor.setBase(baseOf(camera));
+                }}
+              />
+            ) : null}
+            {save.problem ? <p className={css.refused} role="alert">{save.problem.detail}</p> : null}
+            <Panel title="Zones" flush>
+              <ZoneList editor={editor} />
+            </Panel>
+            {base.by === "settings" ? null : (
+              <Button tone="quiet" icon={RotateCcw} onPress={() => { setResetting(true); }}>Take the settings&rsquo; zones again</Button>
+            )}
+          </>
+        }
+      />
       <LeaveGuard isDirty={isDirty} />
       <Dialog
         title="Take the settings' zones again?"
