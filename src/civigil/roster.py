@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from civigil.cyber.access import capability as access
+from civigil.exercises import capability as exercises
 from civigil.incidents import capability as incidents
 from civigil.kernel.capability import Roster
 from civigil.safety.cameras import capability as cameras
 
 ROSTER: Roster = (
     incidents,
+    exercises,
     cameras,
     access,
 )

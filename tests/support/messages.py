@@ -75,6 +75,11 @@ def _unions(arguments: tuple[Any, ...]) -> Strategy:
 
 def _annotated(arguments: tuple[Any, ...]) -> Strategy:
     metas = [one for one in arguments[1:] if isinstance(one, msgspec.Meta)]
+    if arguments[0] is str and metas:
+        return _texts(metas)
+    if typing.get_origin(arguments[0]) is tuple and metas:
+        least = max((meta.min_length or 0 for meta in metas), default=0)
+        return instances(arguments[0]) if not least else _filled(typing.get_args(arguments[0]), least)
     bounds: dict[str, Any] = {}
     for meta in metas:
         bounds |= {"min_value": meta.ge, "max_value": meta.le} if meta.ge is not None or meta.le is not None else {}
@@ -82,6 +87,19 @@ def _annotated(arguments: tuple[Any, ...]) -> Strategy:
         make = st.integers if arguments[0] is int else st.floats
         return make(**bounds)
     return instances(arguments[0])
+
+
+def _texts(metas: list[msgspec.Meta]) -> Strategy:
+    for meta in metas:
+        if meta.pattern is not None:
+            return st.from_regex(meta.pattern, fullmatch=True).filter(lambda text: not text.endswith("\n"))
+    least = max(meta.min_length or 0 for meta in metas)
+    most = min(40 if meta.max_length is None else meta.max_length for meta in metas)
+    return st.text(min_size=least, max_size=min(most, 40))
+
+
+def _filled(arguments: tuple[Any, ...], least: int) -> Strategy:
+    return st.lists(instances(arguments[0]), min_size=least, max_size=least + 2).map(tuple)
 
 
 _GENERIC: Mapping[Any, Callable[[tuple[Any, ...]], Strategy]] = {

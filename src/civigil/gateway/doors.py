@@ -58,6 +58,9 @@ class Door:
     status: int  # the HTTP status of success
     media_type: str
     also: Mapping[int, str]  # further statuses that are no errors, each with what it means
+    written_every_s: float = (
+        0.0  # of a change: how often it is written into the audit trail while one principal repeats it
+    )
 
     @property
     def title(self) -> str:
@@ -99,15 +102,25 @@ class Doors:
         permission: Permission,
         raises: tuple[type[CivigilError], ...] = (),
         status: int = 200,
+        written_every_s: float = 0.0,
     ) -> Callable[[Handler], Handler]:
-        """Ask for a deed: send an order, add something."""
-        return self._declare("POST", path, permission, raises, status, "application/json")
+        """Ask for a deed: send an order, add something.
+
+        `written_every_s` is for what a program sends many times a second: it is permitted each time, and written into the audit
+        trail when it begins and then so often, with how many there were.
+        """
+        return self._declare("POST", path, permission, raises, status, "application/json", {}, written_every_s)
 
     def put(
-        self, path: str, *, permission: Permission, raises: tuple[type[CivigilError], ...] = ()
+        self,
+        path: str,
+        *,
+        permission: Permission,
+        raises: tuple[type[CivigilError], ...] = (),
+        written_every_s: float = 0.0,
     ) -> Callable[[Handler], Handler]:
         """Set something to what the body says; the same twice is the same once."""
-        return self._declare("PUT", path, permission, raises, 200, "application/json")
+        return self._declare("PUT", path, permission, raises, 200, "application/json", {}, written_every_s)
 
     def delete(
         self, path: str, *, permission: Permission, raises: tuple[type[CivigilError], ...] = ()
@@ -124,6 +137,7 @@ class Doors:
         status: int,
         media_type: str,
         also: Mapping[int, str] = {},
+        written_every_s: float = 0.0,
     ) -> Callable[[Handler], Handler]:
         where = f"{method} {self.prefix}{path}"
         if not isinstance(permission, Permission):
@@ -146,6 +160,7 @@ class Doors:
                 status=status,
                 media_type=media_type,
                 also=also,
+                written_every_s=written_every_s,
             )
             self.doors.append(door)
             return handler

@@ -20,17 +20,23 @@ from civigil.gateway.errors import PROBLEM, headers_for, problem_of, trace_of
 from civigil.gateway.gate import OPEN, SAFE
 from civigil.gateway.pages import problem_page
 from civigil.gateway.parameters import Body, source_of
+from civigil.gateway.permissions import NEEDS
+from civigil.gateway.withhold import Reader
+from civigil.kernel.classified import bears_marks
 from civigil.kernel.errors import CivigilError, Invalid, Refused
 from civigil.kernel.permission import Permission, Principal
 from civigil.kernel.ports import AuditTrail, Authorizer
 from civigil.kernel.resource import named
-from civigil.kernel.time import Clock
+from civigil.kernel.time import Clock, Instant
 
 PURPOSE = "civigil-purpose"
 """The header in which one says what one asks for; policies may mind it, and the audit trail keeps it."""
 PURPOSES = ("operations", "investigation", "audit", "training")
 
 _LOG = structlog.get_logger("gateway")
+
+REPEATED_AT_MOST = 1_000
+"""Of how many repeated changes it is known when they were written down; then all are written anew."""
 
 
 class Keeper:
@@ -40,6 +46,7 @@ class Keeper:
         self._authorizer = authorizer
         self._audit = audit
         self._clock = clock
+        self._written: dict[tuple[str, str], tuple[Instant, int]] = {}  # of what is repeated: when, and how often since
 
     async def guard(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
         """Let through, or raise `Refused`. A change is written down before it is done: `Unavailable` where that fails."""
@@ -56,7 +63,19 @@ class Keeper:
             await self._write(who, f"was refused {permission.name}", path, detail)
             raise Refused(f"{who.id} may not {permission.name}: {decision.because}", where=permission.name)
         if method not in SAFE:
-            await self._write(who, permission.name, path, detail)
+            detail = self._due(who, path, handler.opt.get("written_every_s", 0.0), detail)
+            if detail:
+                await self._write(who, permission.name, path, detail)
+
+    async def withhold(self, request: Request[Any, Any, Any], answer: Any) -> Any:
+        """An answer without what its reader need not know. What was read of marked fields is written down first."""
+        who: Principal = request.scope["user"]
+        reader = Reader(self._authorizer, who, purpose_of(request.headers))
+        shown = reader.shown(answer)
+        detail = {"request": request.scope["state"]["request"]}
+        for need in sorted(reader.read):
+            await self._write(who, NEEDS[need].name, request.scope["path"], detail)
+        return shown
 
     async def alarm(self, error: Exception, scope: Any) -> None:
         """Write a broken seal or signature into the audit trail; called before such an error is answered."""
@@ -64,6 +83,20 @@ class Keeper:
             who: Principal = scope["user"]
             detail = {"request": scope["state"]["request"], "alert": str(error)}
             await self._write(who, "met tampering", scope["path"], detail)
+
+    def _due(self, who: Principal, path: str, every_s: float, detail: dict[str, str]) -> dict[str, str]:
+        """What is to be written of a change; nothing where it is a program's repetition that was written down lately."""
+        if not every_s:
+            return detail
+        now, key = self._clock.now(), (who.id, path)
+        before, since = self._written.get(key, (None, 0))
+        if before is not None and (now - before).total_seconds() < every_s:
+            self._written[key] = before, since + 1
+            return {}
+        if len(self._written) >= REPEATED_AT_MOST:
+            self._written.clear()
+        self._written[key] = now, 0
+        return detail | ({"repeated": str(since)} if since else {})
 
     async def _write(self, who: Principal, did: str, to: str, detail: Mapping[str, str]) -> None:
         await self._audit.record(at=self._clock.now(), who=who.id, did=did, to=to, detail=detail)
@@ -82,7 +115,7 @@ def routes_of(doors: Doors, *, do: object, keeper: Keeper) -> list[HTTPRouteHand
 
     No `Router` of the framework: it would deep-copy the keeper, with the database pool behind it.
     """
-    return [_route_of(door, doors, keeper, _bound(door, do)) for door in doors.doors]
+    return [_route_of(door, doors, keeper, _bound(door, do, keeper)) for door in doors.doors]
 
 
 def check_closed(app: Litestar) -> None:
@@ -123,7 +156,7 @@ def _route_of(door: Door, doors: Doors, keeper: Keeper, function: AsyncAnyCallab
         f"{doors.prefix.rstrip('/')}{door.path}".rstrip("/") or "/",
         guards=[keeper.guard],
         http_method=door.method,  # type: ignore[arg-type]
-        opt={"permission": door.permission},
+        opt={"permission": door.permission, "written_every_s": door.written_every_s},
         status_code=door.status,
         media_type=door.media_type,
         include_in_schema=False,  # `describe.py` makes the document
@@ -131,7 +164,7 @@ def _route_of(door: Door, doors: Doors, keeper: Keeper, function: AsyncAnyCallab
     return route(function)
 
 
-def _bound(door: Door, do: object) -> AsyncAnyCallable:
+def _bound(door: Door, do: object, keeper: Keeper) -> AsyncAnyCallable:
     """The door's function as the framework sees it: `do`, `who` and `data` are given by us, the rest it reads itself."""
     function = door.handler
     where = f"{door.method} {door.path}"
@@ -143,12 +176,14 @@ def _bound(door: Door, do: object) -> AsyncAnyCallable:
     if missing := [name for name in (*wanted, "return") if name not in hints]:
         raise Invalid(f"{', '.join(missing)} of {function.__name__} lacks its annotation", where=where)
     body = Body(hints["data"]) if "data" in wanted else None
+    marked = bears_marks(hints["return"])
 
     async def call(request: Request[Any, Any, Any], **given: Any) -> Any:
         if body is not None:
             given["data"] = await body.read(request)
         ours: dict[str, object] = {"do": do, "who": request.scope["user"], "request": request}
-        return await function(**given, **{name: ours[name] for name in wanted if name in ours})
+        answer = await function(**given, **{name: ours[name] for name in wanted if name in ours})
+        return await keeper.withhold(request, answer) if marked else answer
 
     outside = [
         wanted[name].replace(annotation=source_of(name, hints[name], door.path), kind=inspect.Parameter.KEYWORD_ONLY)

@@ -68,6 +68,9 @@ class Capability(msgspec.Struct, frozen=True, kw_only=True):
     promise: str  # one plain sentence: what the room does for the city
     publishes: tuple[type[Fact], ...] = ()
     observes: tuple[type[Observation], ...] = ()  # observations that it publishes
+    relays: tuple[
+        type[Observation], ...
+    ] = ()  # of them: those that come in by its routes, so that the gateway says them
     hears: Mapping[type[Fact], str] = {}  # a base class hears every fact on the roster that derives from it
     obeys: Mapping[type[Order], Obeys] = {}
     asks: tuple[type[Order], ...] = ()  # orders that it may send
@@ -101,6 +104,8 @@ class Capability(msgspec.Struct, frozen=True, kw_only=True):
         for handler in named:
             if not _HANDLER.fullmatch(handler):
                 raise Invalid(f"{handler!r} is not module:name", where=self.name)
+        for sample in set(self.relays) - set(self.observes):
+            raise Invalid(f"{sample.event_type or sample.__name__} is no observation of this room", where=self.name)
         for permission in self.permissions:
             if permission.room != self.name:
                 raise Invalid(f"{permission.name} belongs to another room", where=self.name)

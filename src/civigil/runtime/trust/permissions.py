@@ -19,6 +19,7 @@ from civigil.kernel.devices import DeviceIdentity
 from civigil.kernel.envelope import subject_of
 from civigil.kernel.errors import Invalid
 from civigil.kernel.facts import Observation
+from civigil.kernel.severity import Status
 from civigil.runtime.bus import names
 from civigil.runtime.embedded.nats import NatsUser
 from civigil.runtime.trust.authority import device_name, distinguished_name
@@ -113,10 +114,15 @@ def _spine() -> NatsUser:
 
 
 def _gateway(roster: Roster) -> NatsUser:
-    """Beside orders, it may read: what the stream of facts tells again, what it missed of that, and observations for screens."""
+    """Beside orders, it may read: what the stream of facts tells again, what it missed of that, and observations for screens.
+
+    Samples that came in over HTTP it may say as an exercise's only: what is real comes from devices, by a room's own link.
+    """
     orders = [subject_of(kind, None) for room in roster for kind in room.obeys]
     well = "$JS.API.INFO"  # whether streams are there at all, for /readyz
     reads = [f"$JS.API.STREAM.INFO.{names.FACTS}", f"$JS.API.DIRECT.GET.{names.FACTS}"]
     reads.append(f"$JS.API.CONSUMER.INFO.{names.FACTS}.*")  # how much waits in each room, for the health page
     shown = [subject_of(kind, None) for room in roster for kind in room.shows if issubclass(kind, Observation)]
-    return _user(GATEWAY, [*orders, well, *reads], [f"{names.answer_inbox(GATEWAY)}.*", names.RETOLD, *shown])
+    relayed = [subject_of(kind, Status.EXERCISE) for room in roster for kind in room.relays]
+    publish = [*orders, well, *reads, *relayed]
+    return _user(GATEWAY, publish, [f"{names.answer_inbox(GATEWAY)}.*", names.RETOLD, *shown])

@@ -68,12 +68,20 @@ class SignIn:
 
     async def begin_command_line(self, who: Principal, *, lasts_s: float = 30 * 86_400) -> str:
         """The token of the local operator's command line. The one before it ends."""
+        return await self._begin_only(who, "command line", lasts_s)
+
+    async def begin_simulator(self, who: Principal, *, lasts_s: float = 30 * 86_400) -> str:
+        """The token of a program that plays exercises; it belongs into a file of mode 0600. The one before it ends."""
+        return await self._begin_only(who, "simulator", lasts_s)
+
+    async def _begin_only(self, who: Principal, purpose: str, lasts_s: float) -> str:
+        """The one token of a principal for a purpose, which no idleness ends."""
         with as_unavailable():
             async with self._pool.connection() as connection:
                 await connection.execute(
-                    "DELETE FROM sessions WHERE purpose = 'command line' AND principal = %s", [who.id]
+                    "DELETE FROM sessions WHERE purpose = %s AND principal = %s", [purpose, who.id]
                 )
-        return await self._begin(who, "command line", lasts_s, None)
+        return await self._begin(who, purpose, lasts_s, None)
 
     async def _begin(self, who: Principal, purpose: str, lasts_s: float, idle_s: float | None) -> str:
         token = secrets.token_urlsafe(32)

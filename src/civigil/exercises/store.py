@@ -1,0 +1,317 @@
+"""The room's SQL for those who change something: simulators, exercises, commands, events, and what the city saw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+from civigil.events.exercises import InjectMade, StepTold, Truth
+from civigil.events.incidents import About
+from civigil.exercises.model import Exercise, Standing
+from civigil.exercises.score import Incident, Score
+from civigil.exercises.talk import Event, OfferedCamera, OfferedDevice, OfferedScenario, Presence
+from civigil.kernel.envelope import Envelope
+from civigil.kernel.errors import Missing
+from civigil.kernel.place import Point, middle
+from civigil.kernel.time import Instant
+from civigil.runtime.store.change import Connection
+
+
+class Offers(msgspec.Struct, frozen=True, kw_only=True):
+    """What a simulator offers."""
+
+    scenarios: tuple[OfferedScenario, ...] = ()
+    cameras: tuple[OfferedCamera, ...] = ()
+    devices: tuple[OfferedDevice, ...] = ()
+
+
+class Simulator(msgspec.Struct, frozen=True, kw_only=True):
+    """A simulator as we heard of it last."""
+
+    name: str
+    owner: str
+    offers: Offers
+    plays: UUID | None
+    seen: Instant
+
+
+_PRESENT = """
+    INSERT INTO simulator (name, owner, title, offers, speed, paused, plays, at_s, seen)
+    VALUES (%(name)s, %(owner)s, %(title)s, %(offers)s, %(speed)s, %(paused)s, %(plays)s, %(at_s)s, %(now)s)
+    ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, title = excluded.title, offers = excluded.offers,
+        speed = excluded.speed, paused = excluded.paused, plays = excluded.plays, at_s = excluded.at_s, seen = excluded.seen
+"""
+_EXERCISE = """
+    id, version, status, phase, simulator, scenario, title, asked_by, asked, began, ended, lasts_s, speed, paused, because, score,
+    changed
+"""
+_SAVE = """
+    INSERT INTO exercise (id, version, status, phase, simulator, scenario, title, asked_by, asked, began, ended, lasts_s, speed,
+        paused, because, changed)
+    VALUES (%(id)s, %(version)s, %(status)s, %(phase)s, %(simulator)s, %(scenario)s, %(title)s, %(asked_by)s, %(asked)s, %(began)s,
+        %(ended)s, %(lasts_s)s, %(speed)s, %(paused)s, %(because)s, %(changed)s)
+    ON CONFLICT (id) DO UPDATE SET version = excluded.version, phase = excluded.phase, scenario = excluded.scenario,
+        title = excluded.title, began = excluded.began, ended = excluded.ended, lasts_s = excluded.lasts_s,
+        speed = excluded.speed, paused = excluded.paused, because = excluded.because, changed = excluded.changed
+"""
+_TRUTH = """
+    INSERT INTO truth (exercise, cause, number, body) VALUES (%s, %s, %s, %s)
+    ON CONFLICT (exercise, cause) DO UPDATE SET number = excluded.number, body = excluded.body
+        WHERE truth.number < excluded.number
+"""
+_SEEN = """
+    INSERT INTO seen (incident, version, status, kind, severity, phase, summary, latitude, longitude, uncertainty_m, started,
+        raised, last, concerns, priority, assigned, disposition, merged_into)
+    VALUES (%(incident)s, %(version)s, %(status)s, %(kind)s, %(severity)s, %(phase)s, %(summary)s, %(latitude)s, %(longitude)s,
+        %(uncertainty_m)s, %(started)s, %(raised)s, %(last)s, %(concerns)s, %(priority)s, %(assigned)s, %(disposition)s,
+        %(merged_into)s)
+    ON CONFLICT (incident) DO UPDATE SET version = excluded.version, kind = excluded.kind, severity = excluded.severity,
+        phase = excluded.phase, summary = excluded.summary, latitude = excluded.latitude, longitude = excluded.longitude,
+        uncertainty_m = excluded.uncertainty_m, started = excluded.started, last = excluded.last, concerns = excluded.concerns,
+        priority = excluded.priority, assigned = excluded.assigned, disposition = excluded.disposition,
+        merged_into = excluded.merged_into
+"""
+_SEEN_BEFORE = """
+    SELECT incident AS id, version, status, kind, phase, assigned, merged_into, latitude, longitude, uncertainty_m
+    FROM seen WHERE incident = %s FOR UPDATE
+"""
+# Within these is what an exercise is scored by; incidents that live on in another are told by that one.
+ANSWERS = """
+    SELECT incident::text AS id, kind, started, raised, status, latitude, longitude, uncertainty_m FROM seen
+    WHERE status = %(status)s AND phase <> 'merged' AND started BETWEEN %(since)s AND %(until)s ORDER BY started, incident
+"""
+
+
+async def simulator(sql: Connection, name: str) -> Simulator | None:
+    """A simulator, held until the end of the transaction."""
+    row = await (
+        await sql.execute("SELECT name, owner, offers, plays, seen FROM simulator WHERE name = %s FOR UPDATE", (name,))
+    ).fetchone()
+    if row is None:
+        return None
+    return msgspec.convert(dict(zip(Simulator.__struct_fields__, row, strict=True)), Simulator)
+
+
+async def hold_name(sql: Connection, name: str) -> None:
+    """Wait until nobody else presents a simulator of this name, before there is a row to hold."""
+    await sql.execute("SELECT pg_advisory_xact_lock(hashtextextended('simulator ' || %s, 0))", (name,))
+
+
+async def present(sql: Connection, name: str, owner: str, presence: Presence, now: Instant) -> None:
+    """Write down that a simulator is there, and how it is."""
+    offers = Offers(scenarios=presence.scenarios, cameras=presence.cameras, devices=presence.devices)
+    given = {"name": name, "owner": owner, "offers": _jsonb(offers), "now": now}
+    given |= {field: getattr(presence, field) for field in ("title", "speed", "paused", "plays", "at_s")}
+    await sql.execute(_PRESENT, given)
+
+
+async def trouble(sql: Connection, name: str, words: str, at: Instant) -> None:
+    """Keep a simulator's newest complaint about itself."""
+    await sql.execute("UPDATE simulator SET trouble = %s, trouble_at = %s WHERE name = %s", (words, at, name))
+
+
+async def exercise(sql: Connection, id: UUID) -> Exercise | None:
+    """An exercise, held until the end of the transaction."""
+    found = await _exercises(sql, "id = %s", id)
+    return found[0] if found else None
+
+
+async def known(sql: Connection, id: UUID) -> Exercise:
+    """An exercise, held. Raises `Missing`."""
+    found = await exercise(sql, id)
+    if found is None:
+        raise Missing("there is no such exercise", where=str(id))
+    return found
+
+
+async def on(sql: Connection) -> list[Exercise]:
+    """The exercises that are asked for or play, held; one at most, as an index sees to."""
+    return await _exercises(sql, "phase IN ('asked', 'playing')")
+
+
+async def due(sql: Connection, now: Instant) -> list[Exercise]:
+    """The ended exercises that are to be scored by now, held; those that another process holds are left to it."""
+    return await _exercises(sql, "due <= %s", now, skip="SKIP LOCKED")
+
+
+async def _exercises(sql: Connection, which: str, *given: object, skip: str = "") -> list[Exercise]:
+    query = f"SELECT {_EXERCISE} FROM exercise WHERE {which} ORDER BY asked, id FOR UPDATE {skip}"  # noqa: S608 - ours
+    async with sql.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(query, given)
+        return [msgspec.convert(row, Exercise) for row in await cursor.fetchall()]
+
+
+async def save(sql: Connection, one: Exercise) -> None:
+    """Write an exercise as it stands, without its score."""
+    names = set(Exercise.__struct_fields__) - {"status", "phase", "score"}
+    given = {name: getattr(one, name) for name in names} | {"status": one.status.value, "phase": one.phase.value}
+    await sql.execute(_SAVE, given)
+
+
+async def score_at(sql: Connection, id: UUID, at: Instant | None) -> None:
+    """When an exercise is to be scored."""
+    await sql.execute("UPDATE exercise SET due = %s WHERE id = %s", (at, id))
+
+
+async def keep_score(sql: Connection, one: Exercise, score: Score) -> None:
+    """Write an exercise's score, which stands from now on."""
+    given = (_jsonb(one.score), _jsonb(score), one.version, one.changed, one.id)
+    await sql.execute(
+        "UPDATE exercise SET score = %s, lines = %s, version = %s, changed = %s, due = NULL WHERE id = %s", given
+    )
+
+
+async def command(sql: Connection, simulator: str, exercise: UUID | None, body: dict[str, Any], now: Instant) -> int:
+    """Put something into a simulator's list of commands; its number."""
+    given = (simulator, exercise, body["do"], Jsonb(body), now)
+    row = await (
+        await sql.execute(
+            "INSERT INTO command (simulator, exercise, do_what, body, made) VALUES (%s, %s, %s, %s, %s) RETURNING number",
+            given,
+        )
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+async def forget_commands(sql: Connection, exercise: UUID, *, only: str | None = None) -> None:
+    """Take an exercise's commands out of the list: it has ended, or (`only`) that one has been obeyed."""
+    await sql.execute(
+        "DELETE FROM command WHERE exercise = %(exercise)s AND (%(only)s::text IS NULL OR do_what = %(only)s)",
+        {"exercise": exercise, "only": only},
+    )
+
+
+async def stale_stops(sql: Connection, simulator: str, plays: UUID | None) -> bool:
+    """Forget the words to stop what a simulator does not play any more; whether one about what it plays is there."""
+    await sql.execute(
+        "DELETE FROM command c WHERE simulator = %s AND do_what = 'stop' AND exercise IS DISTINCT FROM %s "
+        "AND NOT EXISTS (SELECT FROM exercise e WHERE e.id = c.exercise AND e.phase IN ('asked', 'playing'))",
+        (simulator, plays),
+    )
+    row = await (
+        await sql.execute(
+            "SELECT EXISTS (SELECT FROM command WHERE simulator = %s AND do_what = 'stop' AND exercise = %s)",
+            (simulator, plays),
+        )
+    ).fetchone()
+    return bool(row and row[0])
+
+
+async def take(sql: Connection, simulator: str, number: int, now: Instant) -> bool:
+    """Take a simulator's event by its number; False where it came before."""
+    done = await sql.execute(
+        "INSERT INTO event (simulator, number, learned) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+        (simulator, number, now),
+    )
+    return done.rowcount == 1
+
+
+async def add_step(sql: Connection, step: StepTold) -> None:
+    """Keep a step of an exercise."""
+    given = (step.exercise, step.number, _jsonb(step))
+    await sql.execute("INSERT INTO step (exercise, number, body) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", given)
+
+
+async def add_truth(sql: Connection, exercise: UUID, event: Event, truth: Truth) -> None:
+    """Keep what is true; the newest word about a cause counts."""
+    await sql.execute(_TRUTH, (exercise, truth.cause, event.number, _jsonb(truth)))
+
+
+async def truths(sql: Connection, exercise: UUID) -> tuple[Truth, ...]:
+    """What is true in an exercise."""
+    rows = await (
+        await sql.execute("SELECT body FROM truth WHERE exercise = %s ORDER BY number", (exercise,))
+    ).fetchall()
+    return tuple(msgspec.convert(row[0], Truth) for row in rows)
+
+
+async def add_inject(sql: Connection, made: InjectMade) -> None:
+    """Keep what a director made happen."""
+    given = (made.inject, made.exercise, made.at, _jsonb(made))
+    await sql.execute(
+        "INSERT INTO inject (id, exercise, at, body) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING", given
+    )
+
+
+async def seen_before(sql: Connection, incident: UUID) -> Standing | None:
+    """What we knew of an incident, held."""
+    async with sql.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(_SEEN_BEFORE, (incident,))
+        row = await cursor.fetchone()
+    return None if row is None else msgspec.convert(row | {"place": place_of(row)}, Standing)
+
+
+async def see(sql: Connection, event: Envelope[About]) -> None:
+    """Keep an incident as a fact tells it; `raised` stays what it first was."""
+    body = event.body
+    point = None if body.place is None else middle(body.place)
+    names = (
+        "incident",
+        "version",
+        "kind",
+        "summary",
+        "started",
+        "last",
+        "concerns",
+        "priority",
+        "assigned",
+        "disposition",
+    )
+    given = {name: getattr(body, name) for name in (*names, "merged_into")}
+    given |= {
+        "status": event.status.value,
+        "severity": body.severity.value,
+        "phase": body.phase.value,
+        "raised": event.learned,
+    }
+    for name in ("latitude", "longitude", "uncertainty_m"):
+        given[name] = None if point is None else getattr(point, name)
+    await sql.execute(_SEEN, given)
+
+
+async def add_deed(sql: Connection, event: UUID, incident: UUID, at: Instant, what: str, by: str, words: str) -> None:
+    """Keep one thing that happened to an incident."""
+    await sql.execute(
+        "INSERT INTO deed (event, incident, at, what, by, words) VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+        (event, incident, at, what, by, words),
+    )
+
+
+async def answers(sql: Connection, one: Exercise, since: Instant, until: Instant) -> list[Incident]:
+    """The incidents of an exercise's status and time."""
+    async with sql.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(ANSWERS, {"status": one.status.value, "since": since, "until": until})
+        return incidents_of(await cursor.fetchall())
+
+
+def incidents_of(rows: Iterable[dict[str, Any]]) -> list[Incident]:
+    """Rows of `ANSWERS` as the score takes them."""
+    return [msgspec.convert(row | {"place": place_of(row)}, Incident) for row in rows]
+
+
+def place_of(row: dict[str, Any]) -> Point | None:
+    """The place in a row, where it has one."""
+    if row["latitude"] is None:
+        return None
+    return Point(latitude=row["latitude"], longitude=row["longitude"], uncertainty_m=row["uncertainty_m"])
+
+
+async def forget(sql: Connection, keep_days: int, now: Instant) -> None:
+    """Let go of what is older than it is to be kept."""
+    before = now - timedelta(days=keep_days)
+    await sql.execute("DELETE FROM exercise WHERE ended < %s AND due IS NULL", (before,))
+    await sql.execute("DELETE FROM deed WHERE incident IN (SELECT incident FROM seen WHERE last < %s)", (before,))
+    await sql.execute("DELETE FROM seen WHERE last < %s", (before,))
+    await sql.execute("DELETE FROM event WHERE learned < %s", (now - timedelta(days=2),))
+    await sql.execute("DELETE FROM simulator WHERE seen < %s", (before,))
+
+
+def _jsonb(value: object) -> Jsonb:
+    return Jsonb(msgspec.to_builtins(value))
