@@ -17,8 +17,9 @@ from civigil.kernel.errors import CivigilError, Invalid
 from civigil.kernel.time import Instant, parse_instant
 
 if TYPE_CHECKING:
-    from civigil_city.city import Event
+    from civigil_city.console.api import Where
     from civigil_city.devices.link import Broker
+    from civigil_city.events import Event
     from civigil_city.scenarios.score import Score
 
 app = typer.Typer(no_args_is_help=True, help="The simulated city: streets, cameras, devices and scenarios.")
@@ -52,24 +53,24 @@ def list_scenarios(as_json: AsJson = False) -> None:
     Console().print(table)
 
 
-@app.command("cameras")
-def list_cameras(city: City = None, cameras: int = 4, cache: Cache = KEPT, as_json: AsJson = False) -> None:
-    """Where the city's cameras hang, and what is worth watching in their pictures."""
+@app.command("plan")
+def plan(city: City = None, cameras: int = 4, cache: Cache = KEPT, as_json: AsJson = False) -> None:
+    """What the city is made of: cameras with their zones, devices, its middle; for whoever has to know them first."""
     from civigil_city.cameras.viewing import town_of
-    from civigil_city.scenarios.stage import zone
+    from civigil_city.devices.model import devices_of
+    from civigil_city.plan import plan_of
+    from civigil_city.scenarios.model import library
 
     town = town_of(city, cache, cameras)
-    stage, rows = town.stage(), []
-    for number, one in enumerate(town.sites, 1):
-        longitude, latitude = town.network.degrees(*one.aim)
-        place = {"latitude": round(latitude, 6), "longitude": round(longitude, 6)}
-        rows.append({"id": one.id, "title": one.title, **place, "zones": [zone(stage, number)]})
+    found = plan_of(town, devices_of(town.network, town.sites), library(), "Exercise")
     if as_json:
-        _print(rows)
+        _print(found)
         return
-    table = Table("camera", "title", "latitude", "longitude", box=None)
-    for row in rows:
-        table.add_row(*(str(row[name]) for name in ("id", "title", "latitude", "longitude")))
+    table = Table("what", "title", "latitude", "longitude", box=None)
+    rows = [(one.id, one.title, one.latitude, one.longitude) for one in found.cameras]
+    rows += [(one.id, one.title, one.latitude, one.longitude) for one in found.devices]
+    for id, title, latitude, longitude in rows:
+        table.add_row(id, title, f"{latitude:.5f}", f"{longitude:.5f}")
     Console().print(table)
 
 
@@ -126,16 +127,27 @@ def run(
     certificates: Certificates = Path("certificates"),
     scenario: Annotated[str | None, typer.Option(help="Begin this at once, and end with it.")] = None,
     at: Annotated[str | None, typer.Option(help="When simulated time begins (RFC 3339); else now.")] = None,
+    console: Annotated[
+        str | None,
+        typer.Option(help="The console that it joins (http://… or https://…); commands then come from there."),
+    ] = None,
+    token_file: Annotated[Path, typer.Option(help="Holds the city's own token for that.")] = Path("city.token"),
+    authority: Annotated[Path | None, typer.Option(help="The console's CA (PEM), where it is https.")] = None,
+    alive: Annotated[
+        Path | None, typer.Option(help="A file that is touched while the streets move, for whoever watches over it.")
+    ] = None,
     seed: int = 1,
     city: City = None,
     cache: Cache = KEPT,
 ) -> None:
     """Run the city until it is stopped: an event a line on stdout, a command a line on stdin, both JSON.
 
-    Commands: {"do":"pace","speed":2,"paused":false}, {"do":"start","scenario":"loiterer"}, {"do":"stop"}.
+    Commands: {"do":"pace","speed":2,"paused":false}, {"do":"start","scenario":"loiterer"}, {"do":"stop"},
+    {"do":"inject","device":"level-1","fault":"dead"}, {"do":"recall","incident":"1"},
+    {"do":"crew","incident":"1","desk":"desk:fire","latitude":52.4,"longitude":13.5}.
     """
     from civigil_city.city import CitySettings
-    from civigil_city.running import run_city
+    from civigil_city.running import run_city, run_joined
     from civigil_city.world.streets import StreetSettings
 
     begin = datetime.now(UTC) if at is None else parse_instant(at, where="--at")
@@ -151,7 +163,10 @@ def run(
         _broker(mqtt, certificates),
         streets=StreetSettings(seed=seed),
     )
-    run_city(settings, scenario, commands=scenario is None)
+    if console is not None:
+        run_joined(settings, _where(console, token_file, authority), scenario, alive)
+    else:
+        run_city(settings, scenario, commands=scenario is None)
 
 
 @scenarios_app.command("run")
@@ -199,6 +214,12 @@ def _login(given: str | None) -> tuple[str, str] | None:
     if not colon or not name or not password:
         raise Invalid("NAME:PASSWORD is wanted", where="--login")
     return name, password
+
+
+def _where(url: str, token_file: Path, authority: Path | None) -> Where:
+    from civigil_city.console.api import Where
+
+    return Where(url, token_file, authority)
 
 
 def _broker(given: str | None, folder: Path) -> Broker | None:

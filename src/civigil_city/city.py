@@ -1,41 +1,43 @@
-"""The whole city at work: streets, cameras, devices and the scenario that plays, held together by simulated time.
+"""The whole city at work: streets, cameras, devices, crews and what plays, held together by simulated time.
 
-Every half simulated second the streets send a moment. What the scenario does at that moment is added to it, the cameras are
-told, the devices' world is moved, and whoever runs the city hears what is worth hearing (`Event`). Nothing here is remembered
-of a scenario but when it began: its course is a pure function of the seconds since.
+Every half simulated second the streets send a moment. What plays at that moment is added to it, the cameras are told, the
+devices' world is moved, crews drive, and whoever runs the city hears what is worth hearing (`Event`). Nothing is remembered of
+a scenario but when it began: its course is a pure function of the seconds since.
 """
 
 from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
 
 import msgspec
-from msgspec import Meta
 
-from civigil.kernel.errors import CivigilError, Refused
+from civigil.kernel.errors import CivigilError, Invalid, Refused
 from civigil.kernel.time import Instant
 from civigil_city.cameras.studio import Moment, Set, Studio
 from civigil_city.cameras.viewing import Town, town_of
+from civigil_city.crews import Crews
+from civigil_city.crews import Said as CrewSaid
 from civigil_city.devices.fleet import Fleet, check_certificates
 from civigil_city.devices.fleet import World as Surroundings
 from civigil_city.devices.link import Broker
 from civigil_city.devices.messages import Mark
 from civigil_city.devices.model import Device, devices_of
-from civigil_city.scenarios.course import Course, Effects
-from civigil_city.scenarios.model import scenario_of
-from civigil_city.scenarios.stage import Stage, zone
-from civigil_city.world.orders import SetPace
+from civigil_city.events import Command, Crew, Event, Inject, Pace, Recall, Start, What
+from civigil_city.plan import Plan, plan_of
+from civigil_city.scenarios.course import Effects
+from civigil_city.scenarios.model import library, parse, scenario_of
+from civigil_city.scenarios.playing import Playing, Step
+from civigil_city.scenarios.stage import Stage
+from civigil_city.world.orders import Deed, SetPace
 from civigil_city.world.process import Moved, Trouble, World
 from civigil_city.world.process import Town as Streets
 from civigil_city.world.streets import StreetSettings
-from civigil_city.world.things import Snapshot
+from civigil_city.world.things import Snapshot, Thing
 
 FIGURES_EVERY_S = 5.0
 
@@ -59,80 +61,62 @@ class CitySettings:
     streets: StreetSettings = field(default_factory=StreetSettings)
 
 
-class Start(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="start"):
-    """Begin a scenario."""
-
-    scenario: Annotated[str, Meta(max_length=400)]
-
-
-class Stop(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="stop"):
-    """End the scenario that plays."""
-
-
-class Pace(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="pace"):
-    """Run so fast, or stand still."""
-
-    speed: Annotated[float, Meta(ge=0.1, le=20)] | None = None
-    paused: bool | None = None
-
-
-Command: TypeAlias = Start | Stop | Pace
-
-
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Something worth hearing; `data` is plain JSON."""
-
-    what: Literal["ready", "figures", "trouble", "began", "act", "call", "ended", "pace"]
-    at: Instant
-    at_s: float = 0.0
-    words: str = ""
-    data: dict[str, object] = {}
-
-
 class City:
-    """The city. `run` is a task that ends with the city; `told` gets every event. Raises what its parts raise at the start."""
+    """The city. `run` is a task that ends with the city; `told` gets every event. Raises what its parts raise at the start.
 
-    def __init__(self, settings: CitySettings, told: Callable[[Event], object]) -> None:
-        self.settings, self._told = settings, told
+    `clock` is the wall's, which devices stamp; `seen`, where given, gets everything that is in the streets at each moment.
+    """
+
+    def __init__(
+        self,
+        settings: CitySettings,
+        told: Callable[[Event], object],
+        clock: Callable[[], Instant],
+        seen: Callable[[Snapshot, Sequence[Thing]], object] | None = None,
+    ) -> None:
+        self.settings, self._told, self._clock, self._seen = settings, told, clock, seen
         self.town: Town | None = None
-        self.course: Course | None = None
-        self._began_s = 0.0
-        self._passed_s = 0.0
-        self._now: Snapshot | None = None
-        self._pace = SetPace(speed=settings.speed, paused=False)
+        self.playing = Playing()
+        self.pace = SetPace(speed=settings.speed, paused=False)
+        self.now: Snapshot | None = None
         self._world: World | None = None
         self._fleet: Fleet | None = None
         self._studio: Studio | None = None
+        self._crews: Crews | None = None
+        self._stage: Stage | None = None
         self._devices: tuple[Device, ...] = ()
         self._figured_s = 0.0
+        self._present = 0
 
+    @property
     def stage(self) -> Stage:
         """Where scenarios play."""
         assert self.town is not None
-        return self.town.stage({one.id: (one.x_m, one.y_m) for one in self._devices})
+        if self._stage is None:
+            self._stage = self.town.stage({one.id: (one.x_m, one.y_m) for one in self._devices})
+        return self._stage
+
+    @property
+    def plan(self) -> Plan:
+        """What the city is made of."""
+        assert self.town is not None
+        return plan_of(self.town, self._devices, library(), self.settings.status)
 
     async def run(self) -> None:
         """Until it is cancelled."""
         settings = self.settings
         self.town = await asyncio.to_thread(town_of, settings.extract, settings.cache, settings.cameras)
         self._devices = devices_of(self.town.network, self.town.sites)
+        self._crews = Crews(self.town.places)
         streets = Streets(settings.extract, settings.cache, settings.begin, settings.speed, settings.streets)
-        logins = {} if settings.login is None else {"*": settings.login}
         async with AsyncExitStack() as stack:
             self._world = await stack.enter_async_context(World(streets))  # it begins while cameras are hung
             if settings.cameras:
-                played = Set(
-                    settings.extract,
-                    settings.cache,
-                    settings.cameras,
-                    port=settings.rtsp_port,
-                    mark=settings.status.upper(),
-                    logins=logins,
-                )
-                self._studio = await stack.enter_async_context(Studio(played))
+                self._studio = await stack.enter_async_context(Studio(_set(settings)))
             if settings.broker is not None:
                 check_certificates(self._devices, settings.broker)
-                self._fleet = Fleet(self._devices, settings.broker, Surroundings(settings.begin), settings.status)
+                around = Surroundings()
+                self._fleet = Fleet(self._devices, settings.broker, around, settings.status, self._clock)
                 fleet = asyncio.create_task(self._fleet.run())
                 stack.push_async_callback(_ended, fleet)
             async for word in self._world.words():
@@ -142,83 +126,142 @@ class City:
                     self._moved(word)
 
     def obey(self, command: Command) -> None:
-        """Do what whoever runs the city asks. Raises `Refused` where another scenario plays, and what a scenario's errors raise."""
+        """Do what whoever runs the city asks. Raises `Refused`, `Invalid` or `Missing`, and has then done nothing."""
         if isinstance(command, Pace):
-            self._pace = SetPace(
-                speed=self._pace.speed if command.speed is None else command.speed,
-                paused=self._pace.paused if command.paused is None else command.paused,
-            )
-            if self._world is not None:
-                self._world.tell(self._pace)
-            self._tell("pace", "", {"speed": self._pace.speed, "paused": self._pace.paused})
+            self._set_pace(command)
         elif isinstance(command, Start):
-            self._start(command.scenario)
-        elif self.course is not None:
-            self._end("stopped")
+            self._start(command)
+        elif isinstance(command, Inject):
+            self._inject(command)
+        elif isinstance(command, Crew | Recall):
+            self._send(command)
+        else:
+            self._stop("stopped")
 
-    def _start(self, name: str) -> None:
-        if self._now is None:
-            raise Refused("the streets do not move yet", where="scenario")
-        if self.course is not None:
-            raise Refused(f"{self.course.scenario.name} plays", where="scenario")
-        course = Course(scenario_of(name), self.stage())
-        self.course, self._began_s, self._passed_s = course, self._now.at_s, -1.0
-        truths = [msgspec.to_builtins(truth) | self._place(truth.at) for truth in course.scenario.truth]
+    def _set_pace(self, command: Pace) -> None:
+        self.pace = SetPace(
+            speed=self.pace.speed if command.speed is None else command.speed,
+            paused=self.pace.paused if command.paused is None else command.paused,
+        )
+        self._order([self.pace])
+        words = "paused" if self.pace.paused else f"{self.pace.speed:g} times the speed"
+        self._tell("pace", words, {"speed": self.pace.speed, "paused": self.pace.paused})
+
+    def _start(self, command: Start) -> None:
+        now = self._moving()
+        if not command.text and (command.scenario.endswith(".toml") or not command.scenario):
+            raise Invalid("is neither one of this city's scenarios nor the text of one", where="scenario")
+        scenario = parse(command.text) if command.text else scenario_of(command.scenario)
+        course = self.playing.start(scenario, self.stage, now.at_s, command.exercise)
         data: dict[str, object] = {
-            "scenario": course.scenario.name,
+            "scenario": scenario.name,
             "lasts_s": course.over,
-            "speed": self._pace.speed,
-            "truth": truths,
+            "speed": self.pace.speed,
+            "truths": len(scenario.truth),
         }
-        self._tell("began", course.scenario.title, data)
+        self._tell("began", scenario.title, data)
 
-    def _place(self, anchor: str) -> dict[str, object]:
-        spot = self.stage().spot(anchor)
+    def _stop(self, words: str) -> None:
+        scene, exercise = self.playing.scene, self.playing.exercise
+        at_s = self.at_s
+        self._order(self.playing.stop())
+        if scene is not None:
+            data: dict[str, object] = {"scenario": scene.course.scenario.name}
+            self._tell("ended", words, data, at_s=at_s, exercise=exercise)
+
+    def _inject(self, command: Inject) -> None:
+        now = self._moving()
+        if (command.act is None) is not bool(command.device):
+            raise Invalid("either a device or an act is injected", where="inject")
+        if command.act is not None:
+            self.playing.inject(command.act, self.stage, now.at_s)
+            act = msgspec.to_builtins(command.act)
+            self._tell("act", f"injected: {act['do']} at {act['at']}", {"act": act})
+            return
+        self.playing.spoil(command.device, command.fault, [one.id for one in self._devices])
+        words = f"{command.device} is {command.fault}" if command.fault else f"{command.device} is right again"
+        self._tell("act", words, {"device": command.device, "fault": command.fault})
+
+    def _send(self, command: Crew | Recall) -> None:
+        now = self._moving()
+        assert self._crews is not None
         assert self.town is not None
-        longitude, latitude = self.town.network.degrees(spot.x_m, spot.y_m)
-        return {"latitude": round(latitude, 6), "longitude": round(longitude, 6), "camera": spot.camera}
+        if isinstance(command, Recall):
+            self._crew(*self._crews.recall(command.incident, now.at_s))
+            return
+        place = self.town.network.metres(command.longitude, command.latitude)
+        if not all(math.isfinite(one) for one in place):
+            raise Invalid("the incident's place is nowhere near this city", where="crew")
+        self._crew(*self._crews.send(command.incident, command.desk, place, now.at_s))
 
-    def _end(self, words: str) -> None:
-        assert self.course is not None
-        if self._world is not None:
-            for order in self.course.orders(self._passed_s, self.course.over + 1):
+    def _crew(self, deeds: Sequence[Deed], said: Sequence[CrewSaid]) -> None:
+        assert self.town is not None
+        self._order(deeds)
+        for one in said:
+            longitude, latitude = self.town.network.degrees(one.x_m, one.y_m)
+            data: dict[str, object] = {
+                "incident": one.incident,
+                "desk": one.desk,
+                "unit": one.unit,
+                "state": one.state,
+                "latitude": round(latitude, 6),
+                "longitude": round(longitude, 6),
+            }
+            self._tell("crew", one.words, data)
+
+    def _moving(self) -> Snapshot:
+        if self.now is None:
+            raise Refused("the streets do not move yet", where="city")
+        return self.now
+
+    def _order(self, orders: Sequence[Deed | SetPace]) -> None:
+        for order in orders:
+            if self._world is not None:
                 self._world.tell(order)
-        name, self.course = self.course.scenario.name, None
-        self._tell("ended", words, {"scenario": name})
 
     def _moved(self, word: Moved) -> None:
-        first, self._now = self._now is None, word.snapshot
+        first, self.now = self.now is None, word.snapshot
         if first:
             self._tell("ready", "", self._ready())
-        effects = self._play(word.snapshot)
+        step = self._play(word.snapshot)
+        assert self._crews is not None
+        self._crew(*self._crews.moved(word.snapshot, step.effects.things))
         if self._studio is not None:
-            self._studio.show(self._moment(word.snapshot, effects))
+            self._studio.show(self._moment(word.snapshot, step.effects))
         if self._fleet is not None:
-            self._move_devices(self._fleet.world, word.snapshot, effects)
-        if abs(word.snapshot.at_s - self._figured_s) >= FIGURES_EVERY_S * (self._pace.speed or 1.0):
+            self._move_devices(self._fleet.world, word.snapshot, step.effects)
+        if self._seen is not None:
+            self._seen(word.snapshot, step.effects.things)
+        if abs(word.snapshot.at_s - self._figured_s) >= FIGURES_EVERY_S * (self.pace.speed or 1.0):
             self._figured_s = word.snapshot.at_s
             self._tell("figures", "", self._figures(word))
 
-    def _play(self, now: Snapshot) -> Effects:
-        if self.course is None:
-            return Effects()
-        at_s = now.at_s - self._began_s
-        assert self._world is not None
-        for order in self.course.orders(self._passed_s, at_s):
-            self._world.tell(order)
-        for said in self.course.calls(self._passed_s, at_s):
+    def _play(self, now: Snapshot) -> Step:
+        step = self.playing.step(now.at_s)
+        self._order(step.orders)
+        for truth in step.truths:
+            self._tell("truth", truth.expect, msgspec.to_builtins(truth) | self._place(truth.at))
+        for said in step.calls:
             data: dict[str, object] = {
                 "kind": said.kind,
-                "latitude": said.latitude,
-                "longitude": said.longitude,
+                "latitude": round(said.latitude, 6),
+                "longitude": round(said.longitude, 6),
                 "panic": said.panic,
             }
             self._tell("call", said.words, data)
-        self._passed_s = at_s
-        if at_s >= self.course.over:
-            self._end("over")
-            return Effects()
-        return self.course.at(at_s)
+        present = len(step.effects.things)
+        if present != self._present and self.playing.scene is not None:
+            self._tell("act", f"{present} things of the scenario are there", {"things": present})
+        self._present = present
+        if step.over:
+            self._stop("over")
+        return step
+
+    def _place(self, anchor: str) -> dict[str, object]:
+        spot = self.stage.spot(anchor)
+        assert self.town is not None
+        longitude, latitude = self.town.network.degrees(spot.x_m, spot.y_m)
+        return {"latitude": round(latitude, 6), "longitude": round(longitude, 6), "camera": spot.camera}
 
     def _moment(self, now: Snapshot, effects: Effects) -> Moment:
         assert self.town is not None
@@ -231,8 +274,8 @@ class City:
         things = now.things + tuple(effects.things)
         return Moment(
             snapshot=msgspec.structs.replace(now, things=things),
-            speed=self._pace.speed or 1.0,
-            paused=bool(self._pace.paused),
+            speed=self.pace.speed or 1.0,
+            paused=bool(self.pace.paused),
             clouds=self.settings.clouds,
             rain=self.settings.rain,
             lenses=lenses,
@@ -241,40 +284,20 @@ class City:
         )
 
     def _move_devices(self, world: Surroundings, now: Snapshot, effects: Effects) -> None:
-        world.at = self.settings.begin + timedelta(seconds=now.at_s)
         assert self.town is not None
-        world.hour = (
-            now.at.hour + now.at.minute / 60 + self.town.network.degrees(*self.town.network.centre)[0] / 15
-        ) % 24
+        longitude = self.town.network.degrees(*self.town.network.centre)[0]
+        world.hour = (now.at.hour + now.at.minute / 60 + longitude / 15) % 24
+        world.speed = self.pace.speed or 1.0
         world.disturbances, world.dark, world.faults = effects.disturbances, effects.dark, effects.faults
         world.signals = {one.id: one for one in now.signals}
 
     def _ready(self) -> dict[str, object]:
-        assert self.town is not None
-        stage, cameras = self.stage(), []
-        for number, site in enumerate(self.town.sites, 1):
-            longitude, latitude = self.town.network.degrees(*site.aim)
-            cameras.append(
-                {
-                    "id": site.id,
-                    "title": site.title,
-                    "source": "" if self._studio is None else self._studio.addresses[site.id],
-                    "latitude": round(latitude, 6),
-                    "longitude": round(longitude, 6),
-                    "status": self.settings.status,
-                    "zones": [zone(stage, number)],
-                }
-            )
-        devices = [
-            {
-                "id": one.id,
-                "kind": one.kind.value,
-                "latitude": round(one.latitude, 6),
-                "longitude": round(one.longitude, 6),
-            }
-            for one in self._devices
-        ]
-        return {"city": self.town.network.name, "cameras": cameras, "devices": devices}
+        data: dict[str, object] = msgspec.to_builtins(self.plan)
+        data["city"] = data.pop("name")
+        data.pop("scenarios")
+        addresses = {} if self._studio is None else dict(self._studio.addresses)
+        data["sources"] = addresses
+        return data
 
     def _figures(self, word: Moved) -> dict[str, object]:
         figures: dict[str, object] = {
@@ -296,10 +319,43 @@ class City:
             }
         return figures
 
-    def _tell(self, what: str, words: str, data: dict[str, object] | None = None) -> None:
-        at = self.settings.begin if self._now is None else self._now.at
-        at_s = 0.0 if self._now is None else self._now.at_s - (self._began_s if self.course is not None else 0.0)
-        self._told(msgspec.convert({"what": what, "at": at, "at_s": at_s, "words": words, "data": data or {}}, Event))
+    @property
+    def at_s(self) -> float:
+        """The scenario's second; outside of one, the city's."""
+        if self.now is None:
+            return 0.0
+        scene = self.playing.scene
+        return self.now.at_s - (0.0 if scene is None else scene.began_s)
+
+    def _tell(
+        self,
+        what: What,
+        words: str,
+        data: dict[str, object] | None = None,
+        *,
+        at_s: float | None = None,
+        exercise: str | None = None,
+    ) -> None:
+        event = Event(
+            what=what,
+            at=self.settings.begin if self.now is None else self.now.at,
+            at_s=self.at_s if at_s is None else at_s,
+            words=words,
+            exercise=self.playing.exercise if exercise is None else exercise,
+            data=data or {},
+        )
+        self._told(event)
+
+
+def _set(settings: CitySettings) -> Set:
+    return Set(
+        settings.extract,
+        settings.cache,
+        settings.cameras,
+        port=settings.rtsp_port,
+        mark=settings.status.upper(),
+        logins={} if settings.login is None else {"*": settings.login},
+    )
 
 
 async def _ended(task: asyncio.Task[None]) -> None:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from civigil.kernel.errors import CivigilError, Invalid
 from civigil.kernel.time import Instant
 from civigil_city.cameras.viewing import town_of
-from civigil_city.city import City, CitySettings, Command, Event, Start
+from civigil_city.city import City, CitySettings
+from civigil_city.console.api import Api, Where
+from civigil_city.console.join import Joined
 from civigil_city.devices.model import devices_of
+from civigil_city.events import Command, Event, Start
 from civigil_city.scenarios.course import Course
 from civigil_city.scenarios.model import scenario_of
 from civigil_city.scenarios.score import Clockwork, Incident, Score, score
@@ -45,57 +48,104 @@ def run_city(settings: CitySettings, scenario: str | None, *, commands: bool) ->
 
 
 async def _run(settings: CitySettings, scenario: str | None, *, commands: bool) -> None:
-    loop, done = asyncio.get_running_loop(), asyncio.Event()
+    done = asyncio.Event()
 
     def told(event: Event) -> None:
-        sys.stdout.write(msgspec.json.encode(event).decode() + "\n")
-        sys.stdout.flush()
+        say(event)
         if event.what == "ready" and scenario is not None:
-            loop.call_soon(obey, Start(scenario))
+            loop.call_soon(obey, Start(scenario=scenario))
         if event.what == "ended" and scenario is not None:
             done.set()
 
-    city = City(settings, told)
+    loop = asyncio.get_running_loop()
+    city = City(settings, told, now)
 
     def obey(command: Command) -> None:
         try:
             city.obey(command)
         except CivigilError as error:
-            told(Event(what="trouble", at=datetime.now(UTC), words=str(error)))
+            told(Event(what="refused", at=now(), words=str(error)))
 
+    async def heard() -> None:
+        if commands:
+            await _hear(obey, told)
+        else:
+            await done.wait()
+
+    await until_one_ends(city.run(), heard())
+
+
+def run_joined(settings: CitySettings, where: Where, scenario: str | None, alive: Path | None) -> None:
+    """Run, joined to a console, until SIGTERM or SIGINT; `scenario` plays at the beginning, as nobody's exercise."""
+    if scenario is not None:
+        scenario_of(scenario)
+    asyncio.run(_run_joined(settings, where, scenario, alive))
+
+
+async def _run_joined(settings: CitySettings, where: Where, scenario: str | None, alive: Path | None) -> None:
+    async with Api(where) as api:
+
+        def told(event: Event) -> None:
+            if event.what != "figures":
+                say(event)
+            elif alive is not None:
+                alive.touch()
+            if event.what == "ready" and scenario is not None:
+                loop.call_soon(city.obey, Start(scenario=scenario))
+
+        loop = asyncio.get_running_loop()
+        joined = Joined(api, now, told)
+        city = City(settings, joined.told, now, joined.seen)
+        joined.city = city
+        await until_one_ends(city.run(), joined.run())
+
+
+def now() -> Instant:
+    """The wall's clock."""
+    return datetime.now(UTC)
+
+
+def say(event: Event) -> None:
+    """An event, a line."""
+    sys.stdout.write(msgspec.json.encode(event).decode() + "\n")
+    sys.stdout.flush()
+
+
+async def until_one_ends(*work: Coroutine[Any, Any, None]) -> None:
+    """Until one of them ends, or SIGTERM or SIGINT comes; the others are then cancelled. Raises what one of them raised."""
+    done = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, done.set)
-    running = asyncio.create_task(city.run())
-    hearing = asyncio.create_task(_hear(obey, told, done)) if commands else None
-    ended = asyncio.create_task(done.wait())
-    await asyncio.wait({running, ended}, return_when=asyncio.FIRST_COMPLETED)
-    for task in (running, hearing, ended):
-        if task is not None and not task.done():
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
-    if not running.cancelled():
-        running.result()
+        asyncio.get_running_loop().add_signal_handler(number, done.set)
+    tasks = [asyncio.create_task(one) for one in (*work, _set(done))]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+    for result in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(result, BaseException) and not isinstance(result, asyncio.CancelledError):
+            raise result
 
 
-async def _hear(obey: Callable[[Command], None], told: Callable[[Event], None], done: asyncio.Event) -> None:
-    """A command a line; a bad line is told and passed over."""
+async def _set(done: asyncio.Event) -> None:
+    await done.wait()
+
+
+async def _hear(obey: Callable[[Command], None], told: Callable[[Event], None]) -> None:
+    """A command a line, until there are no more; a bad line is told and passed over."""
     reader = asyncio.StreamReader(limit=COMMAND_BYTES_AT_MOST)
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     while True:
         try:
             line = await reader.readline()
         except ValueError:  # longer than any command
-            told(Event(what="trouble", at=datetime.now(UTC), words="stdin: a line is too long"))
+            told(Event(what="refused", at=now(), words="stdin: a line is too long"))
             continue
         if not line:
-            done.set()
             return
         try:
             if line.strip():
                 obey(parse_command(line))
         except Invalid as error:
-            told(Event(what="trouble", at=datetime.now(UTC), words=str(error)))
+            told(Event(what="refused", at=now(), words=str(error)))
 
 
 def play(

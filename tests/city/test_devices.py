@@ -77,6 +77,14 @@ def test_a_value_around_its_limit_raises_one_alarm_not_a_storm() -> None:
     assert len(one.sample({"level": 2.0}, NOON, 61.0)[1]) == 1
 
 
+def test_devices_of_a_fast_city_sample_faster_but_not_without_end() -> None:
+    counts = []
+    for speed in (1.0, 5.0, 20.0, 0.1):
+        one = behaviour()
+        counts.append(sum(one.samples_now(now_s / 10, speed) for now_s in range(600)))
+    assert counts == [4, 20, 60, 4]
+
+
 def test_a_strangers_acknowledgement_ends_no_alarm() -> None:
     one = behaviour()
     one.sample({"level": 2.5}, NOON, 0.0)
@@ -204,8 +212,8 @@ async def test_devices_speak_alarms_are_repeated_and_the_last_will_tells_of_the_
             await asyncio.sleep(0.05)
     room = Room(client)
     await client.subscribe(">", cb=room.hear)
-    world = World(NOON, disturbances=[Disturbance("level", 3.0, 0.0, 0.0, 500.0)])
-    fleet = Fleet(town, broker[0], world, "Test")
+    world = World(disturbances=[Disturbance("level", 3.0, 0.0, 0.0, 500.0)])
+    fleet = Fleet(town, broker[0], world, "Test", lambda: NOON)
     running = asyncio.create_task(fleet.run())
     try:
         await until(lambda: fleet.connected == 2 and bool(room.telemetry))

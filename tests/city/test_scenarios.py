@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import msgspec
+import numpy as np
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,8 +21,9 @@ from civigil_city.devices.model import devices_of
 from civigil_city.scenarios.course import Course
 from civigil_city.scenarios.model import Scenario, library, parse, scenario_of
 from civigil_city.scenarios.score import Clockwork, Incident, Verdict, score
-from civigil_city.scenarios.stage import Stage, zone
-from civigil_city.world.network import Network
+from civigil_city.scenarios.stage import Stage
+from civigil_city.scenarios.zone import zones
+from civigil_city.world.network import Network, Use
 from civigil_city.world.orders import Clear, Darken, Obstruct
 from civigil_city.world.places import Terrain, terrain_and_places
 from civigil_city.world.things import Kind
@@ -167,11 +170,23 @@ def test_each_call_comes_once_and_some_give_a_wrong_place(stage: Stage) -> None:
     assert away == pytest.approx([0, 60, 350], abs=0.5)
 
 
-def test_the_zone_of_a_camera_lies_in_its_picture(stage: Stage) -> None:
-    corners = zone(stage, 1)["corners"]
-    assert isinstance(corners, list)
-    assert len(corners) == 12
-    assert all(0 <= x <= 1 and 0 <= y <= 1 for x, y in corners)
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_zone_holds_the_footpath_and_not_the_road_where_cars_wait(stage: Stage, number: int) -> None:
+    (zone,) = zones(stage, number)
+    assert 3 <= len(zone.corners) <= 64
+    assert all(0 <= x <= 1 and 0 <= y <= 1 for x, y in zone.corners)
+    view, spot = stage.cameras[number - 1].view, stage.spot(f"camera:{number}")
+    outline = shapely.Polygon(zone.corners)
+    assert outline.is_valid
+
+    def seen(x: float, y: float) -> shapely.Point:
+        return shapely.Point(view.project(np.array([[x, y, 0.0]]))[0][0] / (view.width, view.height))
+
+    assert outline.buffer(0.01).contains(seen(spot.x_m, spot.y_m))
+    lanes = [lane for edge in stage.network.drivable for lane in edge.lanes if Use.CAR in lane.uses]
+    middles = [point for lane in lanes for point in lane.shape if math.dist(point, (spot.x_m, spot.y_m)) < 30]
+    assert middles
+    assert not any(outline.contains(seen(*point)) for point in middles if view.sees(*point))
 
 
 def _scored(scenario: Scenario, stage: Stage, *incidents: Incident, speed: float = 1.0) -> list[tuple[str, str]]:

@@ -37,6 +37,7 @@ def _lived(steps: int, pipe: Connection) -> None:
         streets.obey(Obstruct("wreck", x, y))
         streets.obey(Send("ambulance-1", Kind.AMBULANCE, x - 400, y, x, y))
         snapshots += [streets.step() for _ in range(20)]
+        streets.obey(Send("ambulance-1", Kind.AMBULANCE, x - 400, y, x - 400, y))
         streets.obey(Darken(x, y, 5000, dark=False))
         streets.obey(Clear("wreck"))
         streets.obey(Clear("ambulance-1"))

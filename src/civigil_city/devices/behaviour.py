@@ -1,9 +1,9 @@
 """What a device does at a moment: samples, alarms and their repetition, and how each fault changes that. Pure: time comes in.
 
-A device samples in its period. A limit that is crossed raises one alarm; it is over when the value has fallen a tenth below the
-limit, and only then can it be raised again. An alarm is sent at once, then after 2, 4, 8 … up to 60 seconds, for ever, until an
-acknowledgement with its name comes. It is kept over a lost connection and over a reboot of the link, for a device keeps its
-alarms in its own memory.
+A device samples in its period, which is of simulated time; what it stamps is the wall's clock. A limit that is crossed raises
+one alarm; it is over when the value has fallen a tenth below the limit, and only then can it be raised again. An alarm is sent at
+once, then after 2, 4, 8 … up to 60 seconds, for ever, until an acknowledgement with its name comes. It is kept over a lost
+connection and over a reboot of the link, for a device keeps its alarms in its own memory.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from civigil_city.devices.messages import Alarm, Mark, Reading, Telemetry
 from civigil_city.devices.model import PERIOD_S, Device, Fault, Quantity
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 2.0, 60.0
-DRIFT = 0.02  # seconds that a drifting clock gains in each
+DRIFT = 1.2  # seconds that a drifting clock gains in each
+LEAST_PERIOD_S = 1.0  # of the wall's: however fast the city runs, a device says no more than that
 FLAP_S = 4.0
 OPEN_ALARMS_AT_MOST = 100
 
@@ -64,11 +65,12 @@ class Behaviour:
             return int((now_s - self._faulty_s) / FLAP_S) % 2 == 1
         return True
 
-    def samples_now(self, now_s: float) -> bool:
-        """Whether a sample is due; it is counted as taken."""
+    def samples_now(self, now_s: float, speed: float = 1.0) -> bool:
+        """Whether a sample is due; it is counted as taken. In a city that runs fast devices sample as much faster."""
         if now_s < self._next_s:
             return False
-        period = PERIOD_S[self.device.kind]
+        usual = PERIOD_S[self.device.kind]
+        period = max(usual / max(speed, 1.0), min(usual, LEAST_PERIOD_S))
         self._next_s = max(self._next_s + period, now_s + period / 2) if self._ticks else now_s + period
         self._ticks += 1
         return True
@@ -140,7 +142,7 @@ class Behaviour:
 
     def _clock(self, at: Instant, now_s: float) -> Instant:
         if self.fault is Fault.DRIFTING and self._faulty_s is not None:
-            return at + timedelta(seconds=(now_s - self._faulty_s) * DRIFT * 60)
+            return at + timedelta(seconds=(now_s - self._faulty_s) * DRIFT)
         return at
 
     def _judge(self, quantity: Quantity, reading: Reading, at: Instant, now_s: float) -> Alarm | None:

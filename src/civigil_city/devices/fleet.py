@@ -6,7 +6,7 @@ import asyncio
 import math
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from civigil.kernel.errors import Unavailable
@@ -27,8 +27,8 @@ RETRY_S = 3.0
 class World:
     """What devices live in at a moment; changed in place as the city moves."""
 
-    at: Instant
     hour: float = 12.0
+    speed: float = 1.0  # simulated seconds in one of the wall's
     disturbances: Sequence[Disturbance] = ()
     signals: Mapping[str, Signal] = field(default_factory=dict)
     dark: Sequence[tuple[float, float, float]] = ()  # x, y, reach: no power there
@@ -47,10 +47,21 @@ class Counts:
 
 
 class Fleet:
-    """The devices. Use `run` as a task; `world` is read at every turn. Raises `Unavailable` for a device without a certificate."""
+    """The devices. Use `run` as a task; `world` is read at every turn. Raises `Unavailable` for a device without a certificate.
 
-    def __init__(self, devices: Sequence[Device], broker: Broker, world: World, status: Mark = "Exercise") -> None:
+    `clock` is the wall's: devices stamp it, and not the city's hour, so that rooms believe them at any pace.
+    """
+
+    def __init__(
+        self,
+        devices: Sequence[Device],
+        broker: Broker,
+        world: World,
+        status: Mark,
+        clock: Callable[[], Instant],
+    ) -> None:
         self.world, self.counts, self.status = world, Counts(), status
+        self._clock = clock
         self.behaviours = {one.id: Behaviour(one, secrets.token_hex(4), status) for one in devices}
         self.links = {name: self._link(behaviour, broker) for name, behaviour in self.behaviours.items()}
         self._retry: dict[str, float] = {}
@@ -91,7 +102,7 @@ class Fleet:
         elif not link.connected:
             self._open(link, now_s)
         alarms: list[Alarm] = []
-        if behaviour.samples_now(now_s):
+        if behaviour.samples_now(now_s, self.world.speed):
             alarms = self._sample(behaviour, link, now_s)
         for alarm in [*alarms, *behaviour.due(now_s)]:
             self.counts.alarms += link.publish(alarm_topic(device.id), alarm)
@@ -103,7 +114,7 @@ class Fleet:
         }
         signal = world.signals.get(device.controller)
         shows = signal.shows if signal is not None else ""
-        telemetry, alarms = behaviour.sample(true, world.at, now_s, shows)
+        telemetry, alarms = behaviour.sample(true, self._clock(), now_s, shows)
         said = link.publish(telemetry_topic(device.id), telemetry, qos=0)
         self.counts.telemetry += said
         self.counts.lost += not said

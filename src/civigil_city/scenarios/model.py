@@ -26,6 +26,8 @@ ANCHOR = re.compile(
 BYTES_AT_MOST = 200_000
 Seconds: TypeAlias = Annotated[float, Meta(ge=0, le=86_400)]
 Name: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+Hazard: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+"""What a call is about, by the console's list of hazards."""
 
 
 class _Timed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -124,7 +126,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     at: str
     from_s: Seconds
     words: Annotated[str, Meta(min_length=1, max_length=500)]
-    kind: Name
+    kind: Hazard
     off_m: Annotated[float, Meta(ge=0, le=5000)] = 0.0
     panic: bool = False
 

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import shapely
 
 from civigil.kernel.errors import Missing
 from civigil_city.cameras.sites import Site
+from civigil_city.cameras.surfaces import Surface, patches
 from civigil_city.world.network import Edge, Network, Points, Use, on_line
-from civigil_city.world.places import Building, Place, PlaceKind
+from civigil_city.world.places import Building, Place, PlaceKind, Terrain
 
 _STATIONS = {
     "fire": PlaceKind.FIRE_STATION,
@@ -88,8 +90,12 @@ class Stage:
         if part == "building":
             return self._building(anchor, site)
         use, nearest, farthest = (Use.CAR, 11.0, 32.0) if part == "road" else (Use.FOOT, 9.0, 20.0)
+        roads = _roads(self.network, site) if part != "road" else shapely.Polygon()
         spots = [
-            (self._fitness(site, x, y, (nearest + farthest) / 2), Spot(x, y, heading, shape, along, site.id))
+            (
+                self._fitness(site, x, y, (nearest + farthest) / 2) + _on_the_kerb(roads, x, y),
+                Spot(x, y, heading, shape, along, site.id),
+            )
             for edge in self._near(site, use)
             for shape, along, (x, y, heading) in _along(edge, use)
             if site.view.sees(x, y, 0.12) and nearest <= math.hypot(x - site.view.x_m, y - site.view.y_m) <= farthest
@@ -127,22 +133,23 @@ class Stage:
         return Spot(spot.x_m, spot.y_m, spot.heading_deg, spot.way, spot.along_m, site.id)
 
 
+KERB_M = 1.6
+"""Who hangs about keeps so far from the road, where the footpath is that wide."""
+
+
+def _roads(network: Network, site: Site) -> shapely.Geometry:
+    """Where cars drive in front of a camera."""
+    found = patches(network, Terrain(), *site.aim, 40.0)
+    return shapely.union_all([shapely.Polygon(one.outline).buffer(0) for one in found if one.surface is Surface.ROAD])
+
+
+def _on_the_kerb(roads: shapely.Geometry, x: float, y: float) -> float:
+    """How unfit a place is for somebody who stays, by how near the road is; 0 far from it."""
+    return 15.0 * max(0.0, KERB_M - float(roads.distance(shapely.Point(x, y))))
+
+
 def _along(edge: Edge, use: Use) -> list[tuple[Points, float, tuple[float, float, float]]]:
     """A place every two metres of a street's lane."""
     lane = edge.lanes[edge.lane_for(use) or 0]
     length = float(np.hypot(*np.diff(lane.shape, axis=0).T).sum())
     return [(lane.shape, along, on_line(lane.shape, along)) for along in np.arange(1.0, max(length, 1.5), 2.0).tolist()]
-
-
-ZONE_M = 4.5
-ZONE_LOITER_S = 30.0
-
-
-def zone(stage: Stage, number: int) -> dict[str, object]:
-    """What is worth watching in a camera's picture, as the camera room takes it: the footpath where people may hang about."""
-    site, spot = stage.cameras[number - 1], stage.spot(f"camera:{number}")
-    turn = np.linspace(0, 2 * np.pi, 12, endpoint=False)
-    ring = np.column_stack((spot.x_m + np.cos(turn) * ZONE_M, spot.y_m + np.sin(turn) * ZONE_M, np.zeros(12)))
-    pixels, _ = site.view.project(ring)
-    corners = np.clip(pixels / (site.view.width, site.view.height), 0.0, 1.0).round(3)
-    return {"name": "footpath", "corners": corners.tolist(), "loiter_s": ZONE_LOITER_S, "roam_heights": 2.5}

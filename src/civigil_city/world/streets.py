@@ -254,9 +254,25 @@ class Streets:
             self._sumo.route.add(name, route.edges or [begin.id])
             vehicle.add(order.id, name, typeID=order.kind.value, departLane="best", departPos="random_free")
         else:
+            for _ in vehicle.getStops(order.id):  # whatever it was to stop for before
+                self._go_on(order.id)
             vehicle.changeTarget(order.id, to.id)
         if lane is not None:
-            vehicle.setStop(order.id, to.id, max(along, min(1.0, to.length_m)), lane, 86_400.0)
+            end = self._sumo.lane.getLength(to.lanes[lane].id)
+            vehicle.setStop(order.id, to.id, min(max(along, 1.0), end - 0.1), lane, 86_400.0)
+
+    def _go_on(self, one: str) -> None:
+        """Leave the stop where it stands, or forget the next one."""
+        vehicle = self._sumo.vehicle
+        if vehicle.isStopped(one):
+            vehicle.resume(one)
+        else:
+            vehicle.setStop(one, *self._next_stop(one), duration=0.0)
+
+    def _next_stop(self, one: str) -> tuple[str, float, int]:
+        stop = self._sumo.vehicle.getStops(one, 1)[0]
+        edge, _, lane = stop.lane.rpartition("_")
+        return edge, stop.endPos, int(lane)
 
 
 def _stature(one: str) -> tuple[Kind, float, float, float]:

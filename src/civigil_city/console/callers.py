@@ -1,0 +1,76 @@
+"""People who call: what a scenario's call becomes as reports. Pure, and by chance of the call's own number.
+
+Who is beside themselves speaks in a hurry, hangs up and calls again, with the same news in other words and a place that is a
+little off; a line that broke brings the very same report twice, under one reference. Nobody says more than they saw.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from civigil.kernel.time import Instant
+from civigil_city.events import Event
+
+AGAIN_S = 20.0  # until who hung up calls again
+TWICE = 0.25  # share of reports that are sent twice
+CALM_M, PANIC_M = 80.0, 250.0  # how sure somebody is of the place
+HURRY = ("Please, quickly! ", "Are you still there? ", "Hello? Hello? ", "Why does nobody come? ")
+M_PER_DEGREE = 111_320.0
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """A report as the console takes it, and how long after the call it is made (seconds of the wall)."""
+
+    kind: str
+    words: str
+    at: Instant
+    latitude: float
+    longitude: float
+    uncertainty_m: float
+    status: str
+    reference: str
+
+
+def reports(event: Event, number: int, now: Instant, status: str) -> list[tuple[float, Report]]:
+    """What a call becomes: (after so many seconds of the wall, the report), the first at once."""
+    data: dict[str, Any] = event.data
+    chance = random.Random(f"{number}")  # noqa: S311  no secret hangs on who calls twice
+    panic = bool(data.get("panic"))
+    first = Report(
+        kind=str(data["kind"]),
+        words=event.words,
+        at=now,
+        latitude=float(data["latitude"]),
+        longitude=float(data["longitude"]),
+        uncertainty_m=PANIC_M if panic else CALM_M,
+        status=status,
+        reference=f"city:{number}",
+    )
+    made = [(0.0, first)]
+    if chance.random() < TWICE:
+        made.append((1.0, first))  # the same again: the line broke before they were sure that it was heard
+    if panic:
+        east, north = _off(chance, 60.0, first.latitude)
+        later = now + timedelta(seconds=AGAIN_S)
+        again = msgspec.structs.replace(
+            first,
+            words=chance.choice(HURRY) + event.words,
+            at=later,
+            latitude=round(first.latitude + north, 6),
+            longitude=round(first.longitude + east, 6),
+            reference=f"city:{number}:again",
+        )
+        made.append((AGAIN_S, again))
+    return made
+
+
+def _off(chance: random.Random, by_m: float, latitude: float) -> tuple[float, float]:
+    """Degrees east and north by which somebody is wrong."""
+    turn, away = chance.uniform(0, 2 * math.pi), by_m * math.sqrt(chance.random())
+    north = away * math.cos(turn) / M_PER_DEGREE
+    return away * math.sin(turn) / M_PER_DEGREE / math.cos(math.radians(latitude)), north
