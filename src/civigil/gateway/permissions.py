@@ -20,7 +20,9 @@ AUDIT_VIEW = Permission("gateway:audit:view", "read the audit trail; each look i
 SESSION_VIEW = Permission("gateway:session:view", "see who one is signed in as, and what one may")
 SESSION_END = Permission("gateway:session:end", "sign oneself out")
 MEDICAL_READ = Permission("gateway:medical:read", "read what is marked medical; each look over the API is written down")
-PERSONAL_READ = Permission("gateway:personal:read", "read names, numbers and words about people that are marked personal")
+PERSONAL_READ = Permission(
+    "gateway:personal:read", "read names, numbers and words about people that are marked personal"
+)
 TACTICAL_READ = Permission("gateway:tactical:read", "read what is marked tactical: how people and units will act")
 
 NEEDS = {"medical": MEDICAL_READ, "personal": PERSONAL_READ, "tactical": TACTICAL_READ}

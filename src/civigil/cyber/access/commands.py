@@ -118,7 +118,7 @@ def _running(data: Path, who: Principal, action: str, resource: str) -> Explaine
     from civigil.cyber.access.view import Explained
     from civigil.gateway.client import Gateway
 
-    asked = {"who": who.id, "roles": ",".join(who.roles), "action": action, "resource": resource}
+    asked = {"user": who.id, "roles": ",".join(who.roles), "action": action, "resource": resource}
     with Gateway.from_data(data) as gateway:
         return gateway.get("/api/access/explain", asked, answer=Explained)
 

@@ -43,11 +43,11 @@ async def list_policies(do: Hands[AccessSettings]) -> Policies:
 
 @router.get("/explain", permission=POLICY_VIEW, raises=(Missing,))
 async def explain_decision(
-    do: Hands[AccessSettings], who: Who, action: Action, resource: What = "", roles: Roles = ""
+    do: Hands[AccessSettings], user: Who, action: Action, resource: What = "", roles: Roles = ""
 ) -> Explained:
     """Whether somebody with these roles may do something, and which policies say so."""
     held = tuple(role.strip() for role in roles.split(",") if role.strip())
-    return explained(_cedar(do), Principal(id=who, roles=held), action, resource)
+    return explained(_cedar(do), Principal(id=user, roles=held), action, resource)
 
 
 def _cedar(do: Hands[AccessSettings]) -> CedarAuthorizer:

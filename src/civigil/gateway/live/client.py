@@ -161,7 +161,7 @@ class Client:
         await self._say(f'{{"t":"snapshot",{self._head(found.seq)}{why},"collections":{{{collections}}}}}')
 
     async def _frame(self) -> None:
-        stretch = self.studio.feed.ring.after(self.position, self.mask.kinds)
+        stretch = self.studio.feed.ring.after(self.position, self.mask.kinds, self.mask.sight)
         observations, left_out = self._observations()
         self.position = stretch.until
         if stretch.until < self.studio.feed.ring.horizon:

@@ -8,7 +8,9 @@ viewers are told: at once when something comes after a pause, then every `frame_
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 import msgspec
 import structlog
@@ -16,7 +18,8 @@ from prometheus_client import Counter
 
 from civigil.gateway.live.follow import Follower
 from civigil.gateway.live.limits import LiveLimits
-from civigil.gateway.live.ring import Kind, Ring
+from civigil.gateway.live.ring import Kind, Marked, Ring
+from civigil.kernel.classified import Mark, withheld
 from civigil.kernel.severity import Status
 from civigil.runtime.bus.connect import LeanClient
 
@@ -49,10 +52,17 @@ class Unfit(Exception):
 class Feed:
     """The facts of one gateway process and their beat."""
 
-    def __init__(self, client: LeanClient, shown: Collection[str], limits: LiveLimits) -> None:
-        """`shown`: the names of the facts that go to screens."""
+    def __init__(
+        self,
+        client: LeanClient,
+        shown: Collection[str],
+        limits: LiveLimits,
+        marks: Mapping[str, tuple[Mark, ...]] = {},
+    ) -> None:
+        """`shown`: the names of the facts that go to screens; `marks`: the fields of theirs that are not for everybody."""
         self.ring = Ring(limits)
         self._shown = frozenset(shown)
+        self._marks = marks
         self._limits = limits
         self._log = structlog.get_logger("live")
         self._follower = Follower(client, self, limits)
@@ -125,12 +135,14 @@ class Feed:
         try:
             kind = kind_of(subject, headers)
             text = text_of(seq, headers, body)
+            marks = self._marks.get(name)
+            marked = None if marks is None else marked_of(seq, headers, body, marks)
         except Unfit as error:
             UNFIT.inc()
             self._log.warning("live_fact_unfit", seq=seq, subject=subject, why=str(error))
             self.ring.pass_over(seq)
             return
-        self.ring.take(seq, kind, text)
+        self.ring.take(seq, kind, text, marked)
         self._news.set()
 
 
@@ -163,6 +175,22 @@ def text_of(seq: int, headers: Mapping[str, str], body: bytes) -> str:
         raise Unfit(f"{error.args[0]} is missing") from error
     except UnicodeDecodeError as error:
         raise Unfit(f"not UTF-8: {error}") from error
+
+
+def marked_of(seq: int, headers: Mapping[str, str], body: bytes, marks: tuple[Mark, ...]) -> Marked | None:
+    """What is marked in a fact; None where nothing is. Raises `Unfit` as `text_of` does."""
+    read: dict[str, Any] = msgspec.json.decode(body)
+    needs = {mark.field: mark.of(read) for mark in marks if read.get(mark.field)}
+    if not any(needs.values()):
+        return None
+
+    @functools.cache
+    def without(hidden: frozenset[str]) -> str:
+        gone = {field: withheld(need) for field, need in needs.items() if need in hidden}
+        return text_of(seq, headers, msgspec.json.encode(read | gone) if gone else body)
+
+    assigned = read.get("assigned")
+    return Marked(frozenset(filter(None, needs.values())), assigned if isinstance(assigned, str) else None, without)
 
 
 def json_object(body: bytes) -> msgspec.Raw:

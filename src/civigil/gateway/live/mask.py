@@ -10,9 +10,12 @@ import hashlib
 
 import msgspec
 
-from civigil.gateway.live.ring import Kind
+from civigil.gateway.live.ring import NO_SIGHT, Kind, Sight
 from civigil.gateway.permissions import LIVE_VIEW
+from civigil.gateway.withhold import desks_of, may_read
 from civigil.kernel.capability import Roster, collections
+from civigil.kernel.classified import CLASSES, Mark, bears_marks, marks_of
+from civigil.kernel.errors import Invalid
 from civigil.kernel.facts import Fact
 from civigil.kernel.permission import Decision, Permission, Principal
 from civigil.kernel.ports import Authorizer
@@ -29,10 +32,12 @@ class Mask(msgspec.Struct, frozen=True):
 
     kinds: frozenset[Kind]  # facts and observations, each with the statuses in which they may be seen
     collections: frozenset[Kind]  # of snapshots, each with the statuses of the rows that may be seen
+    sight: Sight = NO_SIGHT  # what of marked fields
 
     def mark(self, origin: str, version: str) -> str:
         """A short name for a stream as this mask shows it; another stream, mask or version has another."""
         said = [origin, version, *sorted(map("\t".join, self.collections)), "", *sorted(map("\t".join, self.kinds))]
+        said += ["", *sorted(map(str, self.sight.reads)), "", *sorted(self.sight.desks)]
         return hashlib.sha256("\n".join(said).encode()).hexdigest()[:24]
 
 
@@ -42,6 +47,7 @@ class Masks:
     def __init__(self, roster: Roster, authorizer: Authorizer) -> None:
         self._shown = {kind.event_type: permission for room in roster for kind, permission in room.shows.items()}
         self._collections = {name: one.permission for name, (_, one) in collections(roster).items()}
+        self.marks = _marks_of(roster)
         self._authorizer = authorizer
         self._epoch = authorizer.epoch
         self._made: dict[Principal, Mask] = {}
@@ -76,4 +82,42 @@ class Masks:
             )
             for demanded in (self._shown, self._collections)
         )
-        return Mask(kinds, rows)
+        return Mask(kinds, rows, self._sight_of(who, kinds))
+
+    def _sight_of(self, who: Principal, kinds: frozenset[Kind]) -> Sight:
+        """What of the marked fields this principal may read; viewers for whom involvement changes nothing share their frames."""
+        reads = frozenset(
+            (name, status, need, involved)
+            for name, status in kinds
+            for need in CLASSES
+            if any(need == mark.need or mark.beside for mark in self.marks.get(name, ()))
+            for involved in (False, True)
+            if self._may_read(who, name, status, need, involved=involved)
+        )
+        minds = any((name, status, need, not involved) not in reads for name, status, need, involved in reads)
+        return Sight(reads, desks_of(who) if minds else frozenset())
+
+    def _may_read(self, who: Principal, name: str, status: str, need: str, *, involved: bool) -> bool:
+        """Of a type as a whole: a class is decided alike for each of its fields, or the answer is no."""
+        fields = [mark.field for mark in self.marks[name] if mark.beside or mark.need == need]
+        return all(
+            may_read(self._authorizer, who, need, f"{name}/{field}", status=status, involved=involved)
+            for field in fields
+        )
+
+
+def _marks_of(roster: Roster) -> dict[str, tuple[Mark, ...]]:
+    """The marked fields of the facts that are shown, by type. Raises `Invalid` for marks where nothing could withhold them."""
+    found = {}
+    for room in roster:
+        for kind in room.shows:
+            marks = marks_of(kind)
+            if not issubclass(kind, Fact) and bears_marks(kind):
+                raise Invalid("an observation cannot bear marked fields", where=kind.event_type)
+            if bears_marks(kind) and not marks:
+                raise Invalid(
+                    "a marked field stands too deep: only a fact's own can be withheld", where=kind.event_type
+                )
+            if marks:
+                found[kind.event_type] = marks
+    return found

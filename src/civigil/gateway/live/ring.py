@@ -8,6 +8,7 @@ anew), the ring is emptied and says so: its `generation` grows, and every viewer
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 
 import msgspec
 
@@ -25,10 +26,35 @@ class Stretch(msgspec.Struct, frozen=True):
     count: int
 
 
+class Sight(msgspec.Struct, frozen=True):
+    """What a viewer may read of fields that are marked as not for everybody."""
+
+    reads: frozenset[tuple[str, str, str, bool]] = frozenset()  # type, status, class, and whether involved
+    desks: frozenset[str] = frozenset()  # given to one of these, an incident involves the viewer
+
+
+NO_SIGHT = Sight()
+
+
+class Marked(msgspec.Struct, frozen=True):
+    """A fact with marked fields: how it reads for whom."""
+
+    needs: frozenset[str]  # the classes of its marked fields that say something
+    assigned: str | None  # who looks after the incident that it belongs to
+    without: Callable[[frozenset[str]], str]  # the text with these classes withheld
+
+    def text_for(self, kind: Kind, sight: Sight) -> str:
+        """The text for one viewer."""
+        involved = self.assigned is not None and self.assigned in sight.desks
+        hidden = frozenset(need for need in self.needs if (*kind, need, involved) not in sight.reads)
+        return self.without(hidden)
+
+
 class _Held(msgspec.Struct, frozen=True, gc=False):
     kind: Kind
     text: str
     end: int  # characters up to and with this fact, counted since the ring began
+    marked: Marked | None
 
 
 class Ring:
@@ -44,7 +70,7 @@ class Ring:
         self._seqs: list[int] = []
         self._facts: list[_Held] = []
         self.horizon = 0  # viewers are told what came up to here
-        self._made: dict[tuple[frozenset[Kind], int], Stretch] = {}
+        self._made: dict[tuple[frozenset[Kind], Sight, int], Stretch] = {}
 
     def begin(self, origin: str, first: int, because: str) -> None:
         """Forget everything; the next fact is `first`."""
@@ -56,11 +82,11 @@ class Ring:
         self._facts.clear()
         self.settle()
 
-    def take(self, seq: int, kind: Kind, text: str) -> None:
-        """The next fact that may be shown."""
+    def take(self, seq: int, kind: Kind, text: str, marked: Marked | None = None) -> None:
+        """The next fact that may be shown; `text` is the whole of it, which counts against the limits."""
         end = (self._facts[-1].end if self._facts else 0) + len(text)
         self._seqs.append(seq)
-        self._facts.append(_Held(kind, text, end))
+        self._facts.append(_Held(kind, text, end, marked))
         self.last = seq
         if len(self._seqs) > self._limits.ring_facts or self._size_from(0) > self._limits.ring_bytes:
             self._drop_oldest()
@@ -84,18 +110,18 @@ class Ring:
         many = len(self._seqs) - begin > self._limits.backlog_facts
         return many or self._size_from(begin) > self._limits.backlog_bytes
 
-    def after(self, position: int, seen: frozenset[Kind]) -> Stretch:
+    def after(self, position: int, seen: frozenset[Kind], sight: Sight = NO_SIGHT) -> Stretch:
         """What came after `position` of the kinds that a viewer sees, as much as one frame takes.
 
         Viewers of the same rights and position get the very same text.
         """
-        key = seen, position
+        key = seen, sight, position
         stretch = self._made.get(key)
         if stretch is None:
-            stretch = self._made[key] = self._stretch(position, seen)
+            stretch = self._made[key] = self._stretch(position, seen, sight)
         return stretch
 
-    def _stretch(self, position: int, seen: frozenset[Kind]) -> Stretch:
+    def _stretch(self, position: int, seen: frozenset[Kind], sight: Sight) -> Stretch:
         begin, end = bisect_right(self._seqs, position), bisect_right(self._seqs, self.horizon)
         texts: list[str] = []
         size = 0
@@ -105,7 +131,7 @@ class Ring:
                 continue
             if texts and (len(texts) >= self._limits.frame_facts or size + len(fact.text) > self._limits.frame_bytes):
                 return Stretch(self._seqs[index] - 1, ",".join(texts), len(texts))
-            texts.append(fact.text)
+            texts.append(fact.text if fact.marked is None else fact.marked.text_for(fact.kind, sight))
             size += len(fact.text)
         return Stretch(max(position, self.horizon), ",".join(texts), len(texts))
 

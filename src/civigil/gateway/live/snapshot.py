@@ -20,8 +20,11 @@ from civigil.gateway.live.ending import ended
 from civigil.gateway.live.limits import LiveLimits
 from civigil.gateway.live.mask import Mask
 from civigil.gateway.live.ring import Ring
+from civigil.gateway.withhold import Reader
 from civigil.kernel.capability import Roster, Rows, collections
 from civigil.kernel.errors import Invalid, Unavailable
+from civigil.kernel.permission import Principal
+from civigil.kernel.ports import DenyAll
 from civigil.kernel.time import Clock, Instant
 from civigil.runtime.hands import Hands
 
@@ -29,6 +32,7 @@ FAILED = Counter("civigil_live_snapshots_failed", "Collections that their room c
 
 _Reader = Callable[[Any, int, Instant], Awaitable[Rows[msgspec.Struct]]]
 _ENCODER = msgspec.json.Encoder()
+_NOBODY = Reader(DenyAll(), Principal(id="anybody"))  # rows are shared by all viewers: what is marked in them nobody gets
 
 
 class _Collection(msgspec.Struct, frozen=True):
@@ -118,7 +122,7 @@ class Snapshots:
         try:
             async with do.store.read() as sql:
                 rows = await reader(sql, self._limits.rows_at_most, self._clock.now())
-            texts = tuple((_status_of(row), _ENCODER.encode(row).decode()) for row in rows.rows)
+            texts = tuple((_status_of(row), _ENCODER.encode(_NOBODY.shown(row)).decode()) for row in rows.rows)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - the edge of a room

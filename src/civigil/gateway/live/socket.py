@@ -158,7 +158,7 @@ async def live_stream(
         new_id=place.new_id,
     )
     masks = Masks(roster, place.authorizer)
-    feed = Feed(bus.client, masks.facts, limits)
+    feed = Feed(bus.client, masks.facts, limits, masks.marks)
     snapshots = Snapshots(roster, hands, feed.ring, clock=place.clock, limits=limits)
     studio = Studio(
         feed=feed,
