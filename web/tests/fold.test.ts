@@ -178,6 +178,20 @@ describe("a fold", () => {
     );
   });
 
+  it("knows an exercise by its newest change, and lets its truths and steps pass", () => {
+    const told = (seq: number, type: string, body: Readonly<Record<string, unknown>>): Fact => ({
+      seq, id: `f${String(seq)}`, type, status: "Exercise", source: "city", occurred: "", learned: "", correlation: "e", body: { exercise: "e", ...body },
+    });
+    const facts = [
+      told(2, "exercises.exercise_paced.v1", { version: 3, phase: "playing", speed: 5, changed: "2026-03-02T14:00:02Z" }),
+      told(3, "exercises.exercise_began.v1", { version: 2, phase: "playing", speed: 1, changed: "2026-03-02T14:00:01Z" }),
+      told(4, "exercises.truth_told.v1", { truth: { cause: "fire" } }),
+    ];
+    const begin: Snapshot = { t: "snapshot", epoch: EPOCH, seq: 1, at: "2026-03-02T14:00:00Z", collections: { exercises: { rows: [], total: 0, truncated: false } } };
+    const after = through([begin, { t: "frame", seq: 4, at: "2026-03-02T14:00:03Z", facts, observations: [], coalesced: 0 }]);
+    expect([...(after?.collections.exercises?.rows.values() ?? [])]).toMatchObject([{ id: "e", status: "Exercise", version: 3, speed: 5, score: null }]);
+  });
+
   it("drops what has been over for an hour, so that a screen that stays open for days does not fill up", () => {
     const history = historyOf([{ incident: 0, phase: "closed", priority: 1, after: 0, note: false }]);
     const closed = through([snapshot(history, 1)]);

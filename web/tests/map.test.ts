@@ -11,7 +11,7 @@ import type { IncidentOnMap, MapStreets } from "../kit/map/shown.ts";
 import { styleOf } from "../kit/map/style.ts";
 
 const NOTHING = { type: "FeatureCollection", features: [] } as const;
-const EMPTY = { incidents: NOTHING, chosen: NOTHING, reach: NOTHING, cameras: NOTHING } as never;
+const EMPTY = { incidents: NOTHING, chosen: NOTHING, reach: NOTHING, cameras: NOTHING, truths: NOTHING } as never;
 const ORIGIN = "https://city.example";
 
 const STREETS: MapStreets = {
@@ -55,8 +55,8 @@ describe.each(["dark", "light"] as const)("the %s style", (theme) => {
     const palette = PALETTES[theme];
     for (const [severity, colour] of Object.entries(palette.severities)) expect.soft(colour).toBe(token(`${severity.toLowerCase()}${suffix}`));
     expect.soft([palette.accent, palette.ink, palette.paper]).toEqual([token("accent"), token("ink"), token("panel")]);
-    const lamps = [palette.ok, palette.warn, palette.bad];
-    expect.soft(lamps).toEqual(["ok", "warn", "bad"].map((name) => token(`${name}${suffix}`)));
+    const lamps = [palette.ok, palette.warn, palette.bad, palette.exercise];
+    expect.soft(lamps).toEqual(["ok", "warn", "bad", "exercise"].map((name) => token(`${name}${suffix}`)));
   });
 });
 

@@ -3,7 +3,7 @@ import { lazy, type Ref, Suspense } from "react";
 import css from "./CityMap.module.css";
 import { MapFallback } from "./MapFallback.tsx";
 import type { ThemeName } from "./palette.ts";
-import type { CameraOnMap, Chosen, Covered, IncidentOnMap, MapHandle, MapStreets } from "./shown.ts";
+import type { CameraOnMap, Chosen, Covered, IncidentOnMap, MapHandle, MapStreets, TruthOnMap } from "./shown.ts";
 
 export interface CityMapProps {
   /** What the map is of, read aloud. */
@@ -13,6 +13,8 @@ export interface CityMapProps {
   readonly streets: MapStreets | null;
   readonly incidents?: readonly IncidentOnMap[];
   readonly cameras?: readonly CameraOnMap[];
+  /** What is true in an exercise, for those who may know it. */
+  readonly truths?: readonly TruthOnMap[];
   readonly selected?: Chosen | null;
   readonly onSelect?: (what: Chosen | null) => void;
   /** A double click on something. */

@@ -21,7 +21,7 @@ export default function MapCanvas(props: CityMapProps) {
 }
 
 function Drawn(props: CityMapProps & { readonly ref?: Ref<MapHandle> }) {
-  const { label, theme, streets, incidents = NOTHING, cameras = NOTHING, selected = null, covered = UNCOVERED, compact = false } = props;
+  const { label, theme, streets, incidents = NOTHING, cameras = NOTHING, truths = NOTHING, selected = null, covered = UNCOVERED, compact = false } = props;
   const { onSelect, onOpen, ref } = props;
   const ground = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<Chart | null>(null);
@@ -30,7 +30,7 @@ function Drawn(props: CityMapProps & { readonly ref?: Ref<MapHandle> }) {
   const [listed, setListed] = useState(false);
   const [counts, setCounts] = useState<Counts>({});
   const [moving, setMoving] = useState(true);
-  const shows: ChartShows = { theme, streets, incidents, cameras, selected, covered };
+  const shows: ChartShows = { theme, streets, incidents, cameras, truths, selected, covered };
   const first = useRef({ shows, label, compact });
 
   useEffect(() => {
@@ -65,8 +65,8 @@ function Drawn(props: CityMapProps & { readonly ref?: Ref<MapHandle> }) {
   }, [chart, onSelect, onOpen]);
 
   useEffect(() => {
-    chart?.update({ theme, streets, incidents, cameras, selected, covered });
-  }, [chart, theme, streets, incidents, cameras, selected, covered]);
+    chart?.update({ theme, streets, incidents, cameras, truths, selected, covered });
+  }, [chart, theme, streets, incidents, cameras, truths, selected, covered]);
 
   useEffect(() => {
     chart?.showThings(moving);

@@ -9,11 +9,11 @@ import { type GeoJSONSource, type MapMouseEvent, Marker, Popup, ScaleControl } f
 
 import { sentence } from "../words.ts";
 import { Engine, Signs } from "./engine.ts";
-import { BESIDE_PX, CAMERAS, CHOSEN, CHOSEN_FROM, INCIDENTS, type OverlayData, REACH } from "./overlays.ts";
+import { BESIDE_PX, CAMERAS, CHOSEN, CHOSEN_FROM, INCIDENTS, type OverlayData, REACH, TRUTHS } from "./overlays.ts";
 import type { Family } from "./looks.ts";
 import type { ThemeName } from "./palette.ts";
-import { boxAround, camerasOf, chosenOf, circle, incidentsOf, isOnEarth, reachOf } from "./places.ts";
-import type { CameraOnMap, Chosen, Covered, IncidentOnMap, MapHandle, MapStreets, Spot, ThingOnMap } from "./shown.ts";
+import { boxAround, camerasOf, chosenOf, circle, incidentsOf, isOnEarth, reachOf, truthsOf } from "./places.ts";
+import type { CameraOnMap, Chosen, Covered, IncidentOnMap, MapHandle, MapStreets, Spot, ThingOnMap, TruthOnMap } from "./shown.ts";
 import { styleOf } from "./style.ts";
 import { type Kept, ThingsCanvas } from "./ThingsCanvas.ts";
 
@@ -53,6 +53,7 @@ export interface ChartShows {
   readonly streets: MapStreets | null;
   readonly incidents: readonly IncidentOnMap[];
   readonly cameras: readonly CameraOnMap[];
+  readonly truths: readonly TruthOnMap[];
   readonly selected: Chosen | null;
   readonly covered: Covered;
 }
@@ -133,6 +134,7 @@ export class Chart implements MapHandle {
     if (next.cameras !== before.cameras || next.incidents !== before.incidents || next.selected !== before.selected) {
       this.fill(CAMERAS, camerasOf(next.cameras, next.incidents, next.selected));
     }
+    if (next.truths !== before.truths) this.fill(TRUTHS, truthsOf(next.truths));
     this.beat();
     if (!this.placed) this.place();
   }
@@ -191,8 +193,9 @@ export class Chart implements MapHandle {
   }
 
   private data(): OverlayData {
-    const { incidents, cameras, selected } = this.shows;
+    const { incidents, cameras, truths, selected } = this.shows;
     return {
+      truths: truthsOf(truths),
       incidents: incidentsOf(incidents, selected),
       chosen: chosenOf(incidents, selected),
       reach: reachOf(incidents, selected),

@@ -3,4 +3,4 @@
 export { CityMap, type CityMapProps } from "./CityMap.tsx";
 export { MapList, type MapListProps } from "./MapList.tsx";
 export { MapLegend, type MapLegendProps } from "./MapLegend.tsx";
-export type { CameraOnMap, Chosen, Covered, IncidentOnMap, MapHandle, MapStreets, Spot, ThingOnMap } from "./shown.ts";
+export type { CameraOnMap, Chosen, Covered, IncidentOnMap, MapHandle, MapStreets, Spot, ThingOnMap, TruthOnMap } from "./shown.ts";

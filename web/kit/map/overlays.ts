@@ -11,6 +11,7 @@ export const INCIDENTS = "incidents";
 export const CHOSEN = "chosen";
 export const REACH = "reach";
 export const CAMERAS = "cameras";
+export const TRUTHS = "truths";
 
 /** Layers that can be chosen from, the uppermost first. */
 export const CHOSEN_FROM = ["incident-chosen", "incident", "incident-cluster", "camera"] as const;
@@ -23,13 +24,14 @@ const CLUSTERED_TO_ZOOM = 21;
 const CLUSTERED_WITHIN_PX = 38;
 
 /** What the sources hold, by their names. */
-export type OverlayData = Readonly<Record<typeof INCIDENTS | typeof CHOSEN | typeof REACH | typeof CAMERAS, FeatureCollection>>;
+export type OverlayData = Readonly<Record<typeof INCIDENTS | typeof CHOSEN | typeof REACH | typeof CAMERAS | typeof TRUTHS, FeatureCollection>>;
 
 /** How far a camera steps aside for an incident in its place. */
 export const BESIDE_PX = 31;
 
 export function overlaySources(data: OverlayData): Record<string, SourceSpecification> {
   return {
+    [TRUTHS]: { type: "geojson", data: data.truths },
     [REACH]: { type: "geojson", data: data.reach },
     [CAMERAS]: { type: "geojson", data: data.cameras },
     [CHOSEN]: { type: "geojson", data: data.chosen },
@@ -76,6 +78,15 @@ export function overlayLayers(palette: Palette): LayerSpecification[] {
         "line-width": ["case", ["get", "selected"], 1.6, 1],
         "line-dasharray": [3, 2.5],
       },
+    },
+    { id: "truth", type: "fill", source: TRUTHS, paint: { "fill-color": palette.exercise, "fill-opacity": 0.1 } },
+    { id: "truth-edge", type: "line", source: TRUTHS, paint: { "line-color": palette.exercise, "line-width": 1.8, "line-dasharray": [1.5, 1.5] } },
+    {
+      id: "truth-words",
+      type: "symbol",
+      source: TRUTHS,
+      layout: { "text-field": ["get", "title"], "text-font": BOLD, "text-size": 11, "text-max-width": 12, "symbol-placement": "point", "text-offset": [0, 2.4] },
+      paint: { "text-color": palette.exercise, "text-halo-color": palette.halo, "text-halo-width": 1.6 },
     },
     {
       id: "camera",

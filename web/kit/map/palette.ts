@@ -49,6 +49,7 @@ export interface Palette {
   readonly warn: string;
   readonly bad: string;
   readonly plain: string;
+  readonly exercise: string;
   /** Vehicles: many, so quieter than whatever happens. */
   readonly thing: string;
   readonly crowd: string;
@@ -96,6 +97,7 @@ const dark: Palette = {
   warn: "#f2c14e",
   bad: "#ff8585",
   plain: "#aab5c5",
+  exercise: "#dc9bff",
   thing: "#93a3ba",
   crowd: "#22304ae6",
   crowdEdge: "#5f7494",
@@ -142,6 +144,7 @@ const light: Palette = {
   warn: "#7d5a00",
   bad: "#c2253a",
   plain: "#434f60",
+  exercise: "#8a2fc4",
   thing: "#4f6079",
   crowd: "#ffffffe6",
   crowdEdge: "#8fa0b6",

@@ -3,7 +3,7 @@
 import type { Feature, FeatureCollection, Point, Polygon } from "geojson";
 
 import { severityOf } from "../words.ts";
-import { type CameraOnMap, type Chosen, type IncidentOnMap, type Spot, WORST_FIRST } from "./shown.ts";
+import { type CameraOnMap, type Chosen, type IncidentOnMap, type Spot, type TruthOnMap, WORST_FIRST } from "./shown.ts";
 
 const METRES_A_DEGREE = 111_195;
 const CORNERS = 64;
@@ -85,6 +85,11 @@ export function camerasOf(
       properties: { id: one.id, title: one.title, state: one.state, selected: isChosen(selected, "camera", one.id), under: taken.has(nearly(one)) },
     })),
   );
+}
+
+/** The rings of what is true in an exercise, and a point in the middle of each for its words. */
+export function truthsOf(truths: readonly TruthOnMap[]): FeatureCollection<Polygon> {
+  return collection(truths.filter(isOnEarth).map((one) => ({ type: "Feature", geometry: circle(one, one.radius_m), properties: { title: one.title } })));
 }
 
 export function isChosen(selected: Chosen | null, what: Chosen["what"], id: string): boolean {

@@ -55,6 +55,13 @@ export interface ThingOnMap extends Spot {
   readonly label?: string | undefined;
 }
 
+/** A place in an exercise at which something is true: a ring, told apart from whatever was reported. */
+export interface TruthOnMap extends Spot {
+  readonly id: string;
+  readonly title: string;
+  readonly radius_m: number;
+}
+
 export interface Chosen {
   readonly what: "incident" | "camera" | "thing";
   readonly id: string;

@@ -5,6 +5,7 @@ import { useNavigate } from "react-router";
 
 import { answer, api, useCan, useTheme } from "@console";
 
+import { ThingsFeed } from "../../../map/ThingsFeed.tsx";
 import { useStreets } from "../../../map/useStreets.ts";
 import type { Row } from "../row.ts";
 import { cameraMarks, incidentMarks } from "./marks.ts";
@@ -40,22 +41,25 @@ export function CityGround({ rows, selected, onSelect, onOpen }: CityGroundProps
   }, [selected, latitude, longitude]);
   const chosen = useMemo(() => (selected === null ? null : { what: "incident" as const, id: selected }), [selected]);
   return (
-    <CityMap
-      ref={map}
-      label="The city and its incidents"
-      theme={theme}
-      streets={streets}
-      incidents={incidents}
-      cameras={cameras}
-      selected={chosen}
-      onSelect={(what) => {
-        if (what === null) onSelect(null);
-        else if (what.what === "incident") onSelect(what.id);
-      }}
-      onOpen={(what) => {
-        if (what.what === "incident") onOpen(what.id);
-        else if (what.what === "camera") void navigate(`/cameras/${what.id}`);
-      }}
-    />
+    <>
+      <ThingsFeed map={map} />
+      <CityMap
+        ref={map}
+        label="The city and its incidents"
+        theme={theme}
+        streets={streets}
+        incidents={incidents}
+        cameras={cameras}
+        selected={chosen}
+        onSelect={(what) => {
+          if (what === null) onSelect(null);
+          else if (what.what === "incident") onSelect(what.id);
+        }}
+        onOpen={(what) => {
+          if (what.what === "incident") onOpen(what.id);
+          else if (what.what === "camera") void navigate(`/cameras/${what.id}`);
+        }}
+      />
+    </>
   );
 }
