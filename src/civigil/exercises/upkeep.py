@@ -29,7 +29,7 @@ async def watch(do: Do) -> None:
             await make_scores(do, change)
         if rounds % TIDY_EVERY == 0:
             async with do.store.change() as change:
-                await store.forget(change.sql, do.settings.keep_days, change.now)
+                await tidy(do, change)
         rounds += 1
         await asyncio.sleep(LOOK_EVERY_S)
 
@@ -48,6 +48,11 @@ async def make_scores(do: Do, change: Change) -> None:
     """Score the exercises that ended, once late news has had its time."""
     for exercise in await store.due(change.sql, change.now):
         await _score(do, change, exercise)
+
+
+async def tidy(do: Do, change: Change) -> None:
+    """Let go of what is older than it is to be kept."""
+    await store.forget(change.sql, do.settings.keep_days, change.now)
 
 
 async def _score(do: Do, change: Change, exercise: Exercise) -> None:
