@@ -22,6 +22,7 @@ from civigil.roster import ROSTER
 if TYPE_CHECKING:
     from civigil.runtime.data import DataDirectory
     from civigil.runtime.settings import Override, Settings
+    from civigil.runtime.simulated import Simulated, Wish
 
 RUNTIME_VERBS: dict[str, tuple[str, str]] = {
     "aside": ("civigil.runtime.commands.aside:app", "What could not be handled: look at it, put it back, or drop it."),
@@ -109,8 +110,23 @@ def up(
         list[str] | None, typer.Option(help="A recording, stream (rtsp://…), device or pattern:NAME to watch.")
     ] = None,
     demo: Annotated[
-        bool, typer.Option(help="Where nothing is set up yet, show made-up cameras, clearly labelled, status Test.")
+        bool,
+        typer.Option(
+            help="Where nothing is set up yet, show a simulated city, status Exercise; or, without SUMO, drawn cameras."
+        ),
     ] = True,
+    city: Annotated[
+        str | None,
+        typer.Option(
+            "--city",
+            help="Simulate this city, beside what is set up: an OpenStreetMap extract, a .net.xml, or adlershof.",
+        ),
+    ] = None,
+    no_city: Annotated[bool, typer.Option("--no-city", help="Do not simulate a city.")] = False,
+    city_speed: Annotated[float, typer.Option(min=0.1, max=20, help="Simulated seconds in one of the wall's.")] = 1.0,
+    city_scenario: Annotated[
+        str | None, typer.Option(help="Play this as an exercise once everything is there.")
+    ] = None,
     config: Config = None,
     nats_url: NatsUrl = None,
     database_url: DatabaseUrl = None,
@@ -132,14 +148,50 @@ def up(
     if camera:
         overrides.append(Override(("cameras", "cameras"), _feeds(camera, settings), "--camera"))
         settings = _settings(config, overrides)
+    wish = None if no_city else _wish(city, city_speed, city_scenario)
     shown = demos.shown(ROSTER, settings) if demo else ()
+    simulated = _simulated(wish, directory, asked=city is not None, fallback=shown) if wish else None
+    if simulated is not None:
+        shown = demos.beside(shown, simulated.overrides(settings))
+        overrides += simulated.overrides(settings)
+        settings = _settings(config, overrides)
     if shown:
         overrides += demos.overrides(shown, settings)
         settings = _settings(config, overrides)
     _configure_logs(settings, "up")
+    if simulated is not None:
+        _tell("demo" if city is None else "simulated", f"{simulated.says}; --no-city leaves it out")
     for room in shown:
         _tell("demo", f"{room.demo.says if room.demo else room.name}; --no-demo leaves it out")
-    Up(ROSTER, settings, directory, overrides, config, _tell).run()
+    Up(ROSTER, settings, directory, overrides, config, _tell, simulated).run()
+
+
+def _wish(city: str | None, speed: float, scenario: str | None) -> Wish:
+    from civigil.runtime.simulated import wish_of
+
+    return wish_of(city, speed, scenario)
+
+
+def _simulated(
+    wish: Wish, directory: DataDirectory, *, asked: bool, fallback: tuple[Capability, ...]
+) -> Simulated | None:
+    """The city that is run beside: where it was asked for, or where nothing is set up and SUMO is installed.
+
+    Raises what stands in its way, where it was asked for; otherwise that is told.
+    """
+    from civigil.runtime import simulated
+
+    if not asked and (not any(room.name == "cameras" for room in fallback) or simulated.missing()):
+        return None
+    if wish.extract is not None:
+        _tell("reading", str(wish.extract))
+    try:
+        return simulated.planned(wish, directory)
+    except CivigilError as error:
+        if asked:
+            raise
+        _tell("no city", str(error))
+        return None
 
 
 @app.command()

@@ -68,6 +68,11 @@ class DataDirectory:
         return self.run / "operator.token"
 
     @property
+    def simulator_token(self) -> Path:
+        """The simulated city's own session, likewise."""
+        return self.run / "city.token"
+
+    @property
     def gateway_url(self) -> Path:
         """Where the command line of this machine finds the gateway."""
         return self.run / "gateway.url"
@@ -165,7 +170,7 @@ class DataDirectory:
                 time.sleep(0.02)
         (self.run / "processes.json").unlink(missing_ok=True)
         shutil.rmtree(self.figures, ignore_errors=True)
-        for stale in (self.operator_token, self.gateway_url, self.public_url):
+        for stale in (self.operator_token, self.simulator_token, self.gateway_url, self.public_url):
             stale.unlink(missing_ok=True)
         return sorted(left)
 

@@ -29,6 +29,16 @@ def overrides(rooms: Sequence[Capability], settings: Settings) -> list[Override]
     ]
 
 
+def beside(rooms: Sequence[Capability], given: Sequence[Override]) -> tuple[Capability, ...]:
+    """The rooms whose demo still has room beside settings that the simulated city makes."""
+    taken = {one.key[:2] for one in given}
+    return tuple(
+        room
+        for room in rooms
+        if room.demo is not None and not any((room.name, key) in taken for key in room.demo.settings)
+    )
+
+
 def _untouched(room: Capability, settings: Settings) -> bool:
     if room.demo is None or room.settings is None:
         return False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import json
 import os
 import signal
 import ssl
@@ -23,6 +24,7 @@ import structlog
 from civigil.kernel.capability import Roster
 from civigil.kernel.devices import DeviceIdentity
 from civigil.kernel.errors import CivigilError, Unavailable
+from civigil.runtime import simulated
 from civigil.runtime.clock import TrueClock
 from civigil.runtime.data import DataDirectory, write_whole
 from civigil.runtime.embedded import (
@@ -36,6 +38,7 @@ from civigil.runtime.embedded import (
     Server,
     is_free,
     kept_port,
+    read_ports,
     write_port,
 )
 from civigil.runtime.place import (
@@ -57,11 +60,12 @@ from civigil.runtime.place import (
     url_of,
 )
 from civigil.runtime.settings import Override, Settings
+from civigil.runtime.simulated import Simulated
 from civigil.runtime.spine import SPINE, prepare_bus
 from civigil.runtime.store.migrate import migrate, migrations_of
 from civigil.runtime.supervise import Health, Supervisor
 from civigil.runtime.telemetry.metrics import EVERY_S, Figures, alive
-from civigil.runtime.trust.authorizer import OPERATOR
+from civigil.runtime.trust.authorizer import OPERATOR, SIMULATOR
 from civigil.runtime.trust.permissions import GATEWAY, admitted, identities, users
 from civigil.runtime.trust.sealer import make_key_file
 from civigil.runtime.trust.signin import SignIn
@@ -86,8 +90,10 @@ class Up:
     overrides: Sequence[Override]  # from the command line, handed on to the children
     config: Path | None
     tell: Callable[[str, str], None]  # (what, words): progress for the person who started us
+    simulated: Simulated | None = None  # the city that is run beside
     _asked_to_stop: int = 0
     _token: str = ""
+    _city_token: str = ""
     _supervisor: Supervisor = field(init=False)
 
     def run(self) -> None:
@@ -118,6 +124,7 @@ class Up:
         self._check_port()
         self._make_trust()
         self._start_servers()
+        self._start_city()
         link = asyncio.run(self._fill())
         self._start_children()
         ready = self._await_ready()
@@ -130,6 +137,43 @@ class Up:
         self.tell("city", self.settings.city.name)
         self.tell("rooms", ", ".join(room.name for room in self.roster) or "none")
         self.tell("sign in", link)
+        if self.simulated is not None and self.simulated.wish.scenario is not None:
+            self._begin_scenario(self.simulated.wish.scenario)
+
+    def _start_city(self) -> None:
+        """The simulated city, early, so that its cameras play when they are looked for; its token may come later."""
+        city, data = self.simulated, self.data
+        if city is None:
+            return
+        simulated.forget(data)
+        write_port(data.ports, simulated.RTSP_PORT, city.rtsp_port)
+        mqtt = read_ports(data.ports).get(MQTT_PORT) if self._devices() else None
+        ours = self._scheme == "https" and self.settings.gateway.certificate is None
+        launch = city.launch(
+            data,
+            local_url_of(self.settings.gateway),
+            mqtt=mqtt,
+            certificates=data.trust / "devices",
+            authority=data.trust / "ca.pem" if ours else None,
+        )
+        self._supervisor.keep(
+            simulated.PROCESS, launch, health=Health(partial(simulated.works, data), simulated.PATIENCE_S)
+        )
+
+    def _begin_scenario(self, name: str) -> None:
+        """Ask for an exercise, as an operator would, until the city is there to play it."""
+        body = json.dumps({"simulator": simulated.PROCESS, "scenario": name})
+        deadline = time.monotonic() + READY_WITHIN_S
+        while True:
+            status, answer = self._ask("POST", "/api/exercises/start", body)
+            if 200 <= status < 300:
+                self.tell("scenario", name)
+                return
+            if time.monotonic() > deadline:
+                self.tell("scenario", f"{name} does not play: {answer[:300].decode(errors='replace') or 'no answer'}")
+                return
+            self._supervisor.look()
+            self._pause(0.5)
 
     def _check_port(self) -> None:
         gateway = self.settings.gateway
@@ -228,6 +272,9 @@ class Up:
             sign_in = SignIn(pool, TrueClock(), lifetimes(self.settings))
             self._token = await sign_in.begin_command_line(OPERATOR)
             write_whole(self.data.operator_token, self._token + "\n")
+            if self.simulated is not None:
+                self._city_token = await sign_in.begin_simulator(SIMULATOR)
+                write_whole(self.data.simulator_token, self._city_token + "\n")
             write_whole(self.data.gateway_url, local_url_of(self.settings.gateway) + "\n")
             write_whole(self.data.public_url, url_of(self.settings.gateway) + "\n")
             return f"{url_of(self.settings.gateway)}/sign-in?token={await sign_in.issue_link_token(OPERATOR)}"
@@ -260,6 +307,10 @@ class Up:
         return True
 
     def _answers(self, path: str) -> bool:
+        return self._ask("GET", path)[0] == http.HTTPStatus.OK
+
+    def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:
+        """The gateway's answer, to the operator; status 0 where there is none."""
         gateway = self.settings.gateway
         host = here_of(gateway)
         if self._scheme == "http":
@@ -271,10 +322,14 @@ class Up:
                 context.verify_mode = ssl.CERT_NONE  # only whether it answers
             connection = http.client.HTTPSConnection(host, gateway.port, timeout=3, context=context)
         try:
-            connection.request("GET", path, headers={"Host": f"{gateway.address}:{gateway.port}"})
-            return connection.getresponse().status == http.HTTPStatus.OK
+            headers = {"Host": f"{gateway.address}:{gateway.port}"}
+            if body is not None:
+                headers |= {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
+            connection.request(method, path, body=body, headers=headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
         except (OSError, http.client.HTTPException):
-            return False
+            return 0, b""
         finally:
             connection.close()
 
@@ -315,7 +370,8 @@ class Up:
         began = time.monotonic()
         for stale in (self.data.operator_token, self.data.gateway_url, self.data.public_url):
             stale.unlink(missing_ok=True)
-        self._supervisor.stop([(self._workers(), 3.5), ([GATEWAY], 2.0)])
+        simulated.forget(self.data)
+        self._supervisor.stop([([simulated.PROCESS, *self._workers()], 3.5), ([GATEWAY], 2.0)])
         if self._token:
             try:
                 asyncio.run(self._end_token())
@@ -326,7 +382,8 @@ class Up:
 
     async def _end_token(self) -> None:
         async with asyncio.timeout(1.0), trust_pool(addresses_of(self.settings, self.data)) as pool:
-            await SignIn(pool, TrueClock()).end(self._token)
+            for token in filter(None, (self._token, self._city_token)):
+                await SignIn(pool, TrueClock()).end(token)
 
     def _on_signal(self, number: int, frame: object) -> None:
         del frame

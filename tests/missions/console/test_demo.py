@@ -24,7 +24,7 @@ LOOK = """(it) => {
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UppedCity]:
     """The city that everybody sees first."""
     root: Path = tmp_path_factory.mktemp("s") / "d"
-    with upped(root, ["--demo"]) as running:
+    with upped(root, ["--demo", "--no-city"]) as running:
         yield running
 
 
