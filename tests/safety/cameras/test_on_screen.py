@@ -26,7 +26,7 @@ WHOLE = {"name": "everywhere", "corners": [[0, 0], [1, 0], [1, 1], [0, 1]], "for
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UppedCity]:
     """A city that nobody has set up: it watches two test patterns."""
-    with upped(tmp_path_factory.mktemp("city") / "data", ["--demo"]) as up:
+    with upped(tmp_path_factory.mktemp("city") / "data", ["--demo", "--no-city"]) as up:
         yield up
 
 
