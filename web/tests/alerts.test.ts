@@ -57,6 +57,59 @@ describe("an alarm", () => {
   });
 });
 
+describe("an exercise beside the real city", () => {
+  const drill = (change: Partial<Alarming> = {}) => incident({ id: "e", status: "Exercise", priority: 99, severity: "Extreme", ...change });
+
+  it("never plays the tone of the real, however many come and however pressing they are, while a real alarm waits for its repeat", () => {
+    const heard: (Scope | null)[] = [];
+    let state: AlertState = SILENT;
+    for (let second = 0; second < 15; second += 1) {
+      const drills = Array.from({ length: second }, (_, index) => drill({ id: `e${String(index)}`, priority: 70 + second, version: second + 1 }));
+      const outcome = alert(state, [incident(), ...drills], "Exercise", NOW + second * 1000, RULES);
+      state = outcome.state;
+      heard.push(outcome.sound);
+    }
+    expect(heard[0]).toBe("Actual");
+    expect(new Set(heard.slice(1))).toEqual(new Set(["Exercise"]));
+  });
+
+  it("does not hold back the repeat of a real alarm by sounding all the time", () => {
+    let state: AlertState = SILENT;
+    const real: number[] = [];
+    for (let second = 0; second < 46; second += 1) {
+      const outcome = alert(state, [incident(), drill({ priority: 71 + (second % 29), version: second + 1, id: `e${String(second)}` })], "Exercise", NOW + second * 1000, RULES);
+      state = outcome.state;
+      if (outcome.sound === "Actual") real.push(second);
+    }
+    expect(real).toEqual([0, 15, 30, 45]);
+  });
+
+  it("rings no more on a screen that goes back to the real city, in the very same moment", () => {
+    const inside = alert(SILENT, [drill()], "Exercise", NOW, RULES);
+    expect(inside.state.ringing).toHaveLength(1);
+    const outside = alert(inside.state, [drill()], "Actual", NOW, RULES);
+    expect(outside.state.ringing).toEqual([]);
+    expect(outside.sound).toBeNull();
+  });
+
+  it("is not taken for real by a status that is misspelt, unknown or missing", () => {
+    const odd: readonly unknown[] = ["exercise", "ACTUAL", "actual ", "Drill", "", null, undefined];
+    for (const status of odd) {
+      for (const looked of SCOPES) {
+        const outcome = alert(SILENT, [drill({ status: status as string })], looked, NOW, RULES);
+        expect(outcome.sound, `${String(status)} in ${looked}`).toBeNull();
+        expect(outcome.state.ringing).toEqual([]);
+      }
+    }
+  });
+
+  it("that becomes real under the same id keeps nothing of its exercise", () => {
+    const before = alert(SILENT, [drill()], "Exercise", NOW, RULES);
+    const after = alert(before.state, [drill({ status: "Actual" })], "Exercise", NOW + 1000, RULES);
+    expect(after.sound).toBe("Actual");
+  });
+});
+
 const rows = fc.uniqueArray(
   fc.record({
     id: fc.constantFrom("a", "b", "c", "d"),
@@ -69,6 +122,42 @@ const rows = fc.uniqueArray(
 );
 
 describe("whatever happens", () => {
+  it("a screen that looks at the real city hears and shows exactly what it would if there were no exercise and no test", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(rows, fc.integer({ min: 0, max: 20_000 })), { maxLength: 30 }), (steps) => {
+        let [both, alone]: [AlertState, AlertState] = [SILENT, SILENT];
+        let now = NOW;
+        for (const [standing, pause] of steps) {
+          now += pause;
+          const all = standing.map((row) => incident(row));
+          const seen = alert(both, all, "Actual", now, RULES);
+          const real = alert(alone, all.filter(({ status }) => status === "Actual"), "Actual", now, RULES);
+          expect(seen).toEqual(real);
+          both = seen.state;
+          alone = real.state;
+        }
+      }),
+    );
+  });
+
+  it("in every scope the tone of the real is heard when it would be without any exercise, and never else", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(rows, fc.integer({ min: 0, max: 20_000 }), fc.constantFrom(...SCOPES)), { maxLength: 30 }), (steps) => {
+        let [both, alone]: [AlertState, AlertState] = [SILENT, SILENT];
+        let now = NOW;
+        for (const [standing, pause, looked] of steps) {
+          now += pause;
+          const all = standing.map((row) => incident(row));
+          const seen = alert(both, all, looked, now, RULES);
+          const real = alert(alone, all.filter(({ status }) => status === "Actual"), "Actual", now, RULES);
+          expect(seen.sound === "Actual").toBe(real.sound === "Actual");
+          both = seen.state;
+          alone = real.state;
+        }
+      }),
+    );
+  });
+
   it("nothing sounds that is not shown, nothing shown is other than open and pressing, and silence never lasts longer than the repeat", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(rows, fc.integer({ min: 0, max: 20_000 }), fc.constantFrom(...SCOPES)), { maxLength: 30 }), (steps) => {

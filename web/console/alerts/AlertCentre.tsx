@@ -47,9 +47,12 @@ export function AlertCentre({ children }: { readonly children: ReactNode }) {
 function useTitleFlash(ringing: readonly Alarm[], now: number): void {
   const count = ringing.length;
   const shown = Math.floor(now / 1000) % 2 === 0;
+  // The most real alarm comes first: where it is an exercise's, so are all others, and the tab says so at every moment.
+  const first = ringing[0]?.scope ?? "Actual";
+  const mark = first === "Actual" ? "" : `${first.toUpperCase()} `;
   useEffect(() => {
-    titles.setAlert(count === 0 ? "" : shown ? `(${String(count)}) ALERT` : `(${String(count)})`);
-  }, [count, shown]);
+    titles.setAlert(count === 0 ? "" : shown ? `${mark}(${String(count)}) ALERT` : `${mark}(${String(count)})`);
+  }, [count, shown, mark]);
 }
 
 function useSound() {

@@ -4,6 +4,9 @@
  * An open incident of high enough priority rings until a person has acknowledged or shelved it (or it is closed, merged or ranked
  * lower). It sounds when it comes, when its priority rises, and again every `repeat_s`. What is real is heard in every scope;
  * an exercise is heard only where it is looked at.
+ *
+ * Each scope has its own rhythm and its own tone: nothing that an exercise does plays the tone of the real, brings it forward or
+ * holds it back, and where both are due the real one is heard.
  */
 
 import type { Row } from "@live";
@@ -41,18 +44,19 @@ export interface Alarm {
 export interface AlertState {
   /** The most pressing first. */
   readonly ringing: readonly Alarm[];
-  readonly soundedAt: number | null;
+  /** When each scope's tone was last due and played; a scope that fell silent has none. */
+  readonly soundedAt: Readonly<Partial<Record<Scope, number>>>;
 }
 
 export interface AlertOutcome {
   readonly state: AlertState;
-  /** What sounds now: the tone of the most real scope that rings. */
+  /** What sounds now: the tone of the most real scope that has a cause of its own to sound. */
   readonly sound: Scope | null;
   /** Alarms that were not ringing before. */
   readonly fresh: readonly Alarm[];
 }
 
-export const SILENT: AlertState = { ringing: [], soundedAt: null };
+export const SILENT: AlertState = { ringing: [], soundedAt: {} };
 
 export function alert(
   state: AlertState,
@@ -64,17 +68,27 @@ export function alert(
   const before = new Map(state.ringing.map((alarm) => [alarm.id, alarm]));
   const ringing = [...rows]
     .filter((row) => rings(row, looked, now, rules))
-    .map((row) => alarmOf(row, before.get(row.id)?.since ?? now))
+    .map((row) => alarmOf(row, looked, before.get(row.id)?.since ?? now))
     .toSorted((one, other) => rankOf(one) - rankOf(other) || other.priority - one.priority || one.since - other.since);
   const fresh = ringing.filter((alarm) => !before.has(alarm.id));
-  const raised = ringing.some((alarm) => alarm.priority > (before.get(alarm.id)?.priority ?? Number.POSITIVE_INFINITY));
-  const due = state.soundedAt === null || now - state.soundedAt >= rules.repeatMs;
-  const first = ringing[0];
-  if (first === undefined) return { state: ringing.length === state.ringing.length ? state : SILENT, sound: null, fresh };
-  const sounds = fresh.length > 0 || raised || due;
+  if (ringing.length === 0) return { state: ringing.length === state.ringing.length ? state : SILENT, sound: null, fresh };
+  const sound = SCOPES.find((scope) => sounds(scope, ringing, before, state.soundedAt[scope], now, rules)) ?? null;
   const kept = sameAlarms(ringing, state.ringing) ? state.ringing : ringing;
-  if (!sounds && kept === state.ringing) return { state, sound: null, fresh };
-  return { state: { ringing: kept, soundedAt: sounds ? now : state.soundedAt }, sound: sounds ? first.scope : null, fresh };
+  if (sound === null && kept === state.ringing) return { state, sound, fresh };
+  const soundedAt: Partial<Record<Scope, number>> = {};
+  for (const { scope } of ringing) {
+    const at = scope === sound ? now : state.soundedAt[scope];
+    if (at !== undefined) soundedAt[scope] = at;
+  }
+  return { state: { ringing: kept, soundedAt }, sound, fresh };
+}
+
+/** Whether a scope has a cause of its own to sound: something new, something more pressing, or the time is over. */
+function sounds(scope: Scope, ringing: readonly Alarm[], before: ReadonlyMap<string, Alarm>, soundedAt: number | undefined, now: number, rules: AlertRules): boolean {
+  const own = ringing.filter((alarm) => alarm.scope === scope);
+  if (own.length === 0) return false;
+  if (soundedAt === undefined || now - soundedAt >= rules.repeatMs) return true;
+  return own.some((alarm) => alarm.priority > (before.get(alarm.id)?.priority ?? Number.NEGATIVE_INFINITY));
 }
 
 function rings(row: Alarming, looked: Scope, now: number, rules: AlertRules): boolean {
@@ -83,10 +97,9 @@ function rings(row: Alarming, looked: Scope, now: number, rules: AlertRules): bo
   return row.status === "Actual" || row.status === looked;
 }
 
-function alarmOf(row: Alarming, since: number): Alarm {
+function alarmOf(row: Alarming, looked: Scope, since: number): Alarm {
   const { id, priority, severity, summary, started, version } = row;
-  const scope = SCOPES.find((known) => known === row.status) ?? "Actual";
-  return { id, scope, priority, severity, summary, started, version, since };
+  return { id, scope: row.status === "Actual" ? "Actual" : looked, priority, severity, summary, started, version, since };
 }
 
 function rankOf(alarm: Alarm): number {
