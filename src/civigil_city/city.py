@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -105,14 +106,18 @@ class City:
     async def run(self) -> None:
         """Until it is cancelled."""
         settings = self.settings
-        self.town = await asyncio.to_thread(town_of, settings.extract, settings.cache, settings.cameras)
-        self._devices = devices_of(self.town.network, self.town.sites)
-        self._crews = Crews(self.town.places)
         streets = Streets(settings.extract, settings.cache, settings.begin, settings.speed, settings.streets)
         async with AsyncExitStack() as stack:
-            self._world = await stack.enter_async_context(World(streets))  # it begins while cameras are hung
+            self._world = await stack.enter_async_context(World(streets))
             if settings.cameras:
-                self._studio = await stack.enter_async_context(Studio(_set(settings)))
+                self._studio = await stack.enter_async_context(
+                    Studio(_set(settings))
+                )  # it begins; its cameras come later
+            self.town = await asyncio.to_thread(town_of, settings.extract, settings.cache, settings.cameras)
+            self._devices = devices_of(self.town.network, self.town.sites)
+            self._crews = Crews(self.town.places)
+            if self._studio is not None:
+                await self._studio.playing()
             if settings.broker is not None:
                 check_certificates(self._devices, settings.broker)
                 around = Surroundings()
@@ -251,7 +256,7 @@ class City:
             self._tell("call", said.words, data)
         present = len(step.effects.things)
         if present != self._present and self.playing.scene is not None:
-            self._tell("act", f"{present} things of the scenario are there", {"things": present})
+            self._tell("act", _there(step.effects.things), {"things": present})
         self._present = present
         if step.over:
             self._stop("over")
@@ -345,6 +350,12 @@ class City:
             data=data or {},
         )
         self._told(event)
+
+
+def _there(things: Sequence[Thing]) -> str:
+    """What of a scenario is in the streets, in words."""
+    count = Counter(one.kind.value.replace("_", " ") for one in things)
+    return "there now: " + (", ".join(f"{kind} {number}" for kind, number in sorted(count.items())) or "nothing")
 
 
 def _set(settings: CitySettings) -> Set:

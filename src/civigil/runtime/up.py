@@ -124,7 +124,6 @@ class Up:
         self._check_port()
         self._make_trust()
         self._start_servers()
-        self._start_city()
         link = asyncio.run(self._fill())
         self._start_children()
         ready = self._await_ready()
@@ -210,7 +209,7 @@ class Up:
         return wanted
 
     def _start_servers(self) -> None:
-        """Both at once: the first start of PostgreSQL takes most of the time."""
+        """All at once: the first start of PostgreSQL takes most of the time."""
         servers: list[Server] = []
         if self.settings.nats.url is None:
             servers.append(NatsServer(self._nats_config()))
@@ -219,6 +218,7 @@ class Up:
         for server in servers:
             server.prepare()
             self._supervisor.keep(server.name, server.launch(), server, Health(server.ready, SERVER_PATIENCE_S))
+        self._start_city()
         deadline = time.monotonic() + SERVERS_WITHIN_S
         for server in servers:
             child = self._supervisor.child(server.name)

@@ -40,6 +40,7 @@ from civigil_city.world.things import Snapshot, Thing
 _SPAWN = multiprocessing.get_context("spawn")
 SUN_MOVED_DEG = 1.5
 START_LIMIT_S = 300.0
+STILL_EVERY_S = 1.0  # a city that stands still shows the same picture so often: its cameras are not lost
 LEAP_M = 15.0  # who moved farther in one step was put there, and is not drawn on the way
 
 
@@ -131,6 +132,11 @@ class Shooting:
     drawing: asyncio.Task[Backdrop] | None = None
 
 
+def names(cameras: int) -> list[str]:
+    """What cameras are called; the first ones hang, where a city has room for fewer."""
+    return [f"street-{number}" for number in range(1, cameras + 1)]
+
+
 def set_up(network: Network, town: Set) -> list[Shooting]:
     """The cameras of a set, without their backdrops yet."""
     terrain, _ = terrain_and_places(network, town.extract)
@@ -145,20 +151,22 @@ def set_up(network: Network, town: Set) -> list[Shooting]:
 class _Studio:
     """The studio's own process."""
 
-    def __init__(self, network: Network, town: Set, pipe: Connection) -> None:
-        self.network, self.town, self.pipe = network, town, pipe
-        self.shooting = set_up(network, town)
-        logins = {one.site.id: town.logins.get(one.site.id) or town.logins.get("*") for one in self.shooting}
-        self.server = RtspServer(logins)
+    def __init__(self, town: Set, pipe: Connection) -> None:
+        self.town, self.pipe = town, pipe
+        self.shooting: list[Shooting] = []
+        self.server = RtspServer({one: town.logins.get(one) or town.logins.get("*") for one in names(town.cameras)})
         self.before: Moment | None = None
         self.now: Moment | None = None
         self.came = 0.0  # when the newest moment came
         self.lit: dict[str, tuple[Light, bool]] = {}
         self.figures = [0, 0, 0.0]
+        self.shot: dict[str, float] = {}  # when each camera's last picture was drawn, on the wall's clock
 
     async def run(self) -> None:
-        """Draw until the pipe closes."""
+        """Draw until the pipe closes. Who wants to watch is let in at once, and waits for the first picture."""
         await self.server.listen(port=self.town.port)
+        self.network = await asyncio.to_thread(load_network, self.town.extract, self.town.cache)
+        self.shooting = await asyncio.to_thread(set_up, self.network, self.town)
         self._say(Playing({one.site.id: self.server.address(one.site.id) for one in self.shooting}))
         told = asyncio.get_running_loop()
         told.add_reader(self.pipe.fileno(), self._hear)
@@ -213,12 +221,14 @@ class _Studio:
             if lens.dark or not await self._lit(one, moment):
                 continue
             step = 1 / share[one.site.id].simulated_hz
-            if at_s < one.next_s < at_s + step:
+            stale = moment.paused and time.monotonic() - self.shot.get(one.site.id, 0.0) > STILL_EVERY_S
+            if at_s < one.next_s < at_s + step and not stale:
                 continue
             if at_s - one.next_s > 2 * step and one.next_s > 0:
                 self.figures[1] += (at_s - one.next_s) / step - 1
             one.next_s = (one.next_s if 0 <= at_s - one.next_s < step else at_s) + step
             began = time.perf_counter()
+            self.shot[one.site.id] = time.monotonic()
             self._shoot(one, moment, at_s, lens)
             self.figures[0] += 1
             self.figures[2] += time.perf_counter() - began
@@ -261,8 +271,7 @@ def _work(town: Set, pipe: Connection) -> None:
     """The process's life."""
     cv2.setNumThreads(1)
     try:
-        network = load_network(town.extract, town.cache)
-        asyncio.run(_Studio(network, town, pipe).run())
+        asyncio.run(_Studio(town, pipe).run())
     except CivigilError as error:
         pipe.send_bytes(_ENCODER.encode(Failed(str(error))))
     except (BrokenPipeError, KeyboardInterrupt):
@@ -280,25 +289,32 @@ class Studio:
         self._pipe: Connection | None = None
 
     async def __aenter__(self) -> Self:
-        """Start the process and wait until its cameras are there."""
+        """Start the process; `playing` waits until its cameras are there."""
         ours, theirs = _SPAWN.Pipe()
         self._child = _SPAWN.Process(target=_work, args=(self.town, theirs), name="city cameras", daemon=True)
         self._child.start()
         theirs.close()
         self._pipe = ours
+        return self
+
+    async def playing(self) -> None:
+        """Wait until the cameras are there. Raises `Unavailable` where they cannot be."""
         word = await asyncio.to_thread(self._first)
-        if isinstance(word, Playing):
-            self.addresses = word.addresses
-            return self
-        await self.__aexit__(None, None, None)
-        raise Unavailable(word.why if isinstance(word, Failed) else "it died", where="city cameras")
+        if not isinstance(word, Playing):
+            raise Unavailable(word.why if isinstance(word, Failed) else "it died", where="city cameras")
+        self.addresses = word.addresses
 
     def _first(self) -> StudioWord | None:
-        assert self._pipe is not None
+        """The first word; none where it died, takes too long, or is not wanted any more."""
+        deadline = time.monotonic() + START_LIMIT_S
         try:
-            return _WORD.decode(self._pipe.recv_bytes()) if self._pipe.poll(START_LIMIT_S) else None
+            while self._pipe is not None and time.monotonic() < deadline:
+                if self._pipe.poll(0.3):
+                    word: StudioWord = _WORD.decode(self._pipe.recv_bytes())
+                    return word
         except (EOFError, OSError):
             return None
+        return None
 
     def show(self, moment: Moment) -> None:
         """The city's next moment. Raises `Unavailable` where the process has died."""
@@ -317,6 +333,7 @@ class Studio:
         """End the process."""
         if self._pipe is not None:
             self._pipe.close()
+            self._pipe = None
         if self._child is not None:
             await asyncio.to_thread(self._child.join, 3.0)
             if self._child.is_alive():
