@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from civigil_city.console.api import Where
     from civigil_city.devices.link import Broker
     from civigil_city.events import Event
-    from civigil_city.scenarios.score import Score
 
 app = typer.Typer(no_args_is_help=True, help="The simulated city: streets, cameras, devices and scenarios.")
 scenarios_app = typer.Typer(no_args_is_help=True, help="What can happen in it, and how well it was seen.")
@@ -174,9 +173,8 @@ def run_scenario(
     name: Annotated[str, typer.Argument(help="A scenario's name, or a .toml file.")],
     speed: Speed = 20.0,
     cameras: Cameras = 4,
-    incidents: Annotated[
-        Path | None,
-        typer.Option(help="Incidents as the API lists them (JSON): what the system made of it, to be scored."),
+    truth: Annotated[
+        Path | None, typer.Option(help="Write what was true into this JSON file, for `civigil exercises score`.")
     ] = None,
     at: Annotated[str | None, typer.Option(help="When simulated time begins (RFC 3339); else now.")] = None,
     seed: int = 1,
@@ -184,27 +182,15 @@ def run_scenario(
     cache: Cache = KEPT,
     as_json: AsJson = False,
 ) -> None:
-    """Play a scenario in moving streets without cameras or devices, and score what the system made of it."""
+    """Play a scenario in moving streets without cameras or devices."""
     from civigil_city.running import play
 
     begin = datetime.now(UTC) if at is None else parse_instant(at, where="--at")
-    score = play(name, begin, speed, cameras, seed, city, cache, incidents, _print if as_json else _plain)
-    if score is not None:
-        _print(score) if as_json else _table(score)
+    play(name, begin, speed, cameras, seed, city, cache, truth, _print if as_json else _plain)
 
 
 def _plain(event: Event) -> None:
     typer.echo(f"{event.at_s:8.1f} s  {event.what:8} {event.words}")
-
-
-def _table(score: Score) -> None:
-    table = Table("verdict", "cause", "kind", "after", "away", "incident", box=None)
-    for line in score.lines:
-        after = "" if line.after_s is None else f"{line.after_s:.0f} s"
-        away = "" if line.away_m is None else f"{line.away_m:.0f} m"
-        table.add_row(line.verdict.value, line.cause, line.kind, after, away, line.incident)
-    Console().print(table)
-    typer.echo(f"{score.scenario}: {score.found} found, {score.late} late, {score.missed} missed, {score.false} false")
 
 
 def _login(given: str | None) -> tuple[str, str] | None:

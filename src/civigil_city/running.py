@@ -6,23 +6,24 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable, Coroutine
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from civigil.kernel.errors import CivigilError, Invalid
+from civigil.kernel.errors import CivigilError, Invalid, Unavailable
 from civigil.kernel.time import Instant
 from civigil_city.cameras.viewing import town_of
 from civigil_city.city import City, CitySettings
 from civigil_city.console.api import Api, Where
 from civigil_city.console.join import Joined
+from civigil_city.console.truths import Truths
 from civigil_city.devices.model import devices_of
 from civigil_city.events import Command, Event, Start
 from civigil_city.scenarios.course import Course
-from civigil_city.scenarios.model import scenario_of
-from civigil_city.scenarios.score import Clockwork, Incident, Score, score
+from civigil_city.scenarios.model import Scenario, scenario_of
+from civigil_city.scenarios.stage import Stage
 from civigil_city.world.process import Moved, World
 from civigil_city.world.process import Town as Streets
 from civigil_city.world.streets import StreetSettings
@@ -156,19 +157,34 @@ def play(
     seed: int,
     extract: Path | None,
     cache: Path,
-    incidents: Path | None,
+    truth: Path | None,
     told: Callable[[Event], object],
-) -> Score | None:
-    """Play a scenario to its end in moving streets; its score where incidents are given."""
+) -> None:
+    """Play a scenario to its end in moving streets; what was true of it into a file, by simulated time, where one is named."""
     scenario = scenario_of(name)
-    found = None if incidents is None else incidents_of(incidents)
     town = town_of(extract, cache, cameras)
-    devices = {one.id: (one.x_m, one.y_m) for one in devices_of(town.network, town.sites)}
-    course = Course(scenario, town.stage(devices))
+    stage = town.stage({one.id: (one.x_m, one.y_m) for one in devices_of(town.network, town.sites)})
+    course = Course(scenario, stage)
     asyncio.run(_play(course, Streets(extract, cache, begin, speed, StreetSettings(seed=seed)), told))
-    if found is None:
-        return None
-    return score(scenario, course.stage, found, Clockwork(began=begin))
+    if truth is not None:
+        try:
+            truth.write_bytes(msgspec.json.format(msgspec.json.encode(truths_of(scenario, stage, begin)), indent=1))
+        except OSError as error:
+            raise Unavailable(f"cannot be written: {error.strerror}", where=str(truth)) from error
+
+
+def truths_of(scenario: Scenario, stage: Stage, began: Instant) -> dict[str, object]:
+    """What is true of a scenario that began then, as whoever keeps the score reads it."""
+    rows = []
+    for truth in scenario.truth:
+        spot = stage.spot(truth.at)
+        longitude, latitude = stage.network.degrees(spot.x_m, spot.y_m)
+        data = msgspec.to_builtins(truth) | {"latitude": round(latitude, 6), "longitude": round(longitude, 6)}
+        at = began + timedelta(seconds=truth.from_s)
+        event = Event(what="truth", at=at, at_s=truth.from_s, data=data)
+        rows += Truths().told(event, at, 1.0)
+    ended = began + timedelta(seconds=scenario.lasts_s)
+    return {"scenario": scenario.name, "status": scenario.status, "began": began, "ended": ended, "truths": rows}
 
 
 async def _play(course: Course, streets: Streets, told: Callable[[Event], object]) -> None:
@@ -192,20 +208,3 @@ async def _play(course: Course, streets: Streets, told: Callable[[Event], object
             if now.at_s >= course.over:
                 told(Event(what="ended", at=now.at, at_s=now.at_s, words=course.scenario.title))
                 return
-
-
-class _Page(msgspec.Struct, frozen=True):
-    incidents: tuple[Incident, ...] = ()
-    rows: tuple[Incident, ...] = ()
-
-
-def incidents_of(path: Path) -> list[Incident]:
-    """Incidents from a file: a list, or a page of the API. Raises `Invalid` for anything else."""
-    try:
-        raw = path.read_bytes()
-        if raw.lstrip().startswith(b"["):
-            return list(msgspec.json.decode(raw, type=tuple[Incident, ...]))
-        page = msgspec.json.decode(raw, type=_Page)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Invalid(f"holds no incidents: {error}", where=str(path)) from error
-    return [*page.incidents, *page.rows]

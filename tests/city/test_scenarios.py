@@ -14,13 +14,13 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from civigil.exercises.score import Played
 from civigil.kernel.errors import Invalid, ManyInvalid, Missing
-from civigil.kernel.place import Point
 from civigil_city.cameras.sites import sites
 from civigil_city.devices.model import devices_of
+from civigil_city.running import truths_of
 from civigil_city.scenarios.course import Course
-from civigil_city.scenarios.model import Scenario, library, parse, scenario_of
-from civigil_city.scenarios.score import Clockwork, Incident, Verdict, score
+from civigil_city.scenarios.model import library, parse, scenario_of
 from civigil_city.scenarios.stage import Stage
 from civigil_city.scenarios.zone import zones
 from civigil_city.world.network import Network, Use
@@ -189,53 +189,13 @@ def test_a_zone_holds_the_footpath_and_not_the_road_where_cars_wait(stage: Stage
     assert not any(outline.contains(seen(*point)) for point in middles if view.sees(*point))
 
 
-def _scored(scenario: Scenario, stage: Stage, *incidents: Incident, speed: float = 1.0) -> list[tuple[str, str]]:
-    told = score(scenario, stage, incidents, Clockwork(began=BEGAN, speed=speed))
-    assert told.found + told.late + told.missed + told.false == len(told.lines)
-    return [(line.verdict.value, line.incident) for line in told.lines]
-
-
-def _seen(
-    stage: Stage, id: str, after_s: float, kind: str = "loitering", status: str = "Exercise", off_m: float = 0.0
-) -> Incident:
-    spot = stage.spot("camera:1")
-    longitude, latitude = stage.network.degrees(spot.x_m + off_m, spot.y_m)
-    place = Point(latitude=latitude, longitude=longitude, uncertainty_m=30.0)
-    return Incident(id=id, kind=kind, started=BEGAN + timedelta(seconds=after_s), place=place, status=status)
-
-
-def test_the_score_knows_found_late_missed_and_false(stage: Stage) -> None:
-    loiterer = library()["loiterer"]
-    assert _scored(loiterer, stage) == [("missed", "")]
-    assert _scored(loiterer, stage, _seen(stage, "a", 80)) == [("found", "a")]
-    assert _scored(loiterer, stage, _seen(stage, "a", 170)) == [("late", "a")]
-    assert _scored(loiterer, stage, _seen(stage, "a", 80), _seen(stage, "b", 90)) == [("found", "a"), ("false", "b")]
-
-
-@pytest.mark.parametrize(
-    ("after_s", "kind", "off_m"), [(10, "loitering", 0), (80, "intrusion", 0), (80, "loitering", 900)]
-)
-def test_an_incident_too_early_of_another_kind_or_elsewhere_is_no_find(
-    stage: Stage, after_s: float, kind: str, off_m: float
-) -> None:
-    found = _scored(library()["loiterer"], stage, _seen(stage, "a", after_s, kind, off_m=off_m))
-    assert found == [("missed", ""), ("false", "a")]
-
-
-def test_an_actual_incident_is_no_part_of_an_exercise_s_score(stage: Stage) -> None:
-    assert _scored(library()["loiterer"], stage, _seen(stage, "a", 80, status="Actual")) == [("missed", "")]
-
-
-def test_an_exercise_at_twenty_times_the_speed_is_scored_in_its_own_seconds(stage: Stage) -> None:
-    assert _scored(library()["loiterer"], stage, _seen(stage, "a", 4.0), speed=20.0) == [("found", "a")]
-    assert Clockwork(began=BEGAN, speed=20.0).instant(80.0) == BEGAN + timedelta(seconds=4)
-
-
-@given(st.lists(st.floats(min_value=0, max_value=219), max_size=6))
-def test_no_incident_is_counted_twice_and_none_is_forgotten(stage: Stage, times: list[float]) -> None:
-    incidents = [_seen(stage, str(number), after_s) for number, after_s in enumerate(times)]
-    told = score(library()["loiterer"], stage, incidents, Clockwork(began=BEGAN))
-    named = [line.incident for line in told.lines if line.incident]
-    assert sorted(named) == sorted(one.id for one in incidents)
-    assert told.false == len(incidents) - (told.found + told.late)
-    assert sum(line.verdict is Verdict.MISSED for line in told.lines) == told.missed
+@pytest.mark.parametrize("name", sorted(library()))
+def test_what_was_true_is_told_as_whoever_keeps_the_score_reads_it(stage: Stage, name: str) -> None:
+    told = msgspec.json.encode(truths_of(library()[name], stage, BEGAN))
+    played = msgspec.json.decode(told, type=Played)
+    assert played.status == "Exercise"
+    assert [one.cause for one in played.truths] == [one.cause for one in library()[name].truth]
+    for one, script in zip(played.truths, library()[name].truth, strict=True):
+        assert one.began == BEGAN + timedelta(seconds=script.from_s)
+        assert one.ends == BEGAN + timedelta(seconds=script.to_s)
+        assert one.within_s == pytest.approx(script.within_s)
