@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from civigil.cyber.access import capability as access
+from civigil.cyber.iot import capability as iot
 from civigil.exercises import capability as exercises
 from civigil.incidents import capability as incidents
 from civigil.kernel.capability import Roster
@@ -12,5 +13,6 @@ ROSTER: Roster = (
     incidents,
     exercises,
     cameras,
+    iot,
     access,
 )

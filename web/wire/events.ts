@@ -4,12 +4,19 @@ import type {
   CameraLost,
   CameraRecovered,
   ChangeUndone,
+  DeviceBack,
+  DeviceLost,
+  DeviceMisbehaved,
+  DeviceRow,
   ExerciseAsked,
   ExerciseBegan,
   ExerciseEnded,
   ExercisePaced,
   ExerciseRow,
   FeedEnded,
+  GlassBroken,
+  GlassMended,
+  GuessingSeen,
   IncidentAbsorbed,
   IncidentAssigned,
   IncidentMoved,
@@ -21,16 +28,20 @@ import type {
   IncidentsMerged,
   InjectMade,
   IntrusionSeen,
+  LimitCrossed,
   LoiteringSeen,
   MergeOffered,
   MergeTurnedDown,
   NoteAdded,
+  PersonChanged,
   PoliciesBroken,
   PoliciesChanged,
+  ReadingsSeen,
   ReportTaken,
   Row,
   ScoreMade,
   StepTold,
+  TelemetryGap,
   ThingsMoved,
   TracksSeen,
   TruthTold,
@@ -39,6 +50,10 @@ import type {
 
 /** From the name of a fact to what it says. */
 export interface FactBodies {
+  readonly "access.glass_broken.v1": GlassBroken;
+  readonly "access.glass_mended.v1": GlassMended;
+  readonly "access.guessing_seen.v1": GuessingSeen;
+  readonly "access.person_changed.v1": PersonChanged;
   readonly "access.policies_broken.v1": PoliciesBroken;
   readonly "access.policies_changed.v1": PoliciesChanged;
   readonly "cameras.camera_lost.v1": CameraLost;
@@ -69,11 +84,20 @@ export interface FactBodies {
   readonly "incidents.merge_turned_down.v1": MergeTurnedDown;
   readonly "incidents.note_added.v1": NoteAdded;
   readonly "incidents.report_taken.v1": ReportTaken;
+  readonly "iot.device_back.v1": DeviceBack;
+  readonly "iot.device_lost.v1": DeviceLost;
+  readonly "iot.device_misbehaved.v1": DeviceMisbehaved;
+  readonly "iot.limit_crossed.v1": LimitCrossed;
+  readonly "iot.telemetry_gap.v1": TelemetryGap;
 }
 
 export type FactType = keyof FactBodies;
 
 export const FACTS: readonly FactType[] = [
+  "access.glass_broken.v1",
+  "access.glass_mended.v1",
+  "access.guessing_seen.v1",
+  "access.person_changed.v1",
   "access.policies_broken.v1",
   "access.policies_changed.v1",
   "cameras.camera_lost.v1",
@@ -104,12 +128,18 @@ export const FACTS: readonly FactType[] = [
   "incidents.merge_turned_down.v1",
   "incidents.note_added.v1",
   "incidents.report_taken.v1",
+  "iot.device_back.v1",
+  "iot.device_lost.v1",
+  "iot.device_misbehaved.v1",
+  "iot.limit_crossed.v1",
+  "iot.telemetry_gap.v1",
 ];
 
 /** From the name of an observation to what it says. */
 export interface ObservationBodies {
   readonly "cameras.tracks_seen.v1": TracksSeen;
   readonly "exercises.things_moved.v1": ThingsMoved;
+  readonly "iot.readings_seen.v1": ReadingsSeen;
 }
 
 export type ObservationType = keyof ObservationBodies;
@@ -117,17 +147,25 @@ export type ObservationType = keyof ObservationBodies;
 export const OBSERVATIONS: readonly ObservationType[] = [
   "cameras.tracks_seen.v1",
   "exercises.things_moved.v1",
+  "iot.readings_seen.v1",
 ];
 
 /** From the name of a collection to a row of it, as the snapshot of the live stream has it. */
 export interface CollectionRows {
+  readonly devices: DeviceRow;
   readonly exercises: ExerciseRow;
   readonly incidents: Row;
 }
 
 /** Every permission that the city declares. */
 export type PermissionName =
+  | "access:glass:break"
+  | "access:glass:review"
+  | "access:person:manage"
+  | "access:person:view"
   | "access:policy:view"
+  | "access:self:manage"
+  | "access:self:view"
   | "cameras:feed:restart"
   | "cameras:feed:view"
   | "cameras:health:view"
@@ -157,4 +195,5 @@ export type PermissionName =
   | "incidents:incident:merge"
   | "incidents:incident:view"
   | "incidents:report:make"
-  | "incidents:report:make_actual";
+  | "incidents:report:make_actual"
+  | "iot:devices:view";

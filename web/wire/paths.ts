@@ -14,6 +14,8 @@ import type {
   Commanded,
   Commands,
   CrewEvent,
+  DeviceList,
+  DeviceShown,
   EndedEvent,
   EvidenceList,
   Exercises,
@@ -1334,6 +1336,59 @@ export interface paths {
         503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
       };
     };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/iot/devices": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * All devices: their state, their newest readings, what is missing and what is wrong.
+     *
+     * Needs the permission `iot:devices:view`.
+     */
+    get: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": DeviceList } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/iot/devices/{device}": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * One device with the history of each quantity, its newest alarms, and what of its messages nobody could read.
+     *
+     * Needs the permission `iot:devices:view`.
+     */
+    get: {
+      parameters: { query?: { hours?: number | undefined }; header?: never; path: { device: string }; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": DeviceShown } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;

@@ -14,6 +14,21 @@ export interface ActEvent {
   readonly data?: SpotData | undefined;
 }
 
+/** An alarm, as it was told. */
+export interface AlarmView {
+  readonly name: string;
+  readonly event: string;
+  readonly status: string;
+  readonly kind: string;
+  readonly quantity: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly threshold: number;
+  readonly occurred: string;
+  readonly learned: string;
+  readonly tries: number;
+}
+
 /** When the console calls for attention. */
 export interface Alert {
   readonly priority_at_least: number;
@@ -240,6 +255,17 @@ export interface Commands {
   readonly commands: readonly (StartCommand | StopCommand | PaceCommand | InjectCommand | CrewCommand | RecallCommand)[];
 }
 
+/** A quantity's history: one value a step, the oldest first. */
+export interface Course {
+  readonly quantity: string;
+  readonly unit: string;
+  readonly step_s: number;
+  readonly steps: readonly string[];
+  readonly low: readonly number[];
+  readonly mean: readonly number[];
+  readonly high: readonly number[];
+}
+
 /** Send a crew of a desk to an incident. */
 export interface CrewCommand {
   readonly do: "crew";
@@ -274,6 +300,127 @@ export interface CrewEvent {
   readonly at_s?: number | undefined;
   readonly words?: string | undefined;
   readonly data: CrewData;
+}
+
+/** A device is heard: for the first time, or again after it was lost. */
+export interface DeviceBack {
+  readonly device: string;
+  readonly silent_for_s: number | null;
+  readonly row: DeviceStanding;
+}
+
+/** All devices, by their names. */
+export interface DeviceList {
+  readonly at: string;
+  readonly devices: readonly DeviceView[];
+}
+
+/** A device is silent for longer than it may, or its connection ended without a word. */
+export interface DeviceLost {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly device: string;
+  readonly silent_since: string;
+  readonly row: DeviceStanding;
+}
+
+/** A device spoke where it may not: the server forbade it, and nobody heard it. */
+export interface DeviceMisbehaved {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly device: string;
+  readonly tried: readonly string[];
+  readonly times: number;
+  readonly row: DeviceStanding;
+}
+
+/** A device as screens begin with it; every fact about a device bears the same in `row`. */
+export interface DeviceRow {
+  readonly version: number;
+  readonly kind: string;
+  readonly title: string;
+  readonly place: Point | Area | null;
+  readonly state: string;
+  readonly since: string;
+  readonly reason: string;
+  readonly missed: number;
+  readonly alarms: number;
+  readonly misdeeds: number;
+  readonly id: string;
+  readonly status: string;
+}
+
+/** A device with its history, its newest alarms, and what of its messages nobody could read. */
+export interface DeviceShown {
+  readonly device: DeviceView;
+  readonly courses: readonly Course[];
+  readonly alarms: readonly AlarmView[];
+  readonly rubbish: readonly RubbishView[];
+}
+
+/** A device as the newest fact about it left it: what a screen shows in its row. */
+export interface DeviceStanding {
+  readonly version: number;
+  readonly kind: string;
+  readonly title: string;
+  readonly place: Point | Area | null;
+  readonly state: string;
+  readonly since: string;
+  readonly reason: string;
+  readonly missed: number;
+  readonly alarms: number;
+  readonly misdeeds: number;
+}
+
+/** A device: how it is, what it measures, what is wrong with it. */
+export interface DeviceView {
+  readonly id: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly place: Point | Area | null;
+  readonly status: string;
+  readonly every_s: number;
+  readonly silence_s: number;
+  readonly state: string;
+  readonly since: string;
+  readonly reason: string;
+  readonly version: number;
+  readonly online: boolean | null;
+  readonly connects: number;
+  readonly boots: number;
+  readonly heard: string | null;
+  readonly at: string | null;
+  readonly clock_off_s: number;
+  readonly readings: readonly MeasuredValue[];
+  readonly shows: string;
+  readonly unchanged_since: string | null;
+  readonly samples: number;
+  readonly missed: number;
+  readonly late: number;
+  readonly twice: number;
+  readonly misclocked: number;
+  readonly strange_status: number;
+  readonly rubbish: number;
+  readonly misdeeds: number;
+  readonly alarms: number;
+  readonly resent: number;
+  readonly faults: readonly string[];
 }
 
 /** What can have come of an incident. */
@@ -453,6 +600,48 @@ export interface FeedEnded {
 /** All cameras. */
 export interface Fleet {
   readonly cameras: readonly CameraView[];
+}
+
+/** Somebody gave themselves more rights for a while, for a reason that stands in the room, not here. */
+export interface GlassBroken {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly glass: string;
+  readonly person: string;
+  readonly incident: string | null;
+  readonly ends: string;
+}
+
+/** A broken glass was mended before its time, or a supervisor looked at it. */
+export interface GlassMended {
+  readonly glass: string;
+  readonly person: string;
+  readonly by: string;
+  readonly reviewed: boolean;
+}
+
+/** Somebody guesses at passphrases or codes. */
+export interface GuessingSeen {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly guesses: number;
+  readonly person: string | null;
 }
 
 /** One kind of report. */
@@ -811,6 +1000,27 @@ export interface LayerView {
   readonly least_zoom: number;
 }
 
+/** A device measured a value beyond its limit. `kind` is the device's own word: "methane_high", "level_high", "shaking". */
+export interface LimitCrossed {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly device: string;
+  readonly alarm: string;
+  readonly quantity: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly limit: number;
+  readonly row: DeviceStanding;
+}
+
 /** One line of the score. */
 export interface Line {
   readonly verdict: Verdict;
@@ -869,6 +1079,13 @@ export interface MapView {
   readonly attribution: string;
   readonly layers: readonly LayerView[];
   readonly version: string;
+}
+
+/** One value of a sample. */
+export interface MeasuredValue {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
 }
 
 /** Which incident to absorb, and the versions that were looked at. */
@@ -1063,6 +1280,16 @@ export interface Passed {
   readonly passed: boolean;
 }
 
+/** Somebody came to the city's people, holds other roles or shifts, or was taken off duty. */
+export interface PersonChanged {
+  readonly person: string;
+  readonly version: number;
+  readonly agency: string;
+  readonly roles: readonly string[];
+  readonly active: boolean;
+  readonly by: string;
+}
+
 /** Where an incident stands in its life. */
 export type Phase = "acknowledged" | "closed" | "merged" | "open" | "resolved";
 
@@ -1166,6 +1393,14 @@ export interface ProcessSeen {
   readonly memory_bytes: number | null;
   readonly cpu_share: number | null;
   readonly last_figure_at: string | null;
+}
+
+/** A device's newest sample. */
+export interface ReadingsSeen {
+  readonly device: string;
+  readonly at: string;
+  readonly readings: readonly MeasuredValue[];
+  readonly shows: string;
 }
 
 /** One measured thing beside the limit that it crossed, so that a person can check the machine. */
@@ -1313,6 +1548,15 @@ export interface Row {
   readonly disposition: string | null;
   readonly merged_into: string | null;
   readonly links: readonly string[];
+}
+
+/** A message that nobody could read. */
+export interface RubbishView {
+  readonly at: string;
+  readonly topic: string;
+  readonly why: string;
+  readonly size: number;
+  readonly begins: string;
 }
 
 /** An exercise's score. */
@@ -1586,6 +1830,15 @@ export interface Tally {
   readonly late: number;
   readonly missed: number;
   readonly false: number;
+}
+
+/** Samples of a device never came: its sequence numbers leave them out. Told in sums. */
+export interface TelemetryGap {
+  readonly device: string;
+  readonly missed: number;
+  readonly since: string;
+  readonly until: string;
+  readonly row: DeviceStanding;
 }
 
 /** Something that moves; as a list, because thousands of them travel together. */

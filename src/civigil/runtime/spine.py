@@ -11,7 +11,7 @@ from functools import partial
 
 from civigil.kernel.capability import Roster
 from civigil.runtime.bus import names, open_bus
-from civigil.runtime.bus.streams import StreamLimits, ensure_streams
+from civigil.runtime.bus.streams import StreamLimits, ensure_streams, keep_streams
 from civigil.runtime.keeper import Retention, keep
 from civigil.runtime.store import Store, open_pool
 from civigil.runtime.store.archive import archive
@@ -43,6 +43,7 @@ async def run_spine(roster: Roster, place: Surroundings, limits: StreamLimits, r
             store = Store(pool, room=SPINE, clock=place.clock, new_id=place.new_id)
             tasks: dict[str, Callable[[], Awaitable[None]]] = {
                 "keeper": partial(keep, place.database_url, js, roster, retention, place.clock),
+                "streams": partial(keep_streams, bus.client, roster, limits),
                 "heartbeat": partial(beat, store),
                 "archive facts": partial(archive, place.database_url, bus.client, names.FACTS),
                 "archive orders": partial(archive, place.database_url, bus.client, names.ORDERS),

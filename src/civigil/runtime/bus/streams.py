@@ -24,8 +24,10 @@ from civigil.kernel.envelope import subject_of
 from civigil.kernel.errors import Unavailable
 from civigil.kernel.facts import Message
 from civigil.runtime.bus import names
+from civigil.runtime.bus.lean import LeanClient
 
 DEVICE_STREAMS = (names.TELEMETRY, names.ALARMS, names.STATES, names.REFUSED)
+_LOOK_EVERY_S = 0.2
 DEVICE_BYTES_AT_MOST = 64 << 10  # of one alarm or state
 
 
@@ -179,6 +181,25 @@ async def ensure_streams(
                 if deadline is None or asyncio.get_running_loop().time() + 1 > deadline:
                     raise Unavailable(f"JetStream does not take the streams: {error}", where="streams") from error
                 await asyncio.sleep(0.5)
+
+
+async def keep_streams(client: LeanClient, roster: Roster, limits: StreamLimits) -> None:
+    """Make the streams and consumers again whenever the server was away: one that starts anew has forgotten what was in memory.
+
+    Until cancelled; the streams stand already when this is called.
+    """
+    lost = asyncio.Event()
+    client.when_lost.append(lost.set)
+    try:
+        while True:
+            await lost.wait()
+            if not client.is_connected:
+                await asyncio.sleep(_LOOK_EVERY_S)
+                continue
+            lost.clear()
+            await ensure_streams(client.jetstream(), roster, limits)
+    finally:
+        client.when_lost.remove(lost.set)
 
 
 async def _ensure_stream(js: JetStreamContext, config: api.StreamConfig) -> None:
