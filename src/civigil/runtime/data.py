@@ -48,6 +48,11 @@ class DataDirectory:
         return self.run / "ports.json"
 
     @property
+    def nats_log(self) -> Path:
+        """What the nats-server that came along says."""
+        return self.root / "log" / "nats-server.log"
+
+    @property
     def figures(self) -> Path:
         """Where each process leaves its figures for `/metrics`."""
         return self.run / "figures"

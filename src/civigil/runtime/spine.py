@@ -8,11 +8,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
+from pathlib import Path
 
 from civigil.kernel.capability import Roster
 from civigil.runtime.bus import names, open_bus
+from civigil.runtime.bus.refusals import tell_refusals
 from civigil.runtime.bus.streams import StreamLimits, ensure_streams, keep_streams
+from civigil.runtime.data import DataDirectory
+from civigil.runtime.embedded import read_ports
 from civigil.runtime.keeper import Retention, keep
+from civigil.runtime.place import NATS_MONITOR_PORT
 from civigil.runtime.store import Store, open_pool
 from civigil.runtime.store.archive import archive
 from civigil.runtime.worker import Surroundings, beat, keep_running
@@ -48,8 +53,17 @@ async def run_spine(roster: Roster, place: Surroundings, limits: StreamLimits, r
                 "archive facts": partial(archive, place.database_url, bus.client, names.FACTS),
                 "archive orders": partial(archive, place.database_url, bus.client, names.ORDERS),
             }
+            if any(one.admits for one in roster):
+                data = DataDirectory(place.data)
+                port = partial(_port, data.ports)
+                tasks["refusals"] = partial(tell_refusals, bus.client, data.nats_log, port)
             async with asyncio.TaskGroup() as group:
                 for name, task in tasks.items():
                     group.create_task(keep_running(SPINE, name, task), name=f"spine {name}")
     finally:
         await bus.close()
+
+
+def _port(ports: Path) -> int | None:
+    """Where the monitor of the nats-server that came along answers; None where none did."""
+    return read_ports(ports).get(NATS_MONITOR_PORT)

@@ -243,7 +243,7 @@ class Up:
             tls=NatsTls(certificate=own.certificate, key=own.key, ca=own.authority),
             users=users(self.roster, self._devices()),
             mqtt=self._mqtt(),
-            log=self.data.root / "log" / "nats-server.log",
+            log=self.data.nats_log,
         )
 
     def _mqtt(self) -> Mqtt | None:

@@ -24,6 +24,7 @@ from civigil.kernel.capability import Roster
 from civigil.kernel.severity import Status
 from civigil.protocols.devicetalk import Ack, Alarm, Reading, State, Telemetry
 from civigil.runtime.bus.connect import connect, leave
+from civigil.runtime.bus.refusals import tell_refusals
 from civigil.runtime.bus.streams import StreamLimits, ensure_streams, keep_streams
 from civigil.runtime.clock import TrueClock, new_id
 from civigil.runtime.embedded import Child, Mqtt, NatsConfig, NatsServer, NatsTls, begin, free_port
@@ -197,12 +198,17 @@ class Field:
         """The streams, made and kept as the spine does."""
         client = await connect([self.server.url], room="spine", identity=self.place.identity("spine"))
         await ensure_streams(client.jetstream(), ROSTER, self.limits)
-        task = asyncio.create_task(keep_streams(client, ROSTER, self.limits))
+        log, port = self.server.config.directory / "nats-server.log", self.server.config.monitor_port
+        tasks = [
+            asyncio.create_task(keep_streams(client, ROSTER, self.limits)),
+            asyncio.create_task(tell_refusals(client, log, lambda: port)),
+        ]
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await leave(client)
 
     @contextlib.asynccontextmanager

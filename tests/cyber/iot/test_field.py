@@ -13,7 +13,7 @@ from civigil.kernel.severity import Status
 from civigil.runtime.bus.connect import connect, leave
 from civigil.runtime.bus.streams import StreamLimits
 from tests.cyber.iot.conftest import Device, Field, FieldOf
-from tests.support.mqtt import until
+from tests.support.mqtt import Speaker, tls, until
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -267,6 +267,22 @@ async def test_two_workers_share_the_devices_and_count_each_sample_once(field_of
             standing = await field.standing(device.id)
             assert standing.get("missed", 0) == 0
         assert len(await alarms_of(field)) == 16
+
+
+async def test_a_hijacked_device_is_told_by_its_certificate_whatever_it_calls_itself(field_of: FieldOf) -> None:
+    async with field_of(["level-1", "level-2"]) as field, field.working():
+        context = tls(field.authority.devices, "level-1")
+        liar = await Speaker.connect(field.mqtt_port, context, client="level-2")
+        for topic in ("tel/level-2", "cmd/level-2/ack", "update/level-1/image", "tel/level-2"):
+            with contextlib.suppress(ConnectionError):
+                await liar.publish(topic, b"{}", qos=0)
+        (fact, *_) = await field.until(lambda: field.facts("device_misbehaved"))
+        assert fact["device"] == "level-1"
+        assert set(fact["tried"]) <= {"tel.level-2", "cmd.level-2.ack", "update.level-1.image"}
+        assert fact["kind"] == "device_misbehaves"
+        await field.until_standing("level-1", misdeeds=4)
+        assert (await field.standing("level-2")).get("misdeeds") is None
+        await liar.close()
 
 
 class _Line:

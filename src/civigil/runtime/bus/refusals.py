@@ -1,0 +1,146 @@
+"""What nats-server forbade devices: it tells nobody but its log, so its log is followed, and the room that admits devices is told.
+
+A line names the connection by its number and by MQTT's client id, which the device chooses as it likes: so the server is asked,
+over its monitor port on the loopback, whose certificate stood behind that number. What one device tried is summed for each look at
+the log. Lines from before we look are not told again; of a flood no more than `READ_AT_MOST` is read at once, the rest passed over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+import structlog
+from nats.errors import Error as NatsError
+
+from civigil.runtime.bus.lean import LeanClient
+
+LOOK_EVERY_S = 1.0
+READ_AT_MOST = 1 << 20
+TRIED_AT_MOST = 5
+ASKED_AT_MOST = 50  # connections that are looked up in one look at the log
+_QUOTED = r'"((?:[^"\\]|\\.)*)"'
+_LINE = re.compile(
+    rf"\[\d+\] \S+ \S+ \[ERR\] \S+ - mid:(\d+) - {_QUOTED} - (Publish|Subscription) Violation - Subject {_QUOTED}"
+)
+_DEVICE = re.compile(r"CN=device:([a-z0-9][a-z0-9_-]*),O=Civigil")
+
+
+@dataclass(slots=True)
+class Tried:
+    """What one connection tried and may not."""
+
+    subjects: list[str] = field(default_factory=list)
+    times: int = 0
+
+
+class _Connection(msgspec.Struct):
+    authorized_user: str = ""
+
+
+class _Connections(msgspec.Struct):
+    connections: list[_Connection] = []
+
+
+def violations(lines: Iterable[str]) -> dict[int, Tried]:
+    """What lines of the log say, by the connection's number. Pure; a line of another kind says nothing."""
+    found: dict[int, Tried] = {}
+    for line in lines:
+        said = _LINE.match(line)
+        if said is None:
+            continue
+        tried = found.setdefault(int(said[1]), Tried())
+        subject = said[4][:200] if said[3] == "Publish" else f"{said[4][:200]} (to hear)"
+        if subject not in tried.subjects and len(tried.subjects) < TRIED_AT_MOST:
+            tried.subjects.append(subject)
+        tried.times += 1
+    return found
+
+
+def device_of(answer: bytes) -> str | None:
+    """The device whose certificate stands behind a connection, by the monitor's answer; None for none of ours."""
+    try:
+        found = msgspec.json.decode(answer, type=_Connections).connections
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    said = _DEVICE.fullmatch(found[0].authorized_user) if found else None
+    return said[1] if said else None
+
+
+class LogTail:
+    """The end of a growing file: each reading gives the whole lines that came since the last."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._at = self._size()
+        self._begun = b""
+
+    def read(self) -> list[str]:
+        """The new lines; none where the file is not there. Begins anew where it was cut short."""
+        size = self._size()
+        if size < self._at:
+            self._at, self._begun = 0, b""
+        if size - self._at > READ_AT_MOST:
+            self._at, self._begun = size - READ_AT_MOST, b""
+        if size == self._at:
+            return []
+        try:
+            with self._path.open("rb") as file:
+                file.seek(self._at)
+                piece = file.read(READ_AT_MOST)
+        except OSError:
+            return []
+        self._at += len(piece)
+        *lines, self._begun = (self._begun + piece).split(b"\n")
+        return [line.decode("utf-8", "replace") for line in lines]
+
+    def _size(self) -> int:
+        try:
+            return self._path.stat().st_size
+        except OSError:
+            return 0
+
+
+async def tell_refusals(client: LeanClient, log: Path, monitor_port: Callable[[], int | None]) -> None:
+    """Follow the log until cancelled; tell as `refused.<device>` what each device tried. What cannot be told is logged."""
+    tail = LogTail(log)
+    js = client.jetstream()
+    trouble = structlog.get_logger("refusals")
+    while True:
+        await asyncio.sleep(LOOK_EVERY_S)
+        found = violations(tail.read())
+        port = monitor_port()
+        if not found or port is None:
+            continue
+        told: dict[str, Tried] = {}
+        for number, tried in list(found.items())[:ASKED_AT_MOST]:
+            device = await asyncio.to_thread(_ask, port, number)
+            if device is None:
+                trouble.warning("forbidden_to_somebody", connection=number, subjects=tried.subjects, times=tried.times)
+                continue
+            sums = told.setdefault(device, Tried())
+            sums.subjects += [one for one in tried.subjects if one not in sums.subjects]
+            sums.times += tried.times
+        for device, sums in told.items():
+            body = msgspec.json.encode({"tried": sums.subjects[:TRIED_AT_MOST], "times": sums.times})
+            try:
+                await js.publish(f"refused.{device}", body, timeout=5)
+            except (NatsError, TimeoutError) as error:
+                trouble.warning("refusal_not_told", device=device, times=sums.times, error=str(error))
+
+
+def _ask(port: int, number: int) -> str | None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", f"/connz?cid={number}&auth=1&state=any")
+        answer = connection.getresponse()
+        return device_of(answer.read(1 << 20)) if answer.status == http.HTTPStatus.OK else None
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()

@@ -1,0 +1,77 @@
+"""What nats-server forbade is read from its log, and nothing that a device chooses can make a line of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from civigil.runtime.bus.refusals import READ_AT_MOST, LogTail, device_of, violations
+
+HEAD = "[137] 2026/11/22 22:24:27.517706 [ERR] 127.0.0.1:54038 - mid:70 - "
+
+
+def test_what_was_forbidden_is_summed_for_each_connection() -> None:
+    found = violations(
+        [
+            f'{HEAD}"level-1" - Publish Violation - Subject "tel.air-1"',
+            f'{HEAD}"level-1" - Publish Violation - Subject "tel.air-1"',
+            f'{HEAD}"level-1" - Subscription Violation - Subject "tel.>", SID tel.>',
+            "[137] 2026/11/22 22:24:27.517706 [INF] Server is ready",
+        ]
+    )
+    assert {number: (one.subjects, one.times) for number, one in found.items()} == {
+        70: (["tel.air-1", "tel.> (to hear)"], 3)
+    }
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        HEAD,
+        'the client said: [137] x y [ERR] 1 - mid:70 - "a" - Publish Violation - Subject "b"',
+        HEAD.replace("mid", "cid") + '"cameras" - Publish Violation - Subject "b"',
+        f'{HEAD}"a" - Publish Violation',
+    ],
+)
+def test_another_line_says_nothing(line: str) -> None:
+    assert violations([line]) == {}
+
+
+def test_a_client_id_that_looks_like_a_line_is_one_client_id() -> None:
+    hostile = r'"x\" - Publish Violation - Subject \"fact.>"'
+    found = violations([f'{HEAD}{hostile} - Publish Violation - Subject "tel.air-1"'])
+    assert found[70].subjects == ["tel.air-1"]
+
+
+@given(st.lists(st.text(max_size=200), max_size=5))
+def test_no_line_breaks_the_reader(lines: list[str]) -> None:
+    violations([f"{HEAD}{line}" for line in lines])
+
+
+def test_the_monitor_names_the_device_behind_a_certificate_and_nobody_else() -> None:
+    assert device_of(b'{"connections":[{"authorized_user":"CN=device:air-1,O=Civigil"}]}') == "air-1"
+    for answer in (b"", b"{}", b'{"connections":[]}', b'{"connections":[{"authorized_user":"CN=cameras,O=Civigil"}]}'):
+        assert device_of(answer) is None
+
+
+def test_lines_are_read_once_and_whole(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text("before\n")
+    tail = LogTail(log)
+    assert tail.read() == []
+    with log.open("a") as file:
+        file.write("one\ntw")
+    assert tail.read() == ["one"]
+    with log.open("a") as file:
+        file.write("o\n")
+    assert tail.read() == ["two"]
+    log.write_text("new\n")  # cut short, and begun anew
+    assert tail.read() == ["new"]
+    log.write_text("x" * 10 + "\n" + "y" * (READ_AT_MOST + 5) + "\nend\n")
+    assert tail.read()[-1] == "end"
+    log.unlink()
+    assert tail.read() == []
