@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -90,11 +91,9 @@ async def room(place, nats_url, fresh_postgres_url, authority):
         async with hands_of(capability, trusted, speaks_as="gateway") as do:
             yield do
         for worker in workers:
-            while not worker.done():  # as a process is told: again, where a library kept the first word to itself
-                worker.cancel()
-                await asyncio.wait({worker}, timeout=5)
-            if not worker.cancelled():
-                worker.result()
+            worker.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await worker
 
 
 @pytest.fixture

@@ -42,8 +42,6 @@ from civigil.runtime.trust.permissions import GATEWAY
 from civigil.runtime.trust.signin import SignIn
 from civigil.runtime.worker import work
 
-TOLD_AGAIN_AFTER_S = 5.0
-
 
 def chosen(names_: Sequence[str], roster: Roster) -> list[Capability]:
     """The rooms of these names. Raises `Missing`, naming the first that is not on the roster."""
@@ -148,29 +146,18 @@ def until_told(work: Coroutine[Any, Any, None]) -> None:
     log = structlog.get_logger("process")
 
     async def guarded() -> None:
-        task, told = asyncio.ensure_future(work), asyncio.Event()
+        task = asyncio.ensure_future(work)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, told.set)
+            loop.add_signal_handler(number, task.cancel)
         began = time.monotonic()
-        telling = asyncio.ensure_future(_tell(task, told))
         try:
             await task
         except asyncio.CancelledError:
             log.info("stopped", after_s=round(time.monotonic() - began, 1))
-        finally:
-            telling.cancel()
 
     with asyncio.Runner(loop_factory=_loop) as runner:
         runner.run(guarded())
-
-
-async def _tell(task: asyncio.Future[None], told: asyncio.Event) -> None:
-    """Cancel, and again where a library on the way kept the first word to itself: what is told to stop stops."""
-    await told.wait()
-    while not task.done():
-        task.cancel()
-        await asyncio.wait({task}, timeout=TOLD_AGAIN_AFTER_S)
 
 
 def _loop() -> asyncio.AbstractEventLoop:

@@ -82,7 +82,11 @@ async def open_bus(servers: Sequence[str], *, room: str, identity: Identity | No
     """Connect a room's bus, ready to use."""
     client = await connect(servers, room=room, identity=identity)
     bus = Bus(client, room=room, identity=identity, clock=clock, new_id=new_id)
-    await bus.start()
+    try:
+        await bus.start()
+    except BaseException:  # told to stop, or the connection broke already: nobody else knows of it
+        await bus.close()
+        raise
     return bus
 
 

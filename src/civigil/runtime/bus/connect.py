@@ -65,6 +65,9 @@ async def connect(
                     async with asyncio.timeout(ATTEMPT_S):
                         await _connect(client, servers, room, identity)
                     return client
+                except asyncio.CancelledError:
+                    await leave(client)
+                    raise
                 except (NatsError, OSError, TimeoutError) as error:
                     said = error
                     await leave(client)
@@ -73,19 +76,28 @@ async def connect(
         raise Unavailable(f"no NATS server answers at {', '.join(servers)}: {said}", where="bus") from error
 
 
-async def leave(client: Client, *, drain_s: float = 0.0) -> None:
+async def leave(client: LeanClient, *, drain_s: float = 0.0) -> None:
     """Close a connection, also one that broke off; before, give what waits `drain_s` to be sent.
 
     The library can wait for ever for the farewell of a server that is gone, and on the way it swallows being cancelled once:
     so it closes in a task of its own, which nobody waits for longer than that.
     """
+    try:
+        await _leave(client, drain_s)
+    finally:
+        client.drop()
+
+
+async def _leave(client: LeanClient, drain_s: float) -> None:
     for deed, within_s in ((client.drain, drain_s), (client.close, LEAVE_S)):
         if within_s == 0:
             continue
         task = asyncio.ensure_future(deed())
-        await asyncio.wait({task}, timeout=within_s)
-        if not task.done():
+        try:
+            await asyncio.wait({task}, timeout=within_s)
+        finally:
             task.cancel()
+        if not task.done():
             continue
         # AttributeError is asyncio's TLS transport, of a line that broke off
         with contextlib.suppress(NatsError, OSError, AttributeError, TimeoutError, asyncio.CancelledError):

@@ -21,6 +21,8 @@ from nats.errors import ConnectionClosedError, ConnectionDrainingError, Outbound
 from nats.protocol import command
 from nats.protocol.parser import AWAITING_CONTROL_LINE, Parser
 
+from civigil.runtime.heed import heeding
+
 Take = Callable[[Msg], None]
 
 _VERSION: Final = b"NATS/1.0\r\n"
@@ -186,6 +188,34 @@ class LeanClient(Client):
         """Unsubscribe a direct taker: it gets nothing any more, at once."""
         self.takers.pop(subscription._id, None)  # noqa: SLF001
         await subscription.unsubscribe()
+
+    # No word to stop is lost on the way: see `runtime/heed.py`. These are all the library's ways of waiting that we use.
+
+    async def connect(self, *given: Any, **options: Any) -> None:
+        """Connect, as the library does."""
+        with heeding():
+            await super().connect(*given, **options)
+
+    async def request(self, *given: Any, **options: Any) -> Msg:
+        """Ask and wait for the answer, as the library does."""
+        with heeding():
+            return await super().request(*given, **options)
+
+    async def flush(self, *given: Any, **options: Any) -> None:
+        """Wait until the server has had everything, as the library does."""
+        with heeding():
+            await super().flush(*given, **options)
+
+    async def _flush_pending(self, force_flush: bool = False) -> Any:
+        with heeding():
+            return await super()._flush_pending(force_flush)
+
+    def drop(self) -> None:
+        """Let the socket go without a farewell: one that is left open has its end noticed by nobody."""
+        for name in ("_io_writer", "_bare_io_writer"):  # TLS, and what it stands on
+            writer = getattr(self._transport, name, None)
+            if writer is not None:
+                writer.transport.abort()
 
     def hand(self, take: Take, subject: bytes, reply: bytes, body: bytes, headers: dict[str, str] | None) -> None:
         """Give a message to its taker."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
@@ -14,9 +15,38 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from civigil.kernel.errors import CivigilError, Unavailable
 from civigil.kernel.ids import NewId
 from civigil.kernel.time import Clock
+from civigil.runtime.heed import heeding
 from civigil.runtime.store.change import Change, Connection
 
 Pool = AsyncConnectionPool[Connection]
+
+
+class _HeedingPool(AsyncConnectionPool[Connection]):
+    """The library's pool, which keeps no word to stop to itself: see `runtime/heed.py`."""
+
+    async def getconn(self, timeout: float | None = None) -> Connection:  # noqa: ASYNC109 - the library's own signature
+        """A connection that is free. One that came just as the task was told to stop goes back."""
+        connection: Connection | None = None
+        try:
+            with heeding():
+                connection = await super().getconn(timeout)
+        except asyncio.CancelledError:
+            if connection is not None:
+                await self.putconn(connection)
+            raise
+        assert connection is not None
+        return connection
+
+    async def wait(self, timeout: float = 30.0) -> None:  # noqa: ASYNC109
+        """Until it holds its first connections."""
+        with heeding():
+            await super().wait(timeout)
+
+    async def close(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109
+        """Let all connections go."""
+        with heeding():
+            await super().close(timeout)
+
 
 STATEMENT_TIMEOUT_MS = 30_000
 CONNECT_TIMEOUT_S = 10.0
@@ -37,7 +67,7 @@ def open_pool(url: str, *, schema: str, size: int = 4) -> Pool:
         )
         await connection.commit()
 
-    return AsyncConnectionPool(
+    return _HeedingPool(
         url,
         min_size=1,
         max_size=size,
