@@ -1,0 +1,23 @@
+import type { Tally } from "@wire";
+
+import { LOOK_OF_VERDICT, VERDICTS } from "../words.ts";
+import css from "./TallyLine.module.css";
+
+/** A score on one line: four shapes, four numbers. */
+export function TallyLine({ score }: { readonly score: Tally }) {
+  return (
+    <span className={css.tally}>
+      {VERDICTS.map((verdict) => {
+        const { word, tone, icon: Icon } = LOOK_OF_VERDICT[verdict];
+        const count = score[verdict];
+        return (
+          <span key={verdict} className={css.part} data-tone={tone} data-none={count === 0 || undefined} title={`${String(count)} ${word.toLowerCase()}`}>
+            <Icon aria-hidden size={14} />
+            <span>{count}</span>
+            <span className={css.word}>{word}</span>
+          </span>
+        );
+      })}
+    </span>
+  );
+}
