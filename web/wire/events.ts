@@ -28,8 +28,12 @@ import type {
   IncidentsMerged,
   InjectMade,
   IntrusionSeen,
+  KeysReplaced,
   LimitCrossed,
+  LogChecked,
+  LogTampered,
   LoiteringSeen,
+  MasterReplaced,
   MergeOffered,
   MergeTurnedDown,
   NoteAdded,
@@ -37,6 +41,8 @@ import type {
   PoliciesBroken,
   PoliciesChanged,
   ReadingsSeen,
+  RecordDeleted,
+  RecordKept,
   ReportTaken,
   Row,
   ScoreMade,
@@ -89,6 +95,12 @@ export interface FactBodies {
   readonly "iot.device_misbehaved.v1": DeviceMisbehaved;
   readonly "iot.limit_crossed.v1": LimitCrossed;
   readonly "iot.telemetry_gap.v1": TelemetryGap;
+  readonly "vault.keys_replaced.v1": KeysReplaced;
+  readonly "vault.log_checked.v1": LogChecked;
+  readonly "vault.log_tampered.v1": LogTampered;
+  readonly "vault.master_replaced.v1": MasterReplaced;
+  readonly "vault.record_deleted.v1": RecordDeleted;
+  readonly "vault.record_kept.v1": RecordKept;
 }
 
 export type FactType = keyof FactBodies;
@@ -133,6 +145,12 @@ export const FACTS: readonly FactType[] = [
   "iot.device_misbehaved.v1",
   "iot.limit_crossed.v1",
   "iot.telemetry_gap.v1",
+  "vault.keys_replaced.v1",
+  "vault.log_checked.v1",
+  "vault.log_tampered.v1",
+  "vault.master_replaced.v1",
+  "vault.record_deleted.v1",
+  "vault.record_kept.v1",
 ];
 
 /** From the name of an observation to what it says. */
@@ -196,4 +214,13 @@ export type PermissionName =
   | "incidents:incident:view"
   | "incidents:report:make"
   | "incidents:report:make_actual"
-  | "iot:devices:view";
+  | "iot:devices:view"
+  | "vault:key:replace"
+  | "vault:key:view"
+  | "vault:log:check"
+  | "vault:log:export"
+  | "vault:log:view"
+  | "vault:record:delete"
+  | "vault:record:find"
+  | "vault:record:keep"
+  | "vault:record:open";

@@ -93,6 +93,12 @@ export interface AuditPage {
   readonly next: number | null;
 }
 
+/** A fresh secret for an authenticator; it is kept once its first code was given back. */
+export interface Authenticator {
+  readonly secret: string;
+  readonly address: string;
+}
+
 /** What is known of a scenario once it plays. */
 export interface BeganData {
   readonly scenario?: string | undefined;
@@ -224,6 +230,21 @@ export interface ChangeUndone {
   readonly undone: string;
 }
 
+/** A check of the whole log. */
+export interface Check {
+  readonly id: string;
+  readonly asked: string;
+  readonly who: string;
+  readonly done: string | null;
+  readonly entries: number | null;
+  readonly faults: readonly string[];
+}
+
+/** The check that was asked for. */
+export interface CheckAsked {
+  readonly check: string;
+}
+
 /** What people can choose from in this city. */
 export interface Choices {
   readonly desks: readonly string[];
@@ -253,6 +274,14 @@ export interface Commanded {
 /** What a simulator is to do, in this order. */
 export interface Commands {
   readonly commands: readonly (StartCommand | StopCommand | PaceCommand | InjectCommand | CrewCommand | RecallCommand)[];
+}
+
+/** That the log only grew between two sizes. */
+export interface ConsistencyProof {
+  readonly old: number;
+  readonly new: number;
+  readonly path: readonly string[];
+  readonly head: string;
 }
 
 /** A quantity's history: one value a step, the oldest first. */
@@ -353,6 +382,7 @@ export interface DeviceMisbehaved {
 /** A device as screens begin with it; every fact about a device bears the same in `row`. */
 export interface DeviceRow {
   readonly version: number;
+  readonly status: string;
   readonly kind: string;
   readonly title: string;
   readonly place: Point | Area | null;
@@ -363,7 +393,6 @@ export interface DeviceRow {
   readonly alarms: number;
   readonly misdeeds: number;
   readonly id: string;
-  readonly status: string;
 }
 
 /** A device with its history, its newest alarms, and what of its messages nobody could read. */
@@ -377,6 +406,7 @@ export interface DeviceShown {
 /** A device as the newest fact about it left it: what a screen shows in its row. */
 export interface DeviceStanding {
   readonly version: number;
+  readonly status: string;
   readonly kind: string;
   readonly title: string;
   readonly place: Point | Area | null;
@@ -597,9 +627,34 @@ export interface FeedEnded {
   readonly explanation: Explanation;
 }
 
+/** What came of it. */
+export interface FindingAsked {
+  readonly finding: string;
+}
+
 /** All cameras. */
 export interface Fleet {
   readonly cameras: readonly CameraView[];
+}
+
+/** A glass that was broken. */
+export interface Glass {
+  readonly id: string;
+  readonly person: string;
+  readonly reason: string;
+  readonly incident: string | null;
+  readonly began: string;
+  readonly ends: string;
+  readonly ended: string | null;
+  readonly reviewed: string | null;
+  readonly reviewed_by: string | null;
+  readonly finding: string;
+}
+
+/** Why, and which incident it is for. */
+export interface GlassAsked {
+  readonly reason: string;
+  readonly incident?: string | null | undefined;
 }
 
 /** Somebody gave themselves more rights for a while, for a reason that stands in the room, not here. */
@@ -620,12 +675,23 @@ export interface GlassBroken {
   readonly ends: string;
 }
 
+/** A broken glass. */
+export interface GlassId {
+  readonly id: string;
+  readonly ends: string;
+}
+
 /** A broken glass was mended before its time, or a supervisor looked at it. */
 export interface GlassMended {
   readonly glass: string;
   readonly person: string;
   readonly by: string;
   readonly reviewed: boolean;
+}
+
+/** Broken glasses, the newest first. */
+export interface Glasses {
+  readonly glasses: readonly Glass[];
 }
 
 /** Somebody guesses at passphrases or codes. */
@@ -936,6 +1002,15 @@ export interface IncidentsMerged {
   readonly note: string;
 }
 
+/** That an entry is in the log, with all that somebody needs to check it without us. */
+export interface InclusionProof {
+  readonly seq: number;
+  readonly entry: string;
+  readonly path: readonly string[];
+  readonly head: string;
+  readonly key: string;
+}
+
 /** What is to happen in an exercise: a device's fault, or an act as the simulator knows them. */
 export interface InjectAsked {
   readonly exercise: string;
@@ -993,6 +1068,33 @@ export interface IntrusionSeen {
   readonly box: Box;
 }
 
+/** The data keys of one class. */
+export interface KeyGroup {
+  readonly data_class: string;
+  readonly active: number;
+  readonly replaced: number;
+  readonly subjects: number;
+  readonly newest: string;
+}
+
+/** The vault's keys at a glance. */
+export interface Keys {
+  readonly master_kept: string;
+  readonly masters: number;
+  readonly epoch: number;
+  readonly groups: readonly KeyGroup[];
+  readonly rotations: readonly Rotation[];
+  readonly resealing: readonly Resealing[];
+}
+
+/** Data keys of a class seal no more: newer ones do, and what the former sealed is sealed anew in the background. */
+export interface KeysReplaced {
+  readonly rotation: string;
+  readonly data_class: string;
+  readonly keys: number;
+  readonly who: string;
+}
+
 /** One layer of the tiles, as the style sees it. */
 export interface LayerView {
   readonly name: string;
@@ -1034,12 +1136,51 @@ export interface Line {
   readonly expect: string;
 }
 
+/** A one-time link that signs somebody in. */
+export interface Link {
+  readonly path: string;
+}
+
 /** Which incident to link it with, or to unlink it from. */
 export interface LinkAsked {
   readonly version: number;
   readonly other: string;
   readonly linked: boolean;
   readonly note?: string | undefined;
+}
+
+/** Every entry of the log was read and held against its signed head. */
+export interface LogChecked {
+  readonly check: string;
+  readonly entries: number;
+  readonly faults: number;
+}
+
+/** The log at a glance. */
+export interface LogState {
+  readonly head: string | null;
+  readonly key: string | null;
+  readonly size: number;
+  readonly at: string | null;
+  readonly taken_over: number;
+  readonly witness: string;
+  readonly witnessed: readonly WitnessedHead[];
+  readonly checks: readonly Check[];
+}
+
+/** The log of deeds is not as it was written: an entry was changed, dropped or added, or the whole was cut back. */
+export interface LogTampered {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly faults: readonly string[];
 }
 
 /** Somebody stays inside a zone for longer than the zone allows. */
@@ -1061,6 +1202,11 @@ export interface LoiteringSeen {
   readonly dwell_s: number;
 }
 
+/** Why somebody reads personal data; it stands in the audit trail. */
+export interface LookReason {
+  readonly reason: string;
+}
+
 /** Where a map opens. */
 export interface MapCentre {
   readonly latitude: number;
@@ -1079,6 +1225,14 @@ export interface MapView {
   readonly attribution: string;
   readonly layers: readonly LayerView[];
   readonly version: string;
+}
+
+/** Every data key is wrapped with a new master key. */
+export interface MasterReplaced {
+  readonly rotation: string;
+  readonly kept: string;
+  readonly keys: number;
+  readonly who: string;
 }
 
 /** One value of a sample. */
@@ -1132,6 +1286,24 @@ export interface Movement {
   /** 0 while it stands still. */
   readonly speed?: number | undefined;
   readonly things: readonly Thing[];
+}
+
+/** How one signs in oneself. */
+export interface Myself {
+  readonly person: Person | null;
+  readonly passkeys: readonly ShownPasskey[];
+  readonly has_passphrase: boolean;
+  readonly recovery_codes_left: number;
+  readonly takes_passkeys: boolean;
+  readonly glass: Glass | null;
+  readonly may_break_glass: boolean;
+}
+
+/** Personal data to keep. */
+export interface NewRecord {
+  readonly about: string;
+  readonly subject: string;
+  readonly personal: PersonalGiven;
 }
 
 /** An event that was passed over, and why; sending it again changes nothing. */
@@ -1233,6 +1405,17 @@ export interface Offers {
   readonly offers: readonly Offer[];
 }
 
+/** A record that somebody read. */
+export interface OpenedRecord {
+  readonly record: Record;
+  readonly personal: Personal;
+}
+
+/** What a browser needs to make a passkey, as JSON in a text (WebAuthn level 3, `parseCreationOptionsFromJSON`). */
+export interface Options {
+  readonly options: string;
+}
+
 /** How fast a simulator is to run; what is null stays. */
 export interface PaceAsked {
   readonly simulator: string;
@@ -1280,6 +1463,55 @@ export interface Passed {
   readonly passed: boolean;
 }
 
+/** What the browser made, as JSON in a text, and what to call it. */
+export interface PasskeyMade {
+  readonly answer: string;
+  readonly title: string;
+}
+
+/** A passphrase, the authenticator's secret, and its code of this moment. */
+export interface PassphraseAsked {
+  readonly passphrase: string;
+  readonly secret: string;
+  readonly code: string;
+}
+
+/** Everybody, those on duty first; and the roles that policies speak of. */
+export interface People {
+  readonly people: readonly ShownPerson[];
+  readonly roles: readonly string[];
+}
+
+/** Somebody who may sign in. */
+export interface Person {
+  readonly id: string;
+  readonly version: number;
+  readonly login: string;
+  readonly name: string;
+  readonly agency: string;
+  readonly roles: readonly string[];
+  readonly active: boolean;
+  readonly made: string;
+  readonly changed: string;
+}
+
+/** Somebody new. */
+export interface PersonAsked {
+  readonly login: string;
+  readonly name: string;
+  readonly agency?: string | undefined;
+  readonly roles?: readonly string[] | undefined;
+}
+
+/** What to change of somebody; what is null stays. */
+export interface PersonChange {
+  readonly version: number;
+  readonly name?: string | null | undefined;
+  readonly agency?: string | null | undefined;
+  readonly roles?: readonly string[] | null | undefined;
+  readonly active?: boolean | null | undefined;
+}
+
 /** Somebody came to the city's people, holds other roles or shifts, or was taken off duty. */
 export interface PersonChanged {
   readonly person: string;
@@ -1288,6 +1520,20 @@ export interface PersonChanged {
   readonly roles: readonly string[];
   readonly active: boolean;
   readonly by: string;
+}
+
+/** Personal data in the clear: it exists in memory, between the seal and who may read it. Raises `Invalid`. */
+export interface Personal {
+  readonly name: string | null;
+  readonly phone: string | null;
+  readonly note: string | null;
+}
+
+/** Personal data in the clear: it exists in memory, between the seal and who may read it. Raises `Invalid`. */
+export interface PersonalGiven {
+  readonly name?: string | null | undefined;
+  readonly phone?: string | null | undefined;
+  readonly note?: string | null | undefined;
 }
 
 /** Where an incident stands in its life. */
@@ -1427,6 +1673,38 @@ export interface Receipt {
   readonly again: boolean;
 }
 
+/** A record of the drawer from outside: everything but what it holds. */
+export interface Record {
+  readonly id: string;
+  readonly subject: string;
+  readonly about: string;
+  readonly made: string;
+  readonly holds: readonly string[];
+}
+
+/** Personal data were deleted from the drawer. */
+export interface RecordDeleted {
+  readonly record: string;
+  readonly about: string;
+}
+
+/** Personal data were put into the drawer: what they belong to, and nothing of them. */
+export interface RecordKept {
+  readonly record: string;
+  readonly about: string;
+}
+
+/** The whole name or number that is looked for; it never stands in an address or a log. */
+export interface RecordSought {
+  readonly field: "name" | "phone";
+  readonly text: string;
+}
+
+/** Codes that sign in once each; they are shown now and never again. */
+export interface RecoveryCodes {
+  readonly codes: readonly string[];
+}
+
 /** The simulator does not do what it was asked; of a scenario that has not begun: it will not be played. */
 export interface RefusedEvent {
   readonly what: "refused";
@@ -1438,6 +1716,17 @@ export interface RefusedEvent {
   /** Exercise seconds since it began. */
   readonly at_s?: number | undefined;
   readonly words?: string | undefined;
+}
+
+/** Why keys are to be replaced; it stands in the audit trail. */
+export interface ReplaceAsked {
+  readonly reason: string;
+}
+
+/** What an order to replace keys did. */
+export interface Replaced {
+  readonly rotation: string;
+  readonly keys: number;
 }
 
 /** What a person reports: what it is, in which words, when and where it was seen, and the reporter's own name for it. */
@@ -1488,6 +1777,20 @@ export interface ReportTaken {
   readonly words: string;
 }
 
+/** How far one column, or the evidence, is sealed anew. */
+export interface Resealing {
+  readonly what: string;
+  readonly epoch: number;
+  readonly done: number;
+  readonly total: number;
+  readonly resealed: number;
+  readonly faults: number;
+  readonly fault: string | null;
+  readonly began: string;
+  readonly changed: string;
+  readonly finished: string | null;
+}
+
 /** Why a camera is to be restarted; it stands in the audit trail. */
 export interface RestartAsked {
   readonly reason: string;
@@ -1520,6 +1823,16 @@ export interface RoomSeen {
   readonly aside: number | null;
   readonly handled: number;
   readonly refused: number;
+}
+
+/** A replacement of keys. */
+export interface Rotation {
+  readonly id: string;
+  readonly at: string;
+  readonly what: string;
+  readonly data_class: string | null;
+  readonly keys: number;
+  readonly who: string;
 }
 
 /** One incident as the facts about it tell it: what a screen begins with, and folds the facts into. */
@@ -1652,6 +1965,28 @@ export interface ShelveAsked {
   readonly reason?: string | undefined;
 }
 
+/** A role that somebody holds for a time. */
+export interface Shift {
+  readonly id: string;
+  readonly person: string;
+  readonly role: string;
+  readonly begins: string;
+  readonly ends: string;
+  readonly by: string;
+}
+
+/** A role for a time. */
+export interface ShiftAsked {
+  readonly role: string;
+  readonly begins: string;
+  readonly ends: string;
+}
+
+/** The shifts that somebody shall have, in place of those that are not over. */
+export interface ShiftsAsked {
+  readonly shifts: readonly ShiftAsked[];
+}
+
 /** One incident. */
 export interface Shown {
   readonly id: string;
@@ -1704,6 +2039,30 @@ export interface ShownEntry {
   readonly need: "" | "medical" | "personal" | "tactical";
 }
 
+/** A passkey. */
+export interface ShownPasskey {
+  readonly id: string;
+  readonly title: string;
+  readonly synced: boolean;
+  readonly made: string;
+  readonly used: string | null;
+}
+
+/** Somebody of the city's people. */
+export interface ShownPerson {
+  readonly id: string;
+  readonly version: number;
+  readonly login: string;
+  readonly name: string;
+  readonly agency: string;
+  readonly roles: readonly string[];
+  readonly active: boolean;
+  readonly made: string;
+  readonly changed: string;
+  readonly shifts: readonly Shift[];
+  readonly glass_until: string | null;
+}
+
 /** What a camera reported. */
 export interface SightingView {
   readonly event: string;
@@ -1720,6 +2079,11 @@ export interface SightingView {
 /** What a camera reported, the newest first. */
 export interface Sightings {
   readonly sightings: readonly SightingView[];
+}
+
+/** How many sessions were ended. */
+export interface SignedOut {
+  readonly sessions: number;
 }
 
 /** A simulator, and what it offers. */
@@ -2008,6 +2372,14 @@ export interface Whole {
   readonly deeds: readonly SeenDeed[];
   readonly score: Score | null;
   readonly final: boolean;
+}
+
+/** A head in the second place. */
+export interface WitnessedHead {
+  readonly note: string;
+  readonly size: number;
+  readonly at: string;
+  readonly witnessed: string;
 }
 
 /** What is to be watched, and the version of the zones that were looked at. */

@@ -21,6 +21,7 @@ class DeviceStanding(msgspec.Struct, frozen=True, kw_only=True):
     """A device as the newest fact about it left it: what a screen shows in its row."""
 
     version: int  # one higher with each fact about the device
+    status: str  # "Actual", "Exercise", "Test": as the registry says
     kind: str
     title: str
     place: Place | None

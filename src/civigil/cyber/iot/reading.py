@@ -40,7 +40,7 @@ async def live_rows(sql: Reader, at_most: int, now: Instant) -> Rows[DeviceRow]:
     for row in rows:
         entry, standing = _read(row)
         told = msgspec.structs.asdict(row_of(entry, standing))
-        shown.append(DeviceRow(id=entry.id, status=entry.status.value, **told))
+        shown.append(DeviceRow(id=entry.id, **told))
     return Rows(rows=tuple(shown), total=total["total"] if total else len(shown))
 
 

@@ -103,6 +103,7 @@ def row_of(entry: DeviceEntry, standing: Standing) -> DeviceStanding:
     """What a screen shows, as the newest fact left it."""
     return DeviceStanding(
         version=standing.version,
+        status=entry.status.value,
         kind=entry.kind,
         title=entry.name,
         place=entry.place,

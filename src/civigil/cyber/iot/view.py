@@ -15,7 +15,6 @@ class DeviceRow(DeviceStanding, frozen=True, kw_only=True):
     """A device as screens begin with it; every fact about a device bears the same in `row`."""
 
     id: str
-    status: str
 
 
 class DeviceView(msgspec.Struct, frozen=True, kw_only=True):
