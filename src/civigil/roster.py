@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from civigil.cyber.access import capability as access
 from civigil.cyber.iot import capability as iot
+from civigil.cyber.vault import capability as vault
 from civigil.exercises import capability as exercises
 from civigil.incidents import capability as incidents
 from civigil.kernel.capability import Roster
@@ -15,4 +16,5 @@ ROSTER: Roster = (
     cameras,
     iot,
     access,
+    vault,
 )

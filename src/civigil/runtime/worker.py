@@ -29,6 +29,7 @@ from civigil.runtime.bus.retry import put_back
 from civigil.runtime.bus.signature import Verifier
 from civigil.runtime.evidence import EvidenceStore
 from civigil.runtime.hands import Hands
+from civigil.runtime.reseal import columns_of, seal_anew
 from civigil.runtime.store import Store, open_pool
 from civigil.runtime.store.outbox import relay
 
@@ -134,6 +135,8 @@ def _tasks_of(
         )
         tasks["obey"] = lambda: obeyer.listen(Puller(client, names.ORDERS, room, window=20))
     tasks["aside"] = lambda: put_back(hands.store, hearer)
+    if sealed := columns_of(capability.seals):
+        tasks["reseal"] = partial(seal_anew, sealed, hands.store, place.sealer, place.clock)
     for name in capability.runs:
         tasks[name] = partial(capability.load(name), hands)
     return tasks
