@@ -13,6 +13,7 @@ from av.video.frame import VideoFrame
 
 from civigil.events.cameras import SeenTrack
 from civigil.kernel.errors import CivigilError, Invalid
+from civigil.safety.cameras.backlog import Backlog
 from civigil.safety.cameras.messages import Alive, Ended, Looked, Message, NewZones, Opened, Saw, Task, Wish
 from civigil.safety.cameras.model import Frame, Sighting
 from civigil.safety.cameras.pattern.stream import Pace
@@ -22,7 +23,6 @@ from civigil.safety.cameras.source import Feed, Piece, kind_of
 from civigil.safety.cameras.watch import Watcher, WatchLimits
 
 ALIVE_EVERY_S = 0.5
-BEHIND_AT_MOST_S = 0.5
 SHOW_EVERY_S = 0.1  # on average: a picture may come half of it early, so that jitter does not halve a camera's rate
 EMPTY_EVERY_S = 1.0  # how often it is said that nobody is there
 QUALITY = 80  # of a live picture's JPEG
@@ -68,7 +68,7 @@ class Session:
         self._frames = self._dropped = self._damaged = self._missing = 0
         self._told_s = float("-inf")
         self._began: tuple[float, float] | None = None  # (our time, the stream's) of the first picture
-        self._least_lag = float("inf")
+        self._backlog = Backlog()
         # only a recording that is played once can go on where another process left off
         once = not task.repeat and not kind_of(task.source).live
         self._resume_s = task.resume_s if once else 0.0
@@ -77,7 +77,7 @@ class Session:
         """Watch until the source ends. Raises what `Feed` raises."""
         while True:
             limits = {"open_limit_s": self._task.open_limit_s, "read_limit_s": self._task.read_limit_s}
-            with Feed(self._task.source, **limits, pace=self._pace) as feed:
+            with Feed(self._task.source, **limits, pace=self._pace, now_s=self._now_s) as feed:
                 self._watch(feed)
                 self._missing += max(0, feed.promised - feed.frames) if self._start_s == 0 else 0
             if not self._task.repeat:
@@ -104,7 +104,7 @@ class Session:
                 if first:
                     first = False
                     self._tell(_opened(feed, frame))
-                self._step(feed, frame, picture)
+                self._step(feed, frame, picture, waited=piece.waited_s * feed.rate)
         self._damaged += feed.damaged
         if not self._task.repeat:
             self._pending += self._fresh(self._watcher.finish())
@@ -122,7 +122,7 @@ class Session:
             self._let_go()  # what was seen is told before the trouble is
             raise
 
-    def _step(self, feed: Feed, frame: Frame, picture: VideoFrame) -> None:
+    def _step(self, feed: Feed, frame: Frame, picture: VideoFrame, *, waited: float) -> None:
         at_s = frame.at_s + self._offset_s
         if self._size not in {None, (frame.width, frame.height)}:
             self._resized()
@@ -130,7 +130,7 @@ class Session:
         self._frames += 1
         self._at_s, self._picture = at_s, picture
         self._obey()
-        if self._keeps_pace(feed, at_s):
+        if self._keeps_pace(feed, at_s, waited):
             moved = Frame(frame.index, at_s, frame.gray, frame.width, frame.height)
             self._pending += self._fresh(self._watcher.step(moved))
             self._show(at_s, picture)
@@ -182,16 +182,14 @@ class Session:
             return ()
         return tuple(seen_track(one, self._watcher.whereabouts(one.track)) for one in self._watcher.seen)
 
-    def _keeps_pace(self, feed: Feed, at_s: float) -> bool:
+    def _keeps_pace(self, feed: Feed, at_s: float, waited: float) -> bool:
         """Wait until a recording's frame is due; for a live one, whether we are near enough to its newest picture."""
         now_s = self._now_s()
+        if feed.kind.live:
+            return self._backlog.keeps_pace(now_s, at_s, waited=waited)
         if self._began is None:
             self._began = (now_s, at_s)
         elapsed, streamed = now_s - self._began[0], at_s - self._began[1]
-        if feed.kind.live:
-            lag = elapsed - streamed
-            self._least_lag = min(self._least_lag + 0.001, lag)  # let go slowly: two clocks drift
-            return lag - self._least_lag <= BEHIND_AT_MOST_S
         rebuilding = at_s < self._resume_s
         if rebuilding:
             self._began = (now_s, at_s)

@@ -11,7 +11,7 @@ file or address, and reading happens in a process of its own (`process.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -58,6 +58,7 @@ class Piece:
 
     packet: Packet[VideoStream]
     frames: list[tuple[Frame, VideoFrame]]
+    waited_s: float = 0.0  # how long the source had nothing for us; 0 where packets lay ready
 
 
 def kind_of(address: str) -> Kind:
@@ -79,12 +80,20 @@ class Feed:
     """An open source. Use it as a context manager."""
 
     def __init__(
-        self, address: str, *, open_limit_s: float = 15.0, read_limit_s: float = 10.0, pace: Pace | None = None
+        self,
+        address: str,
+        *,
+        open_limit_s: float = 15.0,
+        read_limit_s: float = 10.0,
+        pace: Pace | None = None,
+        now_s: Callable[[], float] = lambda: 0.0,
     ) -> None:
         """Open. Raises `Missing`, `Invalid` for what is no video, `Unavailable` for what does not answer.
 
         `pace`: when the pictures of a test pattern are due; without one they come as fast as they are read.
+        `now_s`: the clock that says how long was waited for a packet.
         """
+        self._now_s = now_s
         self.kind = kind_of(address)
         self.where = masked(address)
         self.frames = 0
@@ -145,7 +154,7 @@ class Feed:
                 self._container.seek(int((from_s + self._first) / self.stream.time_base), stream=self.stream)
         with self._translated():
             damaged_in_a_row = 0
-            for packet in self._container.demux(self.stream):
+            for packet, waited_s in self._packets():
                 frames: list[tuple[Frame, VideoFrame]] = []
                 if self.frames == 0 and packet.is_keyframe and packet.pts is not None:
                     self._begin(float(packet.pts * packet.time_base))  # the ring needs times before the first picture
@@ -157,11 +166,18 @@ class Feed:
                     damaged_in_a_row += 1
                     if damaged_in_a_row > DAMAGED_IN_A_ROW_AT_MOST:
                         raise
-                yield Piece(packet, frames)
+                yield Piece(packet, frames, waited_s)
         if self.frames == 0:
             raise Invalid("it holds no picture that can be decoded", where=self.where)
         if self.kind.live:
             raise Unavailable("the stream has ended", where=self.where)
+
+    def _packets(self) -> Iterator[tuple[Packet[VideoStream], float]]:
+        """Each packet, and how long it was waited for."""
+        asked_s = self._now_s()
+        for packet in self._container.demux(self.stream):
+            yield packet, self._now_s() - asked_s
+            asked_s = self._now_s()
 
     def _video(self) -> VideoStream:
         streams = self._container.streams.video
