@@ -88,6 +88,7 @@ class City:
         self._devices: tuple[Device, ...] = ()
         self._figured_s = 0.0
         self._present = 0
+        self._effects = Effects()
 
     @property
     def stage(self) -> Stage:
@@ -149,6 +150,8 @@ class City:
             paused=self.pace.paused if command.paused is None else command.paused,
         )
         self._order([self.pace])
+        if self._studio is not None and self.now is not None:  # standing streets send no moments
+            self._studio.show(self._moment(self.now, self._effects))
         words = "paused" if self.pace.paused else f"{self.pace.speed:g} times the speed"
         self._tell("pace", words, {"speed": self.pace.speed, "paused": self.pace.paused})
 
@@ -158,6 +161,9 @@ class City:
             raise Invalid("is neither one of this city's scenarios nor the text of one", where="scenario")
         scenario = parse(command.text) if command.text else scenario_of(command.scenario)
         course = self.playing.start(scenario, self.stage, now.at_s, command.exercise)
+        if command.speed is not None and (command.speed != self.pace.speed or self.pace.paused):
+            self._order([SetPace(speed=command.speed, paused=False)])
+            self.pace = SetPace(speed=command.speed, paused=False)
         data: dict[str, object] = {
             "scenario": scenario.name,
             "lasts_s": course.over,
@@ -229,6 +235,7 @@ class City:
         if first:
             self._tell("ready", "", self._ready())
         step = self._play(word.snapshot)
+        self._effects = step.effects
         assert self._crews is not None
         self._crew(*self._crews.moved(word.snapshot, step.effects.things))
         if self._studio is not None:

@@ -13,6 +13,7 @@ from civigil_city.scenarios.model import Act
 Text: TypeAlias = Annotated[str, Meta(min_length=1, max_length=80)]
 Exercise: TypeAlias = Annotated[str, Meta(max_length=80)]
 Degrees: TypeAlias = Annotated[float, Meta(ge=-180, le=180)]
+Speed: TypeAlias = Annotated[float, Meta(ge=0.1, le=20)]
 FaultName: TypeAlias = Literal["dead", "stuck", "drifting", "flapping", "lying", "hijacked"]
 
 
@@ -26,6 +27,7 @@ class Start(_Told, frozen=True, kw_only=True, tag="start"):
     scenario: Annotated[str, Meta(max_length=400)] = ""
     text: Annotated[str, Meta(max_length=200_000)] = ""
     exercise: Exercise = ""  # what the events of it bear
+    speed: Speed | None = None  # none: as it runs
 
 
 class Stop(_Told, frozen=True, kw_only=True, tag="stop"):
@@ -35,7 +37,7 @@ class Stop(_Told, frozen=True, kw_only=True, tag="stop"):
 class Pace(_Told, frozen=True, kw_only=True, tag="pace"):
     """Run so fast, or stand still."""
 
-    speed: Annotated[float, Meta(ge=0.1, le=20)] | None = None
+    speed: Speed | None = None
     paused: bool | None = None
 
 

@@ -167,7 +167,7 @@ class _Studio:
         await self.server.listen(port=self.town.port)
         self.network = await asyncio.to_thread(load_network, self.town.extract, self.town.cache)
         self.shooting = await asyncio.to_thread(set_up, self.network, self.town)
-        self._say(Playing({one.site.id: self.server.address(one.site.id) for one in self.shooting}))
+        self._say(Playing({one.site.id: self.server.address(one.site.id, login=False) for one in self.shooting}))
         told = asyncio.get_running_loop()
         told.add_reader(self.pipe.fileno(), self._hear)
         self.open = True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 RATE = 10.0  # pictures a second, simulated and on the wall, up to `WHOLE_SPEED`
 WHOLE_SPEED = 2.0
-LEAST = 0.2  # pictures a second of the wall's that everybody keeps
+LEAST = 0.5  # pictures a second of the wall's that everybody keeps
 BUDGET = 60.0  # pictures a second of the wall's that one process draws
 
 

@@ -95,7 +95,7 @@ def _ordered(row: dict[str, Any]) -> Ordered:
 
 
 def _start(row: dict[str, Any]) -> Command:
-    named = {"scenario": row.get("scenario") or "", "text": row.get("script") or ""}
+    named = {"scenario": row.get("scenario") or "", "text": row.get("script") or "", "speed": row.get("speed")}
     return msgspec.convert({"do": "start", **named, "exercise": row.get("exercise") or ""}, Start)
 
 

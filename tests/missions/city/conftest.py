@@ -1,0 +1,23 @@
+"""One city with simulated streets for the missions that share it, at the pace of life until a mission says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.missions.city.playing import Director
+from tests.support.upped import upped
+
+
+@pytest.fixture(scope="package")
+def director(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Director]:
+    """`civigil up` without a word more, and somebody who directs."""
+    root: Path = tmp_path_factory.mktemp("s") / "d"
+    with upped(root, ["--demo"]) as city:
+        found = Director(city)
+        found.wait_for_city()
+        found.wait_for_cameras()
+        yield found
+        found.close()
