@@ -9,7 +9,15 @@ from uuid import UUID, uuid4
 import pytest
 
 from civigil.events.exercises import ExercisePhase, Inject, SetPace, StartScenario, StopScenario
-from civigil.events.incidents import IncidentAssigned, IncidentMoved, IncidentRaised, NoteAdded, Phase
+from civigil.events.incidents import (
+    IncidentAbsorbed,
+    IncidentAssigned,
+    IncidentMoved,
+    IncidentRaised,
+    IncidentsMerged,
+    NoteAdded,
+    Phase,
+)
 from civigil.exercises import reading, service, simulators, upkeep
 from civigil.kernel.envelope import Envelope, seal_in
 from civigil.kernel.errors import Missing, Refused
@@ -69,6 +77,8 @@ def about(incident: UUID, kind: type[Fact], status: Status, at: Instant, **given
     more: dict[Any, dict[str, Any]] = {
         IncidentRaised: {"raised_by": uuid4()},
         IncidentAssigned: {"by": "operator:1", "to": given.get("assigned"), "before": None, "note": ""},
+        IncidentAbsorbed: {},
+        IncidentsMerged: {},
         IncidentMoved: {"by": "operator:1", "before": Phase.OPEN, "note": "seen"},
     }
     body = kind(**(base | more[kind] | given))
@@ -276,6 +286,25 @@ async def test_an_actual_incident_leaves_no_trace_here(room: Room, clock: SetClo
         for table in ("seen", "deed"):
             row = await (await sql.execute(f"SELECT count(*) AS n FROM {table}")).fetchone()
             assert row == {"n": 0}
+
+
+async def test_a_merged_incident_is_no_false_one_and_its_survivor_is_as_early_as_it_was(
+    room: Room, clock: SetClock
+) -> None:
+    id = await room.playing()
+    await room.tell("truth", id, data=truth_data(within_s=10.0) | {"began": clock.now().isoformat()})
+    clock.move(5)
+    first = about(UUID(int=8), IncidentRaised, Status.EXERCISE, clock.now())
+    clock.move(60)
+    second = about(UUID(int=9), IncidentRaised, Status.EXERCISE, clock.now())
+    gone = {"version": 2, "phase": Phase.MERGED, "merged_into": UUID(int=9), "by": "x", "note": ""}
+    merged = {"version": 2, "absorbed": UUID(int=8), "by": "x", "note": "", "started": first.body.started}
+    absorbed = about(UUID(int=8), IncidentAbsorbed, Status.EXERCISE, clock.now(), **gone)
+    await hear(room, first, second, absorbed)
+    await hear(room, about(UUID(int=9), IncidentsMerged, Status.EXERCISE, clock.now(), **merged))
+    score = (await whole(room, id)).score
+    assert (score.found, score.late, score.false) == (1, 0, 0)
+    assert score.lines[0].told_after_s == 5.0
 
 
 async def test_a_crew_goes_to_an_exercises_incident_once_and_is_called_back(room: Room, clock: SetClock) -> None:

@@ -152,7 +152,7 @@ async def _who_drives(change: Change, do: Do) -> tuple[str, UUID | None] | None:
 
 
 async def _present(name: str, change: Change, do: Do) -> store.Simulator:
-    """A simulator that is there, held. Raises `Missing` for an unknown one, `Refused` for one that is gone."""
+    """A simulator that is there. Raises `Missing` for an unknown one, `Refused` for one that is gone."""
     simulator = await store.simulator(change.sql, name)
     if simulator is None:
         raise Missing("there is no such simulator", where=f"simulator {name}")

@@ -55,7 +55,7 @@ async def present(do: Do, who: Principal, name: str, presence: Presence) -> Pres
     rules.check_text(presence, "body")
     async with do.store.change() as change:
         await store.hold_name(change.sql, name)
-        before = await store.simulator(change.sql, name)
+        before = await store.simulator(change.sql, name, hold=True)
         if before is not None and before.owner != who.id and not is_gone(before.seen, do.settings, change.now):
             raise Refused("another program presents itself by this name", where=f"simulator {name}")
         await store.present(change.sql, name, who.id, presence, change.now)
@@ -169,7 +169,7 @@ async def pass_on(do: Do, who: Principal, name: str, movement: Movement, last: d
 
 
 async def _own(change: Change, who: Principal, name: str) -> None:
-    simulator = await store.simulator(change.sql, name)
+    simulator = await store.simulator(change.sql, name, hold=True)
     if simulator is None:
         raise Missing("present yourself first", where=f"simulator {name}")
     if simulator.owner != who.id:

@@ -77,6 +77,9 @@ _SEEN = """
         priority = excluded.priority, assigned = excluded.assigned, disposition = excluded.disposition,
         merged_into = excluded.merged_into
 """
+_AS_EARLY_AS = """
+    UPDATE seen SET raised = least(raised, (SELECT raised FROM seen WHERE incident = %s)) WHERE incident = %s
+"""
 _SEEN_BEFORE = """
     SELECT incident AS id, version, status, kind, phase, assigned, merged_into, latitude, longitude, uncertainty_m
     FROM seen WHERE incident = %s FOR UPDATE
@@ -88,11 +91,10 @@ ANSWERS = """
 """
 
 
-async def simulator(sql: Connection, name: str) -> Simulator | None:
-    """A simulator, held until the end of the transaction."""
-    row = await (
-        await sql.execute("SELECT name, owner, offers, plays, seen FROM simulator WHERE name = %s FOR UPDATE", (name,))
-    ).fetchone()
+async def simulator(sql: Connection, name: str, *, hold: bool = False) -> Simulator | None:
+    """A simulator; with `hold`, kept until the end of the transaction. Who holds one and an exercise takes them in this order."""
+    query = f"SELECT name, owner, offers, plays, seen FROM simulator WHERE name = %s {'FOR UPDATE' if hold else ''}"  # noqa: S608
+    row = await (await sql.execute(query, (name,))).fetchone()
     if row is None:
         return None
     return msgspec.convert(dict(zip(Simulator.__struct_fields__, row, strict=True)), Simulator)
@@ -249,7 +251,7 @@ async def seen_before(sql: Connection, incident: UUID) -> Standing | None:
 
 
 async def see(sql: Connection, event: Envelope[About]) -> None:
-    """Keep an incident as a fact tells it; `raised` stays what it first was."""
+    """Keep an incident as a fact tells it; `raised` stays what it first was, of itself and of what it absorbed."""
     body = event.body
     point = None if body.place is None else middle(body.place)
     names = (
@@ -274,6 +276,9 @@ async def see(sql: Connection, event: Envelope[About]) -> None:
     for name in ("latitude", "longitude", "uncertainty_m"):
         given[name] = None if point is None else getattr(point, name)
     await sql.execute(_SEEN, given)
+    absorbed = getattr(body, "absorbed", None)
+    if absorbed is not None:
+        await sql.execute(_AS_EARLY_AS, (absorbed, body.incident))
 
 
 async def add_deed(sql: Connection, event: UUID, incident: UUID, at: Instant, what: str, by: str, words: str) -> None:
