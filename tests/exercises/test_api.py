@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import subprocess
 import sys
@@ -21,6 +22,7 @@ import pytest
 from civigil.events.exercises import THINGS_AT_MOST
 from tests.exercises.making import PRESENCE, truth_data
 from tests.exercises.simulating import Simulator, now, until
+from tests.support.screen import screen
 from tests.support.upped import UppedCity, upped
 
 pytestmark = [pytest.mark.mission, pytest.mark.slow]
@@ -323,6 +325,34 @@ def test_a_whole_exercise_is_told_scored_and_reported(asked: Asked, tmp_path: Pa
     command = [sys.executable, "-m", "civigil", "exercises", "score", str(report), str(report), "--json"]
     made = subprocess.run(command, capture_output=True, check=True, timeout=60).stdout
     assert msgspec.json.decode(made) == whole["score"]
+
+
+def test_rows_and_the_facts_after_them_are_the_later_rows(asked: Asked) -> None:
+    """The law of the live stream, while exercises begin, change their pace, end and are scored."""
+    headers = {"authorization": f"Bearer {asked.city.token}"}
+
+    def life() -> str:
+        for phase in ("refused", "ended"):
+            id = asked.start()
+            if phase == "ended":
+                asked.simulator.tell("began", id, data={"lasts_s": 60})
+                asked.simulator.present(plays=id)
+                asked.simulator.tell("pace", id, data={"speed": 3.0})
+            asked.simulator.tell(phase, id, words=phase)
+        until(lambda: asked.whole(id)["final"], within_s=30)
+        return id
+
+    async def look() -> tuple[Any, Any]:
+        async with screen(asked.city.url, headers, fold={"exercises": "exercise"}) as first:
+            await first.until(lambda it: "exercises" in it.rows)
+            last = await asyncio.get_running_loop().run_in_executor(None, life)
+            await first.until(lambda it: bool((it.rows["exercises"].get(last) or {}).get("score")), within_s=20)
+            async with screen(asked.city.url, headers, fold={"exercises": "exercise"}) as second:
+                await second.until(lambda it: "exercises" in it.rows)
+                return first.rows["exercises"], second.rows["exercises"]
+
+    folded, later = asyncio.run(look())
+    assert folded == later
 
 
 def test_what_a_program_repeats_is_permitted_each_time_and_audited_once(asked: Asked) -> None:
