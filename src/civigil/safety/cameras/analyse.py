@@ -1,15 +1,25 @@
-"""Watch a recording without a server: the same reading and watching as live, frame by frame."""
+"""Watch a recording without a server: the same reading and watching as live, frame by frame.
+
+Two watchers may look at the same pictures: the rules (zones, loitering), and a model of what is normal before the camera.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import msgspec
 
 from civigil.events.cameras import Box
+from civigil.kernel.errors import Invalid
 from civigil.kernel.facts import Explanation
 from civigil.safety.cameras import rules
-from civigil.safety.cameras.model import Sighting, Zone
+from civigil.safety.cameras.learn import one_thread
+from civigil.safety.cameras.model import Frame, Sighting, Zone
+from civigil.safety.cameras.normality.judge import Judge
+from civigil.safety.cameras.normality.model import Normality
+from civigil.safety.cameras.normality.sample import Sampler, Scores
+from civigil.safety.cameras.normality.tell import Alarms, Unusual
 from civigil.safety.cameras.settings import CameraFeed
 from civigil.safety.cameras.source import Feed, Piece
 from civigil.safety.cameras.watch import Watcher, WatchLimits
@@ -29,6 +39,20 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, tag="sighting"):
     explanation: Explanation
 
 
+class Noticed(msgspec.Struct, frozen=True, kw_only=True, tag="unusual"):
+    """Something that does not pass here ordinarily; times in seconds from the first picture, frames from 0."""
+
+    video: str
+    kind: str  # what says most: speed, glide, size, direction
+    at_s: float  # its strongest moment
+    frame: int  # the picture of that moment
+    began_s: float  # when the limit was reached
+    score: float
+    limit: float
+    box: Box
+    explanation: Explanation
+
+
 class Watched(msgspec.Struct, frozen=True, kw_only=True, tag="watched"):
     """A recording was watched to its end."""
 
@@ -40,6 +64,7 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True, tag="watched"):
     missing: int  # pictures that the file promises and lacks
     damaged: int  # packets that could not be decoded
     relearned: int  # how often the models began afresh: a new resolution, a gap in time
+    unusual: int = 0
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True, tag="progress"):
@@ -49,37 +74,116 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True, tag="progress"):
     of: int  # 0 where the file does not say
 
 
-def analyse(
-    feed: CameraFeed, zones: Sequence[Zone], limits: WatchLimits, seconds: float | None = None
-) -> Iterator[Found | Watched | Progress]:
-    """Watch a recording: sightings as they come, progress now and then, and how it ended. Raises what `Feed` raises.
+Scored = Callable[[Sequence[float]], None]
+"""Takes the next pictures' scores, in their order."""
 
-    `seconds`: watch only so much of it; a test pattern never ends, so it wants some.
+
+@dataclass(frozen=True)
+class Normal:
+    """What is normal, how many false alarms an hour are borne, and who wants the scores."""
+
+    model: Normality
+    per_hour: float
+    scored: Scored | None = None
+
+
+def analyse(
+    feed: CameraFeed,
+    zones: Sequence[Zone],
+    limits: WatchLimits,
+    seconds: float | None = None,
+    normal: Normal | None = None,
+) -> Iterator[Found | Noticed | Watched | Progress]:
+    """Watch a recording: what is seen as it comes, progress now and then, and how it ended. Raises what `Feed` raises.
+
+    Without zones, the rules are left out. `seconds`: watch only so much of it; a test pattern never ends, so it wants some.
     """
-    watcher = Watcher(zones, limits)
+    watcher = Watcher(zones, limits) if zones else None
+    odd = None if normal is None else _Odd(feed.source, normal)
     count, last_s = 0, 0.0
     with Feed(feed.source) as source:
         wanted = round(seconds * source.rate) if seconds is not None else source.promised
         for piece in _first(source.pieces(), seconds):
             for frame, _ in piece.frames:
                 last_s = frame.at_s
-                for sighting in watcher.step(frame):
+                for sighting in [] if watcher is None else watcher.step(frame):
                     count += 1
                     yield _found(feed, sighting)
+                if odd is not None:
+                    yield from odd.step(frame)
                 if source.frames % 25 == 0:
                     yield Progress(frames=source.frames, of=wanted)
-        for sighting in watcher.finish():
+        for sighting in [] if watcher is None else watcher.finish():
             count += 1
             yield _found(feed, sighting)
+        if odd is not None:
+            yield from odd.finish()
         yield Watched(
             video=feed.source,
             frames=source.frames,
             seconds=round(last_s, 3),
-            tracks=watcher.next_track - 1,
+            tracks=0 if watcher is None else watcher.next_track - 1,
             sightings=count,
             missing=max(0, source.promised - source.frames) if seconds is None else 0,
             damaged=source.damaged,
-            relearned=watcher.restarts,
+            relearned=0 if watcher is None else watcher.restarts,
+            unusual=0 if odd is None else odd.count,
+        )
+
+
+class _Odd:
+    """Judges the pictures of one recording."""
+
+    def __init__(self, video: str, normal: Normal) -> None:
+        one_thread()
+        model = normal.model
+        self.count = 0
+        self._video, self._scored = video, normal.scored
+        self._judge, self._alarms, self._scores = Judge(model), Alarms(model, normal.per_hour), Scores()
+        self._sampler = Sampler(model.limits, (model.level.shape[0], model.level.shape[1]))
+        self._frames: dict[float, int] = {}  # of the last seconds: time -> index
+
+    def step(self, frame: Frame) -> Iterator[Noticed]:
+        verdict, event = None, None
+        measured = self._sampler.due(frame.at_s)
+        if measured:
+            try:
+                gray = self._sampler.shrunk(frame.gray)
+            except Invalid as error:
+                raise Invalid(f"{error.sentence}: the model is another camera's", where=self._video) from error
+            verdict = self._judge.step(gray, frame.at_s)
+            self._remember(frame)
+            event = self._alarms.step(verdict, frame.at_s)
+        settled = self._scores.step(frame.at_s, None if verdict is None else verdict.score, measured=measured)
+        if self._scored is not None and settled:
+            self._scored(settled)
+        if event is not None:
+            yield self._noticed(event)
+
+    def finish(self) -> Iterator[Noticed]:
+        if self._scored is not None:
+            self._scored(self._scores.finish())
+        event = self._alarms.finish()
+        if event is not None:
+            yield self._noticed(event)
+
+    def _remember(self, frame: Frame) -> None:
+        self._frames[round(frame.at_s, 3)] = frame.index
+        while len(self._frames) > 100:
+            del self._frames[next(iter(self._frames))]
+
+    def _noticed(self, event: Unusual) -> Noticed:
+        self.count += 1
+        return Noticed(
+            video=self._video,
+            kind=event.kind,
+            at_s=event.at_s,
+            frame=self._frames.get(event.at_s, 0),
+            began_s=event.began_s,
+            score=event.score,
+            limit=event.limit,
+            box=event.box,
+            explanation=event.explanation,
         )
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,25 +22,42 @@ from civigil.safety.cameras.settings import CameraFeed, CameraSettings, feeds_of
 from civigil.safety.cameras.view import Fleet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from civigil.safety.cameras.analyse import Found, Watched
+    from civigil.safety.cameras.analyse import Found, Normal, Noticed, Watched
     from civigil.safety.cameras.model import Zone
+    from civigil.safety.cameras.normality.model import Normality
     from civigil.safety.cameras.watch import WatchLimits
 
-app = typer.Typer(no_args_is_help=True, help="Cameras: who stays too long, who enters where nobody may.")
+app = typer.Typer(
+    no_args_is_help=True, help="Cameras: who stays too long, who enters where nobody may, what is unusual here."
+)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 ZONES_BYTES_AT_MOST = 10_000_000
 PATTERN_S = 60.0  # of a test pattern, which never ends
+ALARMS_A_DAY = 24.0  # false alarms that one bears, where nobody says otherwise
 
 
 @app.command("analyse")
 def analyse_videos(
-    videos: Annotated[list[Path], typer.Argument(help="Recordings, folders of pictures, or pattern:NAME.")],
-    zones: Annotated[
-        Path | None, typer.Option(help="A JSON file with a list of zones; else the whole picture.")
+    videos: Annotated[
+        list[Path], typer.Argument(help="Recordings, folders of recordings or pictures, or pattern:NAME.")
+    ],
+    model: Annotated[
+        Path | None, typer.Option(help="A model of what is normal here, made by `learn`: tells what is unusual.")
     ] = None,
+    zones: Annotated[
+        Path | None,
+        typer.Option(help="A JSON file with a list of zones; else the whole picture, or with a model no rules at all."),
+    ] = None,
+    scores: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write a CSV of clip,frame,score here: a row for every picture, frames from 0. Wants a model."
+        ),
+    ] = None,
+    alarms: Annotated[
+        float, typer.Option(min=1e-6, help="False alarms a day that you bear, for what the model says.")
+    ] = ALARMS_A_DAY,
     loiter: Annotated[
         float, typer.Option(min=0.5, help="Seconds after which somebody loiters in the whole picture.")
     ] = 10.0,
@@ -51,24 +72,103 @@ def analyse_videos(
 
     A recording that cannot be read is said so and left out; the command then ends with 1.
     """
+    from civigil.safety.cameras.learn import read, recordings
     from civigil.safety.cameras.watch import WatchLimits
 
+    if scores is not None and model is None:
+        raise Invalid("scores want a model: --model FILE, made by `civigil cameras learn`", where="--scores")
     settings = CameraSettings(loiter_s=loiter, loiter_roam_heights=roam)
-    watched = settings.zones_of(CameraFeed(id="any", source="any", zones=_zones(zones)))
+    given = _zones(zones)
+    watched = settings.zones_of(CameraFeed(id="any", source="any", zones=given)) if given or model is None else ()
     limits = WatchLimits(width_at_most=settings.width_at_most, quiet_s=settings.quiet_s)
+    normality = None if model is None else read(model)
     failed = False
-    for feed in feeds_of([str(video) for video in videos]):
-        try:
+    with ExitStack() as stack:
+        table = None if scores is None else _Table(scores, stack)
+        for feed in feeds_of([str(video) for video in recordings(videos)]):
+            normal = None if normality is None else _normal(normality, alarms, table, feed)
             until_s = seconds or (PATTERN_S if feed.is_pattern else None)
-            _analyse(feed, watched, limits, until_s, as_json=as_json)
-        except CivigilError as error:
-            failed = True
-            if as_json:
-                _print_json({"type": "failed", "video": feed.source, "code": error.code, "error": str(error)})
-            else:
-                Console(stderr=True).print(str(error), style="red", markup=False)
+            try:
+                _analyse(feed, watched, limits, until_s, normal, as_json=as_json)
+            except CivigilError as error:
+                failed = True
+                _print_failure(feed.source, error, as_json=as_json)
     if failed:
         raise typer.Exit(1)
+
+
+@app.command("learn")
+def learn_normality(
+    videos: Annotated[
+        list[Path], typer.Argument(help="Recordings of ordinary days, all of one camera; or folders of them.")
+    ],
+    model: Annotated[Path, typer.Option(help="The file that the model is written to.")],
+    as_json: AsJson = False,
+) -> None:
+    """Learn what is normal before a camera from its own recordings, so that `analyse --model` tells what is not.
+
+    Nothing is labelled and no network is needed. The recordings are read three times; the same ones give the same model.
+    """
+    from civigil.safety.cameras.learn import learn, recordings, write
+
+    errors = Console(stderr=True)
+    found = [str(video) for video in recordings(videos)]
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} pictures"))
+    with Progress(*columns, console=errors, disable=not errors.is_terminal, transient=True) as bar:
+        task = bar.add_task("survey", total=None)
+        made = learn(
+            found,
+            told=lambda name, done: bar.update(task, description=name, completed=done),
+            learned_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+    write(made, model)
+    known = made.calibration
+    told = {
+        "type": "learned",
+        "model": str(model),
+        "recordings": len(found),
+        "pictures": round(made.counts.pictures),
+        "seconds": round(made.seconds, 1),
+        "width": made.level.shape[1],
+        "height": made.level.shape[0],
+        "limit_once_an_hour": round(known.threshold(1.0), 4),
+        "limit_once_a_day": round(known.threshold(1.0 / 24.0), 4),
+        "seen_per_hour": round(known.seen_per_hour, 2),
+    }
+    if as_json:
+        _print_json(told)
+        return
+    console = Console(highlight=False)
+    console.print(
+        f"{model}: learned from {told['recordings']} recordings, {told['pictures']} pictures, {told['seconds']} s"
+    )
+    console.print(f"limit for one false alarm an hour {told['limit_once_an_hour']}, a day {told['limit_once_a_day']}")
+    if known.seen_per_hour > 1 / 24:
+        console.print(f"rates below {told['seen_per_hour']} an hour are extrapolated: so long is the footage")
+
+
+@app.command("annotate")
+def annotate_video(
+    video: Annotated[Path, typer.Argument(help="A recording.")],
+    model: Annotated[Path, typer.Option(help="A model of what is normal here, made by `learn`.")],
+    out: Annotated[Path, typer.Option(help="The recording that is written (MP4).")],
+    alarms: Annotated[float, typer.Option(min=1e-6, help="False alarms a day that you bear.")] = ALARMS_A_DAY,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+) -> None:
+    """Draw what is unusual into a recording: heat, boxes, sentences and the course of the score."""
+    from civigil.safety.cameras.annotate import annotate
+    from civigil.safety.cameras.learn import read
+
+    console = Console(highlight=False)
+    if out.resolve() == video.resolve():
+        raise Invalid("that is the recording itself: it would be overwritten", where="--out")
+    for one in annotate(str(video), read(model), out, alarms / 24.0):
+        if isinstance(one, int):
+            continue
+        if as_json:
+            _print_json(one)
+        else:
+            console.print(f"{one.at_s:8.1f} s  {one.kind:10} {one.explanation.summary}", markup=False)
 
 
 @app.command("list")
@@ -109,8 +209,57 @@ def _zones(path: Path | None) -> tuple[Zone, ...]:
     return found
 
 
+class _Table:
+    """The CSV of scores: a clip is named by its file, without the suffix; of two with one name the second is `name-2`."""
+
+    def __init__(self, path: Path, stack: ExitStack) -> None:
+        try:
+            self._file = stack.enter_context(path.open("w", newline="", encoding="utf-8"))
+        except OSError as error:
+            raise Invalid(f"cannot be written: {error.strerror}", where=str(path)) from error
+        self._rows = csv.writer(self._file, lineterminator="\n")
+        self._rows.writerow(("clip", "frame", "score"))
+        self._taken: set[str] = set()
+
+    def clip(self, source: str) -> Callable[[Sequence[float]], None]:
+        """Where the scores of one recording go."""
+        stem = Path(source).stem
+        name, number, frame = stem, 1, 0
+        while name in self._taken:
+            number += 1
+            name = f"{stem}-{number}"
+        self._taken.add(name)
+
+        def scored(scores: Sequence[float]) -> None:
+            nonlocal frame
+            for score in scores:
+                self._rows.writerow((name, frame, f"{score:.6f}"))
+                frame += 1
+
+        return scored
+
+
+def _normal(model: Normality, alarms: float, table: _Table | None, feed: CameraFeed) -> Normal:
+    from civigil.safety.cameras.analyse import Normal
+
+    return Normal(model, alarms / 24.0, None if table is None else table.clip(feed.source))
+
+
+def _print_failure(video: str, error: CivigilError, *, as_json: bool) -> None:
+    if as_json:
+        _print_json({"type": "failed", "video": video, "code": error.code, "error": str(error)})
+    else:
+        Console(stderr=True).print(str(error), style="red", markup=False)
+
+
 def _analyse(
-    feed: CameraFeed, zones: Sequence[Zone], limits: WatchLimits, seconds: float | None, *, as_json: bool
+    feed: CameraFeed,
+    zones: Sequence[Zone],
+    limits: WatchLimits,
+    seconds: float | None,
+    normal: Normal | None,
+    *,
+    as_json: bool,
 ) -> None:
     from civigil.safety.cameras import analyse
 
@@ -118,7 +267,7 @@ def _analyse(
     errors = Console(stderr=True)
     with Progress(*columns, console=errors, disable=not errors.is_terminal, transient=True) as bar:
         task = bar.add_task(Path(feed.source).name, total=None)
-        for one in analyse.analyse(feed, zones, limits, seconds):
+        for one in analyse.analyse(feed, zones, limits, seconds, normal):
             if isinstance(one, analyse.Progress):
                 bar.update(task, completed=one.frames, total=one.of or None)
             elif as_json:
@@ -127,10 +276,13 @@ def _analyse(
                 _print_plain(one)
 
 
-def _print_plain(one: Found | Watched) -> None:
-    from civigil.safety.cameras.analyse import Found
+def _print_plain(one: Found | Noticed | Watched) -> None:
+    from civigil.safety.cameras.analyse import Found, Noticed
 
     console = Console(highlight=False)
+    if isinstance(one, Noticed):
+        console.print(f"{one.at_s:8.1f} s  {one.kind:10} {one.explanation.summary}", markup=False)
+        return
     if isinstance(one, Found):
         measured = "; ".join(
             f"{reason.what}: {reason.measured:g} {reason.unit}" + (f" (limit {reason.limit:g})" if reason.limit else "")
@@ -141,6 +293,7 @@ def _print_plain(one: Found | Watched) -> None:
     trouble = f", {one.missing} promised pictures are missing" if one.missing else ""
     trouble += f", {one.damaged} damaged packets" if one.damaged else ""
     told = f"{one.video}: {one.frames} pictures, {one.seconds:.1f} s, {one.tracks} tracks, {one.sightings} sightings"
+    told += f", {one.unusual} unusual" if one.unusual else ""
     console.print(told + trouble, markup=False)
 
 

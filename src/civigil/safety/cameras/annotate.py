@@ -1,0 +1,140 @@
+"""A recording one can look at: the heat of what is unusual, boxes, sentences and the score's course drawn into it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from civigil.kernel.errors import Unavailable
+from civigil.safety.cameras.learn import one_thread
+from civigil.safety.cameras.normality.judge import Judge, Verdict
+from civigil.safety.cameras.normality.model import Normality
+from civigil.safety.cameras.normality.sample import Sampler
+from civigil.safety.cameras.normality.tell import Alarms, Unusual, box_of
+from civigil.safety.cameras.source import Feed
+
+Colours = NDArray[np.uint8]
+WIDTH_AT_LEAST = 640  # pixels: smaller recordings are enlarged, so that the words can be read
+_STRIP = 72  # pixels below the picture, for the score and the sentence
+_SHOWN_S = 4.0  # seconds for which a sentence stands
+_FONT = cv2.FONT_HERSHEY_SIMPLEX
+_AMBER, _WHITE, _GREY = (60, 180, 255), (235, 235, 235), (130, 130, 130)
+
+
+def annotate(video: str, model: Normality, path: Path, per_hour: float) -> Iterator[Unusual | int]:
+    """Write the annotated recording; events as they come, and now and then how many pictures are done.
+
+    Raises what `Feed` raises, and `Unavailable` where the file cannot be written.
+    """
+    one_thread()
+    judge, alarms = Judge(model), Alarms(model, per_hour)
+    sampler = Sampler(model.limits, (model.level.shape[0], model.level.shape[1]))
+    drawing = _Drawing(model, alarms.limit)
+    verdict: Verdict | None = None
+    with Feed(video) as feed, _Film(path, feed.rate) as film:
+        for piece in feed.pieces():
+            for frame, picture in piece.frames:
+                if sampler.due(frame.at_s):
+                    verdict = judge.step(sampler.shrunk(frame.gray), frame.at_s)
+                    event = alarms.step(verdict, frame.at_s)
+                    if event is not None:
+                        drawing.say(event, frame.at_s)
+                        yield event
+                colours = picture.to_ndarray(format="bgr24").astype(np.uint8, copy=False)
+                film.add(drawing.draw(colours, verdict, frame.at_s))
+                if feed.frames % 25 == 0:
+                    yield feed.frames
+    last = alarms.finish()
+    if last is not None:
+        yield last
+
+
+class _Film:
+    """An H.264 recording that is written picture by picture."""
+
+    def __init__(self, path: Path, rate: float) -> None:
+        self._path, self._rate = path, rate
+
+    def __enter__(self) -> _Film:
+        try:
+            self._container = av.open(str(self._path), "w", format="mp4", options={"movflags": "faststart"})
+        except (OSError, av.error.FFmpegError) as error:
+            raise Unavailable(f"it cannot be written: {error.strerror}", where=str(self._path)) from error
+        self._stream = self._container.add_stream("libx264", rate=max(1, round(self._rate)), options={"crf": "22"})
+        self._stream.pix_fmt = "yuv420p"
+        self._sized = False
+        return self
+
+    def add(self, drawn: Colours) -> None:
+        if not self._sized:
+            self._stream.height, self._stream.width = drawn.shape[:2]
+            self._sized = True
+        if drawn.shape[:2] != (self._stream.height, self._stream.width):
+            drawn = cv2.resize(drawn, (self._stream.width, self._stream.height)).astype(np.uint8)
+        self._container.mux(self._stream.encode(av.VideoFrame.from_ndarray(drawn, format="bgr24")))
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self._sized:
+            self._container.mux(self._stream.encode(None))
+        self._container.close()
+        if kind is not None or not self._sized:
+            self._path.unlink(missing_ok=True)
+
+
+class _Drawing:
+    """Draws verdicts into pictures."""
+
+    def __init__(self, model: Normality, limit: float) -> None:
+        self._model, self._limit = model, limit
+        self._course: deque[float] = deque(maxlen=300)
+        self._sentence, self._until_s = "", 0.0
+
+    def say(self, event: Unusual, at_s: float) -> None:
+        """Show an event's sentence from now on."""
+        self._sentence, self._until_s = event.explanation.summary, at_s + _SHOWN_S
+
+    def draw(self, picture: Colours, verdict: Verdict | None, at_s: float) -> Colours:
+        """The picture with what is thought of it, and the strip below."""
+        times = max(1, -(-WIDTH_AT_LEAST // picture.shape[1]))
+        height, width = picture.shape[0] * times // 2 * 2, picture.shape[1] * times // 2 * 2
+        large = cv2.resize(picture, (width, height), interpolation=cv2.INTER_CUBIC).astype(np.uint8)
+        self._course.append(0.0 if verdict is None else verdict.score)
+        if verdict is not None:
+            large = self._heated(large, verdict)
+            if verdict.score >= self._limit:
+                box = box_of(verdict, self._model)
+                corner = (round(box.left * width), round(box.top * height))
+                opposite = (round((box.left + box.width) * width), round((box.top + box.height) * height))
+                cv2.rectangle(large, corner, opposite, _AMBER, 2)
+        return np.vstack([large, self._strip(width, at_s)])
+
+    def _heated(self, large: Colours, verdict: Verdict) -> Colours:
+        excess = np.clip((verdict.heat - 1.0) / max(self._limit - 1.0, 0.05), 0.0, 2.0) / 2.0
+        size = (large.shape[1], large.shape[0])
+        heat = cv2.resize(excess.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
+        colours = cv2.applyColorMap((heat * 255).astype(np.uint8), cv2.COLORMAP_INFERNO)
+        part = (0.6 * heat)[..., None]
+        heated: Colours = (large * (1.0 - part) + colours * part).astype(np.uint8)
+        return heated
+
+    def _strip(self, width: int, at_s: float) -> Colours:
+        strip: Colours = np.full((_STRIP, width, 3), 24, np.uint8)
+        top = max(2.0, 1.5 * self._limit)
+        at = [(n * width // 300, _STRIP - 4 - round(min(one / top, 1.0) * 40)) for n, one in enumerate(self._course)]
+        line = _STRIP - 4 - round(self._limit / top * 40)
+        cv2.line(strip, (0, line), (width, line), _GREY, 1)
+        for (x, y), (next_x, next_y), score in zip(at, at[1:], list(self._course)[1:], strict=False):
+            cv2.line(strip, (x, y), (next_x, next_y), _AMBER if score >= self._limit else _WHITE, 1, cv2.LINE_AA)
+        words = (
+            self._sentence
+            if at_s <= self._until_s
+            else f"{at_s:.1f} s   score {self._course[-1]:.2f}   limit {self._limit:.2f}"
+        )
+        cv2.putText(strip, words, (6, 16), _FONT, 0.42, _WHITE, 1, cv2.LINE_AA)
+        return strip

@@ -1,0 +1,145 @@
+"""A model as bytes, and back: MessagePack, compressed, with a version and a checksum. Nothing in it is ever run.
+
+Layout: the eight bytes `CIVINORM`, the version (one byte), SHA-256 of what follows (32 bytes), and a zlib stream of one
+MessagePack map. Arrays are raw little-endian bytes whose type and shape follow from the map's other figures; what does not fit,
+is too large, or was changed is refused before anything is made of it. An older version that is still known is read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from typing import Annotated
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+from numpy.typing import NDArray
+
+from civigil.kernel.errors import Invalid, Tampered
+from civigil.safety.cameras.normality.calibrate import Calibration
+from civigil.safety.cameras.normality.direction import DIRECTIONS, Directions
+from civigil.safety.cameras.normality.limits import NormalityLimits
+from civigil.safety.cameras.normality.model import CUES, Counts, Normality
+from civigil.safety.cameras.normality.scale import Scale
+from civigil.safety.cameras.normality.tally import BINS, Tally, blocks_of
+
+MAGIC = b"CIVINORM"
+VERSION = 1
+BYTES_AT_MOST = 32_000_000  # of a file
+UNPACKED_AT_MOST = 256_000_000
+_HEAD = len(MAGIC) + 1 + 32
+_SIDE = Annotated[int, Meta(ge=16, le=4096)]
+
+
+class _Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """What is written, in this order."""
+
+    width: _SIDE
+    height: _SIDE
+    limits: NormalityLimits
+    scale: Scale
+    calibration: Calibration
+    far: Annotated[tuple[float, ...], Meta(min_length=len(CUES), max_length=len(CUES))]
+    seconds: Annotated[float, Meta(ge=0)]
+    pictures: Annotated[float, Meta(ge=0)]
+    learned_at: Annotated[str, Meta(max_length=40)]
+    level: bytes
+    spread: bytes
+    speed: bytes
+    glide: bytes
+    size: bytes
+    directions: bytes
+
+
+def packed(model: Normality) -> bytes:
+    """A model as bytes."""
+    counts = model.counts
+    kept = _Kept(
+        width=model.level.shape[1],
+        height=model.level.shape[0],
+        limits=model.limits,
+        scale=model.scale,
+        calibration=model.calibration,
+        far=model.far,
+        seconds=model.seconds,
+        pictures=counts.pictures,
+        learned_at=model.learned_at,
+        level=model.level.tobytes(),
+        spread=model.spread.astype("<f2").tobytes(),
+        speed=counts.speed.counts.astype("<f4").tobytes(),
+        glide=counts.glide.counts.astype("<f4").tobytes(),
+        size=counts.size.counts.astype("<f4").tobytes(),
+        directions=counts.directions.counts.astype("<f4").tobytes(),
+    )
+    body = zlib.compress(msgspec.msgpack.encode(kept), 6)
+    return MAGIC + bytes([VERSION]) + hashlib.sha256(body).digest() + body
+
+
+def unpacked(raw: bytes) -> Normality:
+    """The model in these bytes. Raises `Invalid` for what is none or another version, `Tampered` where it was changed."""
+    if len(raw) < _HEAD or not raw.startswith(MAGIC):
+        raise Invalid("it is no model of what is normal: `civigil cameras learn` makes one", where="model")
+    version = raw[len(MAGIC)]
+    if version != VERSION:
+        raise Invalid(
+            f"it is of version {version}; this programme reads version {VERSION}: learn it anew", where="model"
+        )
+    if len(raw) > BYTES_AT_MOST:
+        raise Invalid(f"it is longer than {BYTES_AT_MOST} bytes", where="model")
+    body = raw[_HEAD:]
+    if hashlib.sha256(body).digest() != raw[len(MAGIC) + 1 : _HEAD]:
+        raise Tampered("its checksum does not fit: it was changed or cut off", where="model")
+    try:
+        kept = _DECODER.decode(_inflated(body))
+    except (msgspec.DecodeError, Invalid, zlib.error) as error:
+        raise Invalid(f"it cannot be read: {error}", where="model") from error
+    return _model(kept)
+
+
+def _inflated(body: bytes) -> bytes:
+    stream = zlib.decompressobj()
+    plain = stream.decompress(body, UNPACKED_AT_MOST)
+    if not stream.eof:
+        raise Invalid(f"it is longer than {UNPACKED_AT_MOST} bytes, or cut off", where="model")
+    return plain
+
+
+def _model(kept: _Kept) -> Normality:
+    cell = kept.limits.cell
+    rows, blocks = -(-kept.height // cell), blocks_of(-(-kept.width // cell))
+    bands, ways = (rows, blocks, BINS), (rows, blocks, DIRECTIONS)
+    return Normality(
+        limits=kept.limits,
+        scale=kept.scale,
+        level=np.frombuffer(_fits(kept.level, kept.height * kept.width), np.uint8).reshape(kept.height, kept.width),
+        spread=_array(kept.spread, "<f2", (kept.height, kept.width)),
+        counts=Counts(
+            Tally(_array(kept.speed, "<f4", bands)),
+            Tally(_array(kept.glide, "<f4", bands)),
+            Tally(_array(kept.size, "<f4", bands)),
+            Directions(_array(kept.directions, "<f4", ways)),
+            kept.pictures,
+        ),
+        calibration=kept.calibration,
+        far=kept.far,
+        seconds=kept.seconds,
+        learned_at=kept.learned_at,
+    )
+
+
+def _array(raw: bytes, kind: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    wide = np.dtype(kind).itemsize * int(np.prod(shape))
+    array = np.frombuffer(_fits(raw, wide), np.dtype(kind)).reshape(shape).astype(np.float32)
+    if not np.isfinite(array).all() or (array < 0).any():
+        raise Invalid("it counts less than nothing, or what is no number", where="model")
+    return array
+
+
+def _fits(raw: bytes, wide: int) -> bytes:
+    if len(raw) != wide:
+        raise Invalid(f"a part of it has {len(raw)} bytes; {wide} belong there", where="model")
+    return raw
+
+
+_DECODER = msgspec.msgpack.Decoder(_Kept)

@@ -1,0 +1,152 @@
+"""From verdicts to what a person is told: when something unusual began, where it is, and why it is unusual. Pure.
+
+An event begins when the score reaches the limit, is told with its strongest moment at most a second later, and ends when the
+score has stayed clearly below the limit for a while; nothing is told twice meanwhile.
+"""
+
+from __future__ import annotations
+
+import cv2
+import msgspec
+import numpy as np
+
+from civigil.events.cameras import Box
+from civigil.kernel.facts import Explanation, Reason
+from civigil.safety.cameras.normality.judge import Verdict
+from civigil.safety.cameras.normality.model import CUES, Cue, Normality
+
+TELL_WITHIN_S = 0.9  # after it began
+OVER_AFTER_S = 2.0  # clearly below the limit for so long, it is over
+OVER_SHARE = 0.7  # of the limit's excess over the usual: clearly below
+_CORE_SHARE = 0.6  # of the peak's excess: places that belong to the same thing
+
+
+class Unusual(msgspec.Struct, frozen=True, kw_only=True):
+    """Something unusual was seen; times by the stream's own clock."""
+
+    began_s: float  # when the limit was reached
+    at_s: float  # its strongest moment so far
+    kind: str  # the cue that says most: speed, glide, size, direction
+    score: float
+    limit: float
+    box: Box
+    explanation: Explanation
+
+
+def kind_of(verdict: Verdict) -> Cue:
+    """The cue that adds most to a verdict's score."""
+    return CUES[int(np.argmax(verdict.shares))]
+
+
+def explain(verdict: Verdict, model: Normality, limit: float) -> Explanation:
+    """Why a picture is unusual, in a sentence and in figures."""
+    leading = sorted(zip(verdict.shares, CUES, strict=True), key=lambda one: -one[0])
+    told = [cue for share, cue in leading if share >= 0.25 * max(leading[0][0], 1e-9)]
+    summary = "Something " + " and ".join(_says(cue, verdict, model) for cue in told[:2])
+    measures = zip(CUES, verdict.ratios, verdict.shares, strict=True)
+    because = tuple(
+        Reason(
+            what=_MEASURES[cue], measured=round(ratio, 2), limit=round(model.far[CUES.index(cue)], 2), unit="× usual"
+        )
+        for cue, ratio, share in measures
+        if share > 0.0
+    )
+    whole = Reason(
+        what="surprise of the place, over the last second", measured=round(verdict.score, 3), limit=round(limit, 3)
+    )
+    return Explanation(summary=summary + ".", rule="cameras.unusual", because=(whole, *because))
+
+
+_MEASURES = {
+    Cue.SPEED: "speed, beside what 95 % stay below here; limit: what 99.9 % stay below",
+    Cue.GLIDE: "evenness of its motion, beside what 95 % stay below here; limit: what 99.9 % stay below",
+    Cue.SIZE: "size, beside what 95 % stay below here; limit: what 99.9 % stay below",
+    Cue.DIRECTION: "rarity of its direction, beside what 95 % stay below here; limit: what 99.9 % stay below",
+}
+
+
+def _says(cue: Cue, verdict: Verdict, model: Normality) -> str:
+    ratio, far = verdict.ratios[CUES.index(cue)], model.far[CUES.index(cue)]
+    share, times = ("99.9 %", ratio / far) if ratio >= far else ("95 %", ratio)
+    if cue is Cue.SPEED:
+        return f"moves {times:.1f} times as fast as {share} of what passes here"
+    if cue is Cue.GLIDE:
+        return f"rolls or glides: it moves {times:.1f} times as evenly as {share} of what passes here"
+    if cue is Cue.SIZE:
+        return f"is of unusual size or shape: it fills {times:.1f} times as much as {share} of what passes here"
+    return f"goes a way that {_percent(verdict.way_share)} of what passes here goes"
+
+
+def _percent(share: float) -> str:
+    return "less than 0.1 %" if share < 0.001 else f"{100 * share:.2g} %"
+
+
+def box_of(verdict: Verdict, model: Normality) -> Box:
+    """Around the thing at the most unusual place: the foreground of the places that share its surprise."""
+    peak = verdict.score - 1.0
+    core = (
+        (verdict.heat >= 1.0 + _CORE_SHARE * peak).astype(np.uint8) if peak > 0 else (verdict.heat > 0).astype(np.uint8)
+    )
+    _, labels = cv2.connectedComponents(core, connectivity=8)
+    rows, columns = np.nonzero(labels == labels[verdict.place])
+    cell = model.limits.cell
+    middles = np.array([verdict.place[0] * cell + cell / 2])
+    half = float(model.scale.sides(middles)[0]) / 2
+    height, width = verdict.mask.shape
+    top = max(int(rows.min() * cell + cell / 2 - half), 0)
+    bottom = min(int(np.ceil(rows.max() * cell + cell / 2 + half)), height)
+    left = max(int(columns.min() * cell + cell / 2 - half), 0)
+    right = min(int(np.ceil(columns.max() * cell + cell / 2 + half)), width)
+    x, y, wide, high = cv2.boundingRect(verdict.mask[top:bottom, left:right])
+    if wide:
+        left, top, right, bottom = left + x, top + y, left + x + wide, top + y + high
+    return Box(
+        left=round(left / width, 4),
+        top=round(top / height, 4),
+        width=round((right - left) / width, 4),
+        height=round((bottom - top) / height, 4),
+    )
+
+
+class Alarms:
+    """Makes events of verdicts, at a rate of false alarms that the operator sets."""
+
+    def __init__(self, model: Normality, per_hour: float) -> None:
+        """Raises `Invalid` for a rate that is none."""
+        self.model = model
+        self.limit = max(model.calibration.threshold(per_hour), 1.0)
+        self._began_s: float | None = None
+        self._best: Verdict | None = None
+        self._told = False
+        self._high_s = 0.0
+
+    def step(self, verdict: Verdict | None, at_s: float) -> Unusual | None:
+        """Take in the verdict on a picture; an event, when there is one to tell."""
+        if verdict is not None and verdict.score >= 1.0 + OVER_SHARE * (self.limit - 1.0):
+            self._high_s = at_s
+        if self._began_s is None:
+            if verdict is None or verdict.score < self.limit:
+                return None
+            self._began_s, self._best, self._told = at_s, verdict, False
+        elif self._told and at_s - self._high_s >= OVER_AFTER_S:
+            self._began_s = self._best = None
+            return None
+        if verdict is not None and not self._told and (self._best is None or verdict.score > self._best.score):
+            self._best = verdict
+        return self.finish() if at_s - self._began_s >= TELL_WITHIN_S else None
+
+    def finish(self) -> Unusual | None:
+        """Tell what is not told yet: at the end of a recording nothing more comes."""
+        if self._began_s is None or self._told or self._best is None:
+            return None
+        self._told = True
+        best = self._best
+        return Unusual(
+            began_s=round(self._began_s, 3),
+            at_s=round(best.at_s, 3),
+            kind=kind_of(best).value,
+            score=round(best.score, 4),
+            limit=round(self.limit, 4),
+            box=box_of(best, self.model),
+            explanation=explain(best, self.model, self.limit),
+        )
