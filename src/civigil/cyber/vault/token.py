@@ -6,6 +6,7 @@ when the token was away; it is asked once for each data key, never for each seal
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 from pathlib import Path
@@ -77,11 +78,17 @@ class Token:
         if self._session is None:
             pin = masters.read_private(self._pin_file, what="PIN").decode().strip()
             token = self._pkcs11.lib(self._library).get_token(token_label=self._label)
-            self._session = token.open(rw=True, user_pin=pin)
+            try:
+                self._session = token.open(rw=True, user_pin=pin)
+            except self._pkcs11.exceptions.UserAlreadyLoggedIn:  # a login holds for the whole process
+                self._session = token.open(rw=True)
         return self._session
 
     def _away(self, error: Exception) -> Unavailable:
-        self._session = None  # logged in anew at the next call
+        session, self._session = self._session, None  # logged in anew at the next call
+        if session is not None:
+            with contextlib.suppress(self._pkcs11.PKCS11Error):
+                session.close()
         return Unavailable(f"{type(error).__name__} {error}".strip(), where=f"token {self._label}")
 
 
