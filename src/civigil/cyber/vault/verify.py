@@ -7,7 +7,7 @@ log as a whole was cut back or written anew by somebody who holds the signing ke
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -41,8 +41,8 @@ class _Walk:
         self.signed = signed
         self.entries = 0
         self.faults: list[str] = []
-        self._next, self._last = header.first, header.last
-        self._seen_late: set[int] = set()
+        self._highest, self._last = header.first - 1, header.last
+        self._gaps: list[tuple[int, int]] = []  # numbers that did not come yet, first and last, in order
         self._tree: merkle.Growing | None = merkle.Growing() if header.first == 1 else None
         self._witnessed = {one.head.size: one for one in witnessed}
 
@@ -75,17 +75,21 @@ class _Walk:
 
     def _place(self, seq: int) -> None:
         """Where a number stands among the others."""
-        if seq == self._next:
-            self._next += 1
-            while self._next in self._seen_late:
-                self._seen_late.discard(self._next)
-                self._next += 1
+        if seq == self._highest + 1:
+            self._highest = seq
             return
         self._tree = None
-        if seq > self._next and seq not in self._seen_late:
-            self._seen_late.add(seq)
-        elif seq in self._seen_late or seq < self._next:
-            self.fault(f"entry {seq} stands there twice, or was moved")
+        if seq > self._highest:
+            self._gaps.append((self._highest + 1, seq - 1))
+            self._highest = seq
+            return
+        for place, (first, last) in enumerate(self._gaps):
+            if first <= seq <= last:
+                left = [(first, seq - 1)] if first < seq else []
+                self._gaps[place : place + 1] = left + ([(seq + 1, last)] if seq < last else [])
+                self.fault(f"entry {seq} was moved: it stands behind entry {self._highest}")
+                return
+        self.fault(f"entry {seq} stands there twice")
 
     def _grow(self, leaf: bytes) -> None:
         if self._tree is None:
@@ -97,12 +101,15 @@ class _Walk:
 
     def end(self) -> None:
         """What is missing."""
-        last = min(max(self._last, *self._seen_late, 0), self.signed.head.size)
-        for first, end in _runs(number for number in range(self._next, last + 1) if number not in self._seen_late):
-            self.fault(f"entry {first} was dropped" if first == end else f"entries {first} to {end} were dropped")
-        for late in sorted(self._seen_late):
-            if late < self._next:
-                self.fault(f"entry {late} was moved")
+        size = self.signed.head.size
+        if self._highest < min(self._last, size):
+            self._gaps.append((self._highest + 1, min(self._last, size)))
+        for first, last in self._gaps:
+            if first <= size:
+                one = first == min(last, size)
+                self.fault(
+                    f"entry {first} was dropped" if one else f"entries {first} to {min(last, size)} were dropped"
+                )
 
 
 def verify(
@@ -163,17 +170,3 @@ def _hold_against(known: SignedHead, walk: _Walk) -> None:
         walk.fault(f"the log was cut back: {known.head.size} entries were witnessed, and it has {head.size}")
     elif known.head.size == head.size and known.head.root != head.root:
         walk.fault(f"the log was written anew since the witnessed head of {known.head.size} entries")
-
-
-def _runs(numbers: Iterator[int]) -> Iterator[tuple[int, int]]:
-    """Numbers in a row, as first and last."""
-    start = end = None
-    for number in numbers:
-        if end is not None and number == end + 1:
-            end = number
-            continue
-        if start is not None and end is not None:
-            yield start, end
-        start = end = number
-    if start is not None and end is not None:
-        yield start, end
