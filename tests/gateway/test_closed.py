@@ -105,7 +105,8 @@ def test_a_route_without_a_permission_stops_the_start() -> None:
 
 
 def test_no_door_stands_open_that_is_not_on_the_list() -> None:
-    assert set(OPEN) == {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/sign-in"), ("POST", "/sign-in")}
+    ways = {("POST", f"/sign-in/{way}") for way in ("passkey/options", "passkey", "passphrase", "recovery")}
+    assert set(OPEN) == {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/sign-in"), ("POST", "/sign-in")} | ways
 
 
 def test_the_documents_tell_of_every_door_permission_and_limit() -> None:

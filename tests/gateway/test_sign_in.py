@@ -179,3 +179,22 @@ async def test_pages_run_no_script_and_load_nothing(front: Front, client: httpx.
         assert "unsafe" not in policy
         assert "<script" not in page.text
         assert not re.findall(r"(?:src|href)=\"(?!/|data:)", page.text)
+
+
+async def test_city_that_knows_nobody_but_by_links_says_so(front: Front, client: httpx.AsyncClient) -> None:
+    for way, body in (("passkey/options", b"{}"), ("passkey", b'{"answer":""}')):
+        answer = await client.post(f"/sign-in/{way}", content=body, headers=own(front))
+        assert answer.status_code == 404, way
+        assert "set-cookie" not in answer.headers
+    for way in ("passphrase", "recovery"):
+        form = {"login": "anna", "passphrase": "x", "code": "1"}
+        answer = await client.post(f"/sign-in/{way}", data=form, headers=own(front))
+        assert answer.status_code == 404, way
+        assert "set-cookie" not in answer.headers
+
+
+async def test_another_site_brings_nobody_in(front: Front, client: httpx.AsyncClient) -> None:
+    """Nor does a page of ours send what somebody else wrote: signing a browser in as another is refused like any change."""
+    for way in ("passkey/options", "passkey", "passphrase", "recovery"):
+        answer = await client.post(f"/sign-in/{way}", content=b"{}", headers={"sec-fetch-site": "cross-site"})
+        assert answer.status_code == 403, way

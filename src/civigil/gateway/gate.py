@@ -33,6 +33,10 @@ OPEN = {
     ("GET", "/readyz"): "says only whether work can be done, likewise",
     ("GET", "/sign-in"): "is where one comes in who is not yet known; it shows a button and reads nothing",
     ("POST", "/sign-in"): "redeems the one-time token, which is the credential",
+    ("POST", "/sign-in/passkey/options"): "asks a browser for a passkey; what it hands out is of use to nobody else",
+    ("POST", "/sign-in/passkey"): "takes a passkey's answer, which is the credential",
+    ("POST", "/sign-in/passphrase"): "takes a passphrase with a code, which are the credential; guessing waits",
+    ("POST", "/sign-in/recovery"): "takes a recovery code, which is the credential",
 }
 """The doors without a permission, and why. There are no others; `mount.check_closed` holds it."""
 

@@ -1,5 +1,6 @@
-"""The few plain pages before and beside the console: sign-in, refusals, and the word that no console is built. No script.
+"""The few plain pages before and beside the console: sign-in, refusals, and the word that no console is built.
 
+No script, but the few lines of `SCRIPT` where one comes in by a passkey.
 Each page carries its style inline, and its Content-Security-Policy names that style by its hash: an injected one does not run.
 Colours and sizes are the console's (`web/kit/tokens.css`), so that coming in is no break. All text from outside passes `text`,
 which escapes it.
@@ -35,6 +36,11 @@ p{margin:0 0 16px;text-wrap:pretty}
 p:last-child{margin-bottom:0}
 .soft{color:var(--soft)}
 .small{font-size:13px}
+details{border-top:1px solid var(--line);padding:12px 0 0;margin:0 0 12px}
+details:last-of-type{margin-bottom:0}
+summary{cursor:pointer;font-weight:540;font-size:13px;color:var(--soft);min-height:24px}
+details form{margin:16px 0 12px}
+[hidden]{display:none}
 form{margin:24px 0}
 form:last-child{margin-bottom:0}
 label{display:block;font-weight:540;font-size:13px;margin-bottom:4px}
@@ -71,6 +77,42 @@ _MARK = (
 def text(value: object) -> str:
     """Any value as text that is safe inside an element or a quoted attribute."""
     return html.escape(str(value), quote=True)
+
+
+SCRIPT = """
+const form=document.getElementById("passkey"),told=document.getElementById("told");
+const say=(words)=>{told.textContent=words;told.hidden=words===""};
+const bare=/^[0-9.]+$|:/.test(location.hostname);
+if(bare){form.hidden=true;
+if(/^127\\.|:1\\]?$/.test(location.hostname)){const there=document.getElementById("there");
+there.href=location.href.replace(location.host,"localhost"+(location.port?":"+location.port:""));there.parentElement.hidden=false}}
+else if(!window.PublicKeyCredential||!PublicKeyCredential.parseRequestOptionsFromJSON){form.hidden=true;
+say("This browser has no passkeys. Use another way below.")}
+const post=async(path,body)=>{const answer=await fetch(path,{method:"POST",headers:{"content-type":"application/json"},body});
+const read=await answer.json();if(!answer.ok)throw new Error(read.detail||"It did not work.");return read};
+form.addEventListener("submit",async(event)=>{event.preventDefault();say("");const button=form.querySelector("button");
+button.disabled=true;try{
+const asked=await post("/sign-in/passkey/options","{}");
+const options=PublicKeyCredential.parseRequestOptionsFromJSON(JSON.parse(asked.options));
+const answer=await navigator.credentials.get({publicKey:options});
+const admitted=await post("/sign-in/passkey",JSON.stringify({answer:JSON.stringify(answer.toJSON())}));
+location.replace(admitted.to)}
+catch(error){say(error.name==="NotAllowedError"?"No passkey was used. Try again, or use another way below."
+:error.message.charAt(0).toUpperCase()+error.message.slice(1))}
+finally{button.disabled=false}});
+"""
+"""Asks the browser for a passkey; the sign-in page works without it, by the other ways."""
+
+_SCRIPT_HASH = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+
+SCRIPTED = {
+    **HEADERS,
+    "content-security-policy": (
+        f"default-src 'none'; style-src 'sha256-{_HASH}'; script-src 'sha256-{_SCRIPT_HASH}'; connect-src 'self'; "
+        "img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+}
+"""The headers of a page that bears our script and no other."""
 
 
 def _page(title: str, content: str, *, head: str = "") -> bytes:
@@ -116,6 +158,33 @@ _NEW_LINK = (
 )
 
 
+_PASSKEY = (
+    '<form id="passkey"><button autofocus>Sign in with a passkey</button></form>'
+    '<p class="soft" hidden>Passkeys need a name: <a id="there" href="/sign-in">sign in at localhost</a>.</p>'
+    '<p id="told" role="alert" hidden></p>'
+    "<details><summary>Passphrase and code</summary>"
+    '<form method="post" action="/sign-in/passphrase"><label for="login">Login</label>'
+    '<input id="login" name="login" autocomplete="username" spellcheck="false" required>'
+    '<label for="passphrase">Passphrase</label>'
+    '<input id="passphrase" name="passphrase" type="password" autocomplete="current-password" required>'
+    '<label for="code">Code of the authenticator</label>'
+    '<input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" required>'
+    "<button>Sign in</button></form></details>"
+    "<details><summary>Recovery code</summary>"
+    '<form method="post" action="/sign-in/recovery"><label for="recovery">One of your recovery codes</label>'
+    '<input id="recovery" name="code" autocomplete="off" spellcheck="false" required>'
+    "<button>Sign in</button></form></details>"
+    f"<details><summary>One-time link</summary>{_NEW_LINK}</details>"
+)
+
+
+def ways_page(why: str = "", *, ended: bool = False) -> bytes:
+    """For one who comes without a link to a city that knows its people. `why`: what was refused just now, or ended."""
+    heading = "Please sign in" if ended else "Sign in"
+    told = f'<p class="soft">{_sentence(why)}.</p>' if why else ""
+    return _page("Sign in", f"<h1>{heading}</h1>{told}{_PASSKEY}<script>{SCRIPT}</script>")
+
+
 def no_link_page() -> bytes:
     """For one who comes without a link."""
     return _page("Sign in", f'<h1>Sign in</h1><p class="soft">You need a sign-in link. It works once.</p>{_NEW_LINK}')
@@ -144,10 +213,12 @@ def not_built_page() -> bytes:
     )
 
 
-def problem_page(problem: Problem) -> tuple[dict[str, str], bytes]:
-    """A refusal for a person: headers and HTML."""
+def problem_page(problem: Problem, *, passkeys: bool = False) -> tuple[dict[str, str], bytes]:
+    """A refusal for a person: headers and HTML. `passkeys`: whether this city knows its people by more than links."""
     if problem.status == 401:
         ended = problem.where == "session"  # else nobody has come in yet
+        if passkeys:
+            return SCRIPTED, ways_page(problem.detail if ended else "", ended=True)
         why = f"{_sentence(problem.detail)}." if ended else "You need a sign-in link. It works once."
         return HEADERS, _page("Sign in", f'<h1>Please sign in</h1><p class="soft">{why}</p>{_NEW_LINK}')
     request = f'<p class="soft small">Request <code>{text(problem.instance)}</code></p>' if problem.instance else ""

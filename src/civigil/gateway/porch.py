@@ -11,6 +11,7 @@ from civigil.gateway.gate import House
 from civigil.gateway.limits import Limits
 from civigil.gateway.site import Site
 from civigil.gateway.streets.upkeep import Streets
+from civigil.gateway.ways import Ways
 from civigil.kernel.capability import Roster
 from civigil.kernel.permission import Permission
 from civigil.kernel.ports import AuditTrail, Authorizer
@@ -29,6 +30,7 @@ class Porch:
     evidence: EvidenceStore
     audit: AuditTrail
     sign_in: SignIn
+    ways: Ways | None  # the ways in besides the link, where a room knows people
     lifetimes: Lifetimes
     clock: Clock
     house: House

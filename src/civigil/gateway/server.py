@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -27,6 +28,7 @@ from civigil.gateway.site import SITE, Site
 from civigil.gateway.streets.routes import doors as map_doors
 from civigil.gateway.streets.upkeep import Streets
 from civigil.gateway.upgrade import Upgrade
+from civigil.gateway.ways import ways_of
 from civigil.kernel.capability import Capability, Roster
 from civigil.kernel.errors import Invalid
 from civigil.kernel.ids import NewId
@@ -84,7 +86,7 @@ def build_app(
         house=porch.house,
         sign_in=porch.sign_in,
         limits=porch.limits,
-        page=problem_page,
+        page=partial(problem_page, passkeys=porch.ways is not None),
         new_id=new_id,
         log=porch.log,
     )
@@ -123,6 +125,7 @@ async def run(
             evidence=EvidenceStore(place.data / "evidence", place.sealer),
             audit=place.audit,
             sign_in=SignIn(pool, place.clock, lifetimes),
+            ways=ways_of(roster, hands),
             lifetimes=lifetimes,
             clock=place.clock,
             house=house,

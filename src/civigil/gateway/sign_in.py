@@ -1,12 +1,14 @@
 """The doors that stand open, because who uses them is not yet known; and the one to leave by.
 
-`/healthz` and `/readyz` say one word. `/sign-in` shows a button for a one-time link and redeems it.
+`/healthz` and `/readyz` say one word. `/sign-in` shows a button for a one-time link and redeems it; below it come in those whom a
+room of the city knows: by passkey, by passphrase and code, by recovery code (`ways.py`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 from litestar import Request, get, post
@@ -19,11 +21,13 @@ from civigil.gateway.doors import Doors
 from civigil.gateway.errors import status_of
 from civigil.gateway.permissions import SESSION_END, SESSION_VIEW
 from civigil.gateway.porch import Porch
-from civigil.kernel.errors import CivigilError, Unavailable
+from civigil.gateway.ways import Admitted, Site, Ways
+from civigil.kernel.errors import CivigilError, Invalid, Missing, Unavailable
 from civigil.kernel.permission import Principal
 from civigil.kernel.time import Instant
 
 FORM_BYTES_AT_MOST = 4_096
+ANSWER_BYTES_AT_MOST = 64_000
 
 doors = Doors("session", prefix="/")
 
@@ -80,6 +84,8 @@ def open_doors(do: Porch) -> list[HTTPRouteHandler]:
     @get("/sign-in", include_in_schema=False)
     async def show_sign_in(token: FromQuery[str] = "") -> Response[bytes]:
         """The page behind a one-time link."""
+        if not token and do.ways is not None:
+            return Response(pages.ways_page(), headers=pages.SCRIPTED, media_type="text/html")
         page = pages.sign_in_page(token, do.lifetimes) if token else pages.no_link_page()
         return Response(page, headers=pages.HEADERS, media_type="text/html")
 
@@ -95,14 +101,111 @@ def open_doors(do: Porch) -> list[HTTPRouteHandler]:
             do.log.info("sign_in_refused", why=str(error), request=request.scope["state"]["request"])
             page = pages.dead_link_page(error.sentence)
             return Response(page, status_code=status_of(error), headers=pages.HEADERS, media_type="text/html")
-        await _write_down(do, session, request)
-        headers = {
-            "location": do.house.wanted_in(request.headers.get("cookie", "")),
-            "set-cookie": do.house.set_cookie(session, seconds=int(do.lifetimes.session_s)),
-        }
-        return Response(None, status_code=303, headers=headers)
+        await _write_down(do, session, request, "a link")
+        return Response(None, status_code=303, headers=_come_in(do, session, request))
 
-    return [healthz, readyz, show_sign_in, sign_in]
+    return [healthz, readyz, show_sign_in, sign_in, *_ways_in(do)]
+
+
+class PasskeyAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """What a browser needs to answer with a passkey, as JSON in a text."""
+
+    options: str
+
+
+class PasskeyAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What it answered, likewise."""
+
+    answer: str
+
+
+class CameIn(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody came in."""
+
+    to: str  # where they wanted to go
+
+
+def _ways_in(do: Porch) -> list[HTTPRouteHandler]:
+    """The doors of those whom the city knows."""
+
+    @post(
+        "/sign-in/passkey/options", include_in_schema=False, request_max_body_size=FORM_BYTES_AT_MOST, status_code=200
+    )
+    async def ask_passkey(request: Request[Any, Any, Any]) -> PasskeyAsked:
+        """What the browser needs."""
+        return PasskeyAsked(options=await _ways(do).ask_passkey(_site(do, request)))
+
+    @post("/sign-in/passkey", include_in_schema=False, request_max_body_size=ANSWER_BYTES_AT_MOST, status_code=200)
+    async def take_passkey(request: Request[Any, Any, Any]) -> Response[CameIn]:
+        """What it answered: a session cookie, and where to go."""
+        try:
+            given = msgspec.json.decode(await request.body(), type=PasskeyAnswer)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise Invalid(f"not understood: {error}", where="body") from error
+        admitted = await _ways(do).take_passkey(_site(do, request), given.answer)
+        headers = await _admit(do, admitted, request)
+        return Response(CameIn(to=headers.pop("location")), headers=headers)
+
+    @post("/sign-in/passphrase", include_in_schema=False, request_max_body_size=FORM_BYTES_AT_MOST)
+    async def take_passphrase(request: Request[Any, Any, Any]) -> Response[Any]:
+        """A passphrase and a code."""
+        fields = parse_qs((await request.body()).decode("latin-1"))
+        login, passphrase, code = (_field(fields, name) for name in ("login", "passphrase", "code"))
+        source = request.client.host if request.client else ""
+        return await _by_form(do, request, _ways(do).take_passphrase(login, passphrase, code, source))
+
+    @post("/sign-in/recovery", include_in_schema=False, request_max_body_size=FORM_BYTES_AT_MOST)
+    async def take_recovery_code(request: Request[Any, Any, Any]) -> Response[Any]:
+        """A recovery code."""
+        fields = parse_qs((await request.body()).decode("latin-1"))
+        return await _by_form(do, request, _ways(do).take_recovery_code(_field(fields, "code")))
+
+    return [ask_passkey, take_passkey, take_passphrase, take_recovery_code]
+
+
+async def _by_form(do: Porch, request: Request[Any, Any, Any], admission: Awaitable[Admitted]) -> Response[Any]:
+    """Into the console, or the page again with what was refused."""
+    try:
+        headers = await _admit(do, await admission, request)
+    except Unavailable:
+        raise
+    except CivigilError as error:
+        do.log.info("sign_in_refused", why=str(error), request=request.scope["state"]["request"])
+        page = pages.ways_page(error.sentence)
+        return Response(page, status_code=status_of(error), headers=pages.SCRIPTED, media_type="text/html")
+    return Response(None, status_code=303, headers=headers)
+
+
+async def _admit(do: Porch, admitted: Admitted, request: Request[Any, Any, Any]) -> dict[str, str]:
+    """A session for somebody who proved who they are: the headers that carry it. Written down first."""
+    session = await do.sign_in.begin(admitted.who, admitted.timed)
+    await _write_down(do, session, request, admitted.how)
+    return _come_in(do, session, request)
+
+
+def _come_in(do: Porch, session: str, request: Request[Any, Any, Any]) -> dict[str, str]:
+    return {
+        "location": do.house.wanted_in(request.headers.get("cookie", "")),
+        "set-cookie": do.house.set_cookie(session, seconds=int(do.lifetimes.session_s)),
+    }
+
+
+def _ways(do: Porch) -> Ways:
+    """The ways in. Raises `Missing` in a city that knows nobody but by links."""
+    if do.ways is None:
+        raise Missing("this city knows nobody but by one-time links", where="sign-in")
+    return do.ways
+
+
+def _site(do: Porch, request: Request[Any, Any, Any]) -> Site:
+    """Where the browser is; the gate has held the host to ours."""
+    host = request.headers.get("host", "").lower()
+    return Site(f"{'https' if do.house.secure else 'http'}://{host}", urlsplit(f"//{host}").hostname or "")
+
+
+def _field(fields: dict[str, list[str]], name: str) -> str:
+    """A field of a form; empty where it was left out."""
+    return fields.get(name, [""])[0]
 
 
 def _token_in(given: str) -> str:
@@ -110,10 +213,10 @@ def _token_in(given: str) -> str:
     return given.strip().rpartition("token=")[2].partition("&")[0]
 
 
-async def _write_down(do: Porch, session: str, request: Request[Any, Any, Any]) -> None:
+async def _write_down(do: Porch, session: str, request: Request[Any, Any, Any], how: str) -> None:
     """Into the audit trail, before the session is handed out; without a trail nobody comes in."""
     who = await do.sign_in.session(session)
-    detail = {"request": request.scope["state"]["request"]}
+    detail = {"request": request.scope["state"]["request"], "by": how}
     try:
         await do.audit.record(at=do.clock.now(), who=who.id, did="signed in", to="gateway", detail=detail)
     except CivigilError:

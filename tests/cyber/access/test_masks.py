@@ -157,7 +157,7 @@ def test_note_of_a_class_that_nobody_knows_is_read_by_nobody(tmp_path: Path) -> 
 def entry(need: str) -> ShownEntry:
     """A note in a timeline, over the API."""
     told = {"incident": "019f0000-0000-7000-8000-000000000001", "seq": 1, "kind": "note", "at": "2026-05-01T12:00:00Z"}
-    told |= {"learned": told["at"], "event": None, "by": "x", "text": "penicillin", "explanation": None, "joined": None}  # type: ignore[dict-item]
+    told |= {"learned": told["at"], "event": None, "by": "x", "text": "penicillin", "explanation": None, "joined": None}
     return msgspec.convert(told | {"need": need}, ShownEntry)
 
 

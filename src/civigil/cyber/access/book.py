@@ -32,6 +32,7 @@ DECLARED = "asks.cedar"
 """The file that is made from the rooms' declarations; it speaks of orders alone."""
 _KINDS = {"process": "Process", "device": "Device"}
 _PARSER_ID = re.compile(r"policy(\d+)")
+_ROLE = re.compile(r'Role::"([^"\\]+)"')
 _QUOTED = re.compile(r'"(\\.|[^"\\])*"')
 _OTHER_CONTEXT = re.compile(r"\bcontext\b(?!\s*\.\s*(kind|status|involved|purpose)\b)")
 
@@ -77,6 +78,11 @@ class Book:
         self._actions = cedarpy.Entities.from_json_str("[]", prepared)
         self.minds_paths = any(_minds_paths(one.text) for one in self.policies if one.file != DECLARED)
         self.sources = tuple(sources)
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that its policies speak of."""
+        return tuple(sorted({role for one in self.policies for role in _ROLE.findall(one.text)}))
 
     def entities_of(self, who: Principal) -> cedarpy.Entities:
         """The action groups and this principal with the roles and agencies, prepared for `decide`."""

@@ -5,3 +5,15 @@ from __future__ import annotations
 from civigil.kernel.permission import Permission
 
 POLICY_VIEW = Permission("access:policy:view", "read the policies, and ask why somebody may or may not do something")
+PERSON_VIEW = Permission("access:person:view", "see the city's people by name, their roles and shifts")
+PERSON_MANAGE = Permission(
+    "access:person:manage", "add people, change their roles, agency and shifts, give them links, sign them out"
+)
+SELF_VIEW = Permission("access:self:view", "see how one signs in oneself")
+SELF_MANAGE = Permission("access:self:manage", "add and delete one's own passkeys, passphrase and recovery codes")
+GLASS_BREAK = Permission(
+    "access:glass:break", "break the glass: see and do more for a while, for a reason that a supervisor reads"
+)
+GLASS_REVIEW = Permission("access:glass:review", "see who broke the glass and why, and say what came of it")
+
+PERMISSIONS = (POLICY_VIEW, PERSON_VIEW, PERSON_MANAGE, SELF_VIEW, SELF_MANAGE, GLASS_BREAK, GLASS_REVIEW)

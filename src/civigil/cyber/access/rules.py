@@ -1,12 +1,13 @@
-"""What follows from policies that changed or do not hold."""
+"""What follows: from policies that changed or do not hold, from a glass that was broken, from guesses."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
 
-from civigil.events.access import PoliciesBroken, PoliciesChanged
-from civigil.kernel.facts import Explanation
+from civigil.cyber.access.model import Glass, Person
+from civigil.events.access import GlassBroken, GuessingSeen, PersonChanged, PoliciesBroken, PoliciesChanged
+from civigil.kernel.facts import Explanation, Reason
 from civigil.kernel.severity import Category, Certainty, Severity, Urgency
 
 
@@ -37,4 +38,59 @@ def broken(why: str) -> PoliciesBroken:
             summary="The city's policy files do not hold; the old ones stay in force.", rule="access.policies_broken"
         ),
         why=why[:2_000],
+    )
+
+
+def person_changed(person: Person, by: str) -> PersonChanged:
+    """What the city is told of a person: no name."""
+    return PersonChanged(
+        person=person.id,
+        version=person.version,
+        agency=person.agency,
+        roles=person.roles,
+        active=person.active,
+        by=by,
+    )
+
+
+def glass_broken(glass: Glass) -> GlassBroken:
+    """A glass was broken: a supervisor looks at it, soon."""
+    minutes = (glass.ends - glass.began).total_seconds() / 60
+    return GlassBroken(
+        kind="glass_broken",
+        severity=Severity.SEVERE,
+        urgency=Urgency.IMMEDIATE,
+        certainty=Certainty.OBSERVED,
+        category=Category.SECURITY,
+        place=None,
+        subjects=(f"glass:{glass.id}", glass.person),
+        explanation=Explanation(
+            summary="Somebody broke the glass: they see and do more than their roles permit, for a while.",
+            rule="access.glass_broken",
+            because=(Reason(what="for how long", measured=minutes, unit="min"),),
+        ),
+        glass=glass.id,
+        person=glass.person,
+        incident=glass.incident,
+        ends=glass.ends,
+    )
+
+
+def guessing(guesses: int, person: str | None) -> GuessingSeen:
+    """Somebody guesses at a login."""
+    return GuessingSeen(
+        kind="guessing",
+        severity=Severity.MODERATE if guesses < 100 else Severity.SEVERE,
+        urgency=Urgency.EXPECTED,
+        certainty=Certainty.LIKELY,
+        category=Category.SECURITY,
+        place=None,
+        subjects=(f"login:{person or 'nobody'}",),
+        explanation=Explanation(
+            summary="Somebody guesses at a login's passphrase or codes.",
+            rule="access.guessing",
+            because=(Reason(what="wrong guesses within the hour", measured=float(guesses)),),
+        ),
+        guesses=guesses,
+        person=person,
     )

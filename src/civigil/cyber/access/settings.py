@@ -17,3 +17,29 @@ class AccessSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             description="Folder of the city's own Cedar policies (*.cedar); none: access/policies in the data directory."
         ),
     ] = None
+    challenge_s: Annotated[
+        float, Meta(ge=10, le=600, description="Seconds within which a browser must answer with a passkey.")
+    ] = 120.0
+    guesses_free: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=50,
+            description="How many wrong guesses at a login in a quarter of an hour before one has to wait.",
+        ),
+    ] = 5
+    guess_wait_s_at_most: Annotated[
+        float, Meta(ge=1, le=3_600, description="Seconds that one waits at most between two guesses.")
+    ] = 60.0
+    guesses_of_login_an_hour: Annotated[
+        int,
+        Meta(
+            ge=10,
+            le=10_000,
+            description="How many wrong guesses at one login an hour, from wherever, close its passphrase; passkeys, "
+            "recovery codes and links are still taken.",
+        ),
+    ] = 100
+    glass_minutes: Annotated[
+        float, Meta(gt=0, le=720, description="Minutes for which a broken glass gives more rights.")
+    ] = 60.0

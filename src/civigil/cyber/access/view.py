@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+from uuid import UUID
+
 import msgspec
 
 from civigil.cyber.access.book import Policy
+from civigil.cyber.access.model import Glass, Passkey, Person, Shift
+from civigil.kernel.time import Instant
 
 
 class Policies(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,3 +32,89 @@ class Explained(msgspec.Struct, frozen=True, kw_only=True):
     allowed: bool
     because: str
     policies: tuple[Policy, ...]  # those that decided; none: no policy permits it
+
+
+class ShownPerson(Person, frozen=True, kw_only=True):
+    """Somebody of the city's people."""
+
+    shifts: tuple[Shift, ...]  # those that are not over
+    glass_until: Instant | None  # while a glass of theirs is broken
+
+
+class People(msgspec.Struct, frozen=True, kw_only=True):
+    """Everybody, those on duty first; and the roles that policies speak of."""
+
+    people: tuple[ShownPerson, ...]
+    roles: tuple[str, ...]
+
+
+class ShownPasskey(msgspec.Struct, frozen=True, kw_only=True):
+    """A passkey."""
+
+    id: str
+    title: str
+    synced: bool  # kept by a provider for several devices
+    made: Instant
+    used: Instant | None
+
+    @classmethod
+    def of(cls, one: Passkey) -> ShownPasskey:
+        """As it is shown."""
+        name = base64.urlsafe_b64encode(one.id).decode().rstrip("=")
+        return cls(id=name, title=one.title, synced=one.synced, made=one.made, used=one.used)
+
+
+class Myself(msgspec.Struct, frozen=True, kw_only=True):
+    """How one signs in oneself."""
+
+    person: Person | None  # none: one came by the operator's link, and is nobody of the city's people
+    passkeys: tuple[ShownPasskey, ...] = ()
+    has_passphrase: bool = False
+    recovery_codes_left: int = 0
+    takes_passkeys: bool  # whether browsers have passkeys at the address by which one came
+    glass: Glass | None = None  # broken now
+    may_break_glass: bool = False
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """What a browser needs to make a passkey, as JSON in a text (WebAuthn level 3, `parseCreationOptionsFromJSON`)."""
+
+    options: str
+
+
+class Authenticator(msgspec.Struct, frozen=True, kw_only=True):
+    """A fresh secret for an authenticator; it is kept once its first code was given back."""
+
+    secret: str
+    address: str  # `otpauth://…`
+
+
+class RecoveryCodes(msgspec.Struct, frozen=True, kw_only=True):
+    """Codes that sign in once each; they are shown now and never again."""
+
+    codes: tuple[str, ...]
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """A one-time link that signs somebody in."""
+
+    path: str  # after the city's address
+
+
+class SignedOut(msgspec.Struct, frozen=True, kw_only=True):
+    """How many sessions were ended."""
+
+    sessions: int
+
+
+class Glasses(msgspec.Struct, frozen=True, kw_only=True):
+    """Broken glasses, the newest first."""
+
+    glasses: tuple[Glass, ...]
+
+
+class GlassId(msgspec.Struct, frozen=True, kw_only=True):
+    """A broken glass."""
+
+    id: UUID
+    ends: Instant

@@ -26,7 +26,7 @@ class LiveLimits:
 
     write_within_s: float = 10.0  # for a viewer to take a frame
     goodbye_within_s: float = 1.0  # for a viewer to take the last words
-    session_checked_every_s: float = 4.0
+    session_checked_every_s: float = 0.9
     session_unchecked_s: float = 30.0  # while the store cannot say whether a session lasts; then the viewer is let go
     stream_within_s: float = 10.0  # for the facts' stream to be there at all, when a viewer comes
 

@@ -32,7 +32,9 @@ FAILED = Counter("civigil_live_snapshots_failed", "Collections that their room c
 
 _Reader = Callable[[Any, int, Instant], Awaitable[Rows[msgspec.Struct]]]
 _ENCODER = msgspec.json.Encoder()
-_NOBODY = Reader(DenyAll(), Principal(id="anybody"))  # rows are shared by all viewers: what is marked in them nobody gets
+_NOBODY = Reader(
+    DenyAll(), Principal(id="anybody")
+)  # rows are shared by all viewers: what is marked in them nobody gets
 
 
 class _Collection(msgspec.Struct, frozen=True):
