@@ -28,8 +28,8 @@ from civigil.kernel.facts import Message
 from civigil.roster import ROSTER
 from civigil.runtime.settings import sections_of
 from civigil.runtime.settings.words import reference
+from dev.made import ROOT, make, stale_of
 
-ROOT = Path(__file__).resolve().parents[1]
 _MARK = re.compile(r"(<!-- generated: ([a-z]+) -->\n).*?(<!-- /generated -->)", re.DOTALL)
 _TYPED = re.compile(r"\{([a-z_]+):[a-z]+\}")
 _MADE = "<!-- Made by `make docs` from the declarations; do not edit. -->\n\n"
@@ -243,22 +243,12 @@ def documents() -> dict[Path, str]:
 
 def stale() -> list[Path]:
     """The documents that are not as they should be."""
-    return [path for path, text in documents().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    return stale_of(documents())
 
 
 def main(arguments: list[str]) -> int:
     """Write the documents, or check them."""
-    old = stale()
-    if "--check" in arguments:
-        for path in old:
-            print(f"{path.relative_to(ROOT)} is stale: run `make docs`")
-        return 1 if old else 0
-    made = documents()
-    for path in old:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(made[path], encoding="utf-8")
-        print(f"{path.relative_to(ROOT)} written")
-    return 0
+    return make(documents, arguments, by="make docs")
 
 
 if __name__ == "__main__":

@@ -22,21 +22,50 @@ from civigil.gateway import api, permissions
 from civigil.gateway.server import OWN
 from civigil.kernel.capability import Roster
 from civigil.roster import ROSTER
+from dev.made import ROOT, make, stale_of
 
-ROOT = Path(__file__).resolve().parents[1]
 WIRE = ROOT / "web" / "wire"
 MADE = "// Made by `python -m dev.wire` from the facts and the OpenAPI document; do not edit.\n\n"
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _SIMPLE = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
 
+_TAKEN = frozenset(
+    [
+        "Array",
+        "Date",
+        "Error",
+        "Event",
+        "Function",
+        "Map",
+        "Number",
+        "Object",
+        "Promise",
+        "Readonly",
+        "Record",
+        "Request",
+        "Response",
+        "Set",
+        "String",
+        "Symbol",
+        "URL",
+        "Worker",
+    ]
+)
+"""Names that TypeScript has for something of its own: a type of ours under one of them would stand in its place."""
+
 Schema = Mapping[str, Any]
 
 
 def name_of(reference: str) -> str:
-    """A component's name as TypeScript spells it; twins, which bear their module's name, become `ModuleName`."""
+    """A component's name as TypeScript spells it; twins, which bear their module's name, become `ModuleName`.
+
+    What TypeScript has under that name already becomes `NameData`.
+    """
     *modules, name = reference.rpartition("/")[2].split(".")
-    return "".join(word.capitalize() for word in modules[-1].split("_")) + name if modules else name
+    if modules:
+        return "".join(word.capitalize() for word in modules[-1].split("_")) + name
+    return f"{name}Data" if name in _TAKEN else name
 
 
 def type_of(schema: Schema, indent: str = "") -> str:
@@ -208,22 +237,12 @@ def files(roster: Roster = ROSTER) -> dict[Path, str]:
 
 def stale() -> list[Path]:
     """The files that are not as they should be."""
-    return [path for path, text in files().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    return stale_of(files())
 
 
 def main(arguments: list[str]) -> int:
     """Write the files, or check them."""
-    old = stale()
-    if "--check" in arguments:
-        for path in old:
-            print(f"{path.relative_to(ROOT)} is stale: run `python -m dev.wire`")
-        return 1 if old else 0
-    made = files()
-    for path in old:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(made[path], encoding="utf-8")
-        print(f"{path.relative_to(ROOT)} written")
-    return 0
+    return make(files, arguments, by="python -m dev.wire")
 
 
 if __name__ == "__main__":

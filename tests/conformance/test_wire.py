@@ -33,3 +33,9 @@ def test_every_route_says_what_it_needs_and_how_it_refuses(roster: Roster) -> No
             assert {"400", "401", "403", "503"} <= set(operation["responses"]), f"{method} {path}"
             assert operation["operationId"] not in names, f"two routes are named {operation['operationId']}"
             names.add(operation["operationId"])
+
+
+def test_type_of_ours_never_stands_in_the_place_of_one_of_the_language():
+    assert wire.name_of("#/components/schemas/Record") == "RecordData"
+    assert wire.name_of("#/components/schemas/vault.Record") == "VaultRecord"
+    assert wire.name_of("#/components/schemas/Incident") == "Incident"

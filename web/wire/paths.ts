@@ -61,7 +61,7 @@ import type {
   Presented,
   Problem,
   Receipt,
-  Record,
+  RecordData,
   RecordSought,
   RecoveryCodes,
   RefusedEvent,
@@ -2200,7 +2200,7 @@ export interface paths {
       parameters: { query: { about: string }; header?: never; path?: never; cookie?: never };
       requestBody?: never;
       responses: {
-        200: { headers: Record<string, unknown>; content: { "application/json": readonly Record[] } };
+        200: { headers: Record<string, unknown>; content: { "application/json": readonly RecordData[] } };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
@@ -2217,7 +2217,7 @@ export interface paths {
       parameters: { query?: never; header?: never; path?: never; cookie?: never };
       requestBody: { content: { "application/json": NewRecord } };
       responses: {
-        201: { headers: Record<string, unknown>; content: { "application/json": Record } };
+        201: { headers: Record<string, unknown>; content: { "application/json": RecordData } };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
@@ -2245,7 +2245,7 @@ export interface paths {
       parameters: { query?: never; header?: never; path?: never; cookie?: never };
       requestBody: { content: { "application/json": RecordSought } };
       responses: {
-        200: { headers: Record<string, unknown>; content: { "application/json": readonly Record[] } };
+        200: { headers: Record<string, unknown>; content: { "application/json": readonly RecordData[] } };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
@@ -2274,7 +2274,7 @@ export interface paths {
       parameters: { query?: never; header?: never; path: { record: string }; cookie?: never };
       requestBody?: never;
       responses: {
-        200: { headers: Record<string, unknown>; content: { "application/json": Record } };
+        200: { headers: Record<string, unknown>; content: { "application/json": RecordData } };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };

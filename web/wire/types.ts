@@ -1407,7 +1407,7 @@ export interface Offers {
 
 /** A record that somebody read. */
 export interface OpenedRecord {
-  readonly record: Record;
+  readonly record: RecordData;
   readonly personal: Personal;
 }
 
@@ -1674,7 +1674,7 @@ export interface Receipt {
 }
 
 /** A record of the drawer from outside: everything but what it holds. */
-export interface Record {
+export interface RecordData {
   readonly id: string;
   readonly subject: string;
   readonly about: string;
