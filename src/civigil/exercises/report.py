@@ -10,7 +10,8 @@ from html import escape
 
 import msgspec
 
-from civigil.exercises.score import Incident, Line, Played
+from civigil.exercises.axis import axis_of
+from civigil.exercises.score import Incident, Line, Played, Verdict
 from civigil.exercises.view import ExerciseRow, Whole, played_of
 from civigil.kernel.time import Instant
 
@@ -59,7 +60,7 @@ def page_of(whole: Whole, now: Instant) -> bytes:
     parts = [_HEAD.format(title=escape(one.title)), f"<h1>EXERCISE · {escape(one.title)}</h1>", _facts(whole, now)]
     parts += [_scores(whole)]
     if whole.truth_shown:
-        parts += [_truths(whole), _steps(whole)]
+        parts += [axis_of(whole, now), _truths(whole), _steps(whole)]
     else:
         parts.append(
             "<p>What was true, and what was injected, is left out: whoever asked for this page may not see it.</p>"
@@ -92,9 +93,13 @@ def _scores(whole: Whole) -> str:
     return f"<h2>Score</h2><p>{escape(told)}</p>" + _table(head, (_line(line) for line in made.lines))
 
 
+SHAPES = {Verdict.FOUND: "●", Verdict.LATE: "▲", Verdict.MISSED: "✕", Verdict.FALSE: "◆"}
+"""No verdict is told by its colour alone."""
+
+
 def _line(line: Line) -> tuple[str, ...]:
     return (
-        line.verdict.value,
+        f"{SHAPES[line.verdict]} {line.verdict.value}",
         line.cause,
         line.kind,
         _seconds(line.after_s),
@@ -111,8 +116,8 @@ def _truths(whole: Whole) -> str:
         (
             one.cause,
             ", ".join(one.kinds),
-            _time(one.began),
-            _time(one.ends),
+            _clock(one.began),
+            _clock(one.ends),
             f"{one.within_s * one.speed:.0f} s",
             f"{one.latitude:.5f}, {one.longitude:.5f} ± {one.radius_m:.0f} m",
             one.expect,
@@ -137,7 +142,7 @@ def _steps(whole: Whole) -> str:
         )
         for one in whole.injects
     ]
-    told = ((_time(at), *rest) for at, *rest in sorted(rows))
+    told = ((_clock(at), *rest) for at, *rest in sorted(rows))
     return "<h2>What happened in the exercise</h2>" + _table(("At", "Scenario", "What", "Which", "Words"), told)
 
 
@@ -145,8 +150,8 @@ def _seen(whole: Whole) -> str:
     head = ("Began", "Told", "Kind", "Severity", "State", "Given to", "What came of it", "Summary")
     rows = (
         (
-            _time(one.started),
-            _time(one.raised),
+            _clock(one.started),
+            _clock(one.raised),
             one.kind,
             one.severity.value,
             one.phase,
@@ -154,13 +159,13 @@ def _seen(whole: Whole) -> str:
             one.disposition or "",
             one.summary,
         )
-        for one in whole.seen
+        for one in sorted(whole.seen, key=lambda one: (one.started, one.id))
     )
     return "<h2>What the city saw</h2>" + _table(head, rows)
 
 
 def _deeds(whole: Whole) -> str:
-    rows = ((_time(one.at), one.what.replace("_", " "), one.by, one.words) for one in whole.deeds)
+    rows = ((_clock(one.at), one.what.replace("_", " "), one.by, one.words) for one in whole.deeds)
     return "<h2>What the city did</h2>" + _table(("At", "What", "By", "Words"), rows)
 
 
@@ -169,11 +174,15 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     if not body:
         return "<p>Nothing.</p>"
     heads = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div tabindex="0"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _time(at: Instant | None) -> str:
     return "" if at is None else f"{at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _clock(at: Instant | None) -> str:
+    return "" if at is None else f"{at:%H:%M:%S}"
 
 
 def _seconds(value: float | None) -> str:
@@ -188,6 +197,8 @@ h1{{font-size:24px;border-left:8px solid #6b3fa0;padding-left:12px}}h2{{font-siz
 dl{{display:grid;grid-template-columns:max-content 1fr;gap:4px 16px}}dt{{color:#57606a}}dd{{margin:0}}
 table{{border-collapse:collapse;width:100%;font-size:13px}}
 th,td{{text-align:left;vertical-align:top;padding:4px 8px;border-bottom:1px solid #d0d7de}}
-th{{color:#57606a}}td{{overflow-wrap:anywhere}}
+th{{color:#57606a}}th,td{{white-space:nowrap}}td:last-child{{white-space:normal;min-width:180px}}
+main>div{{overflow-x:auto}}svg{{display:block;width:100%;min-width:640px;height:auto}}
+svg{{font:12px system-ui,sans-serif;fill:currentColor}}
 @media(prefers-color-scheme:dark){{body{{background:#0d1117;color:#e6edf3}}dt,th{{color:#9198a1}}th,td{{border-color:#30363d}}}}
 </style></head><body><main>"""
