@@ -5,6 +5,7 @@ import cameras from "./rooms/cameras/index.ts";
 import exercises from "./rooms/exercises/index.ts";
 import health from "./rooms/health/index.ts";
 import incidents from "./rooms/incidents/index.ts";
+import iot from "./rooms/iot/index.ts";
 
 /** The rooms of the console, in the order of the rail. A room more is one line more. */
-export const ROSTER: readonly ConsoleRoom[] = [incidents, exercises, cameras, health, aside, audit];
+export const ROSTER: readonly ConsoleRoom[] = [incidents, exercises, cameras, iot, health, aside, audit];

@@ -23,6 +23,8 @@ export type { Option } from "./parts/options.ts";
 export { PageHeader, type PageHeaderProps } from "./parts/PageHeader.tsx";
 export { Panel, type PanelProps } from "./parts/Panel.tsx";
 export { PhaseChip, type PhaseChipProps } from "./parts/PhaseChip.tsx";
+export { Plot, type PlotProps } from "./parts/Plot.tsx";
+export type { PlotPoint } from "./parts/plot.ts";
 export { PriorityMeter, type PriorityMeterProps } from "./parts/PriorityMeter.tsx";
 export { QueueList, type QueueListProps } from "./parts/QueueList.tsx";
 export { SearchField, type SearchFieldProps } from "./parts/SearchField.tsx";

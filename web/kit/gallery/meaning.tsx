@@ -9,6 +9,7 @@ import { PhaseChip } from "../parts/PhaseChip.tsx";
 import { PriorityMeter } from "../parts/PriorityMeter.tsx";
 import { SeverityBadge } from "../parts/SeverityBadge.tsx";
 import { SeverityMark } from "../parts/SeverityMark.tsx";
+import { Plot } from "../parts/Plot.tsx";
 import { Sparkline } from "../parts/Sparkline.tsx";
 import { Stale } from "../parts/Stale.tsx";
 import { StatusChip } from "../parts/StatusChip.tsx";
@@ -122,6 +123,18 @@ export const MEANING: Chapter = {
       states: [{ name: "filled", draw: () => <KeyValue pairs={[["Category", "Security"], ["Urgency", "Immediate"], ["Certainty", "Observed"], ["Place", "52.43190, 13.53212 ± 12 m"]]} /> }],
     },
     {
+      part: "Plot",
+      purpose: "How a quantity went: mean, lowest to highest, and where nothing came.",
+      states: [
+        { name: "filled, with a limit", draw: () => <Plot label="Methane" unit="ppm" points={measured(60)} step={10_000} from={PLOTTED} until={PLOTTED + 600_000} limit={9.5} /> },
+        { name: "a gap", draw: () => <Plot label="Level" unit="m" points={measured(60).filter((_, index) => index < 22 || index > 38)} step={10_000} from={PLOTTED} until={PLOTTED + 600_000} /> },
+        { name: "silent since", draw: () => <Plot label="Level" unit="m" points={measured(30)} step={10_000} from={PLOTTED} until={PLOTTED + 600_000} /> },
+        { name: "flat", draw: () => <Plot label="Rain" unit="mm/h" points={measured(60).map(({ at }) => ({ at, low: 0, mean: 0, high: 0 }))} step={10_000} from={PLOTTED} until={PLOTTED + 600_000} /> },
+        { name: "nothing yet", draw: () => <Plot label="Wind" unit="m/s" points={[]} step={10_000} from={PLOTTED} until={PLOTTED + 600_000} /> },
+        { name: "too much: 2,160", vast: true, draw: () => <Plot label="Wind" unit="m/s" points={measured(2_160)} step={10_000} from={PLOTTED} until={PLOTTED + 21_600_000} /> },
+      ],
+    },
+    {
       part: "Sparkline",
       purpose: "How a figure went, in the height of a line.",
       states: [
@@ -139,4 +152,15 @@ function OnIcon({ children }: { readonly children: ReactNode }) {
       {children}
     </span>
   );
+}
+
+const PLOTTED = Date.parse("2026-05-01T12:00:00Z");
+
+/** A quantity that swings, with its noise. */
+function measured(count: number): readonly { readonly at: number; readonly low: number; readonly mean: number; readonly high: number }[] {
+  return Array.from({ length: count }, (_, index) => {
+    const mean = 5 + 3 * Math.sin(index / 9) + Math.sin(index * 1.7) * 0.3;
+    const spread = 0.25 + 0.2 * Math.abs(Math.sin(index * 0.9));
+    return { at: PLOTTED + index * 10_000, low: mean - spread, mean, high: mean + spread };
+  });
 }

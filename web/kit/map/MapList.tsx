@@ -1,4 +1,4 @@
-import { Camera, X } from "lucide-react";
+import { Camera, RadioReceiver, X } from "lucide-react";
 import { Button as AriaButton } from "react-aria-components";
 
 import { classes } from "../classes.ts";
@@ -17,6 +17,7 @@ export interface MapListProps {
   readonly onClose?: () => void;
 }
 
+const HEARD = { viewing: "heard", waiting: "waiting for a word", lost: "lost" } as const;
 const STATES = { viewing: "viewing", waiting: "waiting for a picture", lost: "lost" } as const;
 
 /** The same as the map in words, by priority: for the keyboard, for whoever sees no map, and where none can be drawn. */
@@ -53,9 +54,9 @@ export function MapList({ incidents, cameras, selected, onSelect, onClose }: Map
               aria-pressed={isChosen(selected, "camera", one.id)}
               onPress={() => { onSelect({ what: "camera", id: one.id }, one); }}
             >
-              <Camera aria-hidden size={14} />
+              {one.looks === "sensor" ? <RadioReceiver aria-hidden size={14} /> : <Camera aria-hidden size={14} />}
               <span className={css.title}>{one.title}</span>
-              <span className={css.more}>{STATES[one.state]}</span>
+              <span className={css.more}>{(one.looks === "sensor" ? HEARD : STATES)[one.state]}</span>
               <span className={css.where}>{whereOf(one, 0)}</span>
             </AriaButton>
           </li>

@@ -96,7 +96,34 @@ function cluster(severity: string, waiting: boolean): Sign {
   };
 }
 
-function camera(state: "viewing" | "waiting" | "lost", selected: boolean): Sign {
+type Glyph = (pen: CanvasRenderingContext2D, middle: number) => void;
+
+/** A body and a lens. */
+const lens: Glyph = (pen, middle) => {
+  box(pen, middle - 7.5, middle - 4.5, 10, 9, 2.2);
+  pen.fill();
+  pen.beginPath();
+  pen.moveTo(middle + 3.4, middle - 0.4);
+  pen.lineTo(middle + 7.6, middle - 3.6);
+  pen.lineTo(middle + 7.6, middle + 3.6);
+  pen.closePath();
+  pen.fill();
+};
+
+/** A point that sends. */
+const waves: Glyph = (pen, middle) => {
+  disc(pen, middle, middle + 3.5, 2.2, pen.fillStyle as string);
+  pen.lineWidth = 1.8;
+  pen.lineCap = "round";
+  pen.strokeStyle = pen.fillStyle;
+  for (const radius of [5.5, 9.5]) {
+    pen.beginPath();
+    pen.arc(middle, middle + 3.5, radius, -Math.PI * 0.78, -Math.PI * 0.22);
+    pen.stroke();
+  }
+};
+
+function device(glyph: Glyph, state: "viewing" | "waiting" | "lost", selected: boolean): Sign {
   const size = 40;
   return {
     size,
@@ -113,14 +140,7 @@ function camera(state: "viewing" | "waiting" | "lost", selected: boolean): Sign 
       pen.strokeStyle = selected ? palette.ink : tone;
       pen.stroke();
       pen.fillStyle = selected ? palette.onSeverity : palette.ink;
-      box(pen, middle - 7.5, middle - 4.5, 10, 9, 2.2);
-      pen.fill();
-      pen.beginPath();
-      pen.moveTo(middle + 3.4, middle - 0.4);
-      pen.lineTo(middle + 7.6, middle - 3.6);
-      pen.lineTo(middle + 7.6, middle + 3.6);
-      pen.closePath();
-      pen.fill();
+      glyph(pen, middle);
       if (state === "lost") {
         pen.lineWidth = 4;
         pen.strokeStyle = selected ? palette.accent : palette.paper;
@@ -209,7 +229,8 @@ export function signOf(name: string): Sign | null {
     case "cluster":
       return cluster(first, second === "waiting");
     case "camera":
-      return first === "viewing" || first === "waiting" || first === "lost" ? camera(first, second === "selected") : null;
+    case "sensor":
+      return first === "viewing" || first === "waiting" || first === "lost" ? device(kind === "camera" ? lens : waves, first, second === "selected") : null;
     case "site":
       return site(first);
     case "oneway":

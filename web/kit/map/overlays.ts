@@ -94,7 +94,7 @@ export function overlayLayers(palette: Palette): LayerSpecification[] {
       source: CAMERAS,
       layout: {
         "icon-offset": ["case", ["get", "under"], ["literal", [0, BESIDE_PX]], ["literal", [0, 0]]],
-        "icon-image": ["concat", "camera-", ["get", "state"], ["case", ["get", "selected"], "-selected", ""]],
+        "icon-image": ["concat", ["get", "looks"], "-", ["get", "state"], ["case", ["get", "selected"], "-selected", ""]],
         "icon-allow-overlap": true,
         "icon-size": ["interpolate", ["linear"], ["zoom"], 11, 0.6, 14.5, 1],
         "text-field": ["step", ["zoom"], "", 15.5, ["get", "title"]],

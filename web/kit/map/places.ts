@@ -82,7 +82,7 @@ export function camerasOf(
     cameras.filter(isOnEarth).map((one) => ({
       type: "Feature",
       geometry: point(one),
-      properties: { id: one.id, title: one.title, state: one.state, selected: isChosen(selected, "camera", one.id), under: taken.has(nearly(one)) },
+      properties: { id: one.id, title: one.title, looks: one.looks ?? "camera", state: one.state, selected: isChosen(selected, "camera", one.id), under: taken.has(nearly(one)) },
     })),
   );
 }

@@ -38,9 +38,12 @@ export interface IncidentOnMap extends Spot {
   readonly uncertainty_m: number;
 }
 
+/** A camera, or another device that stands in its place. */
 export interface CameraOnMap extends Spot {
   readonly id: string;
   readonly title: string;
+  /** What its sign shows; a camera where it is not said. */
+  readonly looks?: "camera" | "sensor";
   readonly state: "viewing" | "waiting" | "lost";
 }
 
