@@ -23,6 +23,7 @@ export type { Option } from "./parts/options.ts";
 export { PageHeader, type PageHeaderProps } from "./parts/PageHeader.tsx";
 export { Panel, type PanelProps } from "./parts/Panel.tsx";
 export { PhaseChip, type PhaseChipProps } from "./parts/PhaseChip.tsx";
+export { type PickedPlace, PlaceField, type PlaceFieldProps, USUAL_REACH_M } from "./parts/PlaceField.tsx";
 export { Plot, type PlotProps } from "./parts/Plot.tsx";
 export type { PlotPoint } from "./parts/plot.ts";
 export { PriorityMeter, type PriorityMeterProps } from "./parts/PriorityMeter.tsx";

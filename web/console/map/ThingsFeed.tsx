@@ -11,15 +11,21 @@ import { useCan } from "../session/useSession.ts";
 const TYPE = "exercises.things_moved.v1";
 const ASKED_EVERY_MS = 5_000;
 
+export interface ThingsFeedProps {
+  readonly map: RefObject<MapHandle | null>;
+  /** Whatever is looked at: on a page of an exercise itself, which says that it is one. */
+  readonly always?: boolean;
+}
+
 /**
  * Moves what moves in a simulator's city on a map. Draws nothing by itself; where the actual city or a test is looked at, where one may
  * not see simulators, and where none is there, nothing moves.
  */
-export function ThingsFeed({ map }: { readonly map: RefObject<MapHandle | null> }) {
+export function ThingsFeed({ map, always = false }: ThingsFeedProps) {
   const { scope } = useScope();
   const maySee = useCan("exercises:simulator:view");
   const mayList = useCan("exercises:exercise:view");
-  const looks = scope === "Exercise" && maySee && mayList;
+  const looks = (always || scope === "Exercise") && maySee && mayList;
   const { data } = useQuery({
     queryKey: ["exercises", "list"],
     queryFn: ({ signal }) => answer(api.GET("/api/exercises", { signal })),

@@ -6,6 +6,7 @@ import { Checkbox } from "../parts/Checkbox.tsx";
 import { ComboBox } from "../parts/ComboBox.tsx";
 import { DateTime } from "../parts/DateTime.tsx";
 import { Dialog } from "../parts/Dialog.tsx";
+import { type PickedPlace, PlaceField } from "../parts/PlaceField.tsx";
 import { SearchField } from "../parts/SearchField.tsx";
 import { Segments } from "../parts/Segments.tsx";
 import { Select } from "../parts/Select.tsx";
@@ -80,6 +81,15 @@ export const ASKING: Chapter = {
       ],
     },
     {
+      part: "PlaceField",
+      purpose: "A place and how exactly it is known: picked, written or not known.",
+      states: [
+        { name: "not known", draw: () => <OnePlace begin={null} /> },
+        { name: "picked, vague", draw: () => <OnePlace begin={{ latitude: 52.43127, longitude: 13.53344, uncertainty_m: 300 }} /> },
+        { name: "wrong", draw: () => <OnePlace begin={null} error="Off the Earth: latitude is −90 to 90" /> },
+      ],
+    },
+    {
       part: "Checkbox",
       purpose: "Yes or no, together with others.",
       states: [
@@ -115,6 +125,11 @@ export const ASKING: Chapter = {
     },
   ],
 };
+
+function OnePlace({ begin, error }: { readonly begin: PickedPlace | null; readonly error?: string }) {
+  const [value, setValue] = useState(begin);
+  return <PlaceField label="Where" hint="Press the map, or write latitude and longitude." error={error} value={value} onChange={setValue} onMiddle={() => ({ latitude: 52.43, longitude: 13.53 })} />;
+}
 
 function OneSelect({ begin = null, error }: { readonly begin?: string | null; readonly error?: string }) {
   const [value, setValue] = useState(begin);

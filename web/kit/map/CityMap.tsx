@@ -3,7 +3,7 @@ import { lazy, type Ref, Suspense } from "react";
 import css from "./CityMap.module.css";
 import { MapFallback } from "./MapFallback.tsx";
 import type { ThemeName } from "./palette.ts";
-import type { CameraOnMap, Chosen, Covered, IncidentOnMap, MapHandle, MapStreets, TruthOnMap } from "./shown.ts";
+import type { CameraOnMap, Chosen, Covered, IncidentOnMap, MapHandle, MapStreets, Spot, TruthOnMap } from "./shown.ts";
 
 export interface CityMapProps {
   /** What the map is of, read aloud. */
@@ -19,6 +19,8 @@ export interface CityMapProps {
   readonly onSelect?: (what: Chosen | null) => void;
   /** A double click on something. */
   readonly onOpen?: (what: Chosen) => void;
+  /** Given, a press anywhere picks a place instead of choosing what lies there. */
+  readonly onPick?: ((spot: Spot) => void) | undefined;
   /** Edges that panels cover. Give the same object as long as it says the same. */
   readonly covered?: Covered;
   /** A small map on a page: no buttons and no scale. */

@@ -22,7 +22,7 @@ export default function MapCanvas(props: CityMapProps) {
 
 function Drawn(props: CityMapProps & { readonly ref?: Ref<MapHandle> }) {
   const { label, theme, streets, incidents = NOTHING, cameras = NOTHING, truths = NOTHING, selected = null, covered = UNCOVERED, compact = false } = props;
-  const { onSelect, onOpen, ref } = props;
+  const { onSelect, onOpen, onPick, ref } = props;
   const ground = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<Chart | null>(null);
   const [ready, setReady] = useState(false);
@@ -58,11 +58,12 @@ function Drawn(props: CityMapProps & { readonly ref?: Ref<MapHandle> }) {
     chart?.hear({
       chosen: (what) => onSelect?.(what),
       opened: (what) => onOpen?.(what),
+      picked: onPick,
       ready: () => { setReady(true); },
       trouble: setTrouble,
       moving: setCounts,
     });
-  }, [chart, onSelect, onOpen]);
+  }, [chart, onSelect, onOpen, onPick]);
 
   useEffect(() => {
     chart?.update({ theme, streets, incidents, cameras, truths, selected, covered });
@@ -77,6 +78,7 @@ function Drawn(props: CityMapProps & { readonly ref?: Ref<MapHandle> }) {
     ref,
     () => ({
       fit: () => { chart?.fit(); },
+      middle: () => chart?.middle() ?? null,
       show: (place) => { chart?.show(place); },
       setThings: (things) => { chart?.setThings(things); },
     }),

@@ -39,6 +39,8 @@ const COUNTED_EVERY_MS = 1_000;
 export interface ChartHears {
   readonly chosen: (what: Chosen | null) => void;
   readonly opened: (what: Chosen) => void;
+  /** Given, a press anywhere is a place, whatever lies there. */
+  readonly picked?: ((spot: Spot) => void) | undefined;
   readonly ready: () => void;
   readonly trouble: (words: string | null) => void;
   /** How many there are of what moves, at most once a second. */
@@ -156,6 +158,11 @@ export class Chart implements MapHandle {
     } else if (streets?.centre) {
       this.show({ ...streets.centre, zoom: streets.centre.zoom + closer(this.map.getContainer(), this.shows.covered) });
     }
+  }
+
+  middle(): Spot {
+    const { lat, lng } = this.map.getCenter();
+    return { latitude: lat, longitude: lng };
   }
 
   show(place: Spot & { readonly zoom?: number }): void {
@@ -283,8 +290,8 @@ export class Chart implements MapHandle {
       this.hears.opened(hit.chosen);
     });
     this.map.on("mousemove", (event) => {
-      const hit = this.hit(event);
-      this.map.getCanvas().style.cursor = hit === null ? "" : "pointer";
+      const hit = this.hears.picked ? null : this.hit(event);
+      this.map.getCanvas().style.cursor = this.hears.picked ? "crosshair" : hit === null ? "" : "pointer";
       if (hit === null || hit.title === "") this.tip.remove();
       else this.tip.setLngLat(hit.at).setText(hit.title).addTo(this.map);
     });
@@ -292,6 +299,10 @@ export class Chart implements MapHandle {
   }
 
   private async choose(event: MapMouseEvent): Promise<void> {
+    if (this.hears.picked) {
+      this.hears.picked({ latitude: event.lngLat.lat, longitude: event.lngLat.lng });
+      return;
+    }
     const hit = this.hit(event);
     if (hit === null) this.hears.chosen(null);
     else if (hit.isCrowd) this.map.easeTo({ center: hit.at, zoom: this.map.getZoom() + CROWD_STEPS, animate: !this.options.still });

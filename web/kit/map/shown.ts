@@ -82,6 +82,8 @@ export interface Covered {
 export interface MapHandle {
   /** Show everything that is on it; the whole city where nothing is. */
   fit(): void;
+  /** The place in the middle of what is seen; null while there is no map. */
+  middle(): Spot | null;
   /** Bring a place into the middle. */
   show(place: Spot & { readonly zoom?: number }): void;
   /** Where everything is that moves; between two calls it is drawn on its way. Whatever is not named is gone. */

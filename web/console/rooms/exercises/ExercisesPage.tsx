@@ -18,7 +18,7 @@ export function ExercisesPage() {
   return (
     <Page
       title="Exercises"
-      detail="The city is rehearsed beside the real one. No order of an exercise reaches a real device, and no alarm of it a desk that is not part of it."
+      detail="Rehearse the city beside the real one: no order of an exercise reaches a real device."
       actions={data ? <Simulators data={data} /> : null}
     >
       {data ? (
@@ -28,7 +28,7 @@ export function ExercisesPage() {
       ) : (
         <LoadingState shape="page" label="Asking for the exercises" />
       )}
-      {scope === "Actual" ? <Watermark scope="Exercise" /> : null}
+      {scope === "Actual" && data?.exercises.some(isOn) ? <Watermark scope="Exercise" /> : null}
     </Page>
   );
 }

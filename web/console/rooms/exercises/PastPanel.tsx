@@ -6,7 +6,7 @@ import { useNavigate } from "react-router";
 
 import css from "./PastPanel.module.css";
 import { TallyLine } from "./report/TallyLine.tsx";
-import { nameOf, paceOf, PHASES } from "./words.ts";
+import { nameOf, PHASES } from "./words.ts";
 
 const keyOf = (row: ExerciseRow): string => row.id;
 
@@ -18,7 +18,7 @@ const COLUMNS: readonly TableColumn<ExerciseRow>[] = [
   WHEN,
   { id: "phase", head: "How it went", width: 190, cell: (row) => <Phase row={row} /> },
   SCORE,
-  { id: "lasted", head: "Lasted", width: 130, align: "end", cell: (row) => lastedOf(row) },
+  { id: "lasted", head: "Lasted", width: 100, align: "end", cell: (row) => lastedOf(row) },
   { id: "by", head: "Director", width: 150, cell: (row) => nameOf(row.asked_by) },
 ];
 
@@ -81,5 +81,5 @@ function Phase({ row }: { readonly row: ExerciseRow }) {
 
 function lastedOf(row: ExerciseRow): string {
   if (row.began === null || row.ended === null) return "–";
-  return `${roughSpanOf(Date.parse(row.ended) - Date.parse(row.began))} at ${paceOf(row.speed)}`;
+  return roughSpanOf(Date.parse(row.ended) - Date.parse(row.began));
 }

@@ -1,10 +1,10 @@
 /** The course of an exercise: its clock, its lanes on one axis, its timeline. Pure; now comes in by the door. */
 
-import { type Lane, type LaneBar, type LaneGroup, type LaneMark, roughSpanOf, sentence } from "@kit";
+import { type Lane, type LaneBar, type LaneGroup, type LaneMark, sentence } from "@kit";
 import type { ExerciseRow, Line, SeenDeed, SeenIncident, SimulatorView, StepTold, Truth, Whole } from "@wire";
 import { Flag, Siren, Zap } from "lucide-react";
 
-import { LOOK_OF_VERDICT, lookOfStep, wordOfDeed } from "./words.ts";
+import { figureOf, LOOK_OF_VERDICT, lookOfStep, wordOfDeed } from "./words.ts";
 
 /** Asked for or playing. */
 export function isOn(row: Pick<ExerciseRow, "phase">): boolean {
@@ -58,7 +58,7 @@ function truthLane(truth: Truth, whole: Whole, to: number): Lane {
     detail: truth.expect || kindsOf(truth),
     bars: [
       { id: "lasts", from: began, to: truth.ends === null ? to : Math.min(to, Date.parse(truth.ends)), tone: "exercise", words: `${sentence(truth.cause)}: true` },
-      { id: "within", from: began, to: began + within, tone: "exercise", words: `To be said within ${roughSpanOf(within)}`, faint: true },
+      { id: "within", from: began, to: began + within, tone: "exercise", words: `To be said within ${figureOf(truth.within_s)}`, faint: true },
     ],
     marks: look && line ? [{ id: "verdict", at: markOf(line, began, truth, to), tone: look.tone, icon: look.icon, words: wordsOfLine(line) }] : [],
   };
@@ -115,8 +115,8 @@ export function wordsOfInject(one: { readonly device: string | null; readonly fa
 export function wordsOfLine(line: Line): string {
   const { word } = LOOK_OF_VERDICT[line.verdict];
   const after = line.told_after_s ?? line.after_s;
-  if (line.verdict === "false") return after === null ? word : `${word}, ${roughSpanOf(after * 1000)} into the exercise`;
-  const when = after === null ? "" : ` after ${roughSpanOf(after * 1000)}`;
+  if (line.verdict === "false") return after === null ? word : `${word}, ${figureOf(after)} into the exercise`;
+  const when = after === null ? "" : ` after ${figureOf(after)}`;
   const where = line.away_m === null ? "" : `, ${String(Math.round(line.away_m))} m away`;
   return `${word}${when}${where}`;
 }

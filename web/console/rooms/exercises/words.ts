@@ -1,6 +1,6 @@
 /** What the words of an exercise look like: its phases, its verdicts, the steps of its script. */
 
-import { sentence, type Tone } from "@kit";
+import { sentence, spanOf, type Tone } from "@kit";
 import type { ExercisePhase, Verdict } from "@wire";
 import {
   Ambulance,
@@ -71,9 +71,17 @@ export function wordOfDeed(what: string): string {
 
 export const DEED_ICON = CircleAlert;
 
-/** `operator:3f2a…` as a person reads it: what is after the colon. */
+/** `person:anna` as a person reads it: her name; of a number or an id (`operator:1`) what it is, and its end. */
 export function nameOf(principal: string): string {
-  return sentence(principal.slice(principal.indexOf(":") + 1));
+  const [what = "", name = ""] = principal.split(":");
+  if (name === "") return sentence(what);
+  return /^[0-9a-f-]+$/.test(name) ? `${sentence(what)} ${name.slice(-4)}` : sentence(name);
+}
+
+/** `2.1 s`, `95 s`, `12:30 min`: a figure of a score, never rounded to less than it says. */
+export function figureOf(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  return seconds < 120 ? `${String(Math.round(seconds))} s` : `${spanOf(seconds * 1000)} min`;
 }
 
 /** `0.5×`, `20×`. */

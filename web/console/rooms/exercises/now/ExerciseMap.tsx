@@ -20,7 +20,7 @@ export function ExerciseMap({ whole }: { readonly whole: Whole }) {
   const incidents = useMemo(() => incidentsOf(whole), [whole]);
   return (
     <div className={css.map}>
-      <ThingsFeed map={map} />
+      <ThingsFeed map={map} always />
       <CityMap
         ref={map}
         label="The city and the exercise"
@@ -42,6 +42,6 @@ function incidentsOf(whole: Whole): readonly IncidentOnMap[] {
   return whole.seen.flatMap(({ id, summary, severity, priority, phase, place }) =>
     place === null || phase === "merged"
       ? []
-      : [{ id, title: summary, severity, priority, waiting: phase === "open", latitude: place.latitude, longitude: place.longitude, uncertainty_m: place.uncertainty_m ?? 0 }],
+      : [{ id, title: summary, severity, priority, waiting: phase === "open", latitude: place.latitude, longitude: place.longitude, uncertainty_m: place.uncertainty_m }],
   );
 }

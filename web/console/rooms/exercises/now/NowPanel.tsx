@@ -1,4 +1,4 @@
-import { Button, roughSpanOf, Segments, spanOf, StatusChip, useNow } from "@kit";
+import { Button, Segments, spanOf, StatusChip, useNow } from "@kit";
 import type { ExerciseRow, SimulatorView } from "@wire";
 import { ClipboardList, Pause, Play, Square, Zap } from "lucide-react";
 import { useState } from "react";
@@ -78,7 +78,7 @@ function leftOf(row: ExerciseRow, seconds: number | null): string {
   const pace = paceOf(row.speed);
   if (seconds === null || row.lasts_s === null) return `at ${pace}`;
   if (row.paused) return `stands still, then goes on at ${pace}`;
-  return `at ${pace}, ends in ${roughSpanOf(((row.lasts_s - seconds) / row.speed) * 1000)}`;
+  return `at ${pace}, ends in ${spanOf(((row.lasts_s - seconds) / row.speed) * 1000)}`;
 }
 
 function Deeds({ row, simulator }: NowPanelProps) {

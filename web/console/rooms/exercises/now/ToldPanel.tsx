@@ -17,6 +17,7 @@ export function ToldPanel({ whole }: { readonly whole: Whole }) {
   const entries = told.slice(0, SHOWN_AT_MOST).map((one) => entryOf(one, whole));
   return (
     <Panel title="As it happens">
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls can be scrolled by keys, too */}
       <div className={css.told} tabIndex={0} role="region" aria-label="As it happens">
         {whole.truth_shown ? null : (
           <p className={css.hidden}>

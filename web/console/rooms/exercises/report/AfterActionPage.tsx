@@ -53,7 +53,7 @@ function Standing({ row }: { readonly row: ExerciseRow }) {
       <span>
         {row.because ? `${row.because.charAt(0).toUpperCase()}${row.because.slice(1)} · ` : ""}
         <TimeOfDay at={row.began ?? row.asked} />
-        {row.began !== null && row.ended !== null ? `, ${roughSpanOf(Date.parse(row.ended) - Date.parse(row.began))} at ${paceOf(row.speed)}` : ""}
+        {row.began !== null && row.ended !== null ? `, ${roughSpanOf(Date.parse(row.ended) - Date.parse(row.began))}` : ""}
       </span>
     </span>
   );
@@ -120,7 +120,7 @@ function About({ row }: { readonly row: ExerciseRow }) {
           ["Asked for", <TimeOfDay key="asked" at={row.asked} />],
           ["Began", row.began === null ? "Never" : <TimeOfDay key="began" at={row.began} />],
           ["Ended", row.ended === null ? "Not yet" : <TimeOfDay key="ended" at={row.ended} />],
-          ["Pace", paceOf(row.speed)],
+          ["Last pace", paceOf(row.speed)],
           ["Id", <code key="id">{row.id}</code>],
         ]}
       />

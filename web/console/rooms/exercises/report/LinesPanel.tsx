@@ -1,9 +1,9 @@
-import { EmptyState, Panel, roughSpanOf, sentence, StatusChip } from "@kit";
+import { EmptyState, Panel, sentence, StatusChip } from "@kit";
 import type { Line, Whole } from "@wire";
 import { ListChecks } from "lucide-react";
 import { Link } from "react-router";
 
-import { LOOK_OF_VERDICT } from "../words.ts";
+import { figureOf, LOOK_OF_VERDICT } from "../words.ts";
 import css from "./LinesPanel.module.css";
 
 /** The score line by line: what was to be found, what was said of it, how late, how far off. */
@@ -14,7 +14,7 @@ export function LinesPanel({ whole }: { readonly whole: Whole }) {
       {lines.length === 0 ? (
         <EmptyState icon={ListChecks} title="No line yet" detail={whole.truth_shown ? "Nothing was true and nothing was said." : "Lines of a score are for those who may see the truth."} />
       ) : (
-        <div className={css.scroll} tabIndex={0} role="region" aria-label="Line by line">
+        <div className={css.scroll}>
           <table className={css.lines}>
             <thead>
               <tr>
@@ -71,6 +71,5 @@ function One({ line, whole }: { readonly line: Line; readonly whole: Whole }) {
 }
 
 function spanOrNone(seconds: number | null): string {
-  if (seconds === null) return "–";
-  return seconds < 60 ? `${seconds.toFixed(1)} s` : roughSpanOf(seconds * 1000);
+  return seconds === null ? "–" : figureOf(seconds);
 }

@@ -21,7 +21,7 @@ export function TallyTiles({ score, open }: TallyTilesProps) {
               <Icon aria-hidden size={20} className={css.icon} />
               <strong className={css.count}>{score[verdict]}</strong>
               <span className={css.word}>{word}</span>
-              <span className={css.means}>{means}</span>
+              <span className={css.means}>{open && verdict === "missed" ? "true, and not said so far" : means}</span>
             </li>
           );
         })}
