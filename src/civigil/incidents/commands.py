@@ -84,6 +84,49 @@ def show(incident: UUID, data: Data = Path("data"), as_json: AsJson = False) -> 
 
 
 @app.command()
+def report(
+    kind: Annotated[str, typer.Argument(help="What it is, such as gas_odour; --kinds tells all.")] = "",
+    words: Annotated[str, typer.Argument(help="In the reporter's words.")] = "",
+    data: Data = Path("data"),
+    latitude: Annotated[float | None, typer.Option(min=-90, max=90, help="Degrees north.")] = None,
+    longitude: Annotated[float | None, typer.Option(min=-180, max=180, help="Degrees east.")] = None,
+    uncertainty: Annotated[float, typer.Option(min=1, max=50_000, help="Metres around that place.")] = 100.0,
+    at: Annotated[str, typer.Option(help="When it was seen, as an RFC 3339 time; now where left out.")] = "",
+    status: Annotated[str, typer.Option(help="Actual, Exercise or Test.")] = "Actual",
+    reference: Annotated[str, typer.Option(help="Your own name for it: the same report again changes nothing.")] = "",
+    kinds: Annotated[bool, typer.Option("--kinds", help="Print what can be reported, and nothing else.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Report what a person saw or said, to a running city; tells the incident that it became."""
+    from civigil.incidents.hazards import HAZARDS
+    from civigil.incidents.reporting import reported
+
+    if kinds:
+        if as_json:
+            _print_json(HAZARDS)
+        else:
+            typer.echo("\n".join(f"{one.kind:<20}{one.title}" for one in HAZARDS))
+        return
+    told = reported(
+        data,
+        kind=kind,
+        words=words,
+        latitude=latitude,
+        longitude=longitude,
+        uncertainty_m=uncertainty,
+        at=at,
+        status=status,
+        reference=reference,
+    )
+    if as_json:
+        _print_json(told)
+        return
+    again = ", as before" if told.again else ""
+    typer.echo(f"taken{again}: {told.report}")
+    typer.echo(f"incident {told.incident}" if told.incident else "its incident is not there yet: ask again in a moment")
+
+
+@app.command()
 def correlate(
     file: Annotated[Path, typer.Argument(help="Concerns, one JSON object a line; - reads standard input.")],
     as_json: AsJson = False,

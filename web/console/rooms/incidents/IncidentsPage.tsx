@@ -1,15 +1,21 @@
-import { useNow } from "@kit";
+import { type PickedPlace, useNow, USUAL_REACH_M } from "@kit";
+import type { MapHandle } from "@kit/map";
+import { PhoneIncoming } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 
-import { Stage, useCommands, useKeys, useScopedRows } from "@console";
+import { Stage, useCan, useCommands, useKeys, useScopedRows } from "@console";
 
 import { DeedDesk } from "./deeds/DeedDesk.tsx";
 import { useDesk } from "./deeds/desk.ts";
 import { IncidentDetail } from "./detail/IncidentDetail.tsx";
 import { CityGround } from "./map/CityGround.tsx";
 import { QueuePanel } from "./queue/QueuePanel.tsx";
+import { ReportPanel } from "./report/ReportPanel.tsx";
 import { EVERYTHING, queueOf, type Row } from "./row.ts";
+
+/** The page's address where an incident's id would stand: a report is being written. */
+const NEW = "new";
 
 /** The queue at the left, the city behind, what is open at the right. */
 export function IncidentsPage() {
@@ -27,7 +33,12 @@ interface MarkedProps {
 }
 
 function Incidents({ marked, setMarked }: MarkedProps) {
-  const { id: open = null } = useParams();
+  const { id = null } = useParams();
+  const mayReport = useCan("incidents:report:make");
+  const writing = id === NEW && mayReport;
+  const open = writing ? null : id;
+  const [place, setPlace] = useState<PickedPlace | null>(null);
+  const map = useRef<MapHandle>(null);
   const navigate = useNavigate();
   const all = useScopedRows<Row>("incidents");
   const now = useNow();
@@ -47,21 +58,37 @@ function Incidents({ marked, setMarked }: MarkedProps) {
     // On a wide screen what is open follows the selection, once something is open.
     if (open !== null && id !== null) void navigate(`/incidents/${id}`, { replace: true });
   };
-  const leave = (): void => void navigate("/incidents");
+  const leave = (): void => {
+    setPlace(null);
+    void navigate("/incidents");
+  };
+  const report = (): void => void navigate(`/incidents/${NEW}`);
   const toggleMark = (id: string): void => {
     const next = new Set(marked);
     if (!next.delete(id)) next.add(id);
     setMarked(next);
   };
   useQueueKeys({ rows: queue.rows, selected, select, show, leave, toggleMark, search: () => searchRef.current?.focus() });
+  useKeys("Incidents", [{ keys: "t", does: "New report", run: report }], mayReport);
+  useCommands(mayReport ? [{ id: "new report", label: "New report", group: "Incidents", icon: PhoneIncoming, keys: "t", run: report }] : []);
   const row = selected === null ? null : (all.byId.get(selected) ?? null);
   return (
     <>
-      {row ? <DeedKeys row={row} /> : null}
+      {row && !writing ? <DeedKeys row={row} /> : null}
       <Commands rows={queue.rows} onOpen={show} />
       <Stage
-        title={row && open ? row.summary : "Incidents"}
-        map={<CityGround rows={all.rows} selected={selected} onSelect={select} onOpen={show} />}
+        title={writing ? "New report" : row && open ? row.summary : "Incidents"}
+        map={
+          <CityGround
+            rows={all.rows}
+            selected={selected}
+            onSelect={select}
+            onOpen={show}
+            map={map}
+            picked={writing ? place : null}
+            onPick={writing ? (spot) => { setPlace({ ...spot, uncertainty_m: place?.uncertainty_m ?? USUAL_REACH_M }); } : undefined}
+          />
+        }
         queue={
           <QueuePanel
             queue={queue}
@@ -78,9 +105,25 @@ function Incidents({ marked, setMarked }: MarkedProps) {
             onUnmark={() => { setMarked(new Set()); }}
             now={tick}
             searchRef={searchRef}
+            onReport={mayReport ? report : undefined}
           />
         }
-        detail={open ? <IncidentDetail key={open} id={open} row={all.byId.get(open) ?? null} onLeave={leave} onOpen={show} /> : null}
+        detail={
+          writing ? (
+            <ReportPanel
+              place={place}
+              onPlace={setPlace}
+              middle={() => map.current?.middle() ?? null}
+              onDone={(incident) => {
+                leave();
+                if (incident !== null) show(incident);
+              }}
+              onLeave={leave}
+            />
+          ) : open ? (
+            <IncidentDetail key={open} id={open} row={all.byId.get(open) ?? null} onLeave={leave} onOpen={show} />
+          ) : null
+        }
         words={{ queue: "Queue", map: "Map" }}
       />
     </>

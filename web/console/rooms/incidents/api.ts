@@ -1,6 +1,6 @@
 /** What this room asks of the server. */
 
-import type { Choices, EvidenceList, Offers, Shown, Timeline, ViewStanding } from "@wire";
+import type { Choices, EvidenceList, Offers, Receipt, ReportAsked, ReportStands, Shown, Timeline, ViewStanding } from "@wire";
 
 import { answer, api } from "@console";
 
@@ -19,6 +19,7 @@ export const read = {
     answer(api.GET("/api/incidents/{incident}/timeline", { params: { path: { incident }, query: { limit: ENTRIES_AT_MOST } }, signal })),
   evidence: (incident: string, { signal }: Required<At>): Promise<EvidenceList> => answer(api.GET("/api/incidents/{incident}/evidence", { ...path(incident), signal })),
   offers: (incident: string, { signal }: Required<At>): Promise<Offers> => answer(api.GET("/api/incidents/{incident}/offers", { ...path(incident), signal })),
+  report: (report: string): Promise<ReportStands> => answer(api.GET("/api/incidents/reports/{report}", { params: { path: { report } } })),
   choices: ({ signal }: Required<At>): Promise<Choices> => answer(api.GET("/api/incidents/choices", { signal })),
 };
 
@@ -31,6 +32,7 @@ interface Looked {
 type Phase = "open" | "acknowledged" | "resolved" | "closed";
 
 export const ask = {
+  report: (body: ReportAsked): Promise<Receipt> => answer(api.POST("/api/incidents/reports", { body })),
   move: ({ incident, ...body }: Looked & { to: Phase; note?: string; disposition?: string }): Promise<ViewStanding> =>
     answer(api.POST("/api/incidents/{incident}/move", { ...path(incident), body })),
   shelve: ({ incident, ...body }: Looked & { until: string | null; reason: string }): Promise<ViewStanding> =>

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { told } from "./entries.ts";
 
 function entry(seq: number, kind: ShownEntry["kind"]): ShownEntry {
-  return { incident: "i", seq, kind, at: "", learned: "", event: null, by: "", text: "", explanation: null, joined: null, evidence: [], severity: null, place: null, left_for: null, need: null };
+  return { incident: "i", seq, kind, at: "", learned: "", event: null, by: "", text: "", explanation: null, joined: null, evidence: [], severity: null, place: null, left_for: null, need: "" };
 }
 
 const kinds = fc.array(fc.constantFrom("concern" as const, "note" as const, "moved" as const), { maxLength: 40 });

@@ -1,5 +1,5 @@
 import { IconButton, Menu, SearchField, sentence } from "@kit";
-import { ListFilter } from "lucide-react";
+import { ListFilter, PhoneIncoming } from "lucide-react";
 import type { RefObject } from "react";
 
 import { useSession } from "@console";
@@ -17,12 +17,14 @@ export interface QueueHeadProps {
   readonly searchRef: RefObject<HTMLInputElement | null>;
   /** Enter, after the words to look for. */
   readonly onFound: () => void;
+  /** Given, this viewer may report. */
+  readonly onReport?: (() => void) | undefined;
 }
 
 const COUNTED: readonly Group[] = ["open", "acknowledged", "shelved", "resolved"];
 
 /** Above the queue: how many stand where, and what is looked for. */
-export function QueueHead({ filter, onFilter, kinds, counts, searchRef, onFound }: QueueHeadProps) {
+export function QueueHead({ filter, onFilter, kinds, counts, searchRef, onFound, onReport }: QueueHeadProps) {
   const { id: me } = useSession();
   const { data: choices } = useChoices();
   const assignees = [me, ...(choices?.desks ?? []).map(deskOf), NOBODY];
@@ -41,6 +43,7 @@ export function QueueHead({ filter, onFilter, kinds, counts, searchRef, onFound 
       </div>
       <div className={css.line}>
         <SearchField label="Search incidents" placeholder="Search" value={filter.text} onChange={(text) => { onFilter({ ...filter, text }); }} keys="/" inputRef={searchRef} onSubmit={onFound} />
+        {onReport ? <IconButton icon={PhoneIncoming} label="New report" keys="t" tone="plain" onPress={onReport} /> : null}
         <Menu
           label="Filter"
           trigger={<IconButton icon={ListFilter} label={words.length > 0 ? `Filter: ${words.join(", ")}` : "Filter"} on={words.length > 0} />}

@@ -26,6 +26,7 @@ export interface QueuePanelProps {
   readonly onUnmark: () => void;
   readonly now: number;
   readonly searchRef: RefObject<HTMLInputElement | null>;
+  readonly onReport?: (() => void) | undefined;
 }
 
 /** The queue: what one works through, the most pressing first. */
@@ -44,7 +45,7 @@ export function QueuePanel(props: QueuePanelProps) {
   const narrowed = filter.text !== "" || filter.kind !== "" || filter.assigned !== "";
   return (
     <>
-      <QueueHead filter={filter} onFilter={onFilter} kinds={kinds} counts={queue.counts} searchRef={props.searchRef} onFound={openFirst} />
+      <QueueHead filter={filter} onFilter={onFilter} kinds={kinds} counts={queue.counts} searchRef={props.searchRef} onFound={openFirst} onReport={props.onReport} />
       {marked.size > 0 ? <Marked {...props} /> : null}
       {props.truncated ? <TooMuch shown={all.length} total={props.total} of="incidents" /> : null}
       <div className={css.list}>
