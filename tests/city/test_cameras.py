@@ -21,7 +21,7 @@ from civigil_city.cameras.scene import Backdrop, drawn
 from civigil_city.cameras.sites import Site, sites, view_cone
 from civigil_city.cameras.studio import between, changed
 from civigil_city.cameras.thin import shares
-from civigil_city.devices.rtsp import RtspServer
+from civigil_city.devices.rtsp import Manners, RtspServer
 from civigil_city.world.network import Network
 from civigil_city.world.places import Terrain
 from civigil_city.world.things import Kind, Snapshot, Thing
@@ -233,7 +233,7 @@ async def _watched(server: RtspServer, address: str, encoder: Encoder) -> tuple[
 
 @pytest.mark.parametrize("scheme", ["Basic", "Digest"])
 async def test_a_camera_is_watched_in_simulated_time_whatever_the_wall_says(scheme: str) -> None:
-    server = RtspServer({"gate": ("admin", "secret:word")}, scheme)  # type: ignore[arg-type]
+    server = RtspServer({"gate": ("admin", "secret:word")}, Manners(scheme))  # type: ignore[arg-type]
     await server.listen()
     try:
         count, seconds = await _watched(

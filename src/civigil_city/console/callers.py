@@ -16,7 +16,7 @@ import msgspec
 from civigil.kernel.time import Instant
 from civigil_city.events import Event
 
-AGAIN_S = 20.0  # until who hung up calls again
+AGAIN_S = 20.0  # of the scenario, until who hung up calls again
 TWICE = 0.25  # share of reports that are sent twice
 CALM_M, PANIC_M = 80.0, 250.0  # how sure somebody is of the place
 HURRY = ("Please, quickly! ", "Are you still there? ", "Hello? Hello? ", "Why does nobody come? ")
@@ -36,7 +36,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     reference: str
 
 
-def reports(event: Event, number: int, now: Instant, status: str) -> list[tuple[float, Report]]:
+def reports(event: Event, number: int, now: Instant, status: str, speed: float = 1.0) -> list[tuple[float, Report]]:
     """What a call becomes: (after so many seconds of the wall, the report), the first at once."""
     data: dict[str, Any] = event.data
     chance = random.Random(f"{number}")  # noqa: S311  no secret hangs on who calls twice
@@ -56,16 +56,16 @@ def reports(event: Event, number: int, now: Instant, status: str) -> list[tuple[
         made.append((1.0, first))  # the same again: the line broke before they were sure that it was heard
     if panic:
         east, north = _off(chance, 60.0, first.latitude)
-        later = now + timedelta(seconds=AGAIN_S)
+        after_s = AGAIN_S / speed
         again = msgspec.structs.replace(
             first,
             words=chance.choice(HURRY) + event.words,
-            at=later,
+            at=now + timedelta(seconds=after_s),
             latitude=round(first.latitude + north, 6),
             longitude=round(first.longitude + east, 6),
             reference=f"city:{number}:again",
         )
-        made.append((AGAIN_S, again))
+        made.append((after_s, again))
     return made
 
 

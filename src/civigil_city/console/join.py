@@ -103,6 +103,8 @@ class Joined:
                 self._row("truth", event, now, row)
         if event.what == "call":
             self._call(event, now)
+        elif event.what == "ended":
+            self._hang_up()
 
     def seen(self, now: Snapshot, more: Sequence[Thing]) -> None:
         """The newest moment; an older one that was not told yet is forgotten."""
@@ -115,8 +117,7 @@ class Joined:
                 for task in (self._present, self._obey, self._tell, self._show):
                     group.create_task(task())
         finally:
-            for call in self._calls:
-                call.cancel()
+            self._hang_up()
 
     @property
     def _path(self) -> str:
@@ -259,10 +260,15 @@ class Joined:
     def _call(self, event: Event, now: Instant) -> None:
         assert self.city is not None
         self._number += 1
-        for after_s, report in callers.reports(event, self._number, now, self.city.settings.status):
+        for after_s, report in callers.reports(event, self._number, now, self.city.settings.status, self._speed):
             task = asyncio.create_task(self._dial(after_s, report))
             self._calls.add(task)
             task.add_done_callback(self._calls.discard)
+
+    def _hang_up(self) -> None:
+        """Nobody calls about what is over."""
+        for call in self._calls:
+            call.cancel()
 
     async def _dial(self, after_s: float, report: Report) -> None:
         await asyncio.sleep(after_s)

@@ -89,10 +89,11 @@ class Link:
             self._answered.clear()
             self._forget(self._client)
             self._client = self._made()
-            connect = asyncio.to_thread(self._client.connect, self._broker.host, self._broker.port, KEEP_ALIVE_S)
-            await asyncio.wait_for(connect, CONNECT_LIMIT_S)
+            async with asyncio.timeout(CONNECT_LIMIT_S):
+                await asyncio.to_thread(self._client.connect, self._broker.host, self._broker.port, KEEP_ALIVE_S)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._answered.wait(), CONNECT_LIMIT_S)
+                async with asyncio.timeout(CONNECT_LIMIT_S):
+                    await self._answered.wait()
         except (OSError, TimeoutError, ValueError) as error:
             self.refused = str(error) or type(error).__name__
         finally:

@@ -41,6 +41,16 @@ def payloads(unit: bytes) -> Iterator[bytes]:
         yield bytes([head & 0xE0 | _FU_A, place | head & 0x1F]) + body[at : at + step]
 
 
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How cameras differ from one another."""
+
+    scheme: Scheme = "Digest"
+    replays: bool = True  # gives the pictures since the last key picture at once; else whoever comes waits for the next
+    sound: bool = False  # announces a sound track, of which nothing ever comes
+    says_time: bool = False  # tells in the answer to PLAY at which time the first packet is (RTP-Info)
+
+
 @dataclass(slots=True)
 class Channel:
     """One camera as the server knows it."""
@@ -80,10 +90,13 @@ class Talk:
 class RtspServer:
     """Plays what is shown to it. `logins`: for each camera the name and password that it wants; none: it wants none."""
 
-    def __init__(self, cameras: Mapping[str, tuple[str, str] | None], scheme: Scheme = "Digest") -> None:
+    def __init__(self, cameras: Mapping[str, tuple[str, str] | None], manners: Manners = Manners()) -> None:
         self.port = 0
         self.plays = 0  # how often somebody began to watch
-        self._logins, self._scheme = dict(cameras), scheme
+        self.set_up: list[str] = []  # the tracks that were asked for, the newest at the end
+        self._logins, self._manners = dict(cameras), manners
+        self._flowing = asyncio.Event()
+        self._flowing.set()
         self._channels = {name: Channel() for name in cameras}
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -101,6 +114,20 @@ class RtspServer:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    def freeze(self) -> None:
+        """Hang: no picture any more, and not even an answer; connections stay, and new ones are accepted."""
+        self._flowing.clear()
+
+    def thaw(self) -> None:
+        """Go on after `freeze`, with the pictures of now."""
+        self._flowing.set()
+
+    def drop(self) -> None:
+        """Cut all connections; whoever watches may connect again."""
+        for channel in self._channels.values():
+            for talk in channel.talks:
+                talk.writer.transport.abort()
+
     def address(self, camera: str, *, login: bool = True) -> str:
         """Where a camera is watched, with its name and password."""
         known = self._logins[camera]
@@ -113,6 +140,8 @@ class RtspServer:
 
     def show(self, camera: str, picture: Coded) -> None:
         """The next picture of a camera."""
+        if not self._flowing.is_set():
+            return
         channel = self._channels[camera]
         if picture.key:
             channel.since_key.clear()
@@ -165,6 +194,7 @@ class RtspServer:
             method, url, _ = lines[0].split(" ")
             headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines[1:])}
             await talk.reader.readexactly(min(int(headers.get("content-length", "0")), HEAD_BYTES_AT_MOST))
+            await self._flowing.wait()
             if method == "DESCRIBE":
                 await self._until_it_shows(self._camera(url))
             status, more, body = self._answer(talk, method, url, headers)
@@ -180,10 +210,17 @@ class RtspServer:
         """Wait for a camera's first picture, for it says how its stream is coded."""
         if camera is not None and not self._channels[camera].off:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._channels[camera].shown.wait(), FIRST_PICTURE_S)
+                async with asyncio.timeout(FIRST_PICTURE_S):
+                    await self._channels[camera].shown.wait()
 
     def _camera(self, url: str) -> str | None:
-        path = re.sub(r"^rtsp://[^/]*/", "", url).split("?", 1)[0].rstrip("/").removesuffix("/picture")
+        path = (
+            re.sub(r"^rtsp://[^/]*/", "", url)
+            .split("?", 1)[0]
+            .rstrip("/")
+            .removesuffix("/picture")
+            .removesuffix("/sound")
+        )
         return path if path in self._channels else None
 
     def _answer(self, talk: Talk, method: str, url: str, headers: Mapping[str, str]) -> tuple[str, list[str], str]:
@@ -196,30 +233,41 @@ class RtspServer:
         if self._channels[camera].off:
             return "503 Service Unavailable", [], ""
         if not self._may(self._logins[camera], talk, method, headers.get("authorization", "")):
-            nonce = f', nonce="{talk.nonce}"' if self._scheme == "Digest" else ""
-            return "401 Unauthorized", [f'WWW-Authenticate: {self._scheme} realm="{REALM}"{nonce}'], ""
+            nonce = f', nonce="{talk.nonce}"' if self._manners.scheme == "Digest" else ""
+            return "401 Unauthorized", [f'WWW-Authenticate: {self._manners.scheme} realm="{REALM}"{nonce}'], ""
         answers: dict[str, Callable[[], tuple[str, list[str], str]]] = {
             "DESCRIBE": lambda: self._describe(camera, url),
-            "SETUP": lambda: self._set_up(talk, headers),
+            "SETUP": lambda: self._set_up(talk, url, headers),
+            "PLAY": lambda: ("200 OK", [_SESSION, "Range: npt=0.000-", *self._begins(talk, camera, url)], ""),
         }
         if method in answers:
             return answers[method]()
-        if method in {"PLAY", "TEARDOWN", "GET_PARAMETER"}:
-            return "200 OK", [_SESSION] + (["Range: npt=0.000-"] if method == "PLAY" else []), ""
+        if method in {"TEARDOWN", "GET_PARAMETER"}:
+            return "200 OK", [_SESSION], ""
         return "501 Not Implemented", [], ""
 
     def _describe(self, camera: str, url: str) -> tuple[str, list[str], str]:
         sets = self._channels[camera].sets
         if not sets:
             return "503 Service Unavailable", ["Retry-After: 1"], ""
-        return "200 OK", ["Content-Type: application/sdp", f"Content-Base: {url.rstrip('/')}/"], sdp(sets)
+        told = sdp(sets, sound=self._manners.sound)
+        return "200 OK", ["Content-Type: application/sdp", f"Content-Base: {url.rstrip('/')}/"], told
 
-    def _set_up(self, talk: Talk, headers: Mapping[str, str]) -> tuple[str, list[str], str]:
+    def _begins(self, talk: Talk, camera: str, url: str) -> list[str]:
+        """At which time the first packet will be, where this camera says so."""
+        shown = self._channels[camera].since_key
+        if not self._manners.says_time or not shown or not self._manners.replays:
+            return []
+        time = round(shown[0].at_s * CLOCK_HZ) % 2**32
+        return [f"RTP-Info: url={url.rstrip('/')}/picture;seq={talk.sequence};rtptime={time}"]
+
+    def _set_up(self, talk: Talk, url: str, headers: Mapping[str, str]) -> tuple[str, list[str], str]:
         transport = headers.get("transport", "")
         channels = re.search(r"interleaved=(\d{1,3})", transport)
         if "RTP/AVP/TCP" not in transport or channels is None or int(channels[1]) > 255:
             return "461 Unsupported Transport", [], ""
         talk.channel = int(channels[1])
+        self.set_up.append(url.rstrip("/").rpartition("/")[2])
         return "200 OK", [_SESSION, f"Transport: {transport}"], ""
 
     def _play(self, talk: Talk, url: str) -> None:
@@ -228,7 +276,7 @@ class RtspServer:
             return
         self.plays += 1
         channel = self._channels[camera]
-        for picture in channel.since_key:
+        for picture in channel.since_key if self._manners.replays else ():
             talk.send(picture)
         channel.talks.append(talk)
 
@@ -237,7 +285,7 @@ class RtspServer:
         if login is None:
             return True
         name, password = login
-        if self._scheme == "Basic":
+        if self._manners.scheme == "Basic":
             wanted = "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()
             return secrets.compare_digest(given.encode(), wanted.encode())
         told = dict(re.findall(r'(\w+)="([^"]*)"', given))
@@ -251,11 +299,12 @@ class RtspServer:
 _SESSION = "Session: 1;timeout=60"
 
 
-def sdp(sets: tuple[bytes, ...]) -> str:
+def sdp(sets: tuple[bytes, ...], *, sound: bool = False) -> str:
     """What a camera says of its stream."""
     sprop = ",".join(base64.b64encode(one).decode() for one in sets)
     format_ = f"packetization-mode=1;profile-level-id={sets[0][1:4].hex()};sprop-parameter-sets={sprop}"
     lines = ["v=0", "o=- 0 0 IN IP4 127.0.0.1", "s=camera", "c=IN IP4 127.0.0.1", "t=0 0", "a=control:*"]
+    lines += ["m=audio 0 RTP/AVP 0", "a=control:sound"] if sound else []
     lines += ["m=video 0 RTP/AVP 96", "a=rtpmap:96 H264/90000", f"a=fmtp:96 {format_}", "a=control:picture"]
     return "".join(f"{line}\r\n" for line in lines)
 

@@ -26,8 +26,10 @@ SURE = {"gas-leak", "flood"}
 @pytest.fixture(scope="module")
 def fast(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Director]:
     """A city at twenty times the speed."""
-    root: Path = tmp_path_factory.mktemp("s") / "d"
-    with upped(root, ["--demo"]) as city:
+    folder: Path = tmp_path_factory.mktemp("s")
+    config = folder / "civigil.toml"
+    config.write_text("[exercises]\nsettle_s = 2.0\n")  # everything has been waited for when an exercise is ended
+    with upped(folder / "d", ["--demo", "--config", str(config)]) as city:
         found = Director(city)
         found.wait_for_city()
         found.wait_for_cameras()
