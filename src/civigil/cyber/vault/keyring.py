@@ -37,9 +37,9 @@ KEYS_IN_MEMORY = 20_000
 SALTS_IN_MEMORY = 64
 _ROTATE_SALT_AFTER = 1 << 32
 
-_ACTIVE = """
+_NEWEST = """
     SELECT id, data_class, subject, generation, wrapped, state FROM data_keys
-    WHERE data_class = %s AND subject = %s AND state = 'active'
+    WHERE data_class = %s AND subject = %s ORDER BY generation DESC LIMIT 1
 """
 _BY_ID = "SELECT id, data_class, subject, generation, wrapped, state FROM data_keys WHERE id = %s"
 _OF_CLASS = """
@@ -49,9 +49,8 @@ _OF_CLASS = """
 _MAKE = """
     INSERT INTO data_keys (id, data_class, subject, generation, wrapped, master)
     VALUES (%(id)s, %(data_class)s, %(subject)s, %(generation)s, %(wrapped)s, %(master)s)
-    ON CONFLICT DO NOTHING
+    ON CONFLICT DO NOTHING RETURNING id
 """
-_GENERATION = "SELECT coalesce(max(generation), 0) FROM data_keys WHERE data_class = %s AND subject = %s"
 
 
 class KeyRow(msgspec.Struct, frozen=True):
@@ -201,27 +200,23 @@ class Keyring:
             self._epoch, self._look_next = epoch, now + LOOK_EVERY_S
 
     def _find_or_make(self, name: KeyName) -> KeyRow:
-        for _ in range(3):
-            row = self._one(_ACTIVE, name.data_class, name.subject)
-            if row is not None:
-                return row
-            with self._asking() as sql:
-                found = sql.execute(_GENERATION, [name.data_class, name.subject]).fetchone()
-                self._insert(sql, name, 1 + (found[0] if found else 0))
+        for _ in range(5):
+            newest = self._one(_NEWEST, name.data_class, name.subject)
+            if newest is not None and newest.state == "active":
+                return newest
+            made = self._make(name, 1 if newest is None else newest.generation + 1)
+            if made is not None:
+                return made  # else somebody else was first
         raise Unavailable("somebody replaces this key all the time", where=f"data key {name.data_class}")
 
-    def _insert(self, sql: psycopg.Connection[Any], name: KeyName, generation: int) -> None:
+    def _make(self, name: KeyName, generation: int) -> KeyRow | None:
+        """A new key; None where somebody else made this generation."""
         id, master = os.urandom(KEY_ID_BYTES), self.masters.active()
         wrapped = master.wrap(os.urandom(KEY_BYTES), bound_to=bound_to(id, name, generation))
-        values = {
-            "id": id,
-            "data_class": name.data_class,
-            "subject": name.subject,
-            "generation": generation,
-            "wrapped": wrapped,
-            "master": master.id,
-        }
-        sql.execute(_MAKE, values)
+        row = KeyRow(id, name.data_class, name.subject, generation, wrapped, "active")
+        with self._asking() as sql:
+            found = sql.execute(_MAKE, msgspec.structs.asdict(row) | {"master": master.id}).fetchone()
+        return None if found is None else row
 
     def _keep(self, row: KeyRow) -> DataKey:
         kept = self._by_id.get(row.id)
