@@ -112,6 +112,13 @@ def test_each_fault_does_what_it_says() -> None:
     assert dead.connected(1.0)
 
 
+def test_no_queue_is_shorter_than_nothing() -> None:
+    one = device(DeviceKind.SIGNAL, "signal-1")
+    told = [value(one, one.quantities[0], hour, tick, ()) for hour in (2.0, 8.0, 20.0) for tick in range(200)]
+    assert min(told) == 0.0
+    assert max(told) > 2.0
+
+
 def test_a_disturbance_is_felt_near_it_and_not_far_away() -> None:
     one = device()
     near, far = Disturbance("level", 2.0, 10.0, 0.0, 300.0), Disturbance("level", 2.0, 900.0, 0.0, 300.0)

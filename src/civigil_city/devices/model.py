@@ -46,11 +46,12 @@ class Quantity:
     limit: float | None = None
     alarm: str = ""  # the alarm's kind
     digits: int = 2
+    signed: bool = False  # it can be below zero
 
 
 QUANTITIES: Mapping[DeviceKind, tuple[Quantity, ...]] = {
     DeviceKind.WEATHER: (
-        Quantity("temperature", "°C", 14.0, 6.0, 0.15, 38.0, "heat", 1),
+        Quantity("temperature", "°C", 14.0, 6.0, 0.15, 38.0, "heat", 1, signed=True),
         Quantity("humidity", "%", 62.0, -14.0, 0.8, digits=0),
         Quantity("pressure", "hPa", 1014.0, 0.8, 0.1, digits=1),
         Quantity("wind", "m/s", 3.4, 1.4, 0.6, 24.0, "storm", 1),
@@ -62,7 +63,7 @@ QUANTITIES: Mapping[DeviceKind, tuple[Quantity, ...]] = {
         Quantity("no2", "µg/m³", 24.0, 9.0, 1.5, 200.0, "air_quality", 1),
         Quantity("methane", "ppm", 2.0, 0.1, 0.03, 5000.0, "methane_high", 1),
     ),
-    DeviceKind.ACCELEROMETER: (Quantity("acceleration", "m/s²", 0.0, 0.0, 0.004, 0.25, "shaking", 4),),
+    DeviceKind.ACCELEROMETER: (Quantity("acceleration", "m/s²", 0.0, 0.0, 0.004, 0.25, "shaking", 4, signed=True),),
     DeviceKind.SIGNAL: (Quantity("queue", "vehicles", 2.0, 2.0, 0.8, digits=0),),
     DeviceKind.GATEWAY: (Quantity("load", "%", 12.0, 5.0, 1.5, 95.0, "overload", 0),),
 }

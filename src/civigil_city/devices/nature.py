@@ -19,7 +19,7 @@ def value(device: Device, quantity: Quantity, hour: float, tick: int, disturbanc
         away = math.hypot(one.x_m - device.x_m, one.y_m - device.y_m)
         if one.quantity == quantity.name and away < one.reach_m:
             true += one.by * (1 - away / one.reach_m) ** 1.5
-    return true
+    return true if quantity.signed else max(true, 0.0)
 
 
 def _noise(device: str, quantity: str, tick: int) -> float:
