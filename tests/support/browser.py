@@ -74,11 +74,19 @@ class Screens:
         size: ViewportSize = DESK,
         theme: Theme = "dark",
         alone: bool = False,
+        motion: bool = False,
     ) -> Iterator[Page]:
-        """A person at a page; `alone`: with a session of their own. Fails where the page complained of something."""
+        """A person at a page; `alone`: with a session of their own; `motion`: things may move.
+
+        Fails where the page complained of something.
+        """
         phone = size["width"] < 600
         context = self._browser.new_context(
-            base_url=self._city.url, viewport=size, has_touch=phone, is_mobile=phone, reduced_motion="reduce"
+            base_url=self._city.url,
+            viewport=size,
+            has_touch=phone,
+            is_mobile=phone,
+            reduced_motion="no-preference" if motion else "reduce",
         )
         context.set_default_timeout(WITHIN_MS)
         context.add_init_script(f"localStorage.setItem('civigil.theme', '{theme}')")
