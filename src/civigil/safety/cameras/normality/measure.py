@@ -158,5 +158,5 @@ def _flow() -> cv2.DISOpticalFlow:
     flow.setPatchSize(8)
     flow.setPatchStride(5)
     flow.setGradientDescentIterations(12)
-    flow.setVariationalRefinementIterations(5)
+    flow.setVariationalRefinementIterations(3)
     return flow
