@@ -147,7 +147,7 @@ def test_a_camera_that_wants_a_password_gets_it_and_a_wrong_one_is_named_but_not
 async def test_a_wrong_password_loses_the_camera_and_stands_in_no_log(hands_for: HandsFor, day: Path) -> None:
     with RtspCamera(day, login=LOGIN) as live, structlog.testing.capture_logs() as logs:
         feed = CameraFeed(id="gate", source=live.address(("me", "secret-but-wrong")))
-        async with hands_for(capability, settings_for(feed, silence_before_lost_s=3.0)) as do, watching(do):
+        async with hands_for(capability, settings_for(feed, start_before_lost_s=12.0)) as do, watching(do):
             [lost] = await until(facts_of(do, "cameras.camera_lost.v1"))
             shown = await camera(do, "gate")
             said = "".join(path.read_text() for path in do.scratch.glob("*.stderr"))

@@ -107,7 +107,7 @@ async def beat(do: Do, feed: CameraFeed, holder: UUID, health: store.Health) -> 
     """
     before = health.state
     async with do.store.change() as change:
-        changed = _turn(change, feed, health, do.settings.silence_before_lost_s)
+        changed = _turn(change, feed, health, do.settings)
         asked = await store.beat(change, feed.id, holder, do.settings.lease_s, changed)
     if changed.state != before:  # else leave what may have become known while we wrote
         health.state, health.since = changed.state, changed.since
@@ -115,9 +115,10 @@ async def beat(do: Do, feed: CameraFeed, holder: UUID, health: store.Health) -> 
     return asked
 
 
-def _turn(change: Change, feed: CameraFeed, health: store.Health, limit_s: float) -> store.Health:
+def _turn(change: Change, feed: CameraFeed, health: store.Health, settings: CameraSettings) -> store.Health:
     """The health after a camera was lost or came back, if it did; says so."""
     now, newest = change.now, health.last_picture
+    limit_s = settings.start_before_lost_s if health.state == "starting" else settings.silence_before_lost_s
     if health.state in {"starting", "watching"}:
         silent_since = newest or health.since
         lost = rules.on_silence(

@@ -120,6 +120,10 @@ class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     silence_before_lost_s: Annotated[
         float, Meta(ge=1, le=3600, description="Seconds without a fresh picture after which a camera is lost.")
     ] = 20.0
+    start_before_lost_s: Annotated[
+        float,
+        Meta(ge=1, le=3600, description="Seconds that a camera has for its very first picture before it is lost."),
+    ] = 60.0
     stale_s: Annotated[
         float, Meta(ge=0.5, le=600, description="Seconds without a picture after which a camera's process is killed.")
     ] = 10.0
