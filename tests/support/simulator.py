@@ -1,9 +1,9 @@
 """A simulator in small: a true program on the other side of the exercises' HTTP interface, for missions and for the bench.
 
     with Simulator(city.url, city.token) as simulator:
-        ...                                   # a director starts "house-fire"; it plays it, calls in what its people see, moves its cars
+        ...  # a director starts "house-fire": it plays it, calls in what its people see, moves its cars
 
-It plays what it offers, at the pace that it is told: it says what is true, reports what its callers see as any resident would
+It plays what it offers, at the pace that it is told: it says what is true, reports what its callers see as any resident does
 (`POST /api/incidents/reports`), and tells where everything is that moves. It knows nothing of the city but its API.
 """
 
@@ -24,8 +24,6 @@ METRES_A_DEGREE = 111_195.0
 PRESENT_EVERY_S = 2.0
 MOVE_EVERY_S = 0.5
 TICK_S = 0.05
-TOGETHER_S = 5.0
-"""Between two calls of its people at most, where a scenario has several."""
 
 Json = dict[str, Any]
 
@@ -62,10 +60,20 @@ class Scenario:
     scenes: tuple[Scene, ...]
 
 
-def truth(at_s: float, cause: str, kinds: Sequence[str], lasts_s: float, within_s: float, expect: str, **at: float) -> Scene:
+def truth(
+    at_s: float,
+    cause: str,
+    kinds: Sequence[str],
+    lasts_s: float,
+    within_s: float,
+    expect: str,
+    *,
+    north_m: float,
+    east_m: float,
+) -> Scene:
     """Something that is true from `at_s` on."""
-    more = {"cause": cause, "kinds": list(kinds), "radius_m": 150.0, "within_s": within_s, "expect": expect, "lasts_s": lasts_s}
-    return Scene(at_s, "truth", expect, truth=more, **at)
+    more: Json = {"cause": cause, "kinds": list(kinds), "radius_m": 150.0, "within_s": within_s, "expect": expect}
+    return Scene(at_s, "truth", expect, north_m=north_m, east_m=east_m, truth={**more, "lasts_s": lasts_s})
 
 
 HOUSE_FIRE = Scenario(
@@ -75,9 +83,20 @@ HOUSE_FIRE = Scenario(
     240,
     (
         Scene(0.5, "act", "Smoke comes from the roof of a house."),
-        truth(1, "fire", ["fire", "smoke_seen"], 200, 90, "A fire, found within ninety seconds.", north_m=250.0, east_m=180.0),
+        truth(
+            1,
+            "fire",
+            ["fire", "smoke_seen"],
+            200,
+            90,
+            "A fire, found within ninety seconds.",
+            north_m=250.0,
+            east_m=180.0,
+        ),
         Scene(3, "call", "There is fire coming out of the roof!", "fire", north_m=255.0, east_m=190.0),
-        truth(4, "child", ["missing_person"], 200, 60, "A missing child, within a minute.", north_m=-400.0, east_m=-300.0),
+        truth(
+            4, "child", ["missing_person"], 200, 60, "A missing child, within a minute.", north_m=-400.0, east_m=-300.0
+        ),
         Scene(6, "call", "A tree has fallen over the road.", "tree_down", north_m=-700.0, east_m=900.0),
     ),
 )
@@ -85,7 +104,7 @@ QUIET = Scenario("quiet", "A quiet hour", "Nothing happens. Whatever is reported
 
 
 class Simulator:
-    """A program that plays scenarios, in threads of its own while the block lasts. `trouble` is what went wrong in it, if anything."""
+    """A program that plays scenarios, in threads of its own while the block lasts. `trouble` is what went wrong, if anything."""
 
     def __init__(
         self,
@@ -164,7 +183,13 @@ class Simulator:
             "scenarios": offered,
             "cameras": [{"id": "gate", "title": "Gate", **spot(0, 0)}],
             "devices": [
-                {"id": "level-1", "kind": "level", "title": "Level at the lock", "faults": ["dead", "stuck"], **spot(90, 60)}
+                {
+                    "id": "level-1",
+                    "kind": "level",
+                    "title": "Level at the lock",
+                    "faults": ["dead", "stuck"],
+                    **spot(90, 60),
+                }
             ],
             "speed": speed,
             "paused": paused,
@@ -241,7 +266,12 @@ class Simulator:
             wall["within_s"] = scene.truth["within_s"] / self._speed
             self._tell("truth", scene.words, data={**wall, **at, "speed": self._speed})
         if scene.what == "call":
-            report = {"kind": scene.kind, "words": scene.words, "at": datetime.now(UTC).isoformat(), "status": "Exercise"}
+            report = {
+                "kind": scene.kind,
+                "words": scene.words,
+                "at": datetime.now(UTC).isoformat(),
+                "status": "Exercise",
+            }
             number = self._number
             self._ask("POST", "/api/incidents/reports", json={**report, **at, "reference": f"{self._name}:{number}"})
 
