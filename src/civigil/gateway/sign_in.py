@@ -47,9 +47,10 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
 async def show_session(who: Principal, do: Porch, request: Request[Any, Any, Any]) -> SessionView:
     """Who one is signed in as, what one may, and how long the session lasts."""
     expires, idle_s = await do.sign_in.lasts(request.scope["state"]["token"])
+    named = None if do.ways is None else await do.ways.name_of(who.id)
     return SessionView(
         id=who.id,
-        name=who.id.replace(":", " ").capitalize(),
+        name=named or who.id.replace(":", " ").capitalize(),
         roles=who.roles,
         permissions=tuple(one.name for one in do.declared if do.authorizer.decide(who, one).allowed),
         expires_at=expires,

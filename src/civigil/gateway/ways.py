@@ -55,6 +55,10 @@ class Ways(Protocol):
         """Whose recovery code this was."""
         ...
 
+    async def name_of(self, id: str) -> str | None:
+        """A person's name, for their own screen; None for whoever is nobody of the city's people."""
+        ...
+
 
 def ways_of(roster: Roster, hands: Mapping[str, object]) -> Ways | None:
     """The ways in that a room supplies; None where there is only the link. Raises `Invalid` where it has no hands."""

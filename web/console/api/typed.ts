@@ -50,4 +50,5 @@ export interface Api {
   readonly GET: Call<"get">;
   readonly POST: Call<"post">;
   readonly PUT: Call<"put">;
+  readonly DELETE: Call<"delete">;
 }

@@ -18,8 +18,7 @@ export function SignedOut() {
         <Mark size={40} />
       </span>
       <h1 className={css.title}>You are signed out</h1>
-      <p className={css.words}>The session has ended, by time or because you signed out. Get a fresh link on the machine that runs Civigil:</p>
-      <code className={css.code}>civigil sign-in</code>
+      <p className={css.words}>The session has ended, by time or because you signed out. The sign-in page brings you back to where you were.</p>
       <Button tone="accent" icon={LogIn} onPress={() => { window.location.reload(); }}>
         To the sign-in page
       </Button>

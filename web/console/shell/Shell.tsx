@@ -6,6 +6,7 @@ import { AlertBanner } from "../alerts/AlertBanner.tsx";
 import { CommandContext, useCommands } from "../commands/useCommands.ts";
 import { KeyContext, useKeys } from "../keys/useKeys.ts";
 import { ROSTER } from "../roster.ts";
+import { GlassBanner } from "../session/GlassBanner.tsx";
 import { useScope } from "../session/useScope.ts";
 import { MoreSheet } from "./MoreSheet.tsx";
 import { Rail, useNavItems } from "./Rail.tsx";
@@ -53,6 +54,7 @@ export function Shell() {
       <TopBar onPalette={palette} onHelp={help} />
       <div className={css.banner}>
         <AlertBanner />
+        <GlassBanner />
       </div>
       <Rail onMore={() => { setOverlay("more"); }} />
       <main id="main" className={css.main} tabIndex={-1}>

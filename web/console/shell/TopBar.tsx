@@ -1,5 +1,7 @@
 import { Button, IconButton, Menu, StatusChip, toneOfScope } from "@kit";
-import { CircleHelp, LogOut, Moon, Search, Sun, UserRound } from "lucide-react";
+import { CircleHelp, KeyRound, LogOut, Moon, Search, Sun, UserRound } from "lucide-react";
+
+import { useNavigate } from "react-router";
 
 import { AlertBell } from "../alerts/AlertBell.tsx";
 import { useCity } from "../session/useCity.ts";
@@ -25,6 +27,7 @@ export function TopBar({ onPalette, onHelp }: TopBarProps) {
   const { scope } = useScope();
   const title = useShownTitle();
   const { theme, setTheme } = useTheme();
+  const navigate = useNavigate();
   return (
     <header className={css.bar}>
       <div className={css.place}>
@@ -55,7 +58,10 @@ export function TopBar({ onPalette, onHelp }: TopBarProps) {
             label="Who is signed in"
             trigger={<IconButton icon={UserRound} label={session.name} />}
             groups={[
-              { title: `${session.name} · ${session.roles.join(", ")}`, deeds: [{ id: "out", label: "Sign out", icon: LogOut, run: signOut }] },
+              { title: `${session.name} · ${session.roles.join(", ")}`, deeds: [
+                { id: "me", label: "My sign-in", icon: KeyRound, run: () => void navigate("/access/me") },
+                { id: "out", label: "Sign out", icon: LogOut, run: signOut },
+              ] },
             ]}
           />
         </span>

@@ -12,7 +12,7 @@ from civigil.cyber.access.model import LOGIN, Person
 from civigil.cyber.access.settings import AccessSettings
 from civigil.cyber.access.standing import principal_of, spans_of
 from civigil.gateway.ways import Admitted, Site
-from civigil.kernel.errors import Refused
+from civigil.kernel.errors import Missing, Refused
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant
 from civigil.runtime.hands import Hands
@@ -80,6 +80,16 @@ class CityWays:
             return await self._admitted(
                 await store.person(change.sql, person, self._do.sealer), "a recovery code", change
             )
+
+    async def name_of(self, id: str) -> str | None:
+        """A person's name, for their own screen."""
+        if not id.startswith("person:"):
+            return None
+        try:
+            async with self._do.store.read() as sql:
+                return (await store.person(sql, id, self._do.sealer)).name
+        except Missing:
+            return None
 
     async def _admitted(self, person: Person, how: str, change: Change) -> Admitted:
         who = principal_of(person)

@@ -1,0 +1,19 @@
+import { KeyRound } from "lucide-react";
+
+import type { ConsoleRoom } from "../../room.ts";
+import { AccessCommands } from "./AccessCommands.tsx";
+
+/** Who is who, who may do what and why, and how one signs in oneself. */
+const room: ConsoleRoom = {
+  name: "access",
+  title: "Access",
+  icon: KeyRound,
+  routes: [
+    { path: "access", lazy: async () => ({ Component: (await import("./AccessPage.tsx")).AccessPage }) },
+    { path: "access/me", lazy: async () => ({ Component: (await import("./me/MyselfPage.tsx")).MyselfPage }) },
+  ],
+  nav: [{ to: "/access", label: "Access", icon: KeyRound, key: "y", permission: "access:policy:view" }],
+  commands: AccessCommands,
+};
+
+export default room;
