@@ -8,6 +8,8 @@ import { Page, problemOf, useKeys } from "@console";
 
 import css from "./AuditPage.module.css";
 import { Export } from "./Export.tsx";
+import { LogStrip } from "./LogStrip.tsx";
+import { ProofCheck } from "./ProofCheck.tsx";
 import { type AuditFilter, filterOf, SPANS } from "./filter.ts";
 import { useAudit } from "./useAudit.ts";
 
@@ -63,6 +65,7 @@ export function AuditPage() {
       }
       fixed
     >
+      <LogStrip />
       <Filter filter={filter} onNarrow={narrow} onRefresh={() => void refetch()} />
       {data === undefined ? (
         error ? <ErrorState problem={problemOf(error)} onRetry={() => void refetch()} /> : <LoadingState label="Reading the trail" count={10} />
@@ -154,6 +157,7 @@ function Entry({ entry, onNarrow }: { readonly entry: AuditEntry; readonly onNar
         <Button size="s" onPress={() => { onNarrow({ by: entry.who }); }}>All by the same</Button>
         <Button size="s" onPress={() => { onNarrow({ to: entry.to }); }}>All to the same</Button>
       </div>
+      <ProofCheck entry={entry} />
     </div>
   );
 }

@@ -2,16 +2,24 @@ import { Button, Menu, toast } from "@kit";
 import { Download, Square } from "lucide-react";
 import { useRef, useState } from "react";
 
-import { problemOf } from "@console";
+import { problemOf, useCan } from "@console";
 
 import { csvOf } from "./csv.ts";
 import type { AuditFilter } from "./filter.ts";
 import { EXPORTED_AT_MOST, readAll } from "./useAudit.ts";
 
+/** The whole log, in the forms that the server writes; the first one proves itself (`civigil vault verify`). */
+const WHOLE = [
+  { form: "proved", label: "With its proofs" },
+  { form: "ocsf", label: "For a SIEM: OCSF" },
+  { form: "syslog", label: "For a SIEM: syslog" },
+] as const;
+
 /** Takes what the filter finds as a file; shows how far it is, and can be stopped. */
 export function Export({ filter }: { readonly filter: AuditFilter }) {
   const [count, setCount] = useState<number | null>(null);
   const stop = useRef(new AbortController());
+  const mayTakeAll = useCan("vault:log:export");
 
   const take = async (kind: "csv" | "json"): Promise<void> => {
     stop.current = new AbortController();
@@ -46,6 +54,14 @@ export function Export({ filter }: { readonly filter: AuditFilter }) {
             { id: "json", label: "As JSON", run: () => void take("json") },
           ],
         },
+        ...(mayTakeAll
+          ? [
+              {
+                title: "The whole log",
+                deeds: WHOLE.map(({ form, label }) => ({ id: form, label, run: () => { download(`/api/vault/log/export?form=${form}`); } })),
+              },
+            ]
+          : []),
       ]}
     />
   );
@@ -53,9 +69,14 @@ export function Export({ filter }: { readonly filter: AuditFilter }) {
 
 function save(blob: Blob, name: string): void {
   const address = URL.createObjectURL(blob);
+  download(address, name.replaceAll(":", "-"));
+  URL.revokeObjectURL(address);
+}
+
+/** The browser takes it as a file; without a name, by the one that the server gives it. */
+function download(address: string, name = ""): void {
   const link = document.createElement("a");
   link.href = address;
-  link.download = name.replaceAll(":", "-");
+  link.download = name;
   link.click();
-  URL.revokeObjectURL(address);
 }
