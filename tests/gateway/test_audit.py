@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.gateway.conftest import Front, Start
+from tests.gateway.conftest import CLERK, Front, Start
 from tests.support.clock import NOON
 
 DEEDS = (
@@ -93,3 +94,16 @@ async def test_a_wrong_search_names_its_parameter(operator: httpx.AsyncClient) -
         answer = await operator.get("/api/audit", params={name: value})
         assert answer.status_code == 400, (name, value)
         assert name in answer.json()["where"] + answer.json()["detail"]
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+async def test_an_address_too_long_for_the_trail_is_written_down_cut_and_known_again(
+    front: Front, operator: httpx.AsyncClient, allowed: bool
+) -> None:
+    path = f"/api/parks/{'p' * 3_000}/close"
+    headers = {} if allowed else {"authorization": f"Bearer {await front.sign_in.begin(CLERK)}"}
+    answer = await operator.post(path, json={"reason": "storm", "hours": 2}, headers=headers)
+    assert answer.status_code == (200 if allowed else 403), answer.text
+    (entry,) = (await operator.get("/api/audit", params={"to": "/api/parks/ppp"})).json()["entries"]
+    assert entry["to"] == f"{path[:400]}… sha256:{hashlib.sha256(path.encode()).hexdigest()}"
+    assert entry["who"] == ("operator:1" if allowed else CLERK.id)

@@ -15,6 +15,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
 
 from civigil.gateway.limits import Limits
+from civigil.gateway.live.feed import Feed
+from civigil.gateway.live.follow import Follower
 from civigil.gateway.live.limits import LiveLimits
 from civigil.kernel.capability import Roster
 from civigil.runtime.bus import names
@@ -174,6 +176,52 @@ async def test_facts_that_are_gone_for_good_are_told_as_rows_with_the_reason(
             await city.change("lake")
             await one.until(lambda it: "lake" in it.rows["parks"])
         assert one.rows["parks"] == await city.rows()
+
+
+async def test_a_fact_that_the_gateway_stumbles_over_holds_nobody_up(
+    start_front: Start, roster: Roster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = Feed.take
+
+    def stumbling(self: Feed, seq: int, *given: Any) -> None:
+        if seq == 2:
+            raise RuntimeError("not foreseen")
+        take(self, seq, *given)
+
+    monkeypatch.setattr(Feed, "take", stumbling)
+    async with start_front(limited()) as front, at_work(front.place, roster) as city:
+        async with screen(front.listen.url, await front.as_operator()) as one:
+            await one.until(begun)
+            for number in range(4):
+                await city.change("green", visitors=number)
+            await one.until(lambda it: len(it.of("snapshot")) == 2)
+            assert "could not be told" in one.of("snapshot")[1]["because"]
+            await one.until(lambda it: it.rows["parks"]["green"]["visitors"] == 3)
+        assert one.rows["parks"] == await city.rows()
+        async with screen(
+            front.listen.url, await front.as_operator()
+        ) as late:  # whom it meets while the ring is filled
+            await late.until(begun)
+            assert late.rows["parks"] == await city.rows()
+
+
+async def test_viewers_are_told_while_the_stream_cannot_be_followed_for_a_reason_nobody_foresaw(
+    start_front: Start, roster: Roster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(self: Follower) -> None:
+        raise RuntimeError("not foreseen")
+
+    async with (
+        start_front(limited()) as front,
+        at_work(front.place, roster) as city,
+        screen(front.listen.url, await front.as_operator()) as one,
+    ):
+        await one.until(begun)
+        with monkeypatch.context() as patched:
+            patched.setattr(Follower, "_look", broken)
+            await one.until(lambda it: it.messages[-1].get("stale") == "not foreseen")
+        await city.change("green", visitors=1)
+        await one.until(lambda it: bool(it.facts) and "stale" not in it.messages[-1], within_s=30)
 
 
 async def test_a_stream_made_anew_begins_afresh_for_everybody(start_front: Start, roster: Roster) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 from collections.abc import Iterable, Mapping
 from typing import Any, get_type_hints
@@ -34,6 +35,9 @@ PURPOSE = "civigil-purpose"
 PURPOSES = ("operations", "investigation", "audit", "training")
 
 _LOG = structlog.get_logger("gateway")
+
+PATH_AT_MOST = 400
+"""Characters of a path that the audit trail keeps; a path itself may be as long as a request's head."""
 
 REPEATED_AT_MOST = 1_000
 """Of how many repeated changes it is known when they were written down; then all are written anew."""
@@ -99,7 +103,14 @@ class Keeper:
         return detail | ({"repeated": str(since)} if since else {})
 
     async def _write(self, who: Principal, did: str, to: str, detail: Mapping[str, str]) -> None:
-        await self._audit.record(at=self._clock.now(), who=who.id, did=did, to=to, detail=detail)
+        await self._audit.record(at=self._clock.now(), who=who.id, did=did, to=written(to), detail=detail)
+
+
+def written(path: str) -> str:
+    """A path as the trail keeps it: a longer one is cut, and ends with the hash by which the whole is known again."""
+    if len(path) <= PATH_AT_MOST:
+        return path
+    return f"{path[:PATH_AT_MOST]}… sha256:{hashlib.sha256(path.encode(errors='surrogateescape')).hexdigest()}"
 
 
 def purpose_of(headers: Mapping[str, str]) -> str:

@@ -139,7 +139,7 @@ function incidentLayer(id: string, source: string, palette: Palette, severityCol
       "icon-image": ["concat", "incident-", ["get", "severity"], ["case", ["get", "waiting"], "-waiting", ""]],
       "icon-allow-overlap": true,
       "icon-size": large ? 1.2 : 1,
-      "text-field": ["to-string", ["get", "priority"]],
+      "text-field": ["case", [">", ["get", "priority"], 0], ["to-string", ["get", "priority"]], ""],
       "text-font": BOLD,
       "text-size": large ? 13 : 11,
       "text-offset": ["match", ["get", "severity"], "Severe", ["literal", [0, 0.22]], ["literal", [0, 0]]],

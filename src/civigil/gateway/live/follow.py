@@ -22,6 +22,7 @@ from nats.errors import Error as NatsError
 from nats.js.api import StreamInfo
 from nats.js.errors import NotFoundError
 
+from civigil.gateway.errors import trace_of
 from civigil.gateway.live.limits import LiveLimits
 from civigil.runtime.bus import names
 from civigil.runtime.bus.connect import LeanClient
@@ -80,6 +81,9 @@ class Follower:
                         await self._catch_up()
                 except (_Unanswered, NatsError, OSError, TimeoutError) as error:
                     self._in_trouble(error)
+                except Exception as error:  # whoever started this starts it again; until then viewers are told
+                    self._in_trouble(error)
+                    raise
                 else:
                     self._well()
                 with contextlib.suppress(TimeoutError):
@@ -98,8 +102,7 @@ class Follower:
             return  # nobody but the stream may publish here
         seq = int(text)
         if self._level and seq == self._last + 1:
-            self._last = seq
-            self._taker.take(seq, message.subject.partition(".")[2], headers, message.data)
+            self._hand(seq, message.subject.partition(".")[2], headers, message.data)
         elif seq > self._last:
             self._level = False
             self._target = max(self._target, seq)
@@ -175,9 +178,18 @@ class Follower:
             return False
         if seq > self._last + 1:
             self._lost(seq)
-        self._last = seq
-        self._taker.take(seq, headers.get("Nats-Subject", ""), headers, body)
+        self._hand(seq, headers.get("Nats-Subject", ""), headers, body)
         return True
+
+    def _hand(self, seq: int, subject: str, headers: Headers, body: bytes) -> None:
+        """Give a fact to the taker. One that it stumbles over is a gap, behind which everybody begins afresh."""
+        self._last = seq
+        try:
+            self._taker.take(seq, subject, headers, body)
+        except Exception as error:  # noqa: BLE001 - the edge of a fact: one must not hold up all that come after it
+            self._log.error("live_fact_stumbled", seq=seq, subject=subject, trace=trace_of(error))
+            self._start_at(seq + 1, "a fact could not be told, so how things stand is told afresh")
+            self._taker.level()
 
     async def _skip_what_is_gone(self) -> None:
         """The stream has nothing after the last fact although it said so: purged, or an answer of a replica that lags."""

@@ -32,7 +32,9 @@ class LiveLimits:
 
     viewers: int = 256  # of one gateway process
     viewers_a_person: int = 64  # until there is more than one operator to sign in as, that is a whole control room
-    message_bytes: int = 64 * 1024  # from a viewer
+    message_bytes: int = (
+        64 * 1024
+    )  # from a viewer; Granian lets 64 MiB in and cannot be told otherwise, so it is refused here
     messages: int = 20  # from a viewer, in ten seconds
     watched: int = 256  # observations that one viewer watches
 

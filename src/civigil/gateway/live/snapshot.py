@@ -19,7 +19,7 @@ from civigil.gateway.errors import trace_of
 from civigil.gateway.live.ending import ended
 from civigil.gateway.live.limits import LiveLimits
 from civigil.gateway.live.mask import Mask
-from civigil.gateway.live.ring import Ring
+from civigil.gateway.live.ring import Kind, Ring
 from civigil.gateway.withhold import Reader
 from civigil.kernel.capability import Roster, Rows, collections
 from civigil.kernel.errors import Invalid, Unavailable
@@ -62,10 +62,15 @@ class Standing(msgspec.Struct, frozen=True):
     seq: int
     generation: int  # of the ring
     collections: tuple[_Collection, ...]
+    _told: dict[frozenset[Kind], str] = msgspec.field(default_factory=dict)  # by what of the collections may be seen
 
     def seen_by(self, mask: Mask) -> str:
-        """The collections as JSON members, without the braces."""
-        return ",".join(text for one in self.collections if (text := one.seen_by(mask)) is not None)
+        """The collections as JSON members, without the braces; made once for all viewers who may see the same."""
+        told = self._told.get(mask.collections)
+        if told is None:
+            seen = (one.seen_by(mask) for one in self.collections)
+            told = self._told[mask.collections] = ",".join(text for text in seen if text is not None)
+        return told
 
 
 class Snapshots:

@@ -155,8 +155,11 @@ def understood(text: str | None, limits: LiveLimits) -> Watch:
     """What a viewer says. Raises `Ended` for whatever it may not say; `text` is None for a binary message."""
     if text is None:
         raise Ended(BINARY, "only text is understood")
-    said = text.encode(errors="replace")
-    if len(said) > limits.message_bytes:
+    too_long = (
+        len(text) > limits.message_bytes
+    )  # asked first: Granian lets 64 MiB in, and encoding them would double that
+    said = b"" if too_long else text.encode(errors="replace")
+    if too_long or len(said) > limits.message_bytes:
         raise Ended(TOO_LARGE, f"a message of {limits.message_bytes} bytes is allowed")
     try:
         watch = _WATCH.decode(said)

@@ -37,7 +37,7 @@ Before = Annotated[Instant | None, Parameter(description="Only what happened bef
 class RestartAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Why a camera is to be restarted; it stands in the audit trail."""
 
-    reason: str
+    reason: Annotated[str, msgspec.Meta(max_length=500)]
     status: Status = Status.ACTUAL
 
 
