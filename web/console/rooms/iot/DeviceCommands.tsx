@@ -12,7 +12,7 @@ export function DeviceCommands() {
   const { data } = useDeviceList({ every: SELDOM_MS, enabled: mayView });
   const devices = mayView ? (data?.devices ?? []) : [];
   useCommands(
-    devices.map(({ id, title, kind }) => ({ id: `device ${id}`, label: title, group: "Devices", icon: RadioReceiver, also: `device sensor ${kind} ${id}`, run: () => void navigate(`/devices/${id}`) })),
+    devices.map(({ id, title, kind }) => ({ id: `device ${id}`, label: title, group: "Devices", icon: RadioReceiver, also: `device sensor ${kind} ${id}`, run: () => void navigate(`/iot/${id}`) })),
   );
   return null;
 }

@@ -43,7 +43,7 @@ export function DevicesPage() {
   };
   const shown = useMemo(() => devicesOf(devices ?? [], filter), [devices, filter]);
   const searchRef = useRef<HTMLInputElement>(null);
-  const open = (id: string): void => void navigate(`/devices/${id}`);
+  const open = (id: string): void => void navigate(`/iot/${id}`);
   useKeys("Devices", [
     { keys: "/", does: "Search devices", run: () => searchRef.current?.focus() },
     { keys: "m", does: "List or map", run: () => { set({ view: view === "list" ? "map" : "" }); } },

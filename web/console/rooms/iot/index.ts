@@ -10,10 +10,10 @@ const room: ConsoleRoom = {
   title: "Devices",
   icon: RadioReceiver,
   routes: [
-    { path: "devices", lazy: async () => ({ Component: (await import("./DevicesPage.tsx")).DevicesPage }) },
-    { path: "devices/:id", lazy: async () => ({ Component: (await import("./detail/DevicePage.tsx")).DevicePage }) },
+    { path: "iot", lazy: async () => ({ Component: (await import("./DevicesPage.tsx")).DevicesPage }) },
+    { path: "iot/:id", lazy: async () => ({ Component: (await import("./detail/DevicePage.tsx")).DevicePage }) },
   ],
-  nav: [{ to: "/devices", label: "Devices", icon: RadioReceiver, key: "v", permission: "iot:devices:view", badge: LostBadge }],
+  nav: [{ to: "/iot", label: "Devices", icon: RadioReceiver, key: "v", permission: "iot:devices:view", badge: LostBadge }],
   commands: DeviceCommands,
 };
 

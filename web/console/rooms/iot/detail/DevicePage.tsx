@@ -28,7 +28,7 @@ export function DevicePage() {
   const [hours, setHours] = useState<Hours>("0.25");
   const { data, error, refetch, dataUpdatedAt } = useDevice(id, Number(hours));
   useKeys("Device", [
-    { keys: "Escape", does: "All devices", run: () => void navigate("/devices") },
+    { keys: "Escape", does: "All devices", run: () => void navigate("/iot") },
     { keys: "t", does: "A longer or shorter time", run: () => { setHours((one) => SPANS[(SPANS.findIndex((span) => span.id === one) + 1) % SPANS.length]?.id ?? "0.25"); } },
   ]);
   const problem = error ? problemOf(error) : null;
@@ -37,7 +37,7 @@ export function DevicePage() {
       <Page title={id} before={<Back />}>
         {problem?.code === "missing" ? (
           <EmptyState icon={RadioReceiver} title={`There is no device ${id}`} detail="It may have been taken out of the settings since.">
-            <Link to="/devices">All devices</Link>
+            <Link to="/iot">All devices</Link>
           </EmptyState>
         ) : problem ? (
           <ErrorState problem={problem} onRetry={() => void refetch()} />
@@ -83,5 +83,5 @@ function Parts({ shown, hours }: { readonly shown: DeviceShown; readonly hours: 
 }
 
 function Back() {
-  return <BackLink to="/devices" label="All devices" />;
+  return <BackLink to="/iot" label="All devices" />;
 }

@@ -1,4 +1,4 @@
-import { Elapsed, StatusChip, Table, type TableColumn } from "@kit";
+import { Elapsed, StatusChip, Table, type TableColumn, useNarrow } from "@kit";
 import type { DeviceView } from "@wire";
 
 import { useKeys } from "@console";
@@ -34,6 +34,18 @@ const COLUMNS: readonly TableColumn<DeviceView>[] = [
   { id: "trouble", head: "Trouble", width: 260, cell: (one) => <span className={css.soft} title={one.faults.join("; ")}>{one.faults[0] ?? "–"}</span>, sort: (one, other) => one.faults.length - other.faults.length },
 ];
 
+/** On a phone: who, and what it measures or what is wrong with it. */
+const NARROW: readonly TableColumn<DeviceView>[] = [
+  { id: "name", head: "Device", width: 140, cell: (one) => <span className={css.name}>{one.title}</span>, sort: (one, other) => one.title.localeCompare(other.title, "en", { numeric: true }) },
+  {
+    id: "now",
+    head: "Now",
+    cell: (one) =>
+      one.state === "heard" ? <LiveReadings device={one} /> : <StatusChip tone={wordsOf(one.state).tone} icon={wordsOf(one.state).icon}>{wordsOf(one.state).word}</StatusChip>,
+    sort: (one, other) => rank(one) - rank(other),
+  },
+];
+
 const keyOf = (device: DeviceView): string => device.id;
 
 export interface DeviceTableProps {
@@ -45,6 +57,7 @@ export interface DeviceTableProps {
 
 /** All devices with what they measure now, to be sorted by any column. */
 export function DeviceTable({ devices, selected, onSelect, onOpen }: DeviceTableProps) {
+  const isNarrow = useNarrow();
   const at = devices.findIndex((device) => device.id === selected);
   const move = (by: number): void => {
     const to = devices[at < 0 ? 0 : Math.min(devices.length - 1, Math.max(0, at + by))];
@@ -57,7 +70,7 @@ export function DeviceTable({ devices, selected, onSelect, onOpen }: DeviceTable
   ]);
   return (
     <div className={css.table}>
-      <Table label="Devices" items={devices} columns={COLUMNS} keyOf={keyOf} selected={selected} onSelect={onSelect} onOpen={(device) => { onOpen(device.id); }} />
+      <Table label="Devices" items={devices} columns={isNarrow ? NARROW : COLUMNS} keyOf={keyOf} selected={selected} onSelect={onSelect} onOpen={(device) => { onOpen(device.id); }} />
     </div>
   );
 }

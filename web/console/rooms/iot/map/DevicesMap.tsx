@@ -50,7 +50,7 @@ function Card({ device }: { readonly device: DeviceView }) {
   return (
     <div className={css.card}>
       <div className={css.head}>
-        <Link to={`/devices/${device.id}`}>{device.title}</Link>
+        <Link to={`/iot/${device.id}`}>{device.title}</Link>
         <StatusChip tone={tone} icon={icon}>{word}</StatusChip>
       </div>
       <LiveReadings device={device} />
