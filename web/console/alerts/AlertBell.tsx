@@ -22,9 +22,11 @@ export function AlertBell() {
   const { may, acknowledge } = useAcknowledge();
   const count = ringing.length;
   const Icon = count > 0 ? BellRing : Bell;
+  const first = ringing[0]?.scope ?? "Actual";
+  const kind = first === "Actual" ? "Alarms" : `${first} alarms`;
   return (
     <DialogTrigger>
-      <Button className={classes(css.bell, count > 0 && css.ringing)} aria-label={count === 0 ? "Alarms: none" : `Alarms: ${String(count)}`}>
+      <Button className={classes(css.bell, count > 0 && css.ringing)} data-tone={first === "Actual" ? "extreme" : first.toLowerCase()} aria-label={count === 0 ? "Alarms: none" : `${kind}: ${String(count)}`}>
         <Icon aria-hidden size={17} />
         {count > 0 ? <span className={css.count}>{count}</span> : null}
         {sound === "off" || sound === "blocked" ? <VolumeX aria-hidden size={11} className={css.mute} /> : null}
