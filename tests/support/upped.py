@@ -127,8 +127,8 @@ class UppedCity:
 def upped(root: Path, options: Sequence[str] = ()) -> Iterator[UppedCity]:
     """A city that is up while the block lasts."""
     city = UppedCity(root, *options)
-    city.start()
     try:
+        city.start()
         yield city
     finally:
         city.stop()
