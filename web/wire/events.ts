@@ -51,6 +51,7 @@ import type {
   ThingsMoved,
   TracksSeen,
   TruthTold,
+  UnusualSeen,
   ZonesChanged,
 } from "./types";
 
@@ -67,6 +68,7 @@ export interface FactBodies {
   readonly "cameras.feed_ended.v1": FeedEnded;
   readonly "cameras.intrusion_seen.v1": IntrusionSeen;
   readonly "cameras.loitering_seen.v1": LoiteringSeen;
+  readonly "cameras.unusual_seen.v1": UnusualSeen;
   readonly "cameras.zones_changed.v1": ZonesChanged;
   readonly "exercises.exercise_asked.v1": ExerciseAsked;
   readonly "exercises.exercise_began.v1": ExerciseBegan;
@@ -117,6 +119,7 @@ export const FACTS: readonly FactType[] = [
   "cameras.feed_ended.v1",
   "cameras.intrusion_seen.v1",
   "cameras.loitering_seen.v1",
+  "cameras.unusual_seen.v1",
   "cameras.zones_changed.v1",
   "exercises.exercise_asked.v1",
   "exercises.exercise_began.v1",

@@ -2319,6 +2319,25 @@ export interface UndoAsked {
   readonly version: number;
 }
 
+/** Something moves as nothing ordinarily does before this camera: by what the camera learned of its own footage. */
+export interface UnusualSeen {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly camera: string;
+  readonly box: Box;
+  readonly odd: string;
+  readonly score: number;
+  readonly limit: number;
+}
+
 /** How the streets are. */
 export interface UpkeepStanding {
   readonly state: "broken" | "building" | "none" | "ready";

@@ -58,6 +58,17 @@ class IntrusionSeen(Concern, frozen=True, kw_only=True):
     box: Box
 
 
+@fact("cameras.unusual_seen.v1")
+class UnusualSeen(Concern, frozen=True, kw_only=True):
+    """Something moves as nothing ordinarily does before this camera: by what the camera learned of its own footage."""
+
+    camera: str
+    box: Box
+    odd: str  # what says most: "speed", "glide", "size", "direction"
+    score: float  # 1 is what 95 % of what passes there stays below
+    limit: float  # from which it is told, for the false alarms that are borne
+
+
 @fact("cameras.camera_lost.v1")
 class CameraLost(Concern, frozen=True, kw_only=True):
     """A camera gives no fresh picture: it is off, unreachable, frozen or its stream is broken."""

@@ -11,6 +11,7 @@ from civigil.events.cameras import (
     RestartFeed,
     SetZones,
     TracksSeen,
+    UnusualSeen,
     ZonesChanged,
 )
 from civigil.kernel.capability import Capability, Obeys
@@ -22,7 +23,7 @@ capability = Capability(
     name="cameras",
     package="civigil.safety.cameras",
     promise="Every camera is watched all the time, says what it saw and why, with a clip, and is missed when it goes blind.",
-    publishes=(LoiteringSeen, IntrusionSeen, CameraLost, CameraRecovered, FeedEnded, ZonesChanged),
+    publishes=(LoiteringSeen, IntrusionSeen, UnusualSeen, CameraLost, CameraRecovered, FeedEnded, ZonesChanged),
     observes=(TracksSeen,),
     obeys={
         RestartFeed: Obeys(by="service:restart_feed", permission=RESTART),
@@ -38,6 +39,7 @@ capability = Capability(
     shows={
         LoiteringSeen: VIEW,
         IntrusionSeen: VIEW,
+        UnusualSeen: VIEW,
         CameraLost: VIEW,
         CameraRecovered: VIEW,
         FeedEnded: VIEW,

@@ -38,11 +38,16 @@ def recordings(given: Sequence[Path]) -> list[Path]:
 
 
 def learn(
-    videos: Sequence[str], limits: NormalityLimits | None = None, told: Told = _silent, learned_at: str = ""
+    videos: Sequence[str],
+    limits: NormalityLimits | None = None,
+    told: Told = _silent,
+    learned_at: str = "",
+    held_out: list[float] | None = None,
 ) -> Normality:
     """The model of what recordings show, all of one camera. Raises what `Feed` raises, `Invalid` for too little footage.
 
-    The same recordings give the same model, byte for byte.
+    The same recordings give the same model, byte for byte. `held_out` takes the score of each picture by what the other parts
+    of the footage say.
     """
     wanted = limits or NormalityLimits()
     one_thread()
@@ -64,9 +69,11 @@ def learn(
         for number, video in enumerate(videos):
             learner.begin()
             for at_s, gray, _ in _pictures(video, wanted, size):
-                work(number, gray, at_s)
+                score = work(number, gray, at_s)
                 read += 1
                 told(name, read)
+                if held_out is not None and score is not None:
+                    held_out.append(score)
     return learner.finish(learned_at)
 
 

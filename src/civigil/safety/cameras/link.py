@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from pathlib import Path
 from uuid import UUID
 
 from civigil.kernel.errors import CivigilError, Conflict, Unavailable
@@ -29,6 +30,7 @@ from civigil.safety.cameras.store import Claim, Health
 from civigil.safety.cameras.window import Picture, Window
 
 STORE_RETRY_S = 0.5
+MODEL_BYTES_AT_MOST = 32_000_000
 
 
 async def fleet(do: Do) -> None:
@@ -84,6 +86,7 @@ class Keeper:
         self._zones: tuple[Zone, ...] = ()
         self._zones_version = 0
         self._live = False
+        self._trouble = ""  # what is wrong although pictures come
         self._counted = (0, 0)  # frames and dropped ones of this connection that are in the counters
 
     async def keep(self) -> None:
@@ -206,7 +209,7 @@ class Keeper:
         CONNECTIONS.labels(self._feed.id).inc()
         where = f"camera {self._feed.id}"
         errors = self._do.scratch / f"{self._feed.id}.stderr"
-        task = self._task()
+        task = self._task(await self._normality())
         async with started(task, errors=errors, where=where) as child:
             self._child = child
             try:
@@ -224,7 +227,19 @@ class Keeper:
                 self._child = None
         raise Unavailable("its process ended without a word", where=where)
 
-    def _task(self) -> Task:
+    async def _normality(self) -> bytes:
+        """The model that the settings name. One that cannot be read is the camera's trouble, and it is watched without."""
+        path, self._trouble = self._feed.normality, ""
+        if not path:
+            return b""
+        try:
+            return await asyncio.to_thread(_model, Path(path))
+        except OSError as error:
+            self._trouble = f"nothing unusual is seen: the model {path} cannot be read: {error.strerror}"
+            self._log.warning("no_normality", error=self._trouble)
+            return b""
+
+    def _task(self, normality: bytes = b"") -> Task:
         feed, settings = self._feed, self._do.settings
         return Task(
             source=feed.source,
@@ -240,6 +255,8 @@ class Keeper:
             read_limit_s=settings.stale_s,
             first_track=self._health.next_track,
             resume_s=0.0 if self._live else self._health.settled_s,
+            normality=normality,
+            alarms_an_hour=self._feed.alarms_a_day / 24.0,
         )
 
     async def _hear(self, message: Message) -> None:
@@ -282,6 +299,7 @@ class Keeper:
         self._count(message.frames, message.dropped)
         health.frames, health.dropped, health.damaged = message.frames, message.dropped, message.damaged
         health.relearned, health.last_picture = message.relearned, now
+        health.reason = message.trouble or self._trouble or health.reason
         health.settled_s = max(health.settled_s, message.settled_s)
         health.next_track = max(health.next_track, message.next_track)
         self._timeline = self._timeline.heard(message.at_s, now, live=self._live)
@@ -317,3 +335,8 @@ class Keeper:
                 await asyncio.sleep(STORE_RETRY_S)
             else:
                 return
+
+
+def _model(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MODEL_BYTES_AT_MOST + 1)

@@ -30,6 +30,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     read_limit_s: float
     first_track: int
     resume_s: float = 0.0  # of a recording: what was seen until then has been reported
+    normality: bytes = b""  # a model of what is normal here; empty: nothing is unusual
+    alarms_an_hour: float = 1.0  # false alarms that are borne, for what the model says
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -52,6 +54,7 @@ class Alive(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     damaged: int  # packets that could not be decoded
     next_track: int
     relearned: int  # how often the models began afresh: a new resolution, a gap in time
+    trouble: str = ""  # what is wrong although pictures come
 
 
 class Saw(msgspec.Struct, frozen=True, kw_only=True, tag=True):

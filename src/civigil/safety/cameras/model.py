@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import msgspec
 
 from civigil.kernel.errors import Invalid
+from civigil.kernel.facts import Explanation
 
 if TYPE_CHECKING:
     from civigil.safety.cameras.background import Gray
@@ -147,6 +148,16 @@ class What(Enum):
 
     LOITERING = "loitering"
     INTRUSION = "intrusion"
+    UNUSUAL = "unusual"
+
+
+class Oddity(msgspec.Struct, frozen=True, kw_only=True):
+    """What a model of normality says of something that does not pass here ordinarily."""
+
+    kind: str  # what says most: speed, glide, size, direction
+    score: float  # 1 is what 95 % of what passes stays below
+    limit: float
+    explanation: Explanation
 
 
 class Sighting(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,6 +173,7 @@ class Sighting(msgspec.Struct, frozen=True, kw_only=True):
     roam_heights: float | None = None  # how far they strayed during the dwell, in their own heights
     roam_limit: float | None = None
     again: bool = False  # the same stay was raised before, a quiet time ago
+    odd: Oddity | None = None  # of something unusual; nobody is followed then, and the track is 0
 
 
 def parse_zones(raw: bytes) -> tuple[Zone, ...]:

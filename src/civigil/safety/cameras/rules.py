@@ -16,6 +16,7 @@ from civigil.events.cameras import (
     IntrusionSeen,
     LoiteringSeen,
     SeenTrack,
+    UnusualSeen,
     WatchedZone,
 )
 from civigil.kernel.errors import Invalid, Refused
@@ -23,7 +24,7 @@ from civigil.kernel.facts import EvidenceRef, Explanation, Reason
 from civigil.kernel.place import Place
 from civigil.kernel.severity import Category, Certainty, Severity, Status, Urgency
 from civigil.kernel.time import Instant
-from civigil.safety.cameras.model import ZONES_AT_MOST, Seen, Sighting, What, Zone, check_names
+from civigil.safety.cameras.model import ZONES_AT_MOST, Oddity, Seen, Sighting, What, Zone, check_names
 
 ANCHOR_DRIFT_S = 2.0
 """A live stream's clock may be off by so much against ours before we set it anew."""
@@ -57,8 +58,10 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
 
 def on_sighting(
     sighting: Sighting, camera: str, place: Place | None, evidence: tuple[EvidenceRef, ...]
-) -> LoiteringSeen | IntrusionSeen:
+) -> LoiteringSeen | IntrusionSeen | UnusualSeen:
     """The fact that a sighting is."""
+    if sighting.odd is not None:
+        return _unusual(sighting, sighting.odd, camera, place, evidence)
     subjects = (f"camera:{camera}", f"track:{camera}/{sighting.seen.track}")
     box = box_of(sighting.seen)
     if sighting.what is What.INTRUSION:
@@ -92,6 +95,27 @@ def on_sighting(
         track=sighting.seen.track,
         box=box,
         dwell_s=round(sighting.dwell_s, 2),
+    )
+
+
+def _unusual(
+    sighting: Sighting, odd: Oddity, camera: str, place: Place | None, evidence: tuple[EvidenceRef, ...]
+) -> UnusualSeen:
+    return UnusualSeen(
+        kind="unusual_motion",
+        severity=Severity.MINOR,
+        urgency=Urgency.EXPECTED,
+        certainty=Certainty.POSSIBLE,
+        category=Category.SECURITY,
+        place=place,
+        subjects=(f"camera:{camera}",),
+        explanation=odd.explanation,
+        evidence=evidence,
+        camera=camera,
+        box=box_of(sighting.seen),
+        odd=odd.kind,
+        score=odd.score,
+        limit=odd.limit,
     )
 
 

@@ -14,8 +14,11 @@ from av.video.frame import VideoFrame
 from civigil.events.cameras import SeenTrack
 from civigil.kernel.errors import CivigilError, Invalid
 from civigil.safety.cameras.backlog import Backlog
+from civigil.safety.cameras.learn import one_thread
 from civigil.safety.cameras.messages import Alive, Ended, Looked, Message, NewZones, Opened, Saw, Task, Wish
 from civigil.safety.cameras.model import Frame, Sighting
+from civigil.safety.cameras.normality.keep import unpacked
+from civigil.safety.cameras.normality.sight import NormalWatch
 from civigil.safety.cameras.pattern.stream import Pace
 from civigil.safety.cameras.ring import Clip, Ring, jpeg, snapshot_of
 from civigil.safety.cameras.rules import seen_track
@@ -59,6 +62,8 @@ class Session:
         self._sleep = sleep
         limits = WatchLimits(width_at_most=task.width_at_most, quiet_s=task.quiet_s)
         self._watcher = Watcher(task.zones, limits, task.first_track)
+        self._trouble = ""
+        self._normal = self._normal_watch()
         self._pending: list[Sighting] = []  # waiting for the end of their clips
         self._ring: Ring | None = None
         self._picture: VideoFrame | None = None
@@ -107,7 +112,8 @@ class Session:
                 self._step(feed, frame, picture, waited=piece.waited_s * feed.rate)
         self._damaged += feed.damaged
         if not self._task.repeat:
-            self._pending += self._fresh(self._watcher.finish())
+            odd = [] if self._normal is None else self._normal.finish()
+            self._pending += self._fresh(self._watcher.finish() + odd)
         self._let_go()
 
     def _let_go(self) -> None:
@@ -132,7 +138,7 @@ class Session:
         self._obey()
         if self._keeps_pace(feed, at_s, waited):
             moved = Frame(frame.index, at_s, frame.gray, frame.width, frame.height)
-            self._pending += self._fresh(self._watcher.step(moved))
+            self._pending += self._fresh(self._watcher.step(moved) + self._unusual(moved))
             self._show(at_s, picture)
         else:
             self._dropped += 1
@@ -140,6 +146,29 @@ class Session:
         if self._now_s() - self._told_s >= ALIVE_EVERY_S:
             self._told_s = self._now_s()
             self._tell(self._alive(feed))
+
+    def _normal_watch(self) -> NormalWatch | None:
+        """A model that cannot be used leaves the camera watched by its rules, and is named as its trouble."""
+        if not self._task.normality:
+            return None
+        one_thread()
+        try:
+            return NormalWatch(unpacked(self._task.normality), self._task.alarms_an_hour)
+        except CivigilError as error:
+            self._trouble = f"nothing unusual is seen: {error}"
+            return None
+
+    def _unusual(self, frame: Frame) -> list[Sighting]:
+        if self._normal is None:
+            return []
+        try:
+            return self._normal.step(frame)
+        except Invalid as error:
+            self._normal, self._trouble = (
+                None,
+                f"nothing unusual is seen: {error.sentence}: the model is another camera's",
+            )
+            return []
 
     def _resized(self) -> None:
         """The recording goes on at another size: what was seen before is told with what there is of its clip.
@@ -237,6 +266,7 @@ class Session:
             damaged=self._damaged + feed.damaged,
             next_track=self._watcher.next_track,
             relearned=self._watcher.restarts,
+            trouble=self._trouble,
         )
 
 

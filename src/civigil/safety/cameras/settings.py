@@ -52,6 +52,22 @@ class CameraFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     zones: Annotated[
         tuple[Zone, ...], Meta(max_length=64, description="What is watched; none: the whole picture, for loitering.")
     ] = ()
+    normality: Annotated[
+        str,
+        Meta(
+            max_length=2000,
+            description="The file of a model of what is normal here, made by `civigil cameras learn`; none: nothing is unusual.",
+        ),
+    ] = ""
+    alarms_a_day: Annotated[
+        float,
+        Meta(
+            ge=0.001,
+            le=100_000,
+            description="False alarms a day that are borne, for what the model says.",
+            extra={"unit": "alarms a day"},
+        ),
+    ] = 1.0
     pace: Annotated[
         float, Meta(ge=0, le=1000, description="Seconds of a recording that pass in one second; 0: as fast as can be.")
     ] = 1.0

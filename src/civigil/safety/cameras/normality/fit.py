@@ -112,13 +112,14 @@ class Learner:
         self._measurer = Measurer(seeded(self.survey.level, self.survey.spread), self.survey.scale, self.limits)
         self._part = None
 
-    def count(self, recording: int, gray: Gray, at_s: float) -> None:
-        """Second pass: measure and count a picture."""
+    def count(self, recording: int, gray: Gray, at_s: float) -> float | None:
+        """Second pass: measure and count a picture. It has no score yet."""
         assert self._measurer is not None  # `begin` comes first
         measured = self._measurer.step(gray, at_s)
         if measured is not None:
             self._folds[fold_of(part_of(recording, at_s))].add(measured, self.limits)
             self._seconds += measured.elapsed_s
+        return None
 
     def hold_out(self, recording: int, gray: Gray, at_s: float) -> float | None:
         """Third pass: judge a picture by what the other folds say; its score, if it has one."""
