@@ -108,7 +108,9 @@ function Deeds({ row, simulator }: NowPanelProps) {
       {may ? (
         <>
           <Button icon={row.paused ? Play : Pause} keys="p" isDisabled={!plays} onPress={turn}>{row.paused ? "Go on" : "Stand still"}</Button>
-          <Segments label="Pace" options={PACES} value={String(row.speed)} onChange={(speed) => { if (plays) set({ speed: Number(speed) }); }} />
+          <span className={css.pace}>
+            <Segments label="Pace" options={PACES} value={String(row.speed)} onChange={(speed) => { if (plays) set({ speed: Number(speed) }); }} />
+          </span>
           <Button icon={Zap} keys="i" isDisabled={!plays} onPress={() => { setOpen("inject"); }}>Inject…</Button>
           <Button icon={Square} tone="danger" keys="s" onPress={() => { setOpen("stop"); }}>Stop…</Button>
         </>

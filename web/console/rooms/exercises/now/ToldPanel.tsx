@@ -18,7 +18,7 @@ export function ToldPanel({ whole }: { readonly whole: Whole }) {
   return (
     <Panel title="As it happens">
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls can be scrolled by keys, too */}
-      <div className={css.told} tabIndex={0} role="region" aria-label="As it happens">
+      <div className={css.told} tabIndex={0} role="group" aria-label="The newest first">
         {whole.truth_shown ? null : (
           <p className={css.hidden}>
             <EyeOff aria-hidden size={14} /> The script is not for those who are tested.
