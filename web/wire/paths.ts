@@ -1266,7 +1266,7 @@ export interface paths {
       parameters: { query?: { form?: "html" | "json" | undefined }; header?: never; path: { exercise: string }; cookie?: never };
       requestBody?: never;
       responses: {
-        200: { headers: Record<string, unknown>; content: { "text/html": unknown } };
+        200: { headers: Record<string, unknown>; content: { "*/*": unknown } };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };

@@ -50,7 +50,7 @@ async def show_exercise(exercise: UUID, who: Principal, do: Do) -> Whole:
     return await _whole(exercise, who, do)
 
 
-@router.get("/{exercise:uuid}/report", permission=VIEW, raises=(Missing,), media_type="text/html")
+@router.get("/{exercise:uuid}/report", permission=VIEW, raises=(Missing,), media_type="*/*")
 async def download_report(exercise: UUID, who: Principal, do: Do, form: Form = "html") -> Response[bytes]:
     """The after-action report as a file.
 
