@@ -142,7 +142,13 @@ class City:
         elif isinstance(command, Crew | Recall):
             self._send(command)
         else:
+            self._check(command.exercise)
             self._stop("stopped")
+
+    def _check(self, exercise: str) -> None:
+        """Raise `Refused` for a command that is about another exercise than the one that plays."""
+        if exercise and exercise != self.playing.exercise:
+            raise Refused("that exercise does not play here", where="exercise")
 
     def _set_pace(self, command: Pace) -> None:
         self.pace = SetPace(
@@ -182,6 +188,7 @@ class City:
 
     def _inject(self, command: Inject) -> None:
         now = self._moving()
+        self._check(command.exercise)
         if (command.act is None) is not bool(command.device):
             raise Invalid("either a device or an act is injected", where="inject")
         if command.act is not None:

@@ -33,6 +33,8 @@ class Start(_Told, frozen=True, kw_only=True, tag="start"):
 class Stop(_Told, frozen=True, kw_only=True, tag="stop"):
     """End the scenario that plays, and all that was injected."""
 
+    exercise: Exercise = ""  # only where it is this one that plays; none: whatever does
+
 
 class Pace(_Told, frozen=True, kw_only=True, tag="pace"):
     """Run so fast, or stand still."""
@@ -47,6 +49,7 @@ class Inject(_Told, frozen=True, kw_only=True, tag="inject"):
     device: Annotated[str, Meta(max_length=80)] = ""
     fault: FaultName | None = None
     act: Act | None = None
+    exercise: Exercise = ""  # only while this one plays
 
 
 class Crew(_Told, frozen=True, kw_only=True, tag="crew"):

@@ -54,7 +54,7 @@ async def _run(settings: CitySettings, scenario: str | None, *, commands: bool) 
     def told(event: Event) -> None:
         say(event)
         if event.what == "ready" and scenario is not None:
-            loop.call_soon(obey, Start(scenario=scenario))
+            loop.call_soon(obey, start_of(scenario))
         if event.what == "ended" and scenario is not None:
             done.set()
 
@@ -76,6 +76,15 @@ async def _run(settings: CitySettings, scenario: str | None, *, commands: bool) 
     await until_one_ends(city.run(), heard())
 
 
+def start_of(scenario: str) -> Start:
+    """The command that begins a scenario of the library, or of a file of ours: commands themselves name no files."""
+    return (
+        Start(text=Path(scenario).read_text(encoding="utf-8"))
+        if scenario.endswith(".toml")
+        else Start(scenario=scenario)
+    )
+
+
 def run_joined(settings: CitySettings, where: Where, scenario: str | None, alive: Path | None) -> None:
     """Run, joined to a console, until SIGTERM or SIGINT; `scenario` plays at the beginning, as nobody's exercise."""
     if scenario is not None:
@@ -92,7 +101,7 @@ async def _run_joined(settings: CitySettings, where: Where, scenario: str | None
             elif alive is not None:
                 alive.touch()
             if event.what == "ready" and scenario is not None:
-                loop.call_soon(city.obey, Start(scenario=scenario))
+                loop.call_soon(city.obey, start_of(scenario))
 
         loop = asyncio.get_running_loop()
         joined = Joined(api, now, told)

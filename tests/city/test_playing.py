@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,12 +12,15 @@ import pytest
 
 from civigil.kernel.errors import Invalid, Missing, Refused
 from civigil_city.cameras.sites import sites
+from civigil_city.cameras.viewing import Town
+from civigil_city.city import City, CitySettings
 from civigil_city.console import callers
 from civigil_city.console.truths import Truths
 from civigil_city.console.wire import commands_of, moving, presence
 from civigil_city.crews import LOST_S, WORKS_S, Crews
 from civigil_city.devices.model import devices_of
-from civigil_city.events import Crew, Event, Inject, Pace, Start
+from civigil_city.events import Crew, Event, Inject, Pace, Start, Stop
+from civigil_city.plan import plan_of
 from civigil_city.scenarios.model import Loiter, library
 from civigil_city.scenarios.playing import INJECTED_AT_MOST, Playing
 from civigil_city.scenarios.stage import Stage
@@ -212,7 +216,7 @@ def test_commands_are_read_and_a_strange_one_is_refused_by_its_number_alone() ->
     assert [one.number for one in found] == list(range(1, 10))
     assert [one.number for one in found if one.wrong is not None] == [2, 5, 7, 8]
     assert found[0].command == Start(scenario="loiterer", exercise="e")
-    assert found[2].command == Inject(device="level-1", fault="dead")
+    assert found[2].command == Inject(device="level-1", fault="dead", exercise="e")
     assert isinstance(found[3].command, Inject)
     assert isinstance(found[5].command, Crew)
     assert found[5].command.desk == "desk:fire"
@@ -239,7 +243,6 @@ def test_only_crews_bear_names_on_the_map_and_a_flood_of_things_is_cut() -> None
 
 def test_a_city_presents_what_it_has(stage: Stage) -> None:
     from civigil_city.cameras.viewing import Town
-    from civigil_city.plan import plan_of
 
     town = Town(stage.network, None, (), tuple(stage.cameras), {})  # type: ignore[arg-type]
     plan = plan_of(town, devices_of(stage.network, tuple(stage.cameras)), library(), "Exercise")
@@ -248,3 +251,32 @@ def test_a_city_presents_what_it_has(stage: Stage) -> None:
     assert len(said["scenarios"]) == len(library())
     assert {"dead", "hijacked"} <= set(said["devices"][0]["faults"])
     assert "zones" not in said["cameras"][0]
+
+
+def _standing(network: Network, stage: Stage) -> tuple[City, list[Event]]:
+    """A city of one moment, without its processes."""
+    said: list[Event] = []
+    city = City(CitySettings(NOON), said.append, lambda: NOON)
+    city.town = Town(network, Path("/nowhere"), (), tuple(stage.cameras), {})
+    city.now = _at(0.0)
+    return city, said
+
+
+def test_a_late_word_about_another_exercise_ends_and_spoils_nothing(adlershof: Network, stage: Stage) -> None:
+    city, said = _standing(adlershof, stage)
+    city.obey(Start(scenario="loiterer", exercise="e2", speed=5.0))
+    for late in (Stop(exercise="e1"), Inject(exercise="e1", device="level-1", fault="dead")):
+        with pytest.raises(Refused, match="does not play"):
+            city.obey(late)
+    assert city.playing.exercise == "e2"
+    assert city.pace.speed == 5.0
+    city.obey(Stop(exercise="e2"))
+    assert [(event.what, event.exercise) for event in said] == [("began", "e2"), ("ended", "e2")]
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd.toml", "../x.toml", "", "no-such"])
+def test_a_console_cannot_have_files_of_the_citys_machine_read(adlershof: Network, stage: Stage, name: str) -> None:
+    city, said = _standing(adlershof, stage)
+    with pytest.raises((Invalid, Missing)):
+        city.obey(Start(scenario=name))
+    assert said == []

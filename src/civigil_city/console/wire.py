@@ -100,7 +100,7 @@ def _start(row: dict[str, Any]) -> Command:
 
 
 def _inject(row: dict[str, Any]) -> Command:
-    given: dict[str, Any] = {"do": "inject", "device": row.get("device") or ""}
+    given: dict[str, Any] = {"do": "inject", "device": row.get("device") or "", "exercise": row.get("exercise") or ""}
     fault = row.get("fault")
     given["fault"] = None if fault in {None, "", "none"} else fault
     act = row.get("act")
@@ -130,7 +130,7 @@ def _crew(row: dict[str, Any]) -> Command:
 
 _MAKERS: dict[str, Any] = {
     "start": _start,
-    "stop": lambda row: Stop(),  # noqa: ARG005  it has nothing more to say
+    "stop": lambda row: Stop(exercise=str(row.get("exercise") or "")),
     "pace": lambda row: msgspec.convert({"do": "pace", "speed": row.get("speed"), "paused": row.get("paused")}, Pace),
     "inject": _inject,
     "crew": _crew,
