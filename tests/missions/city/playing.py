@@ -68,6 +68,14 @@ class Director:
         )
         assert answer.is_success, answer.text
 
+    def as_somebody(self, token: str, status: str | None) -> httpx.Response:
+        """A report under another token and a status, whatever comes of it."""
+        report = {"kind": "fire", "words": "x", "at": datetime.now(UTC).isoformat(), "reference": f"mission:{status}"}
+        if status is not None:
+            report["status"] = status
+        headers = {"Authorization": f"Bearer {token}"}
+        return httpx.post(f"{self.city.url}/api/incidents/reports", json=report, headers=headers, timeout=30)
+
     def simulator(self) -> dict[str, Any] | None:
         """The simulated city, where it is there."""
         rows = self.get("/api/exercises")["simulators"]

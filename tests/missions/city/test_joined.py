@@ -58,7 +58,7 @@ def test_a_scenario_started_in_the_browser_becomes_an_incident_with_a_clip_and_a
     director.ask("pace", simulator="city", speed=2.0, paused=False)
     with chromium() as browser, Screens(browser, director.city).desk("/exercises", name="start") as page:
         page.get_by_role("button", name="Start Somebody hangs about a corner").click()
-        page.get_by_role("dialog").get_by_role("radio", name="Pace 2×").click()
+        page.get_by_role("group", name="Pace").get_by_role("button", name="Pace 2×", exact=True).click()
         page.get_by_role("button", name="Start the exercise").click()
         expect(page.get_by_role("dialog")).to_be_hidden()
     row = wait(lambda: [one for one in _exercises(director) if one["phase"] == "playing"], 30, director.log)[0]
