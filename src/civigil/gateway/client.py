@@ -68,10 +68,17 @@ class Gateway:
         """Read something whole, such as evidence."""
         return self._ask("GET", path).content
 
-    def post(self, path: str, body: msgspec.Struct, *, answer: type[Answer]) -> Answer:
+    def post(self, path: str, body: msgspec.Struct | Mapping[str, object], *, answer: type[Answer]) -> Answer:
         """Ask for a deed."""
+        return self._decoded(self._send("POST", path, body), answer)
+
+    def put(self, path: str, body: msgspec.Struct | Mapping[str, object], *, answer: type[Answer]) -> Answer:
+        """Set something to what the body says."""
+        return self._decoded(self._send("PUT", path, body), answer)
+
+    def _send(self, method: str, path: str, body: msgspec.Struct | Mapping[str, object]) -> httpx.Response:
         headers = {"content-type": "application/json"}
-        return self._decoded(self._ask("POST", path, content=msgspec.json.encode(body), headers=headers), answer)
+        return self._ask(method, path, content=msgspec.json.encode(body), headers=headers)
 
     def close(self) -> None:
         """Let the connection go."""

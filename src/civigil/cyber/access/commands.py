@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 import typer
 
-from civigil.kernel.errors import Invalid, ManyInvalid
+from civigil.kernel.errors import Invalid, ManyInvalid, Missing
 from civigil.kernel.permission import Principal
 
 if TYPE_CHECKING:
@@ -100,6 +100,89 @@ def schema(context: typer.Context) -> None:
     from civigil.cyber.access.supply import permissions_of, sources_of
 
     typer.echo(Book(sources_of(context.obj, []), permissions_of(context.obj)).schema)
+
+
+@app.command("people")
+def list_people(data: Data = Path("data"), as_json: AsJson = False) -> None:
+    """The people of a running city, those on duty first."""
+    from civigil.cyber.access.view import People
+    from civigil.gateway.client import Gateway
+
+    with Gateway.from_data(data) as gateway:
+        found = gateway.get("/api/access/people", answer=People)
+    if as_json:
+        _print_json(found.people)
+        return
+    for one in found.people:
+        state = "" if one.active else "  (off duty)"
+        roles = ", ".join((*one.roles, *((f"agency:{one.agency}",) if one.agency else ()))) or "no role"
+        typer.echo(f"{one.id}  {one.login}  {one.name}: {roles}{state}")
+
+
+@app.command("add")
+def add_person(
+    login: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    name: Annotated[str, typer.Option(help="The person's name, for screens.")],
+    role: Annotated[list[str] | None, typer.Option(help="A role, such as dispatcher; may be repeated.")] = None,
+    agency: Annotated[str, typer.Option(help="The agency, such as fire.")] = "",
+    data: Data = Path("data"),
+    as_json: AsJson = False,
+) -> None:
+    """Add somebody to a running city's people, and print the one-time link for their first sign-in."""
+    from civigil.cyber.access.view import Link, ShownPerson
+    from civigil.gateway.client import Gateway
+    from civigil.runtime.data import DataDirectory
+
+    body = {"login": login, "name": name, "agency": agency, "roles": role or []}
+    with Gateway.from_data(data) as gateway:
+        person = gateway.post("/api/access/people", body, answer=ShownPerson)
+        link = gateway.post(f"/api/access/people/{person.id}/link", {}, answer=Link)
+    address = DataDirectory(data).public_url.read_text().strip() + link.path
+    if as_json:
+        _print_json({"person": person, "link": address})
+    else:
+        typer.echo(f"{person.id}\n{address}")
+
+
+@app.command("change")
+def change_person(
+    person: Annotated[str, typer.Argument(help="A person's id.")],
+    role: Annotated[list[str] | None, typer.Option(help="The roles from now on; may be repeated.")] = None,
+    agency: Annotated[str | None, typer.Option(help="The agency from now on.")] = None,
+    active: Annotated[bool | None, typer.Option("--on-duty/--off-duty", help="Take off duty, or put on again.")] = None,
+    data: Data = Path("data"),
+    as_json: AsJson = False,
+) -> None:
+    """Change somebody of a running city; it holds at once, also for who is signed in."""
+    from civigil.cyber.access.view import People, ShownPerson
+    from civigil.gateway.client import Gateway
+
+    with Gateway.from_data(data) as gateway:
+        known = {one.id: one for one in gateway.get("/api/access/people", answer=People).people}
+        if person not in known:
+            raise Missing("nobody of that id is known here", where=person)
+        body = {"version": known[person].version, "agency": agency, "roles": role, "active": active}
+        changed = gateway.put(f"/api/access/people/{person}", body, answer=ShownPerson)
+    if as_json:
+        _print_json(changed)
+    else:
+        typer.echo(f"{changed.name}: {', '.join(changed.roles) or 'no role'}{'' if changed.active else ' (off duty)'}")
+
+
+@app.command("sign-out")
+def sign_out(
+    person: Annotated[str, typer.Argument(help="A person's id.")], data: Data = Path("data"), as_json: AsJson = False
+) -> None:
+    """End all of somebody's sessions and links in a running city, live streams included."""
+    from civigil.cyber.access.view import SignedOut
+    from civigil.gateway.client import Gateway
+
+    with Gateway.from_data(data) as gateway:
+        ended = gateway.post(f"/api/access/people/{person}/sign-out", {}, answer=SignedOut)
+    if as_json:
+        _print_json(ended)
+    else:
+        typer.echo(f"{ended.sessions} sessions ended")
 
 
 def _offline(roster: Roster, files: Sequence[Path], who: Principal, action: str, resource: str) -> Explained:
