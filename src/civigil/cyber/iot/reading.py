@@ -8,7 +8,7 @@ from psycopg.rows import DictRow
 
 from civigil.cyber.iot.faults import faults_of
 from civigil.cyber.iot.model import Standing
-from civigil.cyber.iot.rules import row_of
+from civigil.cyber.iot.rows import row_of
 from civigil.cyber.iot.settings import DeviceEntry, IotSettings
 from civigil.cyber.iot.view import AlarmView, Course, DeviceList, DeviceRow, DeviceShown, DeviceView, RubbishView
 from civigil.kernel.capability import Rows

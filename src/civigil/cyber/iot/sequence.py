@@ -2,7 +2,8 @@
 
 Pure. What is kept is the highest number and, for the `WINDOW` below it, which of them came: so one that comes late is taken off the
 gap that it left, and one that comes twice is known. A gap below the window stays a gap. Numbers of an earlier boot are late news:
-they count as nothing. Whoever begins to listen in the middle of a boot has missed nothing that it could have heard.
+they count as nothing. Whoever begins to listen in the middle of a boot has missed nothing that it could have heard; what comes from
+before that after all, for two listeners share the work, is taken like any that comes late.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ class Came(Enum):
 
     NEXT = "next"
     AHEAD = "ahead"  # some before it did not come
-    LATE = "late"  # it fills a gap
+    LATE = "late"  # it fills a gap, or is from just before we began to listen
     TWICE = "twice"
     OLD = "old"  # of a boot that is over, or below the window
     FIRST = "first"  # the first of all
@@ -60,13 +61,13 @@ def step(numbers: Numbers, boot: str, number: int) -> Step:
         return Step(after, Came.NEXT if ahead == 1 else Came.AHEAD, ahead - 1)
     if ahead == 0:
         return Step(numbers, Came.TWICE, 0)
-    if number <= numbers.floor or -ahead > WINDOW:
+    if -ahead > WINDOW:
         return Step(numbers, Came.OLD, 0)
     bit = 1 << (-ahead - 1)
     if numbers.window & bit:
         return Step(numbers, Came.TWICE, 0)
     filled = msgspec.structs.replace(numbers, window=numbers.window | bit)
-    return Step(filled, Came.LATE, -1)
+    return Step(filled, Came.LATE, 0 if number <= numbers.floor else -1)
 
 
 def _another_boot(numbers: Numbers, boot: str, number: int) -> Step:

@@ -117,7 +117,8 @@ async def _save(
             if raised.alarm is not None:
                 await store.add_alarm(change, device, event, raised)
         await store.resent(change, device, outcome.resent)
-    await store.keep(change, {device: one.standing for device, one in outcomes.items()}, due)
+    standings = {device: one.standing for device, one in outcomes.items()}
+    await store.keep(change, standings, due, judged=soonest is not None)
     await store.add_points(change, {device: one.points for device, one in outcomes.items()}, settings.history_step_s)
 
 

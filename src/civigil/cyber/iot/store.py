@@ -28,8 +28,10 @@ _DUE = """
         SELECT id FROM device WHERE listed AND due <= %s ORDER BY due LIMIT %s
     ) ORDER BY id FOR UPDATE SKIP LOCKED
 """
+# A sample only brings the judgement nearer: whoever judges pushes it on. So a sample changes no index, and its row is
+# rewritten in place.
 _KEEP = """
-    UPDATE device SET standing = new.standing, due = new.due
+    UPDATE device SET standing = new.standing, due = CASE WHEN %s THEN new.due ELSE least(device.due, new.due) END
     FROM unnest(%s::text[], %s::text[], %s::timestamptz[]) AS new (id, standing, due) WHERE device.id = new.id
 """
 _POINTS = """
@@ -101,12 +103,14 @@ async def take_due(change: Change, at_most: int) -> Taken:
     return _read(await (await change.sql.execute(_DUE, (change.now, at_most))).fetchall())
 
 
-async def keep(change: Change, standings: Mapping[str, Standing], due: Mapping[str, Instant]) -> None:
-    """Keep how devices stand, and when each is to be judged."""
+async def keep(
+    change: Change, standings: Mapping[str, Standing], due: Mapping[str, Instant], *, judged: bool = False
+) -> None:
+    """Keep how devices stand, and when each is to be judged: no later than before, unless they were judged just now."""
     if standings:
         ids = list(standings)
         texts = [msgspec.json.encode(standings[one]).decode() for one in ids]
-        await change.sql.execute(_KEEP, (ids, texts, [due[one] for one in ids]))
+        await change.sql.execute(_KEEP, (judged, ids, texts, [due[one] for one in ids]))
 
 
 async def add_points(change: Change, points: Mapping[str, Sequence[Point]], step_s: float) -> None:
