@@ -20,6 +20,7 @@ from civigil_city.world.things import Kind, Snapshot, Thing
 EVENTS_AT_MOST = 100  # in one post
 THINGS_AT_MOST = 3000
 WORDS_AT_MOST = 500
+INJECTED_FOR_S = 120.0  # an act whose end is not told
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -70,28 +71,36 @@ def presence(plan: Plan, *, speed: float, paused: bool, plays: str, at_s: float)
     }
 
 
+class _Answer(msgspec.Struct, frozen=True):
+    commands: tuple[dict[str, Any], ...]
+
+
+class _Head(msgspec.Struct, frozen=True):
+    number: int
+    do: str = ""
+    exercise: str | None = None
+
+
 def commands_of(raw: bytes) -> list[Ordered]:
     """The commands of an answer, in their order. Raises `Invalid` for what is no answer."""
     try:
-        rows = msgspec.json.decode(raw, type=dict[str, Any])["commands"]
-        return [_ordered(row) for row in rows]
-    except (msgspec.DecodeError, KeyError, TypeError) as error:
+        rows = msgspec.json.decode(raw, type=_Answer).commands
+        return [_ordered(msgspec.convert(row, _Head), row) for row in rows]
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid(f"holds no commands: {error}", where="commands") from error
 
 
-def _ordered(row: dict[str, Any]) -> Ordered:
-    number = int(row["number"])
-    exercise = row.get("exercise")
+def _ordered(head: _Head, row: dict[str, Any]) -> Ordered:
     try:
-        maker = _MAKERS.get(str(row.get("do")))
+        maker = _MAKERS.get(head.do)
         if maker is None:
-            raise Invalid(f"{str(row.get('do'))[:40]!r} is none that this city knows", where="command")
-        return Ordered(number=number, exercise=exercise, command=maker(row))
+            raise Invalid(f"{head.do[:40]!r} is none that this city knows", where="command")
+        return Ordered(number=head.number, exercise=head.exercise, command=maker(row))
     except msgspec.ValidationError as error:
         wrong = error.__cause__ if isinstance(error.__cause__, CivigilError) else Invalid(str(error), where="command")
-        return Ordered(number=number, exercise=exercise, wrong=wrong)
+        return Ordered(number=head.number, exercise=head.exercise, wrong=wrong)
     except CivigilError as error:
-        return Ordered(number=number, exercise=exercise, wrong=error)
+        return Ordered(number=head.number, exercise=head.exercise, wrong=error)
 
 
 def _start(row: dict[str, Any]) -> Command:
@@ -101,13 +110,15 @@ def _start(row: dict[str, Any]) -> Command:
 
 def _inject(row: dict[str, Any]) -> Command:
     given: dict[str, Any] = {"do": "inject", "device": row.get("device") or "", "exercise": row.get("exercise") or ""}
-    fault = row.get("fault")
-    given["fault"] = None if fault in {None, "", "none"} else fault
-    act = row.get("act")
-    if act is not None:
-        given["act"] = {"from_s": 0.0, **act}
-        if act.get("do") != "call":
-            given["act"].setdefault("to_s", float(given["act"]["from_s"]) + 120.0)
+    fault, act = row.get("fault"), row.get("act")
+    given["fault"] = None if fault in (None, "", "none") else fault
+    if isinstance(act, dict):
+        from_s = act.get("from_s", 0.0)
+        given["act"] = {"from_s": from_s, **act}
+        if act.get("do") != "call" and isinstance(from_s, int | float):
+            given["act"].setdefault("to_s", from_s + INJECTED_FOR_S)
+    elif act is not None:
+        given["act"] = act
     return msgspec.convert(given, Inject)
 
 

@@ -1,4 +1,4 @@
-"""One city with simulated streets for the missions that share it, at the pace of life until a mission says otherwise."""
+"""One city with simulated streets for the missions of a file: two at once would be too much for two cores."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.missions.city.playing import Director
 from tests.support.upped import upped
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def director(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Director]:
     """`civigil up` without a word more, and somebody who directs."""
     root: Path = tmp_path_factory.mktemp("s") / "d"
