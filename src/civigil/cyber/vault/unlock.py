@@ -42,13 +42,14 @@ class Unlocked:
     @property
     def count(self) -> int:
         """How many the file names."""
-        return len(self._content.masters)
+        with self._lock:
+            self._read_where_written()
+            return len(self._content.masters)
 
     def active(self) -> Master:
         """The one that wraps; the file is read again where somebody wrote it."""
         with self._lock:
-            if self._written() != self._read_of:
-                self._read()
+            self._read_where_written()
             return self._open(self._content.masters[-1])
 
     def of(self, wrapped: bytes) -> Master:
@@ -121,6 +122,10 @@ class Unlocked:
     def _read(self) -> None:
         written = self._written()
         self._content, self._read_of = masters.read(self._file), written
+
+    def _read_where_written(self) -> None:
+        if self._written() != self._read_of:
+            self._read()
 
     def _written(self) -> int:
         """When the file was written; 0 where it is away."""

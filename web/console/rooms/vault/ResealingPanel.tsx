@@ -2,6 +2,7 @@ import { Panel, StatusChip } from "@kit";
 import type { Keys, Resealing } from "@wire";
 
 import css from "./figures.module.css";
+import { isWalking } from "./queries.ts";
 import { nameOf, progressOf } from "./words.ts";
 
 /** How far what former keys sealed is sealed anew. */
@@ -9,6 +10,7 @@ export function ResealingPanel({ keys }: { readonly keys: Keys }) {
   return (
     <Panel title="Sealed anew">
       {keys.resealing.length === 0 ? <p className={css.note}>Nothing was looked at yet: the rooms begin within a minute of their start.</p> : null}
+      {isWalking(keys) ? <p className={css.note}>Keys were replaced. Once every process seals with the new ones, each of these is walked over, row by row, while the city works.</p> : null}
       <ul className={css.lines} aria-live="polite">
         {keys.resealing.map((walk) => (
           <Walk key={walk.what} walk={walk} epoch={keys.epoch} />
@@ -32,7 +34,7 @@ function Walk({ walk, epoch }: { readonly walk: Resealing; readonly epoch: numbe
           <i style={{ width: `${(share * 100).toFixed(1)}%` }} />
         </span>
       ) : null}
-      <span className={css.detail}>{walk.fault === null ? words : `${words}; left as it is: ${walk.fault}`}</span>
+      {words === "" && walk.fault === null ? null : <span className={css.detail}>{[words, walk.fault === null ? "" : `left as it is: ${walk.fault}`].filter(Boolean).join("; ")}</span>}
     </li>
   );
 }

@@ -1,4 +1,4 @@
-import { KeyRound } from "lucide-react";
+import { Vault } from "lucide-react";
 
 import type { ConsoleRoom } from "../../room.ts";
 
@@ -6,9 +6,9 @@ import type { ConsoleRoom } from "../../room.ts";
 const room: ConsoleRoom = {
   name: "vault",
   title: "Vault",
-  icon: KeyRound,
+  icon: Vault,
   routes: [{ path: "vault", lazy: async () => ({ Component: (await import("./VaultPage.tsx")).VaultPage }) }],
-  nav: [{ to: "/vault", label: "Vault", icon: KeyRound, key: "k", permission: "vault:key:view" }],
+  nav: [{ to: "/vault", label: "Vault", icon: Vault, key: "k", permission: "vault:key:view" }],
 };
 
 export default room;

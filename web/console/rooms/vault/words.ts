@@ -34,7 +34,7 @@ export interface Progress {
 /** How far a walk is: one of a former epoch waits for its turn. */
 export function progressOf(walk: Resealing, epoch: Keys["epoch"]): Progress {
   const count = (number: number): string => number.toLocaleString("en-GB");
-  if (walk.epoch !== epoch) return { state: "waits", share: 0, words: "waits until every process seals with the new keys" };
+  if (walk.epoch !== epoch) return { state: "waits", share: 0, words: "" };
   const share = walk.total === 0 ? 1 : Math.min(1, walk.done / walk.total);
   if (walk.finished === null) return { state: "walks", share, words: `${count(walk.done)} of ${count(walk.total)}` };
   return { state: "done", share: 1, words: walk.done === 0 ? "nothing there" : `${count(walk.done)} under the newest keys` };
