@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -28,6 +29,13 @@ def token_of(city: UppedCity, who: Principal = SIMULATOR) -> str:
             return await SignIn(pool, TrueClock()).begin_simulator(who)
 
     return asyncio.run(begin())
+
+
+def patient(folder: str) -> list[str]:
+    """Options of a city that waits longer for a simulator than a busy machine takes for a step of a test."""
+    config = Path(folder) / "civigil.toml"
+    config.write_text("[exercises]\nlost_after_s = 120.0\n")
+    return ["--config", str(config)]
 
 
 def now() -> str:

@@ -21,7 +21,7 @@ import pytest
 
 from civigil.events.exercises import THINGS_AT_MOST
 from tests.exercises.making import PRESENCE, truth_data
-from tests.exercises.simulating import Simulator, now, until
+from tests.exercises.simulating import Simulator, now, patient, until
 from tests.support.screen import screen
 from tests.support.upped import UppedCity, upped
 
@@ -66,7 +66,7 @@ class Asked:
 
 @pytest.fixture(scope="module")
 def asked() -> Iterator[Asked]:
-    with tempfile.TemporaryDirectory(prefix="cv-") as folder, upped(Path(folder) / "city") as city:
+    with tempfile.TemporaryDirectory(prefix="cv-") as folder, upped(Path(folder) / "city", patient(folder)) as city:
         headers = {"authorization": f"Bearer {city.token}"}
         with httpx.Client(base_url=city.url, headers=headers, trust_env=False, timeout=20) as http:
             simulator = Simulator(city)
@@ -325,6 +325,31 @@ def test_a_whole_exercise_is_told_scored_and_reported(asked: Asked, tmp_path: Pa
     command = [sys.executable, "-m", "civigil", "exercises", "score", str(report), str(report), "--json"]
     made = subprocess.run(command, capture_output=True, check=True, timeout=60).stdout
     assert msgspec.json.decode(made) == whole["score"]
+
+
+def test_the_command_line_directs_an_exercise_from_its_start_to_its_score(asked: Asked, tmp_path: Path) -> None:
+    asked.clear()
+    asked.simulator.present()
+    script = tmp_path / "own.toml"
+    script.write_text('name = "own"\n')
+    id = asked.city.command("exercises", "start", "hand", str(script), "--speed", "2").strip()
+    (start,) = [one for one in asked.simulator.commands() if one["do"] == "start"]
+    assert (start["exercise"], start["script"], start["scenario"], start["speed"]) == (id, 'name = "own"\n', None, 2.0)
+    asked.simulator.tell("began", id, data={"scenario": "own", "title": "One of our own"})
+    asked.simulator.present(plays=id)
+    assert "One of our own: playing" in asked.city.command("exercises", "show", id)
+    asked.city.command("exercises", "stop", id, "--reason", "enough")
+    (stop,) = [one for one in asked.simulator.commands() if one["do"] == "stop"]
+    assert (stop["exercise"], stop["reason"]) == (id, "enough")
+    asked.simulator.tell("ended", id, words="stopped: enough")
+    asked.simulator.present()
+    until(lambda: asked.whole(id)["final"], within_s=30)
+    told = asked.city.command("exercises", "show", id)
+    assert "stopped: enough" in told
+    assert "own: 0 found, 0 late, 0 missed" in told
+    listed = msgspec.json.decode(asked.city.command("exercises", "list", "--json"))
+    assert listed["exercises"][0]["id"] == id
+    assert "hand: Adlershof, present; plays loiterer, gas-leak" in asked.city.command("exercises", "list")
 
 
 def test_rows_and_the_facts_after_them_are_the_later_rows(asked: Asked) -> None:

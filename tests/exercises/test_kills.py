@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tests.exercises.making import PRESENCE, truth_data
-from tests.exercises.simulating import Simulator, now, until
+from tests.exercises.simulating import Simulator, now, patient, until
 from tests.support.upped import UppedCity, upped
 
 pytestmark = [pytest.mark.mission, pytest.mark.slow]
@@ -23,12 +23,8 @@ ACTS = 60
 
 @pytest.fixture(scope="module")
 def city() -> Iterator[UppedCity]:
-    with tempfile.TemporaryDirectory(prefix="cv-") as folder:
-        root = Path(folder) / "city"
-        config = Path(folder) / "civigil.toml"
-        config.write_text("[exercises]\nlost_after_s = 120.0\n")  # a kill takes its time on a busy machine
-        with upped(root, ["--config", str(config)]) as running:
-            yield running
+    with tempfile.TemporaryDirectory(prefix="cv-") as folder, upped(Path(folder) / "city", patient(folder)) as running:
+        yield running
 
 
 def insist(ask: Any) -> httpx.Response:

@@ -27,7 +27,7 @@ from civigil.kernel.severity import Status
 from civigil.roster import ROSTER
 from civigil.runtime.bus import Outgoing, names
 from civigil.runtime.clock import TrueClock, new_id
-from tests.exercises.simulating import Simulator, until
+from tests.exercises.simulating import Simulator, patient, until
 from tests.support.concerns import sighting
 from tests.support.screen import screen
 from tests.support.upped import UppedCity, upped
@@ -69,7 +69,7 @@ class Beside:
 def beside() -> Iterator[Beside]:
     with (
         tempfile.TemporaryDirectory(prefix="cv-") as folder,
-        upped(Path(folder) / "city", ["--camera", "pattern:yard"]) as city,
+        upped(Path(folder) / "city", ["--camera", "pattern:yard", *patient(folder)]) as city,
         httpx.Client(
             base_url=city.url, headers={"authorization": f"Bearer {city.token}"}, trust_env=False, timeout=20
         ) as http,

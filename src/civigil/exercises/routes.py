@@ -18,6 +18,7 @@ from civigil.exercises.view import Commanded, Exercises, InjectAsked, PaceAsked,
 from civigil.gateway.doors import Doors
 from civigil.kernel.errors import Missing
 from civigil.kernel.permission import Principal
+from civigil.kernel.resource import named
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant
 from civigil.runtime.hands import Hands
@@ -133,6 +134,7 @@ async def take_things(name: str, data: Movement, who: Principal, do: Do) -> Pass
 
 
 async def _whole(exercise: UUID, who: Principal, do: Do) -> Whole:
-    truth = do.authorizer.decide(who, TRUTH, f"exercises/{exercise}").allowed
+    resource = named(f"/api/exercises/{exercise}", status=Status.EXERCISE.value)
+    truth = do.authorizer.decide(who, TRUTH, resource).allowed
     async with do.store.read() as sql:
         return await reading.whole(sql, exercise, do.clock.now(), truth=truth)
