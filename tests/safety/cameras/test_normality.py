@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import cv2
 import msgspec
@@ -13,14 +13,18 @@ from hypothesis import strategies as st
 
 from civigil.kernel.errors import Invalid
 from civigil.safety.cameras.learn import one_thread
+from civigil.safety.cameras.model import Frame
 from civigil.safety.cameras.normality.calibrate import BLOCK_S, Calibration, calibration
 from civigil.safety.cameras.normality.direction import Directions, sector
 from civigil.safety.cameras.normality.fit import Learner, survey
 from civigil.safety.cameras.normality.judge import Judge, Verdict
 from civigil.safety.cameras.normality.limits import NormalityLimits
-from civigil.safety.cameras.normality.model import Normality
+from civigil.safety.cameras.normality.measure import Measured
+from civigil.safety.cameras.normality.model import Counts, Normality
+from civigil.safety.cameras.normality.renew import Renewal
 from civigil.safety.cameras.normality.sample import Sampler, Scores
 from civigil.safety.cameras.normality.scale import scale_of
+from civigil.safety.cameras.normality.sight import NormalWatch
 from civigil.safety.cameras.normality.tally import BINS, HIGHEST, LOWEST, Tally, quantile
 from civigil.safety.cameras.normality.tell import Alarms, Unusual
 from tests.safety.cameras.videos import RATE, Picture
@@ -278,3 +282,53 @@ def test_a_picture_of_another_shape_is_refused() -> None:
 def test_limits_that_mean_nothing_are_refused() -> None:
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert({"cell": 0}, NormalityLimits)
+
+
+# ---- going on to learn
+
+
+def blocks_learned(score_at: Callable[[float], float], seconds: float) -> tuple[Renewal, Counts]:
+    counts, limits = Counts.empty(10, 12), NormalityLimits()
+    renewal = Renewal(counts, limits, limit=1.5, shape=(10, 12))
+    some = np.ones((10, 12), np.float32)
+    measured = Measured(0.1, some > 0, np.zeros((10, 12, 2), np.float32), some, some, some, some, np.zeros((40, 48)))
+    for at in range(round(seconds)):
+        renewal.step(measured, score_at(float(at)), float(at))
+    return renewal, counts
+
+
+def test_what_passes_without_an_alarm_is_learned_after_its_quarantine() -> None:
+    renewal, counts = blocks_learned(lambda _: 0.9, 100)
+    assert (renewal.learned, renewal.left_out) == (7, 1)  # nothing is known of what was before the first block
+    assert counts.pictures == 70
+
+
+def test_an_anomaly_that_goes_on_is_never_learned() -> None:
+    renewal, counts = blocks_learned(lambda _: 1.6, 3600)
+    assert (renewal.learned, counts.pictures) == (0, 0)
+
+
+def test_neither_the_coming_nor_the_going_of_an_anomaly_is_learned() -> None:
+    renewal, _ = blocks_learned(lambda at_s: 1.6 if 45 <= at_s < 46 else 0.9, 100)
+    assert (renewal.learned, renewal.left_out) == (4, 4)
+
+
+def test_counts_that_weigh_too_much_fade() -> None:
+    renewal, counts = blocks_learned(lambda _: 0.9, 40)
+    counts.pictures = 1e7
+    counts.speed.counts += 1e6
+    before = float(counts.speed.counts.sum())
+    blocks = blocks_learned(lambda _: 0.9, 40)[1]
+    counts.take(blocks)
+    counts.fade(0.5)
+    assert float(counts.speed.counts.sum()) < 0.6 * (before + float(blocks.speed.counts.sum()))
+    assert renewal.learned == 1
+
+
+def test_a_model_in_a_file_is_not_changed_by_watching(model: Normality) -> None:
+    before = model.counts.speed.counts.copy()
+    watch = NormalWatch(model, 1.0)
+    for at, picture in enumerate(walkway(35, ordinary(35, 5))):
+        watch.step(Frame(at, at / RATE, picture, 240, 160))
+    assert (model.counts.speed.counts == before).all()
+    assert watch._counts.pictures > model.counts.pictures

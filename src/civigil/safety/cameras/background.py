@@ -42,6 +42,7 @@ class BackgroundLimits:
     takeover_s: float = 600.0  # time constant under the foreground
     flood_share: float = 0.5  # of the picture; more foreground than this is a new scene
     flood_frames: int = 2  # so many floods in a row teach the picture anew
+    light_grid: int = 90  # points across the picture at which its light is compared with the model's
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class Background:
 
     def _even_light(self, gray: Gray) -> Floats:
         """The picture in the model's light: gain and offset by trimmed least squares over a sparse grid."""
-        step = max(1, gray.shape[1] // 90)
+        step = max(1, gray.shape[1] // self.limits.light_grid)
         x = gray[::step, ::step].astype(np.float32).ravel()
         y = self.level[::step, ::step].ravel()
         gain, offset = 1.0, float(np.median(y - x))

@@ -42,14 +42,19 @@ class Judge:
         self._weights = np.array([weights.speed, weights.glide, weights.size, weights.direction], np.float32)
         self._blocks = np.arange(model.columns) // BLOCK
         self._rows = np.arange(model.rows)[:, None]
+        self.measured: Measured | None = None  # the newest picture, measured
 
     def step(self, gray: Gray, at_s: float) -> Verdict | None:
         """Judge the next picture; none for the first one, and after a gap or a new scene: nothing has moved yet."""
-        measured = self.measurer.step(gray, at_s)
-        if measured is None:
+        self.measured = self.measurer.step(gray, at_s)
+        if self.measured is None:
             self._evidence.forget()
             return None
-        return self.judge(measured, at_s)
+        return self.judge(self.measured, at_s)
+
+    def take_up(self, usual: Usual) -> None:
+        """Judge by these references from now on."""
+        self._usual = usual
 
     def judge(self, measured: Measured, at_s: float) -> Verdict:
         """Judge what was measured."""

@@ -123,7 +123,7 @@ class _Corners:
 
     def sums(self, channels: Floats) -> Floats:
         """Sums of each channel: rows x columns x channels."""
-        integral = cv2.integral(channels, sdepth=cv2.CV_64F).reshape(-1, channels.shape[2])
+        integral = cv2.integral(channels, sdepth=cv2.CV_32F).reshape(-1, channels.shape[2])
         down_right, up_left, up_right, down_left = (integral[index] for index in self._flat)
         total = down_right + up_left - up_right - down_left
         sums: Floats = total.reshape(*self._shape, -1).astype(np.float32)

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civigil.kernel.errors import Invalid
-from civigil.safety.cameras.background import Background
+from civigil.safety.cameras.background import Background, BackgroundLimits
 from civigil.safety.cameras.normality.calibrate import Calibration
 from civigil.safety.cameras.normality.direction import Directions
 from civigil.safety.cameras.normality.limits import NormalityLimits
 from civigil.safety.cameras.normality.measure import Measured
 from civigil.safety.cameras.normality.scale import Scale
-from civigil.safety.cameras.normality.tally import BINS, Floats, Tally, blocks_of
+from civigil.safety.cameras.normality.tally import BINS, BLOCK, Floats, Tally, blocks_of
 
 
 class Cue(Enum):
@@ -66,6 +66,24 @@ class Counts:
             Directions(self.directions.counts + other.directions.counts),
             self.pictures + other.pictures,
         )
+
+    def take(self, other: Counts) -> None:
+        """Add another's counts to these."""
+        pairs = (
+            (self.speed, other.speed),
+            (self.glide, other.glide),
+            (self.size, other.size),
+            (self.directions, other.directions),
+        )
+        for mine, theirs in pairs:
+            mine.counts += theirs.counts
+        self.pictures += other.pictures
+
+    def copy(self) -> Counts:
+        """Counts of their own that begin with these."""
+        fresh = Counts.empty(self.speed.counts.shape[0], self.speed.counts.shape[1] * BLOCK)
+        fresh.take(self)
+        return fresh
 
     def fade(self, share: float) -> None:
         """Let older counts weigh less: each is multiplied by `share`."""
@@ -152,7 +170,10 @@ class Normality:
 
 def seeded(level: NDArray[np.uint8], spread: NDArray[np.float32]) -> Background:
     """A background that knows its picture from the first frame on."""
-    background = Background([level])
+    background = Background([level], _LIMITS)
     background.level = level.astype(np.float32)
     background.spread = np.maximum(spread, 1.0).astype(np.float32)
     return background
+
+
+_LIMITS = BackgroundLimits(light_grid=45)  # a third of the time, the same light

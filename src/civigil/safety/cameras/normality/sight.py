@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from civigil.safety.cameras.model import Frame, Oddity, Seen, Sighting, What
 from civigil.safety.cameras.normality.judge import Judge
-from civigil.safety.cameras.normality.model import Normality
+from civigil.safety.cameras.normality.model import Normality, Usual
+from civigil.safety.cameras.normality.renew import Renewal
 from civigil.safety.cameras.normality.sample import Sampler
 from civigil.safety.cameras.normality.tell import Alarms, Unusual
 
@@ -13,12 +14,14 @@ EVERYWHERE = "whole picture"
 
 
 class NormalWatch:
-    """Watches one feed for what does not pass there ordinarily. Frames must come in the order of their times."""
+    """Watches one feed for what does not pass there ordinarily, and goes on learning. Frames come in the order of their times."""
 
     def __init__(self, model: Normality, per_hour: float) -> None:
         """Raises `Invalid` for a rate that is none."""
         self._judge, self._alarms = Judge(model), Alarms(model, per_hour)
         self._sampler = Sampler(model.limits, (model.level.shape[0], model.level.shape[1]))
+        self._model, self._counts = model, model.counts.copy()
+        self._renewal = Renewal(self._counts, model.limits, self._alarms.limit, (model.rows, model.columns))
         self._aspect = 1.0
 
     def step(self, frame: Frame) -> list[Sighting]:
@@ -28,6 +31,9 @@ class NormalWatch:
             return []
         verdict = self._judge.step(self._sampler.shrunk(frame.gray), frame.at_s)
         event = self._alarms.step(verdict, frame.at_s)
+        measured = self._judge.measured
+        if verdict is not None and measured is not None and self._renewal.step(measured, verdict.score, frame.at_s):
+            self._judge.take_up(Usual.of(self._counts, self._model.columns, self._model.limits.usual))
         return [] if event is None else [_sighting(event, self._aspect)]
 
     def finish(self) -> list[Sighting]:
