@@ -1,4 +1,4 @@
-import { Button, IconButton, Panel, TextField, TimeOfDay } from "@kit";
+import { Button, classes, IconButton, Panel, TextField, TimeOfDay } from "@kit";
 import type { Myself } from "@wire";
 import { KeyRound, Trash2 } from "lucide-react";
 import { useState } from "react";
@@ -33,7 +33,7 @@ export function PasskeysPart({ me }: { readonly me: Myself }) {
       ))}
       {possible ? (
         <form
-          className={css.add}
+          className={classes(css.add, css.wide)}
           onSubmit={(event) => {
             event.preventDefault();
             if (!add.busy) add.run(title.trim() || "Passkey");

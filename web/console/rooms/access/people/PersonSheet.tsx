@@ -35,9 +35,9 @@ export function PersonSheet({ person, roles, onLeave }: PersonSheetProps) {
         {mayManage ? (
           <>
             {itself ? <p className={words.note}>Nobody changes their own roles, agency or shifts: somebody else does.</p> : null}
+            <WayIn person={person} />
             <Change person={person} roles={roles} itself={itself} />
             {itself ? null : <Shifts person={person} roles={roles} />}
-            <WayIn person={person} />
           </>
         ) : (
           <KeyValue pairs={[["Agency", person.agency || "none"], ["Roles", person.roles.join(", ") || "none"]]} />

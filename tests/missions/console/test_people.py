@@ -1,0 +1,176 @@
+"""People come in by passkey in a true browser with a virtual authenticator, break glass, and are led out at once."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
+
+from tests.support.browser import DESK, PHONE, WITHIN_MS, Screens, Theme, chromium, keep, sign_in, wrong_by_axe
+from tests.support.upped import UppedCity, upped
+
+pytestmark = [pytest.mark.mission, pytest.mark.slow]
+
+PASSPHRASE = "correct horse battery"
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UppedCity]:
+    """A city of its own, since who is in it changes what others may."""
+    with upped(tmp_path_factory.mktemp("p") / "d", []) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser of its own."""
+    with chromium() as started:
+        yield started
+
+
+def by_name(city: UppedCity) -> str:
+    """The city's address by a name: browsers have no passkeys at a bare one."""
+    return f"http://localhost:{city.url.rpartition(':')[2]}"
+
+
+def person_at(browser: Browser, city: UppedCity, theme: Theme = "dark", phone: bool = False) -> Page:
+    """A fresh browser of somebody, with an authenticator in it."""
+    context: BrowserContext = browser.new_context(
+        base_url=by_name(city), viewport=PHONE if phone else DESK, reduced_motion="reduce"
+    )
+    context.set_default_timeout(WITHIN_MS)
+    context.add_init_script(f"localStorage.setItem('civigil.theme', '{theme}')")
+    page = context.new_page()
+    cdp: CDPSession = context.new_cdp_session(page)
+    cdp.send("WebAuthn.enable")
+    kind = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    cdp.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {"options": kind | {"isUserVerified": True, "automaticPresenceSimulation": True}},
+    )
+    return page
+
+
+def add_somebody(page: Page, name: str, login: str, *roles: str) -> str:
+    """As the operator: add somebody and make their link."""
+    page.goto("/access")
+    page.get_by_role("button", name="Add somebody").click()
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_label("Login").fill(login)
+    page.get_by_label("Agency").fill("fire")
+    for role in roles:
+        page.get_by_role("checkbox", name=role, exact=True).check(force=True)
+    keep(page, "access-add")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    page.get_by_role("button", name="Make a sign-in link").click()
+    link = page.get_by_text(re.compile(r"/sign-in\?token="))
+    expect(link).to_be_visible()
+    keep(page, "access-person")
+    return (link.text_content() or "").partition("/sign-in")[2]
+
+
+def come_in(page: Page, link: str) -> None:
+    """By the link, once."""
+    page.goto(f"/sign-in{link}")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def test_a_persons_whole_life(browser: Browser, city: UppedCity) -> None:
+    """Added, come in by link, a passkey made, out and in by it, glass broken and reviewed, and led out at once."""
+    operator = person_at(browser, city)
+    sign_in(operator, city)
+    operator.goto(by_name(city))  # signed in at the bare address; by name one comes in anew
+    come_in(operator, re.search(r"/sign-in(\S+)", city.command("sign-in"))[1])  # type: ignore[index]
+    link = add_somebody(operator, "Anna Quack", "anna", "fire")
+
+    anna = person_at(browser, city)
+    come_in(anna, link)
+    anna.goto("/access/me")
+    anna.get_by_label("What to call it").fill("Laptop")
+    anna.get_by_role("button", name="Add a passkey").click()
+    expect(anna.get_by_text("Laptop")).to_be_visible()
+    keep(anna, "access-me")
+    assert not wrong_by_axe(anna)
+    anna.get_by_role("button", name="Anna Quack").click()
+    anna.get_by_role("menuitem", name="Sign out").click()
+    anna.get_by_role("button", name="Sign in with a passkey").click()
+    anna.wait_for_url(lambda url: "/sign-in" not in url)
+    expect(anna.get_by_role("button", name="Anna Quack")).to_be_visible()
+
+    anna.goto("/access/me")
+    anna.get_by_label("Why").fill("Nobody of the medical desk answers")
+    anna.get_by_role("button", name="Break the glass").click()
+    expect(anna.get_by_text("Your glass is broken until")).to_be_visible()
+    keep(anna, "access-glass")
+    assert "broke the glass" in city.command("incidents", "list", "--search", "glass"), "no supervisor was told"
+
+    operator.goto("/access?view=glass")
+    operator.get_by_role("button", name="Review").click()
+    operator.get_by_label("Finding").fill("It was needed")
+    keep(operator, "access-review")
+    operator.get_by_role("button", name="Reviewed").click()
+    expect(operator.get_by_text("It was needed")).to_be_visible()
+    anna.reload()
+    expect(anna.get_by_text("Your glass is broken until")).to_have_count(0)
+
+    operator.goto("/access")
+    operator.get_by_role("grid", name="People").get_by_text("Anna Quack").click()
+    began = time.monotonic()
+    operator.get_by_role("button", name="Take off duty").click()
+    expect(anna.get_by_text("You are signed out")).to_be_visible()
+    assert time.monotonic() - began < 10, "led out by the live stream, not by the next question"
+    anna.goto("/access/me")
+    anna.get_by_role("button", name="Sign in with a passkey").click()
+    expect(anna.get_by_text("This account is not in use any more")).to_be_visible()
+
+
+def test_who_may_not_is_told_by_the_policy_that_decided(browser: Browser, city: UppedCity) -> None:
+    page = person_at(browser, city)
+    page.goto("/")
+    come_in(page, re.search(r"/sign-in(\S+)", city.command("sign-in"))[1])  # type: ignore[index]
+    page.goto("/access?view=explain")
+    page.get_by_label("With the roles").fill("traffic, agency:traffic")
+    page.get_by_role("combobox", name="Does what").fill("gateway:medical:read")
+    page.get_by_role("option", name="gateway:medical:read").click()
+    page.get_by_role("button", name="Explain").click()
+    expect(page.get_by_text("Denied")).to_be_visible()
+    page.get_by_label("With the roles").fill("medical")
+    page.get_by_role("button", name="Explain").click()
+    expect(page.get_by_text("Medical crews read medical words", exact=True)).to_be_visible()
+    keep(page, "access-explain")
+    assert not wrong_by_axe(page)
+
+
+def test_broken_policy_file_is_shown_and_what_was_in_force_stays(browser: Browser, city: UppedCity) -> None:
+    folder = Path(city.data.root) / "access" / "policies"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "own.cedar").write_text('@id("own.x") permit (principal, action == Action::"no:such:thing", resource);')
+    page = person_at(browser, city)
+    page.goto("/")
+    come_in(page, re.search(r"/sign-in(\S+)", city.command("sign-in"))[1])  # type: ignore[index]
+    page.goto("/access?view=policies")
+    expect(page.get_by_text("policy files do not hold")).to_be_visible()
+    expect(page.get_by_text("own.cedar, own.x")).to_be_visible()
+    keep(page, "access-policies")
+    (folder / "own.cedar").unlink()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_pages_of_access_have_no_serious_fault_in_the_hand(browser: Browser, city: UppedCity, theme: Theme) -> None:
+    with Screens(browser, city).desk("/access", name=f"access-{theme}", size=PHONE, theme=theme) as page:
+        for view, words in (("people", "Find somebody"), ("policies", "Find in policies"), ("explain", "Explain")):
+            page.goto(f"/access?view={view}")
+            expect(
+                page.get_by_role("searchbox", name=words).or_(page.get_by_role("button", name=words))
+            ).to_be_visible()
+            keep(page, f"access-{view}-phone-{theme}")
+            assert not wrong_by_axe(page), view
+        page.goto("/access/me")
+        expect(page.get_by_text("You came by the operator’s link")).to_be_visible()
+        assert not wrong_by_axe(page)
