@@ -39,6 +39,14 @@ it("the list has the most pressing first, says where, and selects by keyboard", 
   expect(chosen).toHaveBeenCalledWith({ what: "incident", id: "high" }, incidents[1]);
 });
 
+it("those who answer an emergency are in the list, and a press shows where one is", async () => {
+  const chosen = vi.fn();
+  const unit = { id: "t5", kind: "fire_engine", label: "Fire engine 2", heading: 90, latitude: 52.43, longitude: 13.53 } as const;
+  render(<MapList incidents={[]} cameras={[]} units={[unit]} selected={null} onSelect={chosen} />);
+  await userEvent.click(screen.getByRole("button", { name: /Fire engine 2.*fire engine/ }));
+  expect(chosen).toHaveBeenCalledWith({ what: "thing", id: "t5" }, unit);
+});
+
 it("without WebGL everything on the map is there in words", async () => {
   const chosen = vi.fn();
   render(<MapFallback label="Map" theme="dark" streets={null} incidents={incidents} cameras={[camera]} onSelect={chosen} />);

@@ -4,7 +4,7 @@ import { CityMap } from "../map/CityMap.tsx";
 import { MapFallback } from "../map/MapFallback.tsx";
 import { MapList } from "../map/MapList.tsx";
 import type { ThemeName } from "../map/palette.ts";
-import type { CameraOnMap, Chosen, IncidentOnMap, MapStreets, Spot } from "../map/shown.ts";
+import type { CameraOnMap, Chosen, IncidentOnMap, MapStreets, Spot, ThingOnMap } from "../map/shown.ts";
 import { examples } from "./examples.ts";
 import css from "./mapping.module.css";
 import { MovingMap, OneLegend } from "./moving.tsx";
@@ -49,7 +49,7 @@ export const MAPPING: Chapter = {
       part: "MapList",
       purpose: "The same as the map in words.",
       states: [
-        { name: "filled", draw: () => <Tray height={320}><MapList incidents={incidents(4)} cameras={CAMERAS} selected={null} onSelect={nothing} /></Tray> },
+        { name: "filled", draw: () => <Tray height={320}><MapList incidents={incidents(4)} cameras={CAMERAS} units={UNITS} selected={null} onSelect={nothing} /></Tray> },
         { name: "empty", draw: () => <Tray height={200}><MapList incidents={[]} cameras={[]} selected={null} onSelect={nothing} /></Tray> },
       ],
     },
@@ -101,6 +101,8 @@ const CAMERAS: readonly CameraOnMap[] = (["viewing", "waiting", "lost"] as const
   state,
   ...around(index + 1.4, 0.0026),
 }));
+
+const UNITS: readonly ThingOnMap[] = ["police", "fire_engine"].map((kind, index) => ({ id: kind, kind, label: `Unit ${String(index + 1)}`, heading: 40, ...around(index + 2.2, 0.003) }));
 
 /** On a spiral, so that none lies on another. */
 function around(index: number, step: number): Spot {

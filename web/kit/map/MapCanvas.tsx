@@ -1,6 +1,6 @@
 import { type CSSProperties, type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 
-import { Chart, type ChartShows, type Counts } from "./chart.ts";
+import { Chart, type ChartShows, type Moves } from "./chart.ts";
 import css from "./CityMap.module.css";
 import type { CityMapProps } from "./CityMap.tsx";
 import { canDraw } from "./engine.ts";
@@ -13,6 +13,7 @@ import type { Covered, MapHandle } from "./shown.ts";
 
 const NOTHING: readonly never[] = [];
 const UNCOVERED: Covered = {};
+const STILL: Moves = { counts: {}, units: [] };
 
 /** The map with its engine; `CityMap` loads it when one is shown. */
 export default function MapCanvas(props: CityMapProps) {
@@ -28,7 +29,7 @@ function Drawn(props: CityMapProps & { readonly ref?: Ref<MapHandle> }) {
   const [ready, setReady] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
   const [listed, setListed] = useState(false);
-  const [counts, setCounts] = useState<Counts>({});
+  const [{ counts, units }, setMoves] = useState<Moves>(STILL);
   const [moving, setMoving] = useState(true);
   const shows: ChartShows = { theme, streets, incidents, cameras, truths, selected, covered };
   const first = useRef({ shows, label, compact });
@@ -45,7 +46,7 @@ function Drawn(props: CityMapProps & { readonly ref?: Ref<MapHandle> }) {
         label: name,
         classes: { pulse: css.pulse ?? "", tip: css.tip ?? "", things: css.things ?? "" },
       },
-      { chosen: () => undefined, opened: () => undefined, ready: () => { setReady(true); }, trouble: setTrouble, moving: setCounts },
+      { chosen: () => undefined, opened: () => undefined, ready: () => { setReady(true); }, trouble: setTrouble, moving: setMoves },
     );
     setChart(made);
     return () => {
@@ -61,7 +62,7 @@ function Drawn(props: CityMapProps & { readonly ref?: Ref<MapHandle> }) {
       picked: onPick,
       ready: () => { setReady(true); },
       trouble: setTrouble,
-      moving: setCounts,
+      moving: setMoves,
     });
   }, [chart, onSelect, onOpen, onPick]);
 
@@ -104,6 +105,7 @@ function Drawn(props: CityMapProps & { readonly ref?: Ref<MapHandle> }) {
           <MapList
             incidents={incidents}
             cameras={cameras}
+            units={units}
             selected={selected}
             onSelect={(what, spot) => {
               onSelect?.(what);

@@ -123,6 +123,12 @@ export class ThingsCanvas {
     return counts;
   }
 
+  /** Those who answer an emergency, by their names. */
+  units(): readonly ThingOnMap[] {
+    const units = this.motion.things.filter(({ thing }) => isUnit(this.familyOf(thing.kind))).map(({ thing }) => thing);
+    return units.toSorted((one, other) => (one.label ?? one.id).localeCompare(other.label ?? other.id, "en", { numeric: true }));
+  }
+
   /** The thing or crowd nearest to a point of the screen, within so many pixels. */
   near(x: number, y: number, within: number): Hit | null {
     if (!this.shown) return null;

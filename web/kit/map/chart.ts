@@ -44,11 +44,17 @@ export interface ChartHears {
   readonly ready: () => void;
   readonly trouble: (words: string | null) => void;
   /** How many there are of what moves, at most once a second. */
-  readonly moving: (counts: Counts) => void;
+  readonly moving: (moving: Moves) => void;
 }
 
 /** Of what moves, by family. */
 export type Counts = Readonly<Partial<Record<Family, number>>>;
+
+/** What moves, for those who read instead of look. */
+export interface Moves {
+  readonly counts: Counts;
+  readonly units: readonly ThingOnMap[];
+}
 
 export interface ChartShows {
   readonly theme: ThemeName;
@@ -181,7 +187,7 @@ export class Chart implements MapHandle {
     const now = performance.now();
     if (now - this.countedAt < COUNTED_EVERY_MS && things.length > 0) return;
     this.countedAt = now;
-    this.hears.moving(this.moving.counts());
+    this.hears.moving({ counts: this.moving.counts(), units: this.moving.units() });
   }
 
   /** Whether what moves is drawn. */
