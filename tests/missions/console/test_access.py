@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.mission, pytest.mark.slow]
 WORDS = "Somebody stands on the roof of the town hall."
 PAGES = {
     "incidents": ("/incidents", "Incidents"),
+    "report": ("/incidents/new", "New report"),
     "cameras": ("/cameras", "Cameras"),
     "health": ("/health", "Health"),
     "aside": ("/aside", "Set aside"),

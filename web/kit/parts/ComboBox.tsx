@@ -31,6 +31,7 @@ export function ComboBox({ label, hint, error, options, value, onChange, placeho
         else if (!free) onChange(null);
       }}
       {...(free ? { onInputChange: (text: string) => { onChange(idOf(options, text)); } } : {})}
+      defaultFilter={beginsAWord}
       allowsCustomValue={free}
       isInvalid={Boolean(error)}
       autoFocus={autoFocus}
@@ -51,6 +52,15 @@ export function ComboBox({ label, hint, error, options, value, onChange, placeho
       </Popover>
     </AriaComboBox>
   );
+}
+
+/** Not anywhere inside: who writes "tree" does not look for streets. */
+function beginsAWord(text: string, written: string): boolean {
+  return spaced(text).includes(spaced(written).trimEnd());
+}
+
+function spaced(text: string): string {
+  return ` ${text.toLowerCase().replace(/[\s,;:/()._-]+/g, " ").trimStart()}`;
 }
 
 function idOf(options: readonly Option[], text: string): string | null {
