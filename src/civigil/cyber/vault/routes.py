@@ -35,6 +35,7 @@ from civigil.events.vault import CheckLog, RecordDeleted, RecordKept, ReplaceKey
 from civigil.gateway.doors import Doors
 from civigil.kernel.errors import Conflict, Invalid, Missing, Tampered
 from civigil.kernel.permission import Principal
+from civigil.kernel.sealed import key_name
 from civigil.kernel.severity import Status
 from civigil.runtime.hands import Hands
 
@@ -86,7 +87,8 @@ async def show_keys(do: Do) -> Keys:
 @router.post("/keys/{data_class:str}/replace", permission=REPLACE)
 async def replace_keys(data_class: str, data: ReplaceAsked, who: Principal, do: Do) -> Replaced:
     """Seal with new keys of a class from now on; what the former ones sealed is sealed anew in the background."""
-    await _say_why(do, who, "replaces keys", f"vault/keys/{data_class}"[:500], data.reason)
+    key_name(data_class)
+    await _say_why(do, who, "replaces keys", f"vault/keys/{data_class}", data.reason)
     return await do.bus.ask(ReplaceKeys(data_class=data_class), actor=who, status=Status.ACTUAL, answer=Replaced)
 
 
@@ -97,7 +99,7 @@ async def replace_master(data: ReplaceAsked, who: Principal, do: Do) -> Replaced
     return await do.bus.ask(ReplaceMaster(), actor=who, status=Status.ACTUAL, answer=Replaced)
 
 
-@router.get("/log", permission=LOG)
+@router.get("/log", permission=LOG, raises=(Tampered,))
 async def show_log(do: Do) -> LogState:
     """The newest signed head, the heads in the second place, and what checks found."""
     witness = witness_of(do)

@@ -1,4 +1,4 @@
-import { Button, EmptyState, Panel, TimeOfDay } from "@kit";
+import { Button, classes, EmptyState, Panel, TimeOfDay } from "@kit";
 import type { Keys } from "@wire";
 import { KeyRound, RotateCw } from "lucide-react";
 
@@ -26,9 +26,9 @@ export function ClassesPanel({ keys, onReplace }: ClassesPanelProps) {
               <tr>
                 <th scope="col">Class</th>
                 <th scope="col" className={css.end}>In use</th>
-                <th scope="col" className={css.end}>Of one person each</th>
+                <th scope="col" className={classes(css.end, css.roomy)}>Of one person each</th>
                 <th scope="col" className={css.end}>Replaced</th>
-                <th scope="col">Newest</th>
+                <th scope="col" className={classes(css.roomy)}>Newest</th>
                 {onReplace ? <th scope="col"><span className={css.hidden}>Replace</span></th> : null}
               </tr>
             </thead>
@@ -37,9 +37,9 @@ export function ClassesPanel({ keys, onReplace }: ClassesPanelProps) {
                 <tr key={group.data_class}>
                   <th scope="row">{group.data_class}</th>
                   <td className={css.end}>{count(group.active)}</td>
-                  <td className={css.end}>{count(group.subjects)}</td>
+                  <td className={classes(css.end, css.roomy)}>{count(group.subjects)}</td>
                   <td className={css.end}>{count(group.replaced)}</td>
-                  <td><TimeOfDay at={group.newest} /></td>
+                  <td className={classes(css.roomy)}><TimeOfDay at={group.newest} /></td>
                   {onReplace ? (
                     <td className={css.end}>
                       <Button size="s" icon={RotateCw} isDisabled={group.active === 0} aria-label={`Replace the keys of ${group.data_class}`} onPress={() => { onReplace({ kind: "class", name: group.data_class }); }}>
