@@ -18,7 +18,7 @@ from civigil.events.incidents import (
     NoteAdded,
     Phase,
 )
-from civigil.exercises import reading, service, simulators, upkeep
+from civigil.exercises import reading, service, simulators, store, upkeep
 from civigil.kernel.envelope import Envelope, seal_in
 from civigil.kernel.errors import Missing, Refused
 from civigil.kernel.facts import Explanation, Fact
@@ -360,6 +360,29 @@ async def test_trouble_of_the_simulator_itself_is_shown_with_it(room: Room) -> N
     async with room.do.store.read() as sql:
         found = await reading.everything(sql, 15.0, room.do.clock.now(), cursor=None, limit=10)
     assert found.simulators[0].trouble == "the streets stand still"
+
+
+async def test_a_simulator_that_never_stops_talking_fills_no_disk_and_can_still_end(room: Room) -> None:
+    id = await room.playing()
+    async with room.do.store.change() as change:
+        await change.sql.execute("UPDATE exercise SET steps = %s", (store.STEPS_AT_MOST - 1,))
+    assert (await room.tell("act", id)).taken == 1
+    (refused,) = (await room.tell("act", id)).refused
+    assert "20000 steps" in refused.why
+    await room.tell("ended", id, words="over")
+    one = await whole(room, id)
+    assert one.exercise.phase is ExercisePhase.ENDED
+    assert [step.what for step in one.steps] == ["began", "act"]
+
+
+async def test_names_without_number_leave_no_room_for_more_until_they_are_gone(room: Room, clock: SetClock) -> None:
+    for number in range(store.SIMULATORS_AT_MOST):
+        await simulators.present(room.do, CITY, f"city-{number}", presence())
+    with pytest.raises(Refused, match="50 simulators"):
+        await simulators.present(room.do, CITY, "one-more", presence())
+    await simulators.present(room.do, CITY, "city-7", presence())
+    clock.move(86_401)
+    await simulators.present(room.do, CITY, "one-more", presence())
 
 
 async def test_pages_of_exercises_are_whole_and_without_a_gap(room: Room, clock: SetClock) -> None:

@@ -58,6 +58,8 @@ async def present(do: Do, who: Principal, name: str, presence: Presence) -> Pres
         before = await store.simulator(change.sql, name, hold=True)
         if before is not None and before.owner != who.id and not is_gone(before.seen, do.settings, change.now):
             raise Refused("another program presents itself by this name", where=f"simulator {name}")
+        if before is None:
+            await store.make_room(change.sql, change.now)
         await store.present(change.sql, name, who.id, presence, change.now)
         told = await store.stale_stops(change.sql, name, presence.plays)
         if presence.plays is not None and not told:
@@ -130,11 +132,11 @@ async def _take(do: Do, change: Change, name: str, event: Event) -> None:
         "source": name,
         "cause": chain_of(exercise),
     }
+    step = rules.step_of(event, exercise.id)
+    await store.add_step(change.sql, step)
     if isinstance(event, TruthEvent):
         await store.add_truth(change.sql, exercise.id, event, event.data)
         change.emit(TruthTold(exercise=exercise.id, truth=event.data), **said)
-    step = rules.step_of(event, exercise.id)
-    await store.add_step(change.sql, step)
     change.emit(step, **said)
 
 

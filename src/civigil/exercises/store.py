@@ -17,10 +17,13 @@ from civigil.exercises.model import Exercise, Standing
 from civigil.exercises.score import Incident, Score
 from civigil.exercises.talk import Event, OfferedCamera, OfferedDevice, OfferedScenario, Presence
 from civigil.kernel.envelope import Envelope
-from civigil.kernel.errors import Missing
+from civigil.kernel.errors import Missing, Refused
 from civigil.kernel.place import Point, middle
 from civigil.kernel.time import Instant
 from civigil.runtime.store.change import Connection
+
+SIMULATORS_AT_MOST = 50
+STEPS_AT_MOST = 20_000  # of one exercise
 
 
 class Offers(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +106,14 @@ async def simulator(sql: Connection, name: str, *, hold: bool = False) -> Simula
 async def hold_name(sql: Connection, name: str) -> None:
     """Wait until nobody else presents a simulator of this name, before there is a row to hold."""
     await sql.execute("SELECT pg_advisory_xact_lock(hashtextextended('simulator ' || %s, 0))", (name,))
+
+
+async def make_room(sql: Connection, now: Instant) -> None:
+    """Forget simulators that have been gone for a day. Raises `Refused` where there is no place for a new one even so."""
+    await sql.execute("DELETE FROM simulator WHERE seen < %s", (now - timedelta(days=1),))
+    row = await (await sql.execute("SELECT count(*) FROM simulator")).fetchone()
+    if row is not None and row[0] >= SIMULATORS_AT_MOST:
+        raise Refused(f"{SIMULATORS_AT_MOST} simulators are known already", where="simulators")
 
 
 async def present(sql: Connection, name: str, owner: str, presence: Presence, now: Instant) -> None:
@@ -216,7 +227,12 @@ async def take(sql: Connection, simulator: str, number: int, now: Instant) -> bo
 
 
 async def add_step(sql: Connection, step: StepTold) -> None:
-    """Keep a step of an exercise."""
+    """Keep a step of an exercise. Raises `Refused` for one too many."""
+    done = await sql.execute(
+        "UPDATE exercise SET steps = steps + 1 WHERE id = %s AND steps < %s", (step.exercise, STEPS_AT_MOST)
+    )
+    if done.rowcount == 0:
+        raise Refused(f"it has {STEPS_AT_MOST} steps already", where=str(step.exercise))
     given = (step.exercise, step.number, _jsonb(step))
     await sql.execute("INSERT INTO step (exercise, number, body) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", given)
 
