@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from typing import Any
 
 import msgspec
@@ -81,7 +82,8 @@ async def test_a_killed_broker_loses_no_alarm_and_doubles_none_and_its_gap_is_co
         await until(lambda: one.speaker.gone and other.speaker.gone)
         for _ in range(5):
             await one.sample(lost=True)
-        await asyncio.sleep(2.5)  # longer than either may be silent
+        silent_until = time.monotonic() + 2.5  # longer than either may be silent
+        await until(lambda: time.monotonic() > silent_until)
         field.begin()
         await one.connect()
         await other.connect()
