@@ -129,6 +129,14 @@ async def test_worker_that_hears_and_obeys_ends_wherever_it_is_told(place, momen
         await asyncio.gather(*asking, return_exceptions=True)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("room", [one.name for one in ROSTER if one is not capability])
+async def test_every_room_ends_wherever_it_is_told(place, room):
+    (other,) = (one for one in ROSTER if one.name == room)
+    place = replace(place, authorizer=OperatorsOnly(ROSTER), audit=NoTrail())
+    await everywhere(lambda: work(other, ROSTER, place), "as", at_least=10)
+
+
 @MOMENTS
 async def test_live_stream_ends_wherever_it_is_told(place, moment):
     async with hands_of(capability, place, speaks_as="gateway") as do:
