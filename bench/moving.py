@@ -4,7 +4,8 @@
 
 | row | what is measured |
 |---|---|
-| city | the whole city: every thing by itself, most of them in view |
+| city | the whole city at the pace of a town: every thing by itself, most of them in view |
+| fast | the same at twenty times that pace, as an exercise may run: everything goes far enough to be drawn in each frame |
 | near | three steps nearer: fewer in view, larger, farther from picture to picture |
 | far | two steps farther than the city: crowds, drawn anew only when something has gone far enough to be seen |
 | off | the same page with what moves switched off: what the rest of it costs |
@@ -14,7 +15,8 @@
 *late* the ninety-fifth percentile between two frames. *cpu* is the processor time of all of the browser's processes for each
 picture, *core* their share of one core. The things are a true simulator's, told twice a second over HTTP to a true `civigil up` on
 this machine; the browser is headless and draws without a graphics card, which is the worst that a desk can have. The city runs on
-the same cores; its time is not counted. Where the row *city* has fewer than 55 pictures a second, the bench ends with 1.
+the same cores; its time is not counted. A picture is only drawn when
+something has gone a quarter of a pixel; where the row *fast* has fewer than 55 pictures a second, the bench ends with 1.
 """
 
 from __future__ import annotations
@@ -138,7 +140,11 @@ def measure(*, things: int, seconds: float) -> dict[str, Any]:
                 rests(SETTLED_S)
                 return measured(page, seconds, does)
 
-            rows = {"city": row("Zoom in", 0), "near": row("Zoom in", 3), "far": row("Zoom out", 5)}
+            rows = {"city": row("Zoom in", 0)}
+            simulator.haste = 20.0
+            rows["fast"] = row("Zoom in", 0)
+            simulator.haste = 1.0
+            rows |= {"near": row("Zoom in", 3), "far": row("Zoom out", 5)}
             rows["off"] = row("Show what moves", 1)
             page.get_by_role("button", name="Show what moves").press("Enter")
             rows["map"] = row("Zoom in", 2, dragged(page))
@@ -153,14 +159,14 @@ def measure(*, things: int, seconds: float) -> dict[str, Any]:
 
 
 def main() -> int:
-    """0 where the whole city moves smoothly."""
+    """0 where a whole city in haste moves smoothly."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--things", type=int, default=2_000)
     parser.add_argument("--seconds", type=float, default=8.0, help="for each row")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     said = measure(things=given.things, seconds=given.seconds)
-    slow = said["rows"]["city"]["pictures_s"] < PICTURES_AT_LEAST
+    slow = said["rows"]["fast"]["pictures_s"] < PICTURES_AT_LEAST
     if given.json:
         sys.stdout.write(json.dumps(said, indent=2) + "\n")
         return 1 if slow else 0
@@ -172,7 +178,7 @@ def main() -> int:
         figures = f"{row['pictures_s']:11.1f} {row['frames_s']:9.1f} {row['late_ms']:8.1f} {row['cpu_ms']:7.1f}"
         print(f"{name:6} {figures} {row['core']:6.2f}")
     if slow:
-        print(f"missed: fewer than {PICTURES_AT_LEAST:.0f} pictures a second of the whole city")
+        print(f"missed: fewer than {PICTURES_AT_LEAST:.0f} pictures a second of a fast city")
     return 1 if slow else 0
 
 

@@ -23,7 +23,7 @@ const FAR_ZOOM = 11.5;
 const NEAR_ZOOM = 17;
 const NAMED_FROM_ZOOM = 14;
 /** A move of less than this is not seen (CSS pixels). */
-const SEEN_PX = 0.35;
+const SEEN_PX = 0.25;
 const FRAME_MS = 1000 / 60;
 const SELDOM_MS = 250;
 /** Nobody has said for so long where things are: they are drawn faint. */
