@@ -5,7 +5,7 @@ A port without a supplier denies. Nothing here is a permission to go on without 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 import msgspec
@@ -53,6 +53,10 @@ class Sealer(Protocol):
 
     def open(self, sealed: bytes, *, bound_to: bytes) -> bytes:
         """Open. Raises `Tampered` where a byte or the context differs, `Unavailable` where its key cannot be had."""
+        ...
+
+    def have_at_hand(self, under: Iterable[KeyName], sealed: Iterable[bytes]) -> None:
+        """Have the keys in memory that seal under these names and that sealed these, before many are sealed or opened."""
         ...
 
     def due(self, sealed: bytes) -> bool:
@@ -104,6 +108,9 @@ class NoSealer:
     def open(self, sealed: bytes, *, bound_to: bytes) -> bytes:
         """Refuse: there is no key."""
         raise Refused("no sealer is supplied, so nothing sealed can be opened", where="sealer")
+
+    def have_at_hand(self, under: Iterable[KeyName], sealed: Iterable[bytes]) -> None:
+        """There is none."""
 
     def due(self, sealed: bytes) -> bool:
         """Nothing is: there is no other key."""

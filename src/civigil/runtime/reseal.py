@@ -19,7 +19,7 @@ from psycopg import sql
 
 from civigil.kernel.errors import CivigilError, Tampered
 from civigil.kernel.ports import Sealer
-from civigil.kernel.sealed import SealedColumn, SealedField
+from civigil.kernel.sealed import SealedColumn, SealedField, key_name
 from civigil.kernel.time import Clock
 from civigil.runtime.store.change import Connection
 from civigil.runtime.store.pool import Store
@@ -133,6 +133,9 @@ def _sealed_anew(
 ) -> list[tuple[Any, ...]]:
     """(sealed, fingerprint, key) of each row that was due."""
     fresh: list[tuple[Any, ...]] = []
+    sealer.have_at_hand((), [row[1] for row in rows])
+    due_of = {key_name(column.data_class, row[2]) for row in rows if sealer.due(row[1])}
+    sealer.have_at_hand(due_of, ())
     for key, sealed, subject, print_before in rows:
         due = sealer.due(sealed)
         if not due and not column.index:

@@ -122,6 +122,28 @@ def test_sealing_goes_on_when_the_database_is_away(short_tmp: Path, sealer: Vaul
         sealer.seal(b"x", bound_to=b"", under=ANNA)
 
 
+def test_many_keys_are_had_with_a_few_questions_and_never_twice(
+    sealer: VaultSealer, keyring: Keyring, sql: psycopg.Connection, fresh_postgres_url: str, short_tmp: Path
+) -> None:
+    names = [KeyName("contact", f"person:{number}") for number in range(300)]
+    first = key_of(sealer.seal(b"x", bound_to=b"", under=names[0]))
+    sealer.have_at_hand(names, ())
+    sql.execute("UPDATE data_keys SET state = 'replaced' WHERE subject IN ('person:7', 'person:8')")
+    other = VaultSealer(Keyring(fresh_postgres_url, Unlocked(short_tmp / "vault.keys", VaultSettings())))
+    other.have_at_hand(names, ())
+    assert sql.execute("SELECT count(*), max(generation) FROM data_keys").fetchone() == (302, 2)
+    assert sql.execute("SELECT count(*) FROM data_keys WHERE state = 'active'").fetchone() == (300,)
+    sealed = [other.seal(b"x", bound_to=b"", under=name) for name in names]
+    assert key_of(sealed[0]) == first
+    keyring.forget()
+    sealer.have_at_hand((), sealed)
+    assert keyring._sql is not None
+    keyring._sql.close()
+    keyring._url = "postgresql:///none?host=/nowhere"
+    assert {sealer.open(one, bound_to=b"") for one in sealed} == {b"x"}
+    other.keys.close()
+
+
 def test_fingerprints_differ_by_index_and_city(sealer: VaultSealer) -> None:
     phone = sealer.blind(b"030 901820", index="vault.records.phone")
     assert phone == sealer.blind(b"030 901820", index="vault.records.phone")

@@ -16,7 +16,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
-from civigil.cyber.vault.masters import KEY_BYTES, Master
+from civigil.cyber.vault.masters import KEY_BYTES, Master, wrapped_parts
 from civigil.cyber.vault.seal import KEY_ID_BYTES, NONCE_BYTES, SALT_BYTES
 from civigil.cyber.vault.unlock import Unlocked
 from civigil.kernel.errors import Tampered, Unavailable
@@ -45,6 +45,14 @@ _BY_ID = "SELECT id, data_class, subject, generation, wrapped, state FROM data_k
 _OF_CLASS = """
     SELECT id, data_class, subject, generation, wrapped, state FROM data_keys
     WHERE data_class = %s AND subject = '' ORDER BY generation DESC
+"""
+_SEVERAL = """
+    SELECT id, data_class, subject, generation, wrapped, state FROM data_keys WHERE id = ANY(%s)
+"""
+_NEWEST_OF_SEVERAL = """
+    SELECT DISTINCT ON (data_class, subject) id, data_class, subject, generation, wrapped, state FROM data_keys
+    JOIN unnest(%s::text[], %s::text[]) AS wanted(data_class, subject) USING (data_class, subject)
+    ORDER BY data_class, subject, generation DESC
 """
 _MAKE = """
     INSERT INTO data_keys (id, data_class, subject, generation, wrapped, master)
@@ -155,6 +163,32 @@ class Keyring:
             rows = sql.execute(_OF_CLASS, [data_class]).fetchall()
             return [self._keep(_row(row)) for row in rows]
 
+    def have_at_hand(self, names: Iterable[KeyName], ids: Iterable[bytes]) -> None:
+        """Have many keys in memory with a few questions; those of `names` that are not there are made. Raises as `active`."""
+        self._look()
+        missing = sorted(
+            {name for name in names if name not in self._active}, key=lambda name: (name.data_class, name.subject)
+        )
+        unknown = [id for id in set(ids) if id not in self._by_id]
+        with self._lock, self._asking() as sql:
+            if unknown:
+                for row in sql.execute(_SEVERAL, [unknown]).fetchall():
+                    self._keep(_row(row))
+            if missing:
+                newest = self._newest_of(sql, missing)
+                rows = [
+                    self._fresh(name, 1 + (newest[name].generation if name in newest else 0))
+                    for name in missing
+                    if name not in newest or newest[name].state != "active"
+                ]
+                if rows:
+                    with sql.transaction(), sql.cursor() as cursor:
+                        cursor.executemany(_MAKE, [self._values(row) for row in rows])
+                    newest = self._newest_of(sql, missing)
+                for name, row in newest.items():
+                    if row.state == "active":
+                        self._active[name] = self._keep(row)
+
     @property
     def epoch(self) -> int:
         """Another number whenever a key was replaced."""
@@ -211,12 +245,25 @@ class Keyring:
 
     def _make(self, name: KeyName, generation: int) -> KeyRow | None:
         """A new key; None where somebody else made this generation."""
-        id, master = os.urandom(KEY_ID_BYTES), self.masters.active()
-        wrapped = master.wrap(os.urandom(KEY_BYTES), bound_to=bound_to(id, name, generation))
-        row = KeyRow(id, name.data_class, name.subject, generation, wrapped, "active")
+        row = self._fresh(name, generation)
         with self._asking() as sql:
-            found = sql.execute(_MAKE, msgspec.structs.asdict(row) | {"master": master.id}).fetchone()
+            found = sql.execute(_MAKE, self._values(row)).fetchone()
         return None if found is None else row
+
+    def _fresh(self, name: KeyName, generation: int) -> KeyRow:
+        id = os.urandom(KEY_ID_BYTES)
+        wrapped = self.masters.active().wrap(os.urandom(KEY_BYTES), bound_to=bound_to(id, name, generation))
+        return KeyRow(id, name.data_class, name.subject, generation, wrapped, "active")
+
+    @staticmethod
+    def _values(row: KeyRow) -> dict[str, object]:
+        return msgspec.structs.asdict(row) | {"master": masters_id(row.wrapped)}
+
+    @staticmethod
+    def _newest_of(sql: psycopg.Connection[Any], names: list[KeyName]) -> dict[KeyName, KeyRow]:
+        classes, subjects = [name.data_class for name in names], [name.subject for name in names]
+        rows = [_row(row) for row in sql.execute(_NEWEST_OF_SEVERAL, [classes, subjects]).fetchall()]
+        return {row.name: row for row in rows}
 
     def _keep(self, row: KeyRow) -> DataKey:
         kept = self._by_id.get(row.id)
@@ -249,6 +296,11 @@ class Keyring:
         except psycopg.Error as error:
             self.close()
             raise Unavailable(f"PostgreSQL: {' '.join(str(error).split())}", where="data keys") from error
+
+
+def masters_id(wrapped: bytes) -> bytes:
+    """Which master key wrapped it."""
+    return wrapped_parts(wrapped)[0][1:]
 
 
 def unwrapped(row: KeyRow, masters: Unlocked) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cryptography.exceptions import InvalidTag
 
 from civigil.cyber.vault.keyring import Keyring
@@ -40,6 +42,10 @@ class VaultSealer:
             return cipher.decrypt(parts.nonce, parts.body, context(before_nonce(parts.key, parts.salt), bound_to))
         except InvalidTag as error:
             raise Tampered("the seal is broken: it was changed, or belongs elsewhere", where="seal") from error
+
+    def have_at_hand(self, under: Iterable[KeyName], sealed: Iterable[bytes]) -> None:
+        """Have the keys in memory that seal under these names and that sealed these: a few questions for many."""
+        self.keys.have_at_hand(under, [id for id in map(key_of, sealed) if id is not None])
 
     def due(self, sealed: bytes) -> bool:
         """Was it sealed by the interim sealer, or with a key that was replaced? A key that is unknown is not judged."""

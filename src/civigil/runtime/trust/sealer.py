@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -55,6 +56,9 @@ class FileKeySealer:
             return key.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], _context(head, bound_to))
         except InvalidTag as error:
             raise Tampered("the seal is broken: it was changed, or belongs elsewhere", where="seal") from error
+
+    def have_at_hand(self, under: Iterable[KeyName], sealed: Iterable[bytes]) -> None:
+        """They are: the file was read."""
 
     def due(self, sealed: bytes) -> bool:
         """Was it sealed with another key than the newest?"""
