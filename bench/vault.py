@@ -61,14 +61,14 @@ def say(what: str, figure: str, *, goal: str = "", met: bool = True) -> None:
 
 
 def each_us(count: int, do: Callable[[int], object]) -> float:
-    """Microseconds a call: the best of five runs."""
-    best = float("inf")
-    for _ in range(5):
+    """Microseconds a call: the median of short runs, so that what else the machine does tells little."""
+    spans = []
+    for _ in range(max(5, count // 50)):
         began = time.perf_counter()
-        for number in range(count):
+        for number in range(50):
             do(number)
-        best = min(best, time.perf_counter() - began)
-    return best / count * 1e6
+        spans.append((time.perf_counter() - began) / 50 * 1e6)
+    return statistics.median(spans)
 
 
 def ciphers(sealer: VaultSealer, count: int) -> None:

@@ -27,6 +27,7 @@ LOCK = 0x6175646974
 """The advisory lock under which the trail grows; the interim trail takes the same one."""
 UNDER = KeyName("log")
 ROWS_AT_ONCE = 2_000
+LAST = (1 << 63) - 1
 
 _HEAD = "SELECT origin, size, root, at, key, signature, taken_over FROM vault.tree_head"
 _KEEP_HEAD = """
@@ -37,7 +38,7 @@ _KEEP_HEAD = """
 """
 _ENTRIES = """
     SELECT seq, at, who, did, target, detail FROM trust.audit
-    WHERE seq > %s AND (%s::bigint IS NULL OR seq <= %s) ORDER BY seq LIMIT %s
+    WHERE seq > %s AND seq <= %s ORDER BY seq LIMIT %s
 """
 _NODES = """
     SELECT level, number, hash FROM vault.tree_nodes
@@ -158,7 +159,7 @@ async def entries(
 ) -> AsyncIterator[LogEntry]:
     """Entries in order, read in portions."""
     while True:
-        rows = await (await sql.execute(_ENTRIES, [after, until, until, ROWS_AT_ONCE])).fetchall()
+        rows = await (await sql.execute(_ENTRIES, [after, LAST if until is None else until, ROWS_AT_ONCE])).fetchall()
         for seq, at, who, did, target, detail in rows:
             yield LogEntry(seq=seq, at=at, who=who, did=did, to=target, detail=detail)
         if len(rows) < ROWS_AT_ONCE:
