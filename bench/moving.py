@@ -15,8 +15,8 @@
 *late* the ninety-fifth percentile between two frames. *cpu* is the processor time of all of the browser's processes for each
 picture, *core* their share of one core. The things are a true simulator's, told twice a second over HTTP to a true `civigil up` on
 this machine; the browser is headless and draws without a graphics card, which is the worst that a desk can have. The city runs on
-the same cores; its time is not counted. A picture is only drawn when
-something has gone a quarter of a pixel; where the row *fast* has fewer than 55 pictures a second, the bench ends with 1.
+the same cores; its time is not counted. A picture is only drawn when something has gone a quarter of a pixel; where the row *fast*
+has fewer than 55 pictures a second, the bench ends with 1.
 """
 
 from __future__ import annotations
