@@ -36,12 +36,20 @@ OPEN = {
     ("POST", "/sign-in/passkey/options"): "asks a browser for a passkey; what it hands out is of use to nobody else",
     ("POST", "/sign-in/passkey"): "takes a passkey's answer, which is the credential",
     ("POST", "/sign-in/passphrase"): "takes a passphrase with a code, which are the credential; guessing waits",
+    ("GET", "/sign-in/provider"): "sends a browser to the city's identity provider; it reads nothing",
+    (
+        "GET",
+        "/sign-in/oidc/return",
+    ): "takes the provider's answer, which is the credential, from the browser that asked for it",
     ("POST", "/sign-in/recovery"): "takes a recovery code, which is the credential",
 }
 """The doors without a permission, and why. There are no others; `mount.check_closed` holds it."""
 
 WANTED = "civigil-wanted"
 """The cookie that holds where one wanted to go before one was asked to sign in."""
+
+PROVIDER = "civigil-provider"
+"""The cookie that ties a sign-in at the identity provider to the browser that went there."""
 
 _PLAIN = re.compile(r"/([A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)")
 """An address without a backslash, space or control character: nothing that a browser bends into another."""
@@ -83,6 +91,11 @@ class House:
         """A Set-Cookie value that keeps where somebody wanted to go until they have signed in; the sign-in alone gets to see it."""
         secure = "; Secure" if self.secure else ""
         return f"{WANTED}={quote(wanted)}; Path=/sign-in; Max-Age=900; HttpOnly; SameSite=Strict{secure}"
+
+    def asked_provider(self, state: str) -> str:
+        """A Set-Cookie value that comes along when another site leads back, for the sign-in alone."""
+        secure = "; Secure" if self.secure else ""
+        return f"{PROVIDER}={state}; Path=/sign-in; Max-Age=600; HttpOnly; SameSite=Lax{secure}"
 
     def wanted_in(self, cookies: str) -> str:
         """Where the one who signs in wanted to go: one of our own pages, or the first one.

@@ -41,6 +41,8 @@ details:last-of-type{margin-bottom:0}
 summary{cursor:pointer;font-weight:540;font-size:13px;color:var(--soft);min-height:24px}
 details form{margin:16px 0 12px}
 [hidden]{display:none}
+.way{display:grid;place-items:center;height:44px;border:1px solid var(--line-control);border-radius:6px;color:var(--ink);
+font-weight:540;text-decoration:none}
 form{margin:24px 0}
 form:last-child{margin-bottom:0}
 label{display:block;font-weight:540;font-size:13px;margin-bottom:4px}
@@ -178,11 +180,17 @@ _PASSKEY = (
 )
 
 
-def ways_page(why: str = "", *, ended: bool = False) -> bytes:
-    """For one who comes without a link to a city that knows its people. `why`: what was refused just now, or ended."""
+def ways_page(why: str = "", *, ended: bool = False, provider: str | None = None) -> bytes:
+    """For one who comes without a link to a city that knows its people. `why`: what was refused just now, or ended.
+
+    `provider`: what people call the city's identity provider, where it has one.
+    """
     heading = "Please sign in" if ended else "Sign in"
     told = f'<p class="soft">{_sentence(why)}.</p>' if why else ""
-    return _page("Sign in", f"<h1>{heading}</h1>{told}{_PASSKEY}<script>{SCRIPT}</script>")
+    other = (
+        "" if provider is None else f'<p><a class="way" href="/sign-in/provider">Sign in with {text(provider)}</a></p>'
+    )
+    return _page("Sign in", f"<h1>{heading}</h1>{told}{other}{_PASSKEY}<script>{SCRIPT}</script>")
 
 
 def no_link_page() -> bytes:
@@ -213,12 +221,14 @@ def not_built_page() -> bytes:
     )
 
 
-def problem_page(problem: Problem, *, passkeys: bool = False) -> tuple[dict[str, str], bytes]:
+def problem_page(
+    problem: Problem, *, passkeys: bool = False, provider: str | None = None
+) -> tuple[dict[str, str], bytes]:
     """A refusal for a person: headers and HTML. `passkeys`: whether this city knows its people by more than links."""
     if problem.status == 401:
         ended = problem.where == "session"  # else nobody has come in yet
         if passkeys:
-            return SCRIPTED, ways_page(problem.detail if ended else "", ended=True)
+            return SCRIPTED, ways_page(problem.detail if ended else "", ended=True, provider=provider)
         why = f"{_sentence(problem.detail)}." if ended else "You need a sign-in link. It works once."
         return HEADERS, _page("Sign in", f'<h1>Please sign in</h1><p class="soft">{why}</p>{_NEW_LINK}')
     request = f'<p class="soft small">Request <code>{text(problem.instance)}</code></p>' if problem.instance else ""

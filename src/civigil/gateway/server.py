@@ -86,7 +86,9 @@ def build_app(
         house=porch.house,
         sign_in=porch.sign_in,
         limits=porch.limits,
-        page=partial(problem_page, passkeys=porch.ways is not None),
+        page=partial(
+            problem_page, passkeys=porch.ways is not None, provider=None if porch.ways is None else porch.ways.provider
+        ),
         new_id=new_id,
         log=porch.log,
     )

@@ -6,6 +6,7 @@ room of the city knows: by passkey, by passphrase and code, by recovery code (`w
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Awaitable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -19,10 +20,11 @@ from litestar.response import Response
 from civigil.gateway import pages
 from civigil.gateway.doors import Doors
 from civigil.gateway.errors import status_of
+from civigil.gateway.gate import PROVIDER
 from civigil.gateway.permissions import SESSION_END, SESSION_VIEW
 from civigil.gateway.porch import Porch
 from civigil.gateway.ways import Admitted, Site, Ways
-from civigil.kernel.errors import CivigilError, Invalid, Missing, Unavailable
+from civigil.kernel.errors import CivigilError, Invalid, Missing, Refused, Unavailable
 from civigil.kernel.permission import Principal
 from civigil.kernel.time import Instant
 
@@ -86,7 +88,7 @@ def open_doors(do: Porch) -> list[HTTPRouteHandler]:
     async def show_sign_in(token: FromQuery[str] = "") -> Response[bytes]:
         """The page behind a one-time link."""
         if not token and do.ways is not None:
-            return Response(pages.ways_page(), headers=pages.SCRIPTED, media_type="text/html")
+            return Response(pages.ways_page(provider=do.ways.provider), headers=pages.SCRIPTED, media_type="text/html")
         page = pages.sign_in_page(token, do.lifetimes) if token else pages.no_link_page()
         return Response(page, headers=pages.HEADERS, media_type="text/html")
 
@@ -161,7 +163,32 @@ def _ways_in(do: Porch) -> list[HTTPRouteHandler]:
         fields = parse_qs((await request.body()).decode("latin-1"))
         return await _by_form(do, request, _ways(do).take_recovery_code(_field(fields, "code")))
 
-    return [ask_passkey, take_passkey, take_passphrase, take_recovery_code]
+    @get("/sign-in/provider", include_in_schema=False)
+    async def ask_provider(request: Request[Any, Any, Any]) -> Response[Any]:
+        """On to the city's identity provider."""
+        address, state = await _ways(do).ask_provider(_site(do, request))
+        headers = {"location": address, "set-cookie": do.house.asked_provider(state)}
+        return Response(None, status_code=303, headers=headers)
+
+    @get("/sign-in/oidc/return", include_in_schema=False)
+    async def take_provider(request: Request[Any, Any, Any]) -> Response[Any]:
+        """Back from there, in the browser that went: nobody is signed in as somebody else by a link."""
+        return await _by_form(do, request, _from_provider(do, request))
+
+    return [ask_passkey, take_passkey, take_passphrase, take_recovery_code, ask_provider, take_provider]
+
+
+async def _from_provider(do: Porch, request: Request[Any, Any, Any]) -> Admitted:
+    """Who came back. Raises `Refused` where another browser went, or the provider said no."""
+    ways = _ways(do)
+    said = parse_qs(request.scope["query_string"].decode("latin-1"))
+    state, code = _field(said, "state"), _field(said, "code")
+    kept = request.cookies.get(PROVIDER, "")
+    if not state or not hmac.compare_digest(kept.encode(errors="replace"), state.encode(errors="replace")):
+        raise Refused("this is not the browser that went to the identity provider: try again", where="sign-in")
+    if "error" in said or not code:
+        raise Refused("the identity provider signed nobody in: try again, or use another way", where="sign-in")
+    return await ways.take_provider(_site(do, request), state, code, _field(said, "iss"))
 
 
 async def _by_form(do: Porch, request: Request[Any, Any, Any], admission: Awaitable[Admitted]) -> Response[Any]:
@@ -172,7 +199,12 @@ async def _by_form(do: Porch, request: Request[Any, Any, Any], admission: Awaita
         raise
     except CivigilError as error:
         do.log.info("sign_in_refused", why=str(error), request=request.scope["state"]["request"])
-        page = pages.ways_page(error.sentence)
+        if error.code == "tampered":
+            alert = {"request": request.scope["state"]["request"], "alert": str(error)}
+            await do.audit.record(
+                at=do.clock.now(), who="unproved", did="met tampering", to=request.scope["path"], detail=alert
+            )
+        page = pages.ways_page(error.sentence, provider=_ways(do).provider)
         return Response(page, status_code=status_of(error), headers=pages.SCRIPTED, media_type="text/html")
     return Response(None, status_code=303, headers=headers)
 

@@ -55,6 +55,19 @@ class Ways(Protocol):
         """Whose recovery code this was."""
         ...
 
+    @property
+    def provider(self) -> str | None:
+        """What people call the city's identity provider; None where it has none."""
+        ...
+
+    async def ask_provider(self, site: Site) -> tuple[str, str]:
+        """The provider's address to send a browser to, and the state that it must bring back."""
+        ...
+
+    async def take_provider(self, site: Site, state: str, code: str, issuer: str) -> Admitted:
+        """Who came back from there. `issuer`: the provider that says that it answered; empty: it says nothing."""
+        ...
+
     async def name_of(self, id: str) -> str | None:
         """A person's name, for their own screen; None for whoever is nobody of the city's people."""
         ...

@@ -7,6 +7,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from civigil.kernel.errors import Invalid
+
 
 class AccessSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who may do what, and how people come in."""
@@ -43,3 +45,29 @@ class AccessSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     glass_minutes: Annotated[
         float, Meta(gt=0, le=720, description="Minutes for which a broken glass gives more rights.")
     ] = 60.0
+    oidc_issuer: Annotated[
+        str | None,
+        Meta(
+            description="The city's identity provider (OpenID Connect): its issuer, an https:// address; none: there is none."
+        ),
+    ] = None
+    oidc_client: Annotated[str | None, Meta(description="What the provider calls this city: the client's id.")] = None
+    oidc_secret_file: Annotated[
+        str | None, Meta(description="File with the client's secret; none: a public client, which PKCE protects.")
+    ] = None
+    oidc_title: Annotated[
+        str, Meta(min_length=1, max_length=60, description="What people call the provider, on the sign-in page.")
+    ] = "the city's account"
+    oidc_login_claim: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=60,
+            description="The claim that names somebody's login here, at their first sign-in.",
+        ),
+    ] = "preferred_username"
+
+    def __post_init__(self) -> None:
+        """Refuse a provider without its client."""
+        if (self.oidc_issuer is None) != (self.oidc_client is None):
+            raise Invalid("oidc_issuer and oidc_client go together", where="access.oidc_issuer")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from civigil.kernel.time import Instant
 Sql = psycopg.AsyncConnection[Any]
 PEOPLE_AT_MOST = 5_000
 CHALLENGES_AT_MOST = 10_000
+OIDC_WITHIN = timedelta(minutes=10)
 
 
 async def rows(sql: Sql, query: str, given: Sequence[object] | Mapping[str, object] = ()) -> list[DictRow]:
@@ -290,3 +292,42 @@ def _passkey(row: DictRow) -> Passkey:
 
 def _glass(row: DictRow, sealer: Sealer) -> Glass:
     return Glass(**row | {"reason": REASON.open(sealer, row["reason"], row=row["id"])})
+
+
+async def add_oidc(sql: Sql, state: bytes, nonce: str, verifier: str, origin: str, now: Instant) -> None:
+    """Remember a sign-in that is under way at the provider; what was never answered goes."""
+    await sql.execute("DELETE FROM oidc_asked WHERE expires < %s", [now])
+    await sql.execute(
+        "DELETE FROM oidc_asked WHERE state IN (SELECT state FROM oidc_asked ORDER BY expires DESC OFFSET %s)",
+        [CHALLENGES_AT_MOST],
+    )
+    await sql.execute(
+        "INSERT INTO oidc_asked (state, nonce, verifier, origin, expires) VALUES (%s, %s, %s, %s, %s)",
+        [state, nonce, verifier, origin, now + OIDC_WITHIN],
+    )
+
+
+async def take_oidc(sql: Sql, state: bytes, origin: str, now: Instant) -> tuple[str, str] | None:
+    """Nonce and verifier of a sign-in that was asked for there and is not too old; it is gone afterwards."""
+    gone = await rows(
+        sql,
+        "DELETE FROM oidc_asked WHERE state = %s AND origin = %s AND expires >= %s RETURNING nonce, verifier",
+        [state, origin, now],
+    )
+    return (gone[0]["nonce"], gone[0]["verifier"]) if gone else None
+
+
+async def oidc_person(sql: Sql, subject: bytes) -> str | None:
+    """Who is bound to a provider's subject."""
+    found = await rows(sql, "SELECT person FROM oidc_subjects WHERE subject = %s", [subject])
+    return found[0]["person"] if found else None
+
+
+async def bind_oidc(sql: Sql, subject: bytes, person: str, now: Instant) -> None:
+    """Bind a provider's subject to a person. Raises `Conflict` where the person is another subject already."""
+    bound = await sql.execute(
+        "INSERT INTO oidc_subjects (subject, person, bound) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+        [subject, person, now],
+    )
+    if bound.rowcount == 0:
+        raise Conflict("the identity provider knows somebody else by this login: ask for help", where="oidc")

@@ -9,6 +9,7 @@ import msgspec
 from civigil.cyber.access import fallback, passkeys, rules, store
 from civigil.cyber.access.guessing import HOUR, WINDOW, Guesses, is_paused, wait_s
 from civigil.cyber.access.model import LOGIN, Person
+from civigil.cyber.access.oidc import Oidc
 from civigil.cyber.access.settings import AccessSettings
 from civigil.cyber.access.standing import principal_of, spans_of
 from civigil.gateway.ways import Admitted, Site
@@ -36,6 +37,7 @@ class CityWays:
 
     def __init__(self, do: Hands[AccessSettings]) -> None:
         self._do = do
+        self._oidc = Oidc(do.settings)
         self._hashing = asyncio.Semaphore(2)  # each takes 32 MiB
 
     async def ask_passkey(self, site: Site) -> str:
@@ -80,6 +82,23 @@ class CityWays:
             return await self._admitted(
                 await store.person(change.sql, person, self._do.sealer), "a recovery code", change
             )
+
+    @property
+    def provider(self) -> str | None:
+        """What people call the city's identity provider."""
+        own = self._do.settings
+        return None if own.oidc_issuer is None else own.oidc_title
+
+    async def ask_provider(self, site: Site) -> tuple[str, str]:
+        """Where to send the browser, and the state that it must bring back."""
+        async with self._do.store.change() as change:
+            return await self._oidc.ask(site, change, self._do)
+
+    async def take_provider(self, site: Site, state: str, code: str, issuer: str) -> Admitted:
+        """Who came back from the provider."""
+        async with self._do.store.change() as change:
+            person = await self._oidc.taken(site, state, code, issuer, change, self._do)
+            return await self._admitted(person, "the identity provider", change)
 
     async def name_of(self, id: str) -> str | None:
         """A person's name, for their own screen."""
