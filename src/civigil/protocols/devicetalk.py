@@ -120,6 +120,8 @@ def ack_topic(device: str) -> str:
 def parse_telemetry(raw: bytes) -> Telemetry:
     """A sample, with its time in UTC. Raises `Invalid` for anything else."""
     said = _decoded(_TELEMETRY, raw, "tel")
+    if not _SPELT.fullmatch(said.boot) or not _SPELT.fullmatch(said.shows):
+        raise Invalid("boot or shows has control characters", where="tel")
     seen = set()
     for reading in said.readings:
         _check(reading, "tel")
