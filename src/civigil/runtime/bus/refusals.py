@@ -19,6 +19,7 @@ import structlog
 from nats.errors import Error as NatsError
 
 from civigil.runtime.bus.lean import LeanClient
+from civigil.runtime.heed import heeding
 
 LOOK_EVERY_S = 1.0
 READ_AT_MOST = 1 << 20
@@ -129,7 +130,8 @@ async def tell_refusals(client: LeanClient, log: Path, monitor_port: Callable[[]
         for device, sums in told.items():
             body = msgspec.json.encode({"tried": sums.subjects[:TRIED_AT_MOST], "times": sums.times})
             try:
-                await js.publish(f"refused.{device}", body, timeout=5)
+                with heeding():
+                    await js.publish(f"refused.{device}", body, timeout=5)
             except (NatsError, TimeoutError) as error:
                 trouble.warning("refusal_not_told", device=device, times=sums.times, error=str(error))
 
