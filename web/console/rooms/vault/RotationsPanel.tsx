@@ -10,7 +10,8 @@ export function RotationsPanel({ rotations }: { readonly rotations: readonly Rot
       {rotations.length === 0 ? (
         <p className={css.note}>No key was ever replaced.</p>
       ) : (
-        <div className={css.scroll}>
+        /* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- on a narrow screen it scrolls, by keys too */
+        <div className={css.scroll} role="group" aria-label="Replacements, one a line" tabIndex={0}>
           <table className={css.table}>
             <thead>
               <tr>
