@@ -3,6 +3,7 @@ import "../../../../tests/dom.ts";
 import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import axe from "axe-core";
 import { type ReactNode, useState } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
@@ -102,4 +103,15 @@ test("nothing is sent before it is said what it is", async () => {
   expect(screen.getByRole("button", { name: "Report" })).toHaveProperty("disabled", true);
   await act(async () => { await user.keyboard("{Control>}{Enter}{/Control}"); });
   expect(asked).toEqual([]);
+});
+
+test("whoever hears the screen or uses the keyboard finds nothing seriously wrong", async () => {
+  const { container } = render(<main><Frame><Form onDone={() => undefined} /></Frame></main>);
+  await fill();
+  await user.type(screen.getByRole("textbox", { name: /Where/ }), "nowhere");
+  await user.tab();
+  screen.getByText(/Two numbers, latitude first/);
+  const found = await axe.run(container, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
+  const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  expect(serious.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
 });
