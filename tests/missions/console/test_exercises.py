@@ -87,7 +87,7 @@ def test_a_director_rehearses_a_fire_and_looks_back_at_it(
         page.get_by_role("option", name="Stuck").click()
         dialog.get_by_role("button", name="Inject", exact=True).click()
         expect(dialog).to_be_hidden()
-        expect(on.get_by_role("region", name="As it happens")).to_contain_text("level-1 is stuck")
+        expect(on.get_by_role("region", name="As it happens")).to_contain_text("Injected: level-1 is stuck")
         keep(page, "director")
 
         stopped(page, "Lunch is ready.")

@@ -22,7 +22,7 @@ export function NoSimulator({ last }: { readonly last: SimulatorView | undefined
     >
       <div className={css.ways}>
         <p>Start the simulated city that comes with Civigil:</p>
-        <code className={css.command}>civigil up --city</code>
+        <code className={css.command}>civigil up --city adlershof</code>
         <p>Any other program may be one: it speaks the HTTP interface under <code>/api/exercises/simulators</code>.</p>
       </div>
     </EmptyState>

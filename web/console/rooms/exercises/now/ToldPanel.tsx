@@ -37,11 +37,15 @@ export function ToldPanel({ whole }: { readonly whole: Whole }) {
   );
 }
 
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 function entryOf(one: Told, whole: Whole): TimelineEntry {
   if (one.what === "step") {
     const { word, tone, icon } = lookOfStep(one.step.what);
     const by = [one.step.unit, sentence(one.step.state), sentence(one.step.kind)].filter(Boolean).join(" · ");
-    return { id: one.key, at: one.at, icon, tone, by: by || word, title: one.step.words || word };
+    return { id: one.key, at: one.at, icon, tone, by: by || word, title: capital(one.step.words || word) };
   }
   const seen = whole.seen.find(({ id }) => id === one.deed.incident);
   return {
