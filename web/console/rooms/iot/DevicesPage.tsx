@@ -27,8 +27,11 @@ export function DevicesPage() {
   const [selected, setSelected] = useState<string | null>(null);
   const navigate = useNavigate();
   const view = VIEWS.find(({ id }) => id === search.get("view"))?.id ?? "list";
-  const filter = useMemo(() => ({ text: search.get("q") ?? "", state: search.get("state") ?? "" }), [search]);
+  // The address follows what is typed, a moment later: were it the field's own value, fast typing would lose letters.
+  const [text, setText] = useState(search.get("q") ?? "");
+  const filter = useMemo(() => ({ text, state: search.get("state") ?? "" }), [text, search]);
   const set = (asked: Asked): void => {
+    if (asked.q !== undefined) setText(asked.q);
     setSearch(
       (before) => {
         const next = new URLSearchParams(before);

@@ -15,9 +15,9 @@ import { FaultsPanel } from "./FaultsPanel.tsx";
 import { RubbishPanel } from "./RubbishPanel.tsx";
 
 const SPANS = [
-  { id: "0.25", label: "The last quarter of an hour", word: "15 min" },
-  { id: "1", label: "The last hour", word: "1 h" },
-  { id: "6", label: "The last six hours", word: "6 h" },
+  { id: "0.25", label: "15 min back", word: "15 min" },
+  { id: "1", label: "1 h back", word: "1 h" },
+  { id: "6", label: "6 h back", word: "6 h" },
 ] as const;
 type Hours = (typeof SPANS)[number]["id"];
 
