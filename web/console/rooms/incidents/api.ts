@@ -39,8 +39,8 @@ export const ask = {
     answer(api.POST("/api/incidents/{incident}/shelve", { ...path(incident), body })),
   assign: ({ incident, ...body }: Looked & { to: string | null; note?: string }): Promise<ViewStanding> =>
     answer(api.POST("/api/incidents/{incident}/assign", { ...path(incident), body })),
-  note: ({ incident, note }: { incident: string; note: string }): Promise<ViewStanding> =>
-    answer(api.POST("/api/incidents/{incident}/notes", { ...path(incident), body: { note } })),
+  note: ({ incident, ...body }: { incident: string; note: string; need?: "" | "medical" | "personal" | "tactical" }): Promise<ViewStanding> =>
+    answer(api.POST("/api/incidents/{incident}/notes", { ...path(incident), body })),
   merge: ({ incident, ...body }: Looked & { absorb: string; absorb_version: number; note?: string }): Promise<ViewStanding> =>
     answer(api.POST("/api/incidents/{incident}/merge", { ...path(incident), body })),
   link: ({ incident, ...body }: Looked & { other: string; linked: boolean; note?: string }): Promise<ViewStanding> =>

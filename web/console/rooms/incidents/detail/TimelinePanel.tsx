@@ -1,4 +1,4 @@
-import { Button, Checkbox, Explanation, Timeline, type TimelineEntry, TooMuch, type Tone } from "@kit";
+import { Button, Checkbox, Explanation, sentence, StatusChip, Timeline, type TimelineEntry, TooMuch, type Tone } from "@kit";
 import type { EntryKind, ShownEntry } from "@wire";
 import { Ban, Eye, GitFork, GitMerge, Link2, type LucideIcon, NotebookPen, ScanEye, TimerOff, Undo2, UserRoundPlus } from "lucide-react";
 import { useState } from "react";
@@ -110,7 +110,14 @@ interface TitleProps {
 function Title({ entry, picking, isPicked, onPick }: TitleProps) {
   const { event } = entry;
   const said = entry.kind === "note" ? entry.text : wordsOf(entry.text);
-  const words = entry.left_for ? <s className={css.left}>{said}</s> : said;
+  const plain = entry.left_for ? <s className={css.left}>{said}</s> : said;
+  const words = entry.need ? (
+    <>
+      <StatusChip tone="warn" title="Who does not need to know finds that it was withheld">{sentence(entry.need)}</StatusChip> {plain}
+    </>
+  ) : (
+    plain
+  );
   if (!picking || entry.kind !== "concern" || event === null) return words;
   return (
     <Checkbox isSelected={isPicked} onChange={(on) => { onPick(event, on); }}>
