@@ -136,5 +136,7 @@ class _Drawing:
             if at_s <= self._until_s
             else f"{at_s:.1f} s   score {self._course[-1]:.2f}   limit {self._limit:.2f}"
         )
-        cv2.putText(strip, words, (6, 16), _FONT, 0.42, _WHITE, 1, cv2.LINE_AA)
+        long = cv2.getTextSize(words, _FONT, 0.42, 1)[0][0]
+        size = 0.42 * min(1.0, (width - 12) / max(long, 1))
+        cv2.putText(strip, words, (6, 16), _FONT, size, _WHITE, 1, cv2.LINE_AA)
         return strip

@@ -156,7 +156,7 @@ def _flow() -> cv2.DISOpticalFlow:
     flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     flow.setFinestScale(1)
     flow.setPatchSize(8)
-    flow.setPatchStride(5)
-    flow.setGradientDescentIterations(12)
-    flow.setVariationalRefinementIterations(3)
+    flow.setPatchStride(6)
+    flow.setGradientDescentIterations(8)
+    flow.setVariationalRefinementIterations(2)
     return flow

@@ -18,6 +18,7 @@ from civigil.safety.cameras.normality.model import CUES, Cue, Normality
 TELL_WITHIN_S = 0.9  # after it began
 OVER_AFTER_S = 2.0  # clearly below the limit for so long, it is over
 OVER_SHARE = 0.7  # of the limit's excess over the usual: clearly below
+_REACH = 0.3  # of a window beyond those places: their windows see farther than the thing goes
 _CORE_SHARE = 0.6  # of the peak's excess: places that belong to the same thing
 
 
@@ -91,7 +92,7 @@ def box_of(verdict: Verdict, model: Normality) -> Box:
     rows, columns = np.nonzero(labels == labels[verdict.place])
     cell = model.limits.cell
     middles = np.array([verdict.place[0] * cell + cell / 2])
-    half = float(model.scale.sides(middles)[0]) / 2
+    half = float(model.scale.sides(middles)[0]) * _REACH
     height, width = verdict.mask.shape
     top = max(int(rows.min() * cell + cell / 2 - half), 0)
     bottom = min(int(np.ceil(rows.max() * cell + cell / 2 + half)), height)
