@@ -90,6 +90,12 @@ interface CamerasProps {
 function Cameras({ shown, cameras, view, text, state, set, searchRef }: CamerasProps) {
   const navigate = useNavigate();
   const [selected, setSelected] = useState<string | null>(null);
+  // The address follows what is written; read back from it, quick fingers would lose letters.
+  const [written, setWritten] = useState(text);
+  const write = (words: string): void => {
+    setWritten(words);
+    set({ q: words });
+  };
   const [kept, keepColumns] = useKept("civigil.cameras.columns");
   const [tracks, keepTracks] = useKept("civigil.cameras.wall-tracks");
   const mayLook = useCan("cameras:feed:view");
@@ -108,7 +114,7 @@ function Cameras({ shown, cameras, view, text, state, set, searchRef }: CamerasP
     <>
       <div className={css.bar}>
         <div className={css.search}>
-          <SearchField label="Search cameras" placeholder="Name, state or zone" value={text} onChange={(words) => { set({ q: words }); }} keys="/" inputRef={searchRef} />
+          <SearchField label="Search cameras" placeholder="Name, state or zone" value={written} onChange={write} keys="/" inputRef={searchRef} />
         </div>
         <div className={css.states} role="group" aria-label="State">
           {countsOf(cameras).map(([one, count]) => {
@@ -134,7 +140,14 @@ function Cameras({ shown, cameras, view, text, state, set, searchRef }: CamerasP
       {mayLook || view === "list" ? null : <p role="note">You may see how the cameras are, but not their pictures.</p>}
       {shown.length === 0 ? (
         <EmptyState icon={SearchX} title="No camera fits" detail={`${String(cameras.length)} ${cameras.length === 1 ? "camera is" : "cameras are"} there, but none is as you ask.`}>
-          <Button onPress={() => { set({ q: "", state: "" }); }}>Show all</Button>
+          <Button
+            onPress={() => {
+              setWritten("");
+              set({ q: "", state: "" });
+            }}
+          >
+            Show all
+          </Button>
         </EmptyState>
       ) : view === "wall" ? (
         <CameraWall cameras={shown} columns={Number(columns)} selected={selected} onSelect={setSelected} onOpen={open} showsTracks={showsTracks} mayLook={mayLook} />
