@@ -229,6 +229,18 @@ async def test_rubbish_is_kept_for_a_person_and_stops_nothing(field_of: FieldOf)
         assert device.heard_acks() == []
 
 
+async def test_a_flood_of_rubbish_is_counted_whole_and_kept_in_part(field_of: FieldOf) -> None:
+    async with field_of(["level-1"]) as field:
+        device = Device("level-1", field)
+        await device.connect()
+        for number in range(120):
+            await device.speaker.publish("tel/level-1", f"rubbish {number}".encode(), qos=0)
+        async with field.working():
+            await field.until_standing("level-1", rubbish=120)
+        assert await field.rows("SELECT count(*), max(raw) FROM iot.rubbish") == [(20, b"rubbish 119")]
+        assert (b"rubbish 119",) in await field.rows("SELECT raw FROM iot.rubbish")
+
+
 async def test_a_device_that_nobody_lists_is_heard_by_nobody_and_shown(field_of: FieldOf) -> None:
     async with field_of(["level-1", "level-2"]) as field:
         settings = field.place.settings["iot"]

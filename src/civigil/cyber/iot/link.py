@@ -128,7 +128,7 @@ async def _listen(do: Do, stream: str, ears: Ears, screens: Screens) -> None:
             taken = await until_stored(do, lambda batch=batch: service.take(do, batch))  # type: ignore[misc]
             await puller.acknowledge(*messages)
             MESSAGES.labels(stream).inc(len(messages))
-            RUBBISH.inc(len(batch.rubbish))
+            RUBBISH.inc(batch.unread.total())
             ears.waits(stream, delivery_of(messages[-1]).pending)
             if taken is not None:
                 STRANGERS.inc(len(taken.unknown))
@@ -153,8 +153,9 @@ def batch_of(messages: Sequence[Msg]) -> Batch:
             rubbish.setdefault(device, []).append(Rubbish(device, message.subject, at, why, message.data))
         else:
             batch.heard.setdefault(said.device, []).append(Heard(said, at, delivery.delivered > 1))
-    for pieces in rubbish.values():
+    for device, pieces in rubbish.items():
         batch.rubbish += pieces[-RUBBISH_KEPT:]
+        batch.unread[device] = len(pieces)
     return batch
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -27,7 +28,8 @@ class Batch:
     """What came together, by device and in order."""
 
     heard: dict[str, list[Heard]] = field(default_factory=dict)
-    rubbish: list[store.Rubbish] = field(default_factory=list)
+    rubbish: list[store.Rubbish] = field(default_factory=list)  # the newest pieces of each device
+    unread: Counter[str] = field(default_factory=Counter)  # how many pieces there were
     refused: dict[str, list[Refused]] = field(default_factory=dict)
 
     @property
@@ -132,9 +134,8 @@ async def _forget(change: Change, settings: IotSettings) -> None:
 
 
 def _counted(standing: Standing, device: str, batch: Batch, settings: IotSettings) -> Standing:
-    rubbish = sum(one.device == device for one in batch.rubbish) if batch.rubbish else 0
-    if rubbish:
-        standing = rules.on_rubbish(standing, rubbish)
+    if device in batch.unread:
+        standing = rules.on_rubbish(standing, batch.unread[device])
     for refused in batch.refused.get(device, ()):
         standing = rules.on_refused(standing, refused, settings)
     return standing
