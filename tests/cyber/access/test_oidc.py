@@ -66,8 +66,10 @@ def provider() -> Iterator[str]:
 def settings_for(issuer: str, folder: Path) -> dict[str, AccessSettings]:
     secret = folder / "client.secret"
     secret.write_text("s3cret\n")
-    own = {"oidc_client": "civigil", "oidc_login_claim": "sub", "oidc_secret_file": str(secret)}
-    return {"access": AccessSettings(oidc_issuer=issuer, **own)}
+    own = AccessSettings(
+        oidc_issuer=issuer, oidc_client="civigil", oidc_login_claim="sub", oidc_secret_file=str(secret)
+    )
+    return {"access": own}
 
 
 def signed_in_there(address: str, login: str) -> dict[str, str]:
