@@ -44,6 +44,16 @@ def test_text_that_is_no_seal_is_told_as_tampered_with(sealer: FileKeySealer, ru
         WORDS.open(sealer, SealedText(rubbish), row="call-1")
 
 
+def test_no_letter_of_a_sealed_field_can_be_changed_unnoticed(sealer: FileKeySealer) -> None:
+    sealed = WORDS.seal(sealer, "smoke in the stairwell", row="call-1").sealed
+    for place in range(len(sealed)):
+        for letter in "AB+/=":
+            changed = sealed[:place] + letter + sealed[place + 1 :]
+            if changed != sealed:
+                with pytest.raises(Tampered):
+                    WORDS.open(sealer, SealedText(changed), row="call-1")
+
+
 def test_search_finds_what_people_write_differently_and_nothing_of_another_column(sealer: FileKeySealer) -> None:
     kept = PHONE.fingerprint(sealer, "Müller  Straße")
     assert PHONE.fingerprints(sealer, " MÜLLER STRASSE ") == [kept]

@@ -115,6 +115,8 @@ class SealedField(msgspec.Struct, frozen=True, kw_only=True):
         """The text of this field. Raises `Tampered` where it was changed or belongs to another fact."""
         try:
             sealed = base64.b64decode(field.sealed, validate=True)
+            if base64.b64encode(sealed).decode() != field.sealed:
+                raise Tampered("is not base64 as we write it", where="seal")
             return sealer.open(sealed, bound_to=self._bound_to(row)).decode()
         except (binascii.Error, ValueError) as error:
             raise Tampered("is not sealed text", where=f"{self.name} of {row}") from error

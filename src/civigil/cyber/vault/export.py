@@ -83,6 +83,8 @@ def hashes(steps: Sequence[str], where: str) -> list[bytes]:
             raise Invalid("a step of its path is not base64", where=where) from error
         if len(hash) != merkle.HASH_BYTES:
             raise Invalid(f"a step of its path has {len(hash)} bytes", where=where)
+        if base64.b64encode(hash).decode() != step:  # base64 has several texts for one hash
+            raise Invalid("a step of its path is not base64 as we write it", where=where)
         path.append(hash)
     return path
 
