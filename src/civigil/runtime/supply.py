@@ -6,6 +6,9 @@
 
 The function is called after the migrations and before anything else works. It may be called in several processes at once, and
 in one that only prepares the streams: what it makes, it makes whole or finds made. What it raises stops the start.
+
+The port `sign_in` is another matter: people come in nowhere but at the gateway, which makes it from the room's own `Hands`
+(`gateway/ways.py`).
 """
 
 from __future__ import annotations
