@@ -8,9 +8,10 @@ import { useTheme } from "@console";
 
 import { ThingsFeed } from "../../../map/ThingsFeed.tsx";
 import { useStreets } from "../../../map/useStreets.ts";
+import { isOn } from "../course.ts";
 import css from "./ExerciseMap.module.css";
 
-/** Where it is true, where the city says so, and what moves. */
+/** Where it is true, where the city says so, and, while it plays, what moves. */
 export function ExerciseMap({ whole }: { readonly whole: Whole }) {
   const streets = useStreets();
   const { theme } = useTheme();
@@ -20,7 +21,7 @@ export function ExerciseMap({ whole }: { readonly whole: Whole }) {
   const incidents = useMemo(() => incidentsOf(whole), [whole]);
   return (
     <div className={css.map}>
-      <ThingsFeed map={map} always />
+      {isOn(whole.exercise) ? <ThingsFeed map={map} always /> : null}
       <CityMap
         ref={map}
         label="The city and the exercise"

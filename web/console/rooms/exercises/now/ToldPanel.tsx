@@ -4,7 +4,7 @@ import { Clapperboard, EyeOff } from "lucide-react";
 import { useMemo } from "react";
 import { Link } from "react-router";
 
-import { toldOf, type Told } from "../course.ts";
+import { isOn, toldOf, type Told } from "../course.ts";
 import { DEED_ICON, lookOfStep, nameOf, wordOfDeed } from "../words.ts";
 import css from "./ToldPanel.module.css";
 
@@ -16,7 +16,7 @@ export function ToldPanel({ whole }: { readonly whole: Whole }) {
   const told = useMemo(() => toldOf(whole), [whole]);
   const entries = told.slice(0, SHOWN_AT_MOST).map((one) => entryOf(one, whole));
   return (
-    <Panel title="As it happens">
+    <Panel title={isOn(whole.exercise) ? "As it happens" : "As it happened"}>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls can be scrolled by keys, too */}
       <div className={css.told} tabIndex={0} role="group" aria-label="The newest first">
         {whole.truth_shown ? null : (
