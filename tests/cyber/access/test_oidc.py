@@ -20,11 +20,11 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from civigil.cyber.access import capability, people
 from civigil.cyber.access.idtoken import Expected, claims_of, key_name, key_of
-from civigil.cyber.access.oidc import check_address
+from civigil.cyber.access.oidc import Oidc, check_address
 from civigil.cyber.access.settings import AccessSettings
 from civigil.cyber.access.ways import CityWays
 from civigil.gateway.ways import Site
-from civigil.kernel.errors import CivigilError, Invalid, Refused, Tampered, Unavailable
+from civigil.kernel.errors import CivigilError, Conflict, Invalid, Refused, Tampered, Unavailable
 from civigil.kernel.permission import Principal
 from civigil.runtime.embedded import free_port
 from civigil.runtime.hands import Hands
@@ -129,6 +129,23 @@ async def test_answer_for_another_site_code_or_provider_is_refused(
         clock.move(601)
         with pytest.raises(Refused, match="too long"):
             await ways.take_provider(HERE, other_state, theirs["code"], "")
+
+
+async def test_login_that_the_provider_gives_to_another_is_nobody_here(hands_for: HandsFor) -> None:
+    own = AccessSettings(oidc_issuer="https://id.example", oidc_client="civigil")
+    async with hands_for(capability, {"access": own}) as do:
+        anna = await add(do, "anna")
+        oidc = Oidc(own)
+        first = {"iss": "https://id.example", "sub": "1", "preferred_username": "anna"}
+        for claims in (first, first | {"preferred_username": "renamed"}):
+            async with do.store.change() as change:
+                assert (await oidc.person_of(claims, change, do)).id == anna
+        with pytest.raises(Conflict):
+            async with do.store.change() as change:
+                await oidc.person_of(first | {"sub": "2"}, change, do)
+        with pytest.raises(Refused):
+            async with do.store.change() as change:
+                await oidc.person_of({"iss": "https://id.example", "sub": "3"}, change, do)
 
 
 async def test_provider_that_is_away_closes_its_own_door_and_no_other(hands_for: HandsFor, tmp_path: Path) -> None:

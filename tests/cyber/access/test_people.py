@@ -191,6 +191,15 @@ async def test_nobody_makes_themselves_more_and_only_operators_make_operators(ha
         async with do.store.change() as change:
             with pytest.raises(Refused, match="only an operator"):
                 await people.link_for(chief.id, BOSS, SignIn(do.store.pool, do.clock), change, do)
+        deputy = await add(do, "deputy")
+        now = do.clock.now()
+        async with do.store.change() as change:
+            shift = ("operator", now, now + timedelta(hours=1))
+            with pytest.raises(Refused, match="only an operator"):
+                await people.set_shifts(deputy.id, [shift], BOSS, change, do)
+            await people.set_shifts(deputy.id, [shift], OPERATOR, change, do)
+            with pytest.raises(Refused, match="only an operator"):
+                await people.link_for(deputy.id, BOSS, SignIn(do.store.pool, do.clock), change, do)
 
 
 async def test_two_who_change_one_person_do_not_overwrite_each_other(hands_for: HandsFor) -> None:

@@ -71,11 +71,12 @@ class Oidc:
         self._provider: tuple[float, Provider] | None = None
         self._keys: tuple[float, Mapping[str, Any]] | None = None
 
-    async def ask(self, site: Site, change: Change, do: Do) -> tuple[str, str]:
+    async def ask(self, site: Site, do: Do) -> tuple[str, str]:
         """Where to send the browser, and the state that it must bring back. Raises `Unavailable` where the provider is away."""
         provider = await self._known()
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-        await store.add_oidc(change.sql, _hashed(state), nonce, verifier, site.origin, change.now)
+        async with do.store.change() as change:
+            await store.add_oidc(change.sql, _hashed(state), nonce, verifier, site.origin, change.now)
         asked = {
             "response_type": "code",
             "client_id": self._own.oidc_client or "",
@@ -89,9 +90,13 @@ class Oidc:
         mark = "&" if "?" in provider.authorization_endpoint else "?"
         return f"{provider.authorization_endpoint}{mark}{urlencode(asked)}", state
 
-    async def taken(self, site: Site, state: str, code: str, issuer: str, change: Change, do: Do) -> Person:
-        """Who came back. Raises `Refused`, `Tampered` for what does not hold, `Unavailable`."""
-        asked = await store.take_oidc(change.sql, _hashed(state), site.origin, change.now)
+    async def taken(self, site: Site, state: str, code: str, issuer: str, do: Do) -> Mapping[str, Any]:
+        """What the provider says of whoever came back. Raises `Refused`, `Tampered` for what does not hold, `Unavailable`.
+
+        No connection to the database is held meanwhile: a slow provider holds up nobody who comes in by another way.
+        """
+        async with do.store.change() as change:
+            asked = await store.take_oidc(change.sql, _hashed(state), site.origin, change.now)
         if asked is None:
             raise Refused("this took too long, or was answered before: try again", where="oidc")
         nonce, verifier = asked
@@ -101,10 +106,11 @@ class Oidc:
         token = await self._token(provider, site, code[:4_000], verifier)
         expected = Expected(issuer=provider.issuer, client=self._own.oidc_client or "", nonce=nonce)
         name, algorithm = key_name(token)
-        claims = claims_of(token, await self._key(provider, name, algorithm), algorithm, expected, change.now)
-        return await self._person(claims, provider.issuer, change, do)
+        return claims_of(token, await self._key(provider, name, algorithm), algorithm, expected, do.clock.now())
 
-    async def _person(self, claims: Mapping[str, Any], issuer: str, change: Change, do: Do) -> Person:
+    async def person_of(self, claims: Mapping[str, Any], change: Change, do: Do) -> Person:
+        """Who that is among the city's people. Raises `Refused` for whoever is not, `Conflict` where a login changed hands."""
+        issuer = str(claims["iss"])
         subject = do.sealer.blind(f"{issuer}\0{claims['sub']}".encode(), index="access.oidc_subjects.subject")
         known = await store.oidc_person(change.sql, subject)
         if known is not None:

@@ -124,9 +124,10 @@ async def link_for(id: str, by: Principal, sign_in: SignIn, change: Change, do: 
     Raises `Missing`, and `Refused` where `by` could use it to become more than they are.
     """
     person = await store.person(change.sql, id, do.sealer)
+    timed = await timed_of(change.sql, person.id, change.now, do)
     if person.id != by.id:
-        check_grant(by, id, (), person.roles)
-    return await sign_in.issue_link_token(principal_of(person), await timed_of(change.sql, person.id, change.now, do))
+        check_grant(by, id, (), {*person.roles, *(one.role for one in timed)})
+    return await sign_in.issue_link_token(principal_of(person), timed)
 
 
 async def sign_out(id: str, change: Change, do: Do) -> int:

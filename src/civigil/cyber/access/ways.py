@@ -91,13 +91,13 @@ class CityWays:
 
     async def ask_provider(self, site: Site) -> tuple[str, str]:
         """Where to send the browser, and the state that it must bring back."""
-        async with self._do.store.change() as change:
-            return await self._oidc.ask(site, change, self._do)
+        return await self._oidc.ask(site, self._do)
 
     async def take_provider(self, site: Site, state: str, code: str, issuer: str) -> Admitted:
         """Who came back from the provider."""
+        claims = await self._oidc.taken(site, state, code, issuer, self._do)
         async with self._do.store.change() as change:
-            person = await self._oidc.taken(site, state, code, issuer, change, self._do)
+            person = await self._oidc.person_of(claims, change, self._do)
             return await self._admitted(person, "the identity provider", change)
 
     async def name_of(self, id: str) -> str | None:
