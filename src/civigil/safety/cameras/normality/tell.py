@@ -69,12 +69,15 @@ _MEASURES = {
 def _says(cue: Cue, verdict: Verdict, model: Normality) -> str:
     ratio, far = verdict.ratios[CUES.index(cue)], model.far[CUES.index(cue)]
     share, times = ("99.9 %", ratio / far) if ratio >= far else ("95 %", ratio)
+    little = times < 1.1
     if cue is Cue.SPEED:
-        return f"moves {times:.1f} times as fast as {share} of what passes here"
+        return f"moves {'faster than' if little else f'{times:.1f} times as fast as'} {share} of what passes here"
     if cue is Cue.GLIDE:
-        return f"rolls or glides: it moves {times:.1f} times as evenly as {share} of what passes here"
+        evenly = "more evenly than" if little else f"{times:.1f} times as evenly as"
+        return f"rolls or glides: it moves {evenly} {share} of what passes here"
     if cue is Cue.SIZE:
-        return f"is of unusual size or shape: it fills {times:.1f} times as much as {share} of what passes here"
+        much = "more than" if little else f"{times:.1f} times as much as"
+        return f"is of unusual size or shape: it fills {much} {share} of what passes here"
     return f"goes a way that {_percent(verdict.way_share)} of what passes here goes"
 
 
