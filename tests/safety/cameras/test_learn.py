@@ -238,7 +238,7 @@ def test_a_live_camera_with_a_model_tells_what_is_unusual_with_its_clip(model: N
     fact = on_sighting(saw[0].sighting, "gate", None, ())
     assert isinstance(fact, UnusualSeen)
     assert (fact.kind, fact.odd) == ("unusual_motion", "speed")
-    assert "times as fast" in fact.explanation.summary
+    assert "of what passes here" in fact.explanation.summary
     assert [one for one in session(runner_film) if isinstance(one, Saw)] == []
 
 

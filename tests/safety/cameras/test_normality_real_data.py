@@ -48,7 +48,7 @@ def test_cyclists_and_a_skater_are_found_among_walkers(model: Normality, ped2: P
         abnormal.append(scores[odd])
         assert events
         assert all(first - 1 <= event.frame <= last + 10 for event in events)
-        assert "times" in events[0].explanation.summary
+        assert "of what passes here" in events[0].explanation.summary
     low, high = np.sort(np.concatenate(ordinary)), np.concatenate(abnormal)
     area = (np.searchsorted(low, high, "left") + np.searchsorted(low, high, "right")).mean() / 2 / len(low)
     assert area > 0.97
