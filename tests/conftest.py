@@ -40,7 +40,7 @@ MISSION_WITHIN_S = 420
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Missions begin first, one after the other, with time to spare; without the recordings, their tests are left out.
+    """Missions begin first, a group's one after the other, with time to spare; without the recordings, their tests are left out.
 
     With them (CIVIGIL_SHARED), a missing file is a failure.
     """
@@ -49,7 +49,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("real_data") and not os.environ.get("CIVIGIL_SHARED"):
             item.add_marker(left_out)
         if item.get_closest_marker("mission"):
-            item.add_marker(pytest.mark.xdist_group("missions"))
+            if item.get_closest_marker("xdist_group") is None:
+                item.add_marker(pytest.mark.xdist_group("missions"))
             if item.get_closest_marker("timeout") is None:
                 item.add_marker(pytest.mark.timeout(MISSION_WITHIN_S))
     items.sort(key=lambda item: item.get_closest_marker("mission") is None)  # stable: the rest keeps its order
