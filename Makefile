@@ -25,13 +25,13 @@ run: install ## the whole city on this machine: make run ARGS="--camera video.mp
 
 test: install browser ## every test, of the house and of the console; with ARGS only those of the house that it names
 	$(if $(ARGS),,$(BIN)/python -m dev.web test)
-	$(BIN)/pytest -q -n auto --dist loadgroup $(ARGS)
+	$(BIN)/pytest -q -n auto --dist loadfile $(ARGS)
 
 browser: .venv/installed
 	@$(BIN)/python -m dev.browser
 
 test-fast: install ## every test but the missions and the slow ones
-	$(BIN)/pytest -q -n auto --dist loadgroup -m "not mission and not slow" $(ARGS)
+	$(BIN)/pytest -q -n auto --dist loadfile -m "not mission and not slow" $(ARGS)
 
 bench: install ## each claim, our figure beside the peer's: make bench ARGS=spine
 	$(BIN)/python -m bench $(ARGS)

@@ -17,6 +17,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -27,6 +28,7 @@ from civigil.runtime.embedded import Child, NatsConfig, NatsServer, free_port, s
 from tests.support import servers
 from tests.support.clock import SetClock, counted_ids
 from tests.support.hands import hands_for
+from tests.support.sharing import FilesTogether
 from tests.support.sockets import forbid_the_world
 
 __all__ = ["hands_for"]
@@ -39,8 +41,15 @@ settings.load_profile("civigil")
 MISSION_WITHIN_S = 420
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesTogether:
+    """Share out whole files, in the order of the collection."""
+    config.option.loadscopereorder = False
+    return FilesTogether(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Missions begin first, a group's one after the other, with time to spare; without the recordings, their tests are left out.
+    """Missions begin first, with time to spare; without the recordings, their tests are left out.
 
     With them (CIVIGIL_SHARED), a missing file is a failure.
     """
@@ -48,11 +57,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("real_data") and not os.environ.get("CIVIGIL_SHARED"):
             item.add_marker(left_out)
-        if item.get_closest_marker("mission"):
-            if item.get_closest_marker("xdist_group") is None:
-                item.add_marker(pytest.mark.xdist_group("missions"))
-            if item.get_closest_marker("timeout") is None:
-                item.add_marker(pytest.mark.timeout(MISSION_WITHIN_S))
+        if item.get_closest_marker("mission") and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(MISSION_WITHIN_S))
     items.sort(key=lambda item: item.get_closest_marker("mission") is None)  # stable: the rest keeps its order
 
 

@@ -16,7 +16,7 @@ from tests.missions.city.playing import Director, holds_sumo, wait
 from tests.support.browser import Screens, chromium
 from tests.support.upped import _descendants
 
-pytestmark = [pytest.mark.mission, pytest.mark.slow, pytest.mark.timeout(400), pytest.mark.xdist_group("city")]
+pytestmark = [pytest.mark.mission, pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 def test_without_a_word_more_cameras_are_watched_and_devices_report_as_an_exercise(director: Director) -> None:

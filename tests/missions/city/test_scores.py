@@ -16,7 +16,7 @@ import pytest
 from tests.missions.city.playing import Director, scored
 from tests.support.upped import upped
 
-pytestmark = [pytest.mark.mission, pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("city")]
+pytestmark = [pytest.mark.mission, pytest.mark.slow, pytest.mark.timeout(600)]
 
 SPEED = 20.0
 SURE = {"gas-leak", "flood"}
