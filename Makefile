@@ -6,7 +6,7 @@ SECONDS ?= 60
 HOURS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-fast bench soak fuzz lint fmt docs lock wheel sbom new-room clean browser
+.PHONY: help install run test test-fast test-long bench soak fuzz lint fmt docs lock wheel sbom new-room clean browser
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /: /' | column -t -s: -l 2
@@ -25,13 +25,16 @@ run: install ## the whole city on this machine: make run ARGS="--camera video.mp
 
 test: install browser ## every test, of the house and of the console; with ARGS only those of the house that it names
 	$(if $(ARGS),,$(BIN)/python -m dev.web test)
-	$(BIN)/pytest -q -n auto --dist loadfile $(ARGS)
+	$(BIN)/pytest -q -n auto --dist loadfile -m "not long" $(ARGS)
+
+test-long: install browser ## what takes minutes: every scenario of the simulated city, scored
+	$(BIN)/pytest -q -s -m long $(ARGS)
 
 browser: .venv/installed
 	@$(BIN)/python -m dev.browser
 
 test-fast: install ## every test but the missions and the slow ones
-	$(BIN)/pytest -q -n auto --dist loadfile -m "not mission and not slow" $(ARGS)
+	$(BIN)/pytest -q -n auto --dist loadfile -m "not mission and not slow and not long" $(ARGS)
 
 bench: install ## each claim, our figure beside the peer's: make bench ARGS=spine
 	$(BIN)/python -m bench $(ARGS)
