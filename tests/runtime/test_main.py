@@ -51,7 +51,7 @@ def test_all_mistakes_of_a_settings_file_are_told_and_nothing_starts(tmp_path: P
 def test_a_misspelt_room_is_refused_with_those_that_there_are(tmp_path: Path) -> None:
     done = _civigil("run", "camera", "--data", str(tmp_path / "data"))
     assert done.returncode == 1
-    assert "no room 'camera' is on the roster; there are: incidents, cameras" in done.stderr
+    assert "no room 'camera' is on the roster; there are: incidents, exercises, cameras" in done.stderr
 
 
 def test_a_camera_file_that_is_not_there_is_refused_before_anything_starts(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ class VaultSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         float, Meta(ge=1, le=3600, description="How often the newest head is checked and witnessed.")
     ] = 10.0
     check_every_h: Annotated[
-        float, Meta(gt=0, le=720, description="How often every entry of the log is read and checked.")
+        float, Meta(gt=0, le=720, description="Hours after which every entry of the log is read and checked again.")
     ] = 24.0
     entries_at_once: Annotated[
         int,
