@@ -15,7 +15,7 @@ from tests.exercises.making import PRESENCE, truth_data
 from tests.exercises.simulating import Simulator, now, patient, until
 from tests.support.upped import UppedCity, upped
 
-pytestmark = [pytest.mark.mission, pytest.mark.slow]
+pytestmark = [pytest.mark.mission, pytest.mark.slow, pytest.mark.long]
 
 WITHIN_S = 90.0
 ACTS = 60

@@ -22,7 +22,7 @@ from civigil.cyber.vault.supply import keyring_of
 from civigil.runtime.evidence import EvidenceStore
 from tests.support.upped import UppedCity, upped
 
-pytestmark = [pytest.mark.mission, pytest.mark.slow]
+pytestmark = [pytest.mark.mission, pytest.mark.slow, pytest.mark.long]
 
 NAME, PHONE = "Zebedäus Marke-Quandt", "+49 30 7719220188"
 NOTE = "Zeichen-Allergie gegen Kennzeichilin"

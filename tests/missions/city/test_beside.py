@@ -11,7 +11,7 @@ from tests.missions.city.playing import Director, wait
 from tests.safety.cameras.videos import film, scene, walks_then_stands
 from tests.support.upped import upped
 
-pytestmark = [pytest.mark.mission, pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.mission, pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(400)]
 
 
 @pytest.fixture(scope="module")
