@@ -56,11 +56,3 @@ export function camerasOf(cameras: readonly CameraView[], { text, state }: Camer
 export function nameOf(camera: Pick<CameraView, "id" | "title">): string {
   return camera.title || camera.id;
 }
-
-/** How many stand in each state, those that there are. */
-export function countsOf(cameras: readonly CameraView[]): readonly (readonly [state: string, count: number])[] {
-  const counts = new Map<string, number>();
-  for (const { state } of cameras) counts.set(state, (counts.get(state) ?? 0) + 1);
-  const rank = (state: string): number => STATES.findIndex((one) => one === state) + (STATES.some((one) => one === state) ? 0 : STATES.length + 1);
-  return [...counts].toSorted(([one], [other]) => rank(one) - rank(other));
-}

@@ -2,7 +2,7 @@ import type { DeviceView } from "@wire";
 import { describe, expect, it } from "vitest";
 
 import { device } from "./device.fixture.ts";
-import { countsOf, devicesOf, kindOf, wordsOf } from "./state.ts";
+import { devicesOf, kindOf, wordsOf } from "./state.ts";
 
 const ALL: readonly DeviceView[] = [
   device("air-2"),
@@ -19,10 +19,6 @@ describe("devices", () => {
   it("are found by what is wrong with them, and by what they measure", () => {
     expect(devicesOf(ALL, { text: "may not", state: "" }).map(({ id }) => id)).toEqual(["signal-1"]);
     expect(devicesOf(ALL, { text: "level", state: "lost" })).toHaveLength(1);
-  });
-
-  it("are counted by state, in one order", () => {
-    expect(countsOf(ALL)).toEqual([["lost", 1], ["heard", 3]]);
   });
 
   it("of a newer server keep their own words", () => {

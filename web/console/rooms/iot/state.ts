@@ -67,17 +67,6 @@ function weight(device: DeviceView): number {
   return device.state === "waiting" ? 1 : 0;
 }
 
-/** How many stand in each state, those that there are. */
-export function countsOf(devices: readonly DeviceView[]): readonly (readonly [state: string, count: number])[] {
-  const counts = new Map<string, number>();
-  for (const { state } of devices) counts.set(state, (counts.get(state) ?? 0) + 1);
-  const rank = (state: string): number => {
-    const at = STATES.findIndex((one) => one === state);
-    return at < 0 ? STATES.length : at;
-  };
-  return [...counts].toSorted(([one], [other]) => rank(one) - rank(other));
-}
-
 /** Seconds that a sample may be old before it is drawn as stale: what the server waits before it calls the device lost. */
 export function staleAfterMs(device: DeviceView): number {
   return device.silence_s * 1000;
