@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 
-from tests.support.browser import DESK, PHONE, WITHIN_MS, Screens, Theme, chromium, keep, sign_in, wrong_by_axe
+from tests.support.browser import DESK, PHONE, WITHIN_MS, Screens, Theme, keep, sign_in, wrong_by_axe
 from tests.support.upped import UppedCity, upped
 
 pytestmark = [pytest.mark.mission, pytest.mark.slow]
@@ -23,13 +23,6 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UppedCity]:
     """A city of its own, since who is in it changes what others may."""
     with upped(tmp_path_factory.mktemp("p") / "d", []) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A browser of its own."""
-    with chromium() as started:
-        yield started
 
 
 def by_name(city: UppedCity) -> str:
