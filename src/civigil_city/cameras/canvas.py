@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import cv2
 import numpy as np
@@ -41,13 +41,17 @@ def hull(points: Floats) -> Floats:
     return np.asarray(cv2.convexHull(points.astype(np.float32))[:, 0], np.float64)
 
 
+_Made: TypeAlias = tuple[tuple[int, int, int, int], Picture, Picture]
+_NOTHING: _Made = ((0, 0, 0, 0), np.zeros((0, 0, 3), np.uint8), np.zeros((0, 0, 3), np.uint8))
+
+
 @dataclass(slots=True)
 class Sprite:
     """One thing's polygons, in painter's order."""
 
     depth: float
     shapes: list[tuple[Floats, Colour]] = field(default_factory=list)
-    _made: tuple[tuple[int, int, int, int], NDArray[np.float32]] | None = None  # for what is drawn again and again
+    _made: _Made | None = None  # for what is drawn again and again, in one light
 
     def add(self, points: Floats | None, colour: Colour) -> None:
         """One more polygon on top."""
@@ -57,30 +61,42 @@ class Sprite:
     def lay(
         self, picture: Picture, depths: Depths, gradient: float = 0.0, fade: float = 1.0, haze: Colour = (0, 0, 0)
     ) -> None:
-        """Draw it. `gradient` -1 to 1: lit from the left or right; `fade`: how much of its own colour the air leaves it."""
-        if not self.shapes:
-            return
-        if self._made is None:
-            every = np.concatenate([points for points, _ in self.shapes])
-            box = bounds(every, picture.shape[1], picture.shape[0])
-            if box is None:
-                return
-            self._made = box, self._fill(every, box)
-        (left, top, right, bottom), small = self._made
-        hidden = depths[top:bottom, left:right] < self.depth
-        cover, ink = small[..., 3:] * np.float32(1 / 255), small[..., :3]
-        if gradient:
-            across = np.linspace(1 - 0.22 * gradient, 1 + 0.22 * gradient, right - left, dtype=np.float32)
-            ink = ink * across[None, :, None]
-        if fade < 1:
-            ink = ink * np.float32(fade) + cover * (np.array(haze, np.float32) * (1 - fade))
-        if hidden.any():
-            shown = (~hidden).astype(np.float32)[..., None]
-            cover, ink = cover * shown, ink * shown
-        behind = picture[top:bottom, left:right]
-        picture[top:bottom, left:right] = np.clip(behind * (1 - cover) + ink, 0, 255).astype(np.uint8)
+        """Draw it. `gradient` -1 to 1: lit from the left or right; `fade`: how much of its own colour the air leaves it.
 
-    def _fill(self, every: Floats, box: tuple[int, int, int, int]) -> NDArray[np.float32]:
+        A sprite that is drawn again is drawn as it was the first time: in another light it has to be made anew.
+        """
+        if self._made is None:
+            self._made = self._make(picture, depths, gradient, fade, haze)
+        if self._made is _NOTHING:
+            return
+        (left, top, right, bottom), ink, kept = self._made
+        behind = picture[top:bottom, left:right]
+        cv2.multiply(behind, kept, dst=behind, scale=1 / 255)
+        cv2.add(behind, ink, dst=behind)
+
+    def _make(self, picture: Picture, depths: Depths, gradient: float, fade: float, haze: Colour) -> _Made:
+        """Its box, its ink (weighted by cover, without what stands in front), and what it keeps of what lies behind it."""
+        if not self.shapes:
+            return _NOTHING
+        every = np.concatenate([points for points, _ in self.shapes])
+        box = bounds(every, picture.shape[1], picture.shape[0])
+        if box is None:
+            return _NOTHING
+        left, top, right, bottom = box
+        hidden = depths[top:bottom, left:right] < self.depth
+        drawn = self._fill(every, box)
+        if hidden.any():
+            drawn[hidden] = 0
+        cover, ink = drawn[..., 3], drawn[..., :3]
+        if gradient or fade < 1:
+            across = np.linspace(1 - 0.22 * gradient, 1 + 0.22 * gradient, right - left, dtype=np.float32) * fade
+            tinted = ink * across[None, :, None]
+            if fade < 1:
+                tinted += cover[..., None] * (np.array(haze, np.float32) * np.float32((1 - fade) / 255))
+            ink = np.asarray(cv2.convertScaleAbs(tinted), np.uint8)
+        return box, np.ascontiguousarray(ink), np.asarray(cv2.merge([255 - cover] * 3), np.uint8)
+
+    def _fill(self, every: Floats, box: tuple[int, int, int, int]) -> Picture:
         """The sprite within its box: ink, already weighted by cover, and cover."""
         left, top, right, bottom = box
         wide, tall = right - left, bottom - top
@@ -91,7 +107,7 @@ class Sprite:
             end = begin + len(points)
             cv2.fillPoly(drawn, [fixed[begin:end]], (*colour, 255), lineType=cv2.LINE_8, shift=_SHIFT)
             begin = end
-        return cv2.resize(drawn, (wide, tall), interpolation=cv2.INTER_AREA).astype(np.float32)
+        return np.asarray(cv2.resize(drawn, (wide, tall), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def bounds(points: Floats, width: int, height: int) -> tuple[int, int, int, int] | None:

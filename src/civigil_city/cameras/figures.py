@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from zlib import crc32
 
@@ -160,6 +160,8 @@ class Shadow:
 
     points: Floats
     ends: list[int]
+    feet: list[tuple[Floats, int]] | None = None  # outlines in one picture, once they are known: under it,
+    cast: list[tuple[Floats, int]] = field(default_factory=list)  # and where the sun does not get to
 
 
 def figure(thing: Thing, frame: Frame, view: View, phase: float, light: Floats) -> tuple[Sprite, Shadow] | None:

@@ -62,6 +62,7 @@ class Film:
         self._seed = crc32(name.encode())
         self._bare = self._open = np.zeros((0, 0), np.uint8)
         self._heads: dict[tuple[Post, str], Sprite | None] = {}
+        self._stood: dict[str, tuple[Thing, list[tuple[Sprite, Shadow]]]] = {}  # who does not move is drawn once
 
     def lay(self, backdrop: Backdrop) -> None:
         """Use another light from the next picture on."""
@@ -70,6 +71,7 @@ class Film:
         self._bare = ground.astype(np.uint8) * np.uint8(255)
         self._open = (ground * backdrop.sunlit * 255).astype(np.uint8)
         self._heads.clear()
+        self._stood.clear()
         if abs(self._grain - backdrop.light.grain) > 0.4:
             self._grain = backdrop.light.grain
             self._noise = _noises(self.view, self._grain, self._seed)
@@ -124,9 +126,12 @@ class Film:
     def _everything(self, things: Sequence[Thing]) -> tuple[list[Sprite], list[Shadow]]:
         sprites: list[Sprite] = []
         shadows: list[Shadow] = []
+        stood, self._stood = self._stood, {}
         for one in things:
             walked = self._step(one)
-            made = self._thing(one, walked)
+            before = stood.get(one.id)
+            made = before[1] if before is not None and before[0] == one else self._thing(one, walked)
+            self._stood[one.id] = one, made
             for sprite, shadow in made:
                 sprites.append(sprite)
                 shadows.append(shadow)
@@ -183,9 +188,12 @@ class Film:
         slide = -light.sun / max(float(light.sun[2]), 0.10)
         masks = [np.zeros(picture.shape[:2], np.uint8) for _ in range(2)]
         for shadow in shadows:
-            self._cast(masks[1], _feet(shadow.points), [])
-            if direct > 0.05:
-                self._cast(masks[0], shadow.points + slide * shadow.points[:, 2:3], shadow.ends)
+            if shadow.feet is None:
+                shadow.feet = self._laid(_feet(shadow.points), [])
+                flat = shadow.points + slide * shadow.points[:, 2:3]
+                shadow.cast = self._laid(flat, shadow.ends) if direct > 0.05 else []
+            _fill_all(masks[1], shadow.feet)
+            _fill_all(masks[0], shadow.cast)
         self._darken(picture, masks[0], direct, 3, self._open)
         self._darken(picture, masks[1], 0.38, 5, self._bare)
 
@@ -199,23 +207,24 @@ class Film:
         # light is linear, the picture is not
         kept = np.rint(255 * (1 - strength * np.arange(256) / 255) ** 0.4545).astype(np.uint8)
         factor = cv2.LUT(np.asarray(share), kept)
-        picture[at] = cv2.multiply(picture[at], cv2.merge([factor, factor, factor]), scale=1 / 255)
+        part = picture[at]
+        cv2.multiply(part, cv2.merge([factor, factor, factor]), dst=part, scale=1 / 255)
 
-    def _cast(self, mask: NDArray[np.uint8], points: Floats, ends: Sequence[int]) -> None:
-        """Fill the hull of each group of points, laid flat on the ground."""
+    def _laid(self, points: Floats, ends: Sequence[int]) -> list[tuple[Floats, int]]:
+        """The hull of each group of points, laid flat on the ground; a limb's two points, with how wide it is in pixels."""
         points[:, 2] = 0.0
         local = self.view.local(points)
         pixels, begin = self.view.pixels_of(local), 0
         if local[:, 2].min() <= NEAR_M or bounds(pixels, self.view.width, self.view.height) is None:
-            return
+            return []
+        laid: list[tuple[Floats, int]] = []
         for end in ends or [len(points)]:
             if end - begin > 2:
-                filled(mask, hull(pixels[begin:end]), 255)
-            else:  # a limb
-                wide = max(1, round(LIMB_M * self.view.focal / float(local[begin, 2])))
-                one, other = (tuple(int(one) for one in pixels[at]) for at in (begin, end - 1))
-                cv2.line(mask, one, other, (255,), wide)
+                laid.append((hull(pixels[begin:end]), 0))
+            else:
+                laid.append((pixels[begin:end], max(1, round(LIMB_M * self.view.focal / float(local[begin, 2])))))
             begin = end
+        return laid
 
     def _show(self, picture: Picture, sprites: list[Sprite], light: Light) -> None:
         assert self.backdrop is not None
@@ -274,7 +283,7 @@ class Film:
             self._glare(small, frame, one, half)
         soft = cv2.GaussianBlur(small, (0, 0), 2.2)
         large = cv2.resize(soft, (self.view.width, self.view.height), interpolation=cv2.INTER_LINEAR)
-        picture[:] = cv2.add(picture, np.clip(large, 0, 255).astype(np.uint8))
+        cv2.add(picture, cv2.convertScaleAbs(large), dst=picture)
 
     def _glare(self, small: NDArray[np.float32], frame: Frame, one: Thing, half: float) -> None:
         for along, colour, ahead in ((0.05, (300, 320, 330), 1), (-one.length_m - 0.05, (40, 40, 300), -1)):
@@ -302,9 +311,20 @@ class Film:
             effects.cover(picture, lens.covered, self._seed)
         picture = np.asarray(cv2.GaussianBlur(picture, (3, 3), 0.55), np.uint8)
         lighter, darker = self._noise[(self._number * 7 + self._seed) % len(self._noise)]
-        picture = np.asarray(cv2.subtract(cv2.add(picture, lighter), darker), np.uint8)
+        cv2.add(picture, lighter, dst=picture)
+        cv2.subtract(picture, darker, dst=picture)
         effects.words(picture, self.title, self.name, at, self.mark)
         return picture
+
+
+def _fill_all(mask: NDArray[np.uint8], laid: Sequence[tuple[Floats, int]]) -> None:
+    """Fill outlines, and draw limbs as wide as they are."""
+    for points, wide in laid:
+        if wide:
+            one, other = (tuple(int(each) for each in point) for point in points[[0, -1]])
+            cv2.line(mask, one, other, (255,), wide)
+        else:
+            filled(mask, points, 255)
 
 
 def _feet(points: Floats) -> Floats:
