@@ -40,6 +40,7 @@ class PlannedDevice(msgspec.Struct, frozen=True, kw_only=True):
     longitude: float
     status: Mark
     every_s: float
+    battery: bool  # it outlives a power cut
     faults: tuple[str, ...]  # what can be made to go wrong with it
 
 
@@ -110,6 +111,7 @@ def _planned(one: Device, status: Mark) -> PlannedDevice:
         longitude=round(one.longitude, 6),
         status=status,
         every_s=PERIOD_S[one.kind],
+        battery=one.battery,
         faults=tuple(fault.value for fault in Fault),
     )
 

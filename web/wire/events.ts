@@ -8,6 +8,8 @@ import type {
   DeviceLost,
   DeviceMisbehaved,
   DeviceRow,
+  DeviceSilenced,
+  DevicesSilent,
   ExerciseAsked,
   ExerciseBegan,
   ExerciseEnded,
@@ -95,6 +97,8 @@ export interface FactBodies {
   readonly "iot.device_back.v1": DeviceBack;
   readonly "iot.device_lost.v1": DeviceLost;
   readonly "iot.device_misbehaved.v1": DeviceMisbehaved;
+  readonly "iot.device_silenced.v1": DeviceSilenced;
+  readonly "iot.devices_silent.v1": DevicesSilent;
   readonly "iot.limit_crossed.v1": LimitCrossed;
   readonly "iot.telemetry_gap.v1": TelemetryGap;
   readonly "vault.keys_replaced.v1": KeysReplaced;
@@ -146,6 +150,8 @@ export const FACTS: readonly FactType[] = [
   "iot.device_back.v1",
   "iot.device_lost.v1",
   "iot.device_misbehaved.v1",
+  "iot.device_silenced.v1",
+  "iot.devices_silent.v1",
   "iot.limit_crossed.v1",
   "iot.telemetry_gap.v1",
   "vault.keys_replaced.v1",

@@ -403,6 +403,14 @@ export interface DeviceShown {
   readonly rubbish: readonly RubbishView[];
 }
 
+/** A device is lost as one of many: no concern of its own, see `iot.devices_silent`. */
+export interface DeviceSilenced {
+  readonly device: string;
+  readonly outage: string;
+  readonly silent_since: string;
+  readonly row: DeviceStanding;
+}
+
 /** A device as the newest fact about it left it: what a screen shows in its row. */
 export interface DeviceStanding {
   readonly version: number;
@@ -451,6 +459,26 @@ export interface DeviceView {
   readonly alarms: number;
   readonly resent: number;
   readonly faults: readonly string[];
+}
+
+/** Many devices of one area fell silent together: the power is out, or what connects them. Told again where it has grown. */
+export interface DevicesSilent {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly outage: string;
+  readonly silent: number;
+  readonly of: number;
+  readonly speaking: number;
+  readonly devices: readonly string[];
+  readonly silent_since: string;
 }
 
 /** What can have come of an incident. */

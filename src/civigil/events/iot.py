@@ -55,6 +55,33 @@ class DeviceLost(Concern, frozen=True, kw_only=True):
     row: DeviceStanding
 
 
+@fact("iot.devices_silent.v1")
+class DevicesSilent(Concern, frozen=True, kw_only=True):
+    """Many devices of one area fell silent together: the power is out, or what connects them. Told again where it has grown."""
+
+    outage: str  # its name: the same for all that is told of it
+    silent: int  # devices
+    of: int  # so many in the area; of a power cut only those without a battery of their own
+    speaking: int  # devices there that go on, with a battery of their own
+    devices: tuple[str, ...]  # the silent ones, the first fifty
+    silent_since: Instant  # the first of their last samples
+
+
+@fact("iot.device_silenced.v1")
+class DeviceSilenced(Fact, frozen=True, kw_only=True):
+    """A device is lost as one of many: no concern of its own, see `iot.devices_silent`."""
+
+    device: str
+    outage: str
+    silent_since: Instant
+    row: DeviceStanding
+
+    @property
+    def where(self) -> Place | None:
+        """Where the device stands."""
+        return self.row.place
+
+
 @fact("iot.device_back.v1")
 class DeviceBack(Fact, frozen=True, kw_only=True):
     """A device is heard: for the first time, or again after it was lost."""

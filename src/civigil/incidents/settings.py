@@ -123,7 +123,7 @@ class IncidentSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ("water_level_high", "level_high", "flood", "water_in_street"),
         ("collision", "traffic_accident", "vehicle_stopped", "collision_reported"),
         ("shaking", "earthquake", "shaking_felt"),
-        ("power_cut", "power_lost", "power_out"),
+        ("power_cut", "power_lost", "power_out", "devices_silent"),
         ("crowd", "crowding", "crowding_reported"),
         ("object_left", "abandoned_object"),
     )

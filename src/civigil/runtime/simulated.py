@@ -65,6 +65,7 @@ class PlannedDevice(msgspec.Struct, frozen=True, kw_only=True):
     longitude: _Degrees
     status: str
     every_s: float
+    battery: bool = False
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

@@ -195,6 +195,32 @@ async def test_a_line_that_is_cut_for_ten_minutes_makes_a_lost_device_then_a_gap
         await field.until(back)
 
 
+async def test_devices_whose_connections_end_at_once_are_told_as_one_and_not_as_four_lost_devices(
+    field_of: FieldOf,
+) -> None:
+    names = [f"level-{number}" for number in range(1, 5)]
+    async with field_of(names, silence_at_least_s=60.0, gone_s=0.3) as field, field.working():
+        devices = [Device(name, field) for name in names]
+        for device in devices:
+            await device.connect()
+            await device.sample()
+        for name in names:
+            await field.until_standing(name, state="heard", online=True)
+        for device in devices:
+            device.speaker.drop()
+        for name in names:
+            await field.until_standing(name, state="lost")
+        silenced = await field.until(lambda: field.facts("device_silenced"))
+        told = await field.facts("devices_silent")
+        assert [(one["kind"], one["silent"], one["of"]) for one in told] == [("devices_silent", 4, 4)]
+        assert {one["outage"] for one in silenced} == {told[0]["outage"]}
+        assert await field.facts("device_lost") == []
+        await devices[0].connect()
+        await devices[0].sample()
+        standing = await field.until_standing("level-1", state="heard")
+        assert "outage" not in standing
+
+
 async def test_a_device_without_a_word_is_lost_by_its_last_will_and_comes_back(field_of: FieldOf) -> None:
     async with field_of(["level-1"], silence_at_least_s=60.0, gone_s=0.3) as field, field.working():
         device = Device("level-1", field)

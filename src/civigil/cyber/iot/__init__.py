@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from civigil.cyber.iot.permissions import VIEW
 from civigil.cyber.iot.settings import IotSettings
-from civigil.events.iot import DeviceBack, DeviceLost, DeviceMisbehaved, LimitCrossed, ReadingsSeen, TelemetryGap
+from civigil.events.iot import (
+    DeviceBack,
+    DeviceLost,
+    DeviceMisbehaved,
+    DeviceSilenced,
+    DevicesSilent,
+    LimitCrossed,
+    ReadingsSeen,
+    TelemetryGap,
+)
 from civigil.kernel.capability import Capability, Snapshot
 
 capability = Capability(
     name="iot",
     package="civigil.cyber.iot",
     promise="Every device of the city is known, heard and missed; no alarm that it raises is lost, and none is told twice.",
-    publishes=(LimitCrossed, DeviceLost, DeviceBack, TelemetryGap, DeviceMisbehaved),
+    publishes=(LimitCrossed, DeviceLost, DevicesSilent, DeviceSilenced, DeviceBack, TelemetryGap, DeviceMisbehaved),
     observes=(ReadingsSeen,),
     admits="admission:devices",
     runs=("link:field",),
@@ -22,6 +31,8 @@ capability = Capability(
     shows={
         LimitCrossed: VIEW,
         DeviceLost: VIEW,
+        DevicesSilent: VIEW,
+        DeviceSilenced: VIEW,
         DeviceBack: VIEW,
         TelemetryGap: VIEW,
         DeviceMisbehaved: VIEW,

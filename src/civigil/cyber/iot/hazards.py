@@ -33,6 +33,8 @@ HAZARDS: Mapping[str, Hazard] = {
     "air_quality": Hazard(Severity.MODERATE, Urgency.EXPECTED, Certainty.LIKELY, Category.ENV),
     "overload": Hazard(Severity.MINOR, Urgency.EXPECTED, Certainty.LIKELY, Category.INFRA),
     "device_lost": Hazard(Severity.MINOR, Urgency.EXPECTED, Certainty.OBSERVED, Category.INFRA),
+    "power_cut": Hazard(Severity.SEVERE, Urgency.IMMEDIATE, Certainty.LIKELY, Category.INFRA),
+    "devices_silent": Hazard(Severity.MODERATE, Urgency.IMMEDIATE, Certainty.OBSERVED, Category.INFRA),
     "device_misbehaves": Hazard(Severity.MODERATE, Urgency.IMMEDIATE, Certainty.OBSERVED, Category.SECURITY),
 }
 UNKNOWN = Hazard(Severity.UNKNOWN, Urgency.UNKNOWN, Certainty.POSSIBLE, Category.OTHER)

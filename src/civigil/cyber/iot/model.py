@@ -99,6 +99,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     misdeed_told: Instant | None = None
     misdeed_due: Instant | None = None
     tried: tuple[str, ...] = ()  # where it tried to speak, of what was not told yet
+    outage: str = ""  # while it is lost as one of many: their outage's name
+    outage_told: int = 0  # and as how many that was told
 
 
 class Point(msgspec.Struct, frozen=True):

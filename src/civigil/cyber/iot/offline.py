@@ -13,10 +13,10 @@ from statistics import median
 
 import msgspec
 
-from civigil.cyber.iot import rules
+from civigil.cyber.iot import outage, rules
 from civigil.cyber.iot.model import Heard, Raised, Standing
 from civigil.cyber.iot.settings import DeviceEntry, IotSettings
-from civigil.events.iot import DeviceBack, DeviceLost, LimitCrossed, TelemetryGap
+from civigil.events.iot import DeviceBack, DeviceLost, DeviceSilenced, DevicesSilent, LimitCrossed, TelemetryGap
 from civigil.kernel.errors import Invalid
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant, in_utc
@@ -37,7 +37,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """Something that the city would be told."""
 
-    type: str  # "alarm", "lost", "back", "gap"
+    type: str  # "alarm", "lost", "outage", "back", "gap"
     at: Instant
     device: str
     status: str
@@ -107,23 +107,31 @@ def read(lines: Iterable[bytes], settings: IotSettings) -> Iterator[Told | Unrea
         if said.device not in devices:
             entry = known.get(said.device) or _entry(said, every.get(said.device, 30.0))
             devices[said.device] = Known(entry, Standing(since=at), rubbish=rubbish.pop(said.device, 0))
-        for raised in _step(devices[said.device], Heard(said, at), settings):
+        for raised in _step(devices, said.device, Heard(said, at), settings):
             yield _told(raised, said.device)
     yield from _ends(devices, taken[-1][1] if taken else None, settings)
 
 
-def _step(known: Known, heard: Heard, settings: IotSettings) -> Iterator[Raised]:
+def _step(devices: Mapping[str, Known], device: str, heard: Heard, settings: IotSettings) -> Iterator[Raised]:
     """What is so by then without a word, then what the message brings."""
-    yield from _judge(known, heard.at, settings)
+    known = devices[device]
+    yield from _judge(devices, device, heard.at, settings)
     outcome = rules.on_heard(known.entry, known.standing, [heard], settings, known.alarms)
     known.standing = outcome.standing
     known.alarms.update(outcome.settled)
     yield from outcome.raised
 
 
-def _judge(known: Known, until: Instant, settings: IotSettings) -> Iterator[Raised]:
+def _judge(devices: Mapping[str, Known], device: str, until: Instant, settings: IotSettings) -> Iterator[Raised]:
+    known = devices[device]
     while (due := rules.due(known.entry, known.standing, settings)) < until:
-        outcome = rules.judge(known.entry, known.standing, settings, now=due, ears=known.standing.since)
+        ears, lost_in = known.standing.since, None
+        if rules.is_lost(known.entry, known.standing, settings, now=due, ears=ears):
+            everybody = {id: (one.entry, one.standing) for id, one in devices.items()}
+            lost_in = outage.find(everybody, [device], settings, due, lambda: f"of-{device}").get(device)
+            if lost_in is not None and lost_in.due:
+                yield outage.tell(lost_in, settings, due)
+        outcome = rules.judge(known.entry, known.standing, settings, now=due, ears=ears, outage=lost_in)
         if outcome.standing == known.standing:
             return
         known.standing = outcome.standing
@@ -133,9 +141,9 @@ def _judge(known: Known, until: Instant, settings: IotSettings) -> Iterator[Rais
 def _ends(
     devices: Mapping[str, Known], end: Instant | None, settings: IotSettings
 ) -> Iterator[Told | Unread | Summary]:
-    for device, known in sorted(devices.items()):
+    for device in sorted(devices):
         if end is not None:
-            for raised in _judge(known, end, settings):
+            for raised in _judge(devices, device, end, settings):
                 yield _told(raised, device)
     for device, known in sorted(devices.items()):
         standing = known.standing
@@ -164,6 +172,10 @@ def _told(raised: Raised, device: str) -> Told:
         return Told(type="alarm", at=at, device=device, status=status, kind=fact.kind, words=words)
     if isinstance(fact, DeviceLost):
         return Told(type="lost", at=at, device=device, status=status, words=fact.explanation.summary)
+    if isinstance(fact, DevicesSilent):
+        return Told(type="outage", at=at, device="", status=status, kind=fact.kind, words=fact.explanation.summary)
+    if isinstance(fact, DeviceSilenced):
+        return Told(type="lost", at=at, device=device, status=status, words=f"It is silent: {fact.row.reason}.")
     if isinstance(fact, TelemetryGap):
         words = f"{fact.missed} samples never came."
         return Told(type="gap", at=at, device=device, status=status, words=words, missed=fact.missed)

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from civigil.cyber.iot.hazards import hazard_of
 from civigil.cyber.iot.model import MOVES, DeviceState, Outcome, Raised, Standing, Turn
+from civigil.cyber.iot.outage import Outage
 from civigil.cyber.iot.rows import row_of
 from civigil.cyber.iot.settings import DeviceEntry, IotSettings
-from civigil.events.iot import DeviceBack, DeviceLost, DeviceMisbehaved, TelemetryGap
+from civigil.events.iot import DeviceBack, DeviceLost, DeviceMisbehaved, DeviceSilenced, TelemetryGap
 from civigil.kernel.facts import Explanation, Fact, Reason
 from civigil.kernel.time import Instant
 
@@ -30,7 +31,7 @@ def spoke(entry: DeviceEntry, outcome: Outcome, at: Instant, heard: Instant | No
     if before.state is DeviceState.HEARD or (before.state is DeviceState.LOST and at < before.since):
         return
     state = MOVES[before.state, Turn.SPOKE]
-    after = replace(before, state=state, since=at, reason="", version=before.version + 1)
+    after = replace(before, state=state, since=at, reason="", outage="", outage_told=0, version=before.version + 1)
     outcome.standing = after
     silent_s = None if heard is None else max(0.0, (at - heard).total_seconds())
     fact = DeviceBack(device=entry.id, silent_for_s=silent_s, row=row_of(entry, after))
@@ -51,8 +52,10 @@ def silent_at(entry: DeviceEntry, standing: Standing, settings: IotSettings, ear
     return silent_at
 
 
-def lose(entry: DeviceEntry, outcome: Outcome, settings: IotSettings, now: Instant) -> None:
-    """Say that it is lost, and why."""
+def lose(
+    entry: DeviceEntry, outcome: Outcome, settings: IotSettings, now: Instant, outage: Outage | None = None
+) -> None:
+    """Say that it is lost, and why; as one of many where it is lost in an outage."""
     before = outcome.standing
     silent_since = before.heard or before.since
     silent_s = max(0.0, (now - silent_since).total_seconds())
@@ -65,6 +68,15 @@ def lose(entry: DeviceEntry, outcome: Outcome, settings: IotSettings, now: Insta
         reason, limit_s = "it says nothing", settings.silence_s(entry)
     state = MOVES[before.state, Turn.SILENT]
     after = replace(before, state=state, since=now, reason=reason, version=before.version + 1)
+    if outage is not None:
+        told = len(outage.silent) if outage.due else outage.told
+        reason = f"{reason}, as {len(outage.silent)} of {outage.of} around it do"
+        after = replace(after, reason=reason, outage=outage.name, outage_told=told)
+        outcome.standing = after
+        row = row_of(entry, after)
+        silenced = DeviceSilenced(device=entry.id, outage=outage.name, silent_since=silent_since, row=row)
+        outcome.raised.append(Raised(silenced, now, entry.status))
+        return
     outcome.standing = after
     how = hazard_of("device_lost")
     because = (Reason(what="time without a sample", measured=round(silent_s, 1), limit=limit_s, unit="s"),)

@@ -2,6 +2,7 @@
 
 - A device is **heard** with its first sample and **lost** when it has been silent for several of its periods, or when its
   connection ended without a word. Nobody is lost while we could not hear: silence counts from when we could (`ears`).
+- **Many** that fall silent together are one outage, and no concern each (`outage.py`).
 - What its **numbers** leave out is missed: summed, and told at most once in a while.
 - An **alarm** is one fact, however often it comes. Its time is the device's, unless that clock cannot be believed.
 - The less real of two words wins: what the registry or the message calls an exercise is never actual.
@@ -17,6 +18,7 @@ from msgspec.structs import replace
 from civigil.cyber.iot.alarms import on_alarm
 from civigil.cyber.iot.clocks import believed_sample
 from civigil.cyber.iot.model import Heard, Outcome, Point, Refused, Standing
+from civigil.cyber.iot.outage import Outage
 from civigil.cyber.iot.presence import alive, lose, open_gap, silent_at, spoke, tell_gap, tell_misdeeds
 from civigil.cyber.iot.sequence import Came, step
 from civigil.cyber.iot.settings import DeviceEntry, IotSettings
@@ -66,14 +68,30 @@ def due(entry: DeviceEntry, standing: Standing, settings: IotSettings, ears: Ins
     return min(wanted) if wanted else standing.since + timedelta(days=3650)
 
 
+def is_lost(
+    entry: DeviceEntry, standing: Standing, settings: IotSettings, *, now: Instant, ears: Instant | None
+) -> bool:
+    """Whether a device that is not lost yet is by now. `ears` None: we hear nothing at all, and nobody is."""
+    silent = None if ears is None else silent_at(entry, standing, settings, ears)
+    return silent is not None and now >= silent
+
+
 def judge(
-    entry: DeviceEntry, before: Standing, settings: IotSettings, *, now: Instant, ears: Instant | None
+    entry: DeviceEntry,
+    before: Standing,
+    settings: IotSettings,
+    *,
+    now: Instant,
+    ears: Instant | None,
+    outage: Outage | None = None,
 ) -> Outcome:
-    """What is so by now without a word: lost, and what was summed is due to be told. `ears` None: we hear nothing at all."""
+    """What is so by now without a word: lost, and what was summed is due to be told. `ears` None: we hear nothing at all.
+
+    `outage`: what it is lost in, where it is.
+    """
     outcome = Outcome(before)
-    silent = None if ears is None else silent_at(entry, before, settings, ears)
-    if silent is not None and now >= silent:
-        lose(entry, outcome, settings, now)
+    if is_lost(entry, before, settings, now=now, ears=ears):
+        lose(entry, outcome, settings, now, outage)
     standing = outcome.standing
     if standing.gap_due is not None and now >= standing.gap_due:
         tell_gap(entry, outcome, now)

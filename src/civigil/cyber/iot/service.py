@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from civigil.cyber.iot import rules, store
+from civigil.cyber.iot import outage, rules, store
 from civigil.cyber.iot.model import Heard, Outcome, Refused, Standing
 from civigil.cyber.iot.settings import DeviceEntry, IotSettings
 from civigil.events.iot import ReadingsSeen
@@ -92,13 +92,34 @@ async def judge(do: Do, ears: Instant | None) -> int:
     """Say who is lost by now, and what was summed for long enough; how many were looked at. `ears`: since when we can hear."""
     async with do.store.change() as change:
         known = await store.take_due(change, JUDGED_AT_ONCE)
+        outages = await _outages(do, change, known, ears)
         outcomes = {
-            device: rules.judge(entry, standing, do.settings, now=change.now, ears=ears)
+            device: rules.judge(entry, standing, do.settings, now=change.now, ears=ears, outage=outages.get(device))
             for device, (entry, standing) in known.items()
         }
+        for one in {outage.name: outage for outage in outages.values()}.values():
+            if one.due:
+                raised = outage.tell(one, do.settings, change.now)
+                change.emit(raised.fact, occurred=raised.occurred, status=raised.status, source=f"outage/{one.name}")
         soonest = change.now + timedelta(seconds=1)
         await _save(change, do.settings, known, outcomes, ears=ears, soonest=soonest)
     return len(known)
+
+
+async def _outages(
+    do: Do, change: Change, known: Mapping[str, tuple[DeviceEntry, Standing]], ears: Instant | None
+) -> dict[str, outage.Outage]:
+    """Which of those that are lost now are lost together. All devices are looked at then, by one worker at a time."""
+    now = change.now
+    losing = {
+        device
+        for device, (entry, standing) in known.items()
+        if rules.is_lost(entry, standing, do.settings, now=now, ears=ears)
+    }
+    if not losing:
+        return {}
+    everybody = await store.everybody(change)
+    return outage.find({**everybody, **known}, losing, do.settings, now, lambda: do.new_id().hex[-12:])
 
 
 async def _save(

@@ -38,6 +38,9 @@ class DeviceEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     every_s: Annotated[
         float, Meta(ge=0.1, le=86_400, description="Seconds between its samples; after several it is missed.")
     ] = 30.0
+    battery: Annotated[
+        bool, Meta(description="Whether it has a battery of its own, so that it outlives a power cut.")
+    ] = False
 
     def __post_init__(self) -> None:
         """Check what was given."""
@@ -80,6 +83,18 @@ class IotSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     first_word_s: Annotated[
         float, Meta(ge=1, le=86_400, description="Seconds that a device has for its first word of all.")
     ] = 300.0
+    outage_devices_at_least: Annotated[
+        int, Meta(ge=2, le=1000, description="So many devices must fall silent together to be one outage.")
+    ] = 3
+    outage_share_at_least: Annotated[
+        float, Meta(gt=0, le=1, description="Share of an area's devices that must be silent for it to be an outage.")
+    ] = 0.5
+    outage_within_s: Annotated[
+        float, Meta(ge=0, le=600, description="Seconds by which devices of one outage may have stopped apart.")
+    ] = 20.0
+    outage_link_m: Annotated[
+        float, Meta(gt=0, le=20_000, description="Metres from one device of an outage to the next at most.")
+    ] = 500.0
     clock_off_at_most_s: Annotated[
         float, Meta(ge=1, le=86_400, description="Seconds that a device's clock may be off before ours is taken.")
     ] = 60.0

@@ -28,6 +28,8 @@ _DUE = """
         SELECT id FROM device WHERE listed AND due <= %s ORDER BY due LIMIT %s
     ) ORDER BY id FOR UPDATE SKIP LOCKED
 """
+_EVERYBODY = "SELECT id, entry, standing FROM device WHERE listed"
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('iot.outage'))"
 # One JSON text costs the driver a tenth of what arrays cost, whose every element it escapes.
 # A sample only brings the judgement nearer: whoever judges pushes it on. So a sample changes no index, and its row is
 # rewritten in place.
@@ -124,6 +126,12 @@ async def take(change: Change, ids: Iterable[str]) -> Taken:
 async def take_due(change: Change, at_most: int) -> Taken:
     """The devices that are to be judged by now, and that nobody else has in hand; locked until the change ends."""
     return _read(await (await change.sql.execute(_DUE, (change.now, at_most))).fetchall())
+
+
+async def everybody(change: Change) -> Taken:
+    """All listed devices as they stand, unlocked; whoever asks next waits until this change ends."""
+    await change.sql.execute(_ONE_AT_A_TIME)
+    return _read(await (await change.sql.execute(_EVERYBODY)).fetchall())
 
 
 async def keep(
