@@ -84,7 +84,13 @@ class IotSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         float, Meta(ge=1, le=86_400, description="Seconds that a device has for its first word of all.")
     ] = 300.0
     outage_devices_at_least: Annotated[
-        int, Meta(ge=2, le=1000, description="So many devices must fall silent together to be one outage.")
+        int,
+        Meta(
+            ge=2,
+            le=1000,
+            description="Devices that must fall silent together to be one outage.",
+            extra={"unit": "devices"},
+        ),
     ] = 3
     outage_share_at_least: Annotated[
         float, Meta(gt=0, le=1, description="Share of an area's devices that must be silent for it to be an outage.")
