@@ -1,9 +1,11 @@
 // Made by `python -m dev.wire` from the facts and the OpenAPI document; do not edit.
 
 import type {
+  AlarmRateChanged,
   CameraLost,
   CameraRecovered,
   ChangeUndone,
+  DetectionSeen,
   DeviceBack,
   DeviceLost,
   DeviceMisbehaved,
@@ -51,9 +53,11 @@ import type {
   StepTold,
   TelemetryGap,
   ThingsMoved,
+  ThresholdChanged,
   TracksSeen,
   TruthTold,
   UnusualSeen,
+  VerdictGiven,
   ZonesChanged,
 } from "./types";
 
@@ -65,12 +69,16 @@ export interface FactBodies {
   readonly "access.person_changed.v1": PersonChanged;
   readonly "access.policies_broken.v1": PoliciesBroken;
   readonly "access.policies_changed.v1": PoliciesChanged;
+  readonly "cameras.alarm_rate_changed.v1": AlarmRateChanged;
   readonly "cameras.camera_lost.v1": CameraLost;
   readonly "cameras.camera_recovered.v1": CameraRecovered;
+  readonly "cameras.detection_seen.v1": DetectionSeen;
   readonly "cameras.feed_ended.v1": FeedEnded;
   readonly "cameras.intrusion_seen.v1": IntrusionSeen;
   readonly "cameras.loitering_seen.v1": LoiteringSeen;
+  readonly "cameras.threshold_changed.v1": ThresholdChanged;
   readonly "cameras.unusual_seen.v1": UnusualSeen;
+  readonly "cameras.verdict_given.v1": VerdictGiven;
   readonly "cameras.zones_changed.v1": ZonesChanged;
   readonly "exercises.exercise_asked.v1": ExerciseAsked;
   readonly "exercises.exercise_began.v1": ExerciseBegan;
@@ -118,12 +126,16 @@ export const FACTS: readonly FactType[] = [
   "access.person_changed.v1",
   "access.policies_broken.v1",
   "access.policies_changed.v1",
+  "cameras.alarm_rate_changed.v1",
   "cameras.camera_lost.v1",
   "cameras.camera_recovered.v1",
+  "cameras.detection_seen.v1",
   "cameras.feed_ended.v1",
   "cameras.intrusion_seen.v1",
   "cameras.loitering_seen.v1",
+  "cameras.threshold_changed.v1",
   "cameras.unusual_seen.v1",
+  "cameras.verdict_given.v1",
   "cameras.zones_changed.v1",
   "exercises.exercise_asked.v1",
   "exercises.exercise_began.v1",
@@ -196,6 +208,8 @@ export type PermissionName =
   | "cameras:feed:restart"
   | "cameras:feed:view"
   | "cameras:health:view"
+  | "cameras:sighting:judge"
+  | "cameras:threshold:change"
   | "cameras:zones:change"
   | "exercises:exercise:direct"
   | "exercises:exercise:view"

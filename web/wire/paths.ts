@@ -25,6 +25,7 @@ import type {
   Explained,
   FindingAsked,
   Fleet,
+  Forgotten,
   GlassAsked,
   GlassId,
   Glasses,
@@ -32,6 +33,7 @@ import type {
   InclusionProof,
   InjectAsked,
   Keys,
+  KnownHere,
   Link,
   LinkAsked,
   LogState,
@@ -60,6 +62,9 @@ import type {
   Presence,
   Presented,
   Problem,
+  Queue,
+  RateAsked,
+  RateTaken,
   Receipt,
   RecordData,
   RecordSought,
@@ -69,6 +74,7 @@ import type {
   Replaced,
   ReportAsked,
   ReportStands,
+  Reported,
   RestartAsked,
   Restarted,
   RetryAsked,
@@ -86,11 +92,16 @@ import type {
   Status,
   StopAsked,
   Taken,
+  ThresholdAsked,
+  ThresholdTaken,
+  Thresholds,
   Timeline,
   TroubleEvent,
   TruthEvent,
   TurnDownAsked,
   UndoAsked,
+  VerdictAsked,
+  VerdictTaken,
   ViewStanding,
   Whole,
   ZonesAsked,
@@ -722,6 +733,164 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/cameras/known": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * What people called a nuisance and is known at its place and time of day: it raises nothing until it expires.
+     *
+     * Needs the permission `cameras:health:view`.
+     */
+    get: {
+      parameters: { query?: { camera?: string | undefined }; header?: never; path?: never; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": KnownHere } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/cameras/known/{known}": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Let what is known at a place raise alarms again.
+     *
+     * Needs the permission `cameras:threshold:change`.
+     */
+    delete: {
+      parameters: { query?: never; header?: never; path: { known: string }; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Forgotten } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/cameras/review": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * What cameras reported, the newest first: alerts, and detections below them; with what was measured and people's verdicts.
+     *
+     * `tally` counts all of the camera, status and time that were asked for, whatever their rank and verdict.
+     *
+     * Needs the permission `cameras:health:view`.
+     */
+    get: {
+      parameters: { query?: { camera?: string | undefined; status?: Status | undefined; rank?: string | undefined; what?: string | undefined; open?: boolean | undefined; since?: string | undefined; until?: string | undefined; limit?: number | undefined }; header?: never; path?: never; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Queue } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/cameras/review/{sighting}": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * One sighting, with what was measured and people's verdict.
+     *
+     * Needs the permission `cameras:health:view`.
+     */
+    get: {
+      parameters: { query?: never; header?: never; path: { sighting: string }; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Reported } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    /**
+     * Say what a sighting was: real, false, a nuisance, or seen; null takes it back.
+     *
+     * A nuisance may be known here for `known_days`: its like, at this place and time of day, is then kept as a detection. Who
+     * looked at an older verdict is told so, and nothing is overwritten.
+     *
+     * Needs the permission `cameras:sighting:judge`.
+     */
+    put: {
+      parameters: { query?: never; header?: never; path: { sighting: string }; cookie?: never };
+      requestBody: { content: { "application/json": VerdictAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": VerdictTaken } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        409: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/cameras/thresholds": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * Every threshold that something was held against, and what people's verdicts speak for: before and after.
+     *
+     * A proposal is only that: it moves nothing until somebody accepts it.
+     *
+     * Needs the permission `cameras:health:view`.
+     */
+    get: {
+      parameters: { query?: { camera?: string | undefined; status?: Status | undefined }; header?: never; path?: never; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Thresholds } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/cameras/{camera}": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /**
@@ -742,6 +911,36 @@ export interface paths {
       };
     };
     put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/cameras/{camera}/alarm-rate": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    /**
+     * Bear so many false alarms a day of what a camera's model says; null: as many as the settings say.
+     *
+     * Needs the permission `cameras:threshold:change`.
+     */
+    put: {
+      parameters: { query?: never; header?: never; path: { camera: string }; cookie?: never };
+      requestBody: { content: { "application/json": RateAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": RateTaken } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        409: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
     post?: never;
     delete?: never;
     options?: never;
@@ -859,6 +1058,38 @@ export interface paths {
       };
     };
     put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/cameras/{camera}/threshold": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    /**
+     * Raise a camera's alarms of a kind from another figure on; null: from that of the settings again.
+     *
+     * Outside the bounds of the settings (`cameras.tuning`) it is refused; so is a version that is no longer the newest.
+     *
+     * Needs the permission `cameras:threshold:change`.
+     */
+    put: {
+      parameters: { query?: never; header?: never; path: { camera: string }; cookie?: never };
+      requestBody: { content: { "application/json": ThresholdAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": ThresholdTaken } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        409: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
     post?: never;
     delete?: never;
     options?: never;

@@ -14,6 +14,14 @@ export interface ActEvent {
   readonly data?: SpotData | undefined;
 }
 
+/** How many false alarms a day are borne of what a camera's model says was changed. */
+export interface AlarmRateChanged {
+  readonly camera: string;
+  readonly before: number;
+  readonly alarms_a_day: number;
+  readonly by: string;
+}
+
 /** An alarm, as it was told. */
 export interface AlarmView {
   readonly name: string;
@@ -193,7 +201,14 @@ export interface CameraView {
   readonly relearned: number;
   readonly connections: number;
   readonly sightings: number;
+  readonly has_model: boolean;
+  readonly alarms_a_day: number;
+  readonly own_alarms_a_day: number;
+  readonly alarms_by: string;
 }
+
+/** What a person says of something that a camera reported. */
+export type CamerasVerdict = "false" | "nuisance" | "real" | "seen";
 
 /** What field a hazard belongs to (CAP `category`). */
 export type Category = "CBRNE" | "Env" | "Fire" | "Geo" | "Health" | "Infra" | "Met" | "Other" | "Rescue" | "Safety" | "Security" | "Transport";
@@ -329,6 +344,18 @@ export interface CrewEvent {
   readonly at_s?: number | undefined;
   readonly words?: string | undefined;
   readonly data: CrewData;
+}
+
+/** Something was seen that raises no alarm: it lies below the threshold, or is known here. It is kept for the review. */
+export interface DetectionSeen {
+  readonly camera: string;
+  readonly what: string;
+  readonly zone: string;
+  readonly box: Box;
+  readonly because: string;
+  readonly place: Point | Area | null;
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
 }
 
 /** A device is heard: for the first time, or again after it was lost. */
@@ -534,7 +561,7 @@ export interface ExerciseAsked {
   readonly speed: number;
   readonly paused: boolean;
   readonly because: string;
-  readonly score: Tally | null;
+  readonly score: ExercisesTally | null;
   readonly changed: string;
 }
 
@@ -554,7 +581,7 @@ export interface ExerciseBegan {
   readonly speed: number;
   readonly paused: boolean;
   readonly because: string;
-  readonly score: Tally | null;
+  readonly score: ExercisesTally | null;
   readonly changed: string;
 }
 
@@ -574,7 +601,7 @@ export interface ExerciseEnded {
   readonly speed: number;
   readonly paused: boolean;
   readonly because: string;
-  readonly score: Tally | null;
+  readonly score: ExercisesTally | null;
   readonly changed: string;
 }
 
@@ -594,7 +621,7 @@ export interface ExercisePaced {
   readonly speed: number;
   readonly paused: boolean;
   readonly because: string;
-  readonly score: Tally | null;
+  readonly score: ExercisesTally | null;
   readonly changed: string;
 }
 
@@ -618,7 +645,7 @@ export interface ExerciseRow {
   readonly speed: number;
   readonly paused: boolean;
   readonly because: string;
-  readonly score: Tally | null;
+  readonly score: ExercisesTally | null;
   readonly changed: string;
 }
 
@@ -627,6 +654,14 @@ export interface Exercises {
   readonly simulators: readonly SimulatorView[];
   readonly exercises: readonly ExerciseRow[];
   readonly next: string | null;
+}
+
+/** A score in four numbers. */
+export interface ExercisesTally {
+  readonly found: number;
+  readonly late: number;
+  readonly missed: number;
+  readonly false: number;
 }
 
 /** Why somebody may or may not do something. */
@@ -663,6 +698,11 @@ export interface FindingAsked {
 /** All cameras. */
 export interface Fleet {
   readonly cameras: readonly CameraView[];
+}
+
+/** The answer to `ForgetKnown`. */
+export interface Forgotten {
+  readonly known: string;
 }
 
 /** A glass that was broken. */
@@ -1123,6 +1163,26 @@ export interface KeysReplaced {
   readonly who: string;
 }
 
+/** What is known and has not expired, the newest first. */
+export interface KnownHere {
+  readonly known: readonly KnownView[];
+}
+
+/** What is known at a place and raises nothing there. */
+export interface KnownView {
+  readonly id: string;
+  readonly camera: string;
+  readonly what: string;
+  readonly zone: string;
+  readonly kind: string;
+  readonly box: Box;
+  readonly minute: number;
+  readonly expires: string;
+  readonly made: string;
+  readonly by: string;
+  readonly sighting: string;
+}
+
 /** One layer of the tiles, as the style sees it. */
 export interface LayerView {
   readonly name: string;
@@ -1153,7 +1213,7 @@ export interface LimitCrossed {
 
 /** One line of the score. */
 export interface Line {
-  readonly verdict: Verdict;
+  readonly verdict: ScoreVerdict;
   readonly cause: string;
   readonly kind: string;
   readonly incident: string;
@@ -1669,6 +1729,36 @@ export interface ProcessSeen {
   readonly last_figure_at: string | null;
 }
 
+/** Another threshold, and what it would have changed. */
+export interface Proposal {
+  readonly before: number;
+  readonly threshold: number;
+  readonly judged: number;
+  readonly spared: number;
+  readonly lost: number;
+  readonly gained: number;
+  readonly added: number;
+  readonly curve: readonly Tried[];
+}
+
+/** What cameras reported, the newest first. */
+export interface Queue {
+  readonly reported: readonly Reported[];
+  readonly tally: ViewTally;
+}
+
+/** How many false alarms a day are borne, and how many were when it was looked at. */
+export interface RateAsked {
+  readonly before: number;
+  readonly alarms_a_day: number | null;
+}
+
+/** The answer to `SetAlarmRate`. */
+export interface RateTaken {
+  readonly before: number;
+  readonly alarms_a_day: number;
+}
+
 /** A device's newest sample. */
 export interface ReadingsSeen {
   readonly device: string;
@@ -1805,6 +1895,36 @@ export interface ReportTaken {
   readonly words: string;
 }
 
+/** Something that a camera reported, as one looks through it. */
+export interface Reported {
+  readonly event: string;
+  readonly camera: string;
+  readonly status: string;
+  readonly what: string;
+  readonly zone: string;
+  readonly track: number;
+  readonly occurred: string;
+  readonly learned: string;
+  readonly dwell_s: number;
+  readonly evidence: readonly string[];
+  readonly rank: string;
+  readonly because: string;
+  readonly kind: string;
+  readonly measured: number | null;
+  readonly threshold: number | null;
+  readonly base: number | null;
+  readonly unit: string;
+  readonly box: Box | null;
+  readonly explanation: Explanation | null;
+  readonly moment_s: number | null;
+  readonly heat: string;
+  readonly heat_columns: number;
+  readonly verdict: CamerasVerdict | null;
+  readonly verdict_by: string | null;
+  readonly verdict_at: string | null;
+  readonly verdict_version: number;
+}
+
 /** How far one column, or the evidence, is sealed anew. */
 export interface Resealing {
   readonly what: string;
@@ -1926,9 +2046,12 @@ export interface ScoreMade {
   readonly speed: number;
   readonly paused: boolean;
   readonly because: string;
-  readonly score: Tally | null;
+  readonly score: ExercisesTally | null;
   readonly changed: string;
 }
+
+/** What became of a truth, or of an incident. */
+export type ScoreVerdict = "false" | "found" | "late" | "missed";
 
 /** What happened to such an incident: it was raised, updated, moved, assigned, written about. */
 export interface SeenDeed {
@@ -2216,14 +2339,6 @@ export interface Taken {
   readonly refused: readonly NotTaken[];
 }
 
-/** A score in four numbers. */
-export interface Tally {
-  readonly found: number;
-  readonly late: number;
-  readonly missed: number;
-  readonly false: number;
-}
-
 /** Samples of a device never came: its sequence numbers leave them out. Told in sums. */
 export interface TelemetryGap {
   readonly device: string;
@@ -2244,6 +2359,58 @@ export interface ThingsMoved {
   readonly things: readonly Thing[];
 }
 
+/** Which threshold, and from which figure on alarms are raised. */
+export interface ThresholdAsked {
+  readonly what: string;
+  readonly zone: string;
+  readonly version: number;
+  readonly threshold: number | null;
+  readonly because: string;
+}
+
+/** A camera's sightings of a kind are alarms from another threshold on: a person set it, or took it back. */
+export interface ThresholdChanged {
+  readonly camera: string;
+  readonly what: string;
+  readonly zone: string;
+  readonly before: number;
+  readonly threshold: number;
+  readonly set_by: string;
+  readonly because: string;
+}
+
+/** The answer to `SetThreshold`. */
+export interface ThresholdTaken {
+  readonly before: number;
+  readonly threshold: number;
+  readonly version: number;
+}
+
+/** A threshold, what was raised by it, and what verdicts speak for. */
+export interface ThresholdView {
+  readonly camera: string;
+  readonly what: string;
+  readonly zone: string;
+  readonly unit: string;
+  readonly base: number;
+  readonly threshold: number;
+  readonly set_threshold: number | null;
+  readonly version: number;
+  readonly set_by: string;
+  readonly since: string | null;
+  readonly because: string;
+  readonly raised: number;
+  readonly real: number;
+  readonly unwanted: number;
+  readonly proposal: Proposal | null;
+}
+
+/** All thresholds that something was held against, and how far verdicts may move them. */
+export interface Thresholds {
+  readonly thresholds: readonly ThresholdView[];
+  readonly limits: TuneLimits;
+}
+
 /** A timeline, that of absorbed incidents included, in the order in which we learned of things. */
 export interface Timeline {
   readonly entries: readonly ShownEntry[];
@@ -2256,6 +2423,13 @@ export interface TracksSeen {
   readonly camera: string;
   readonly at: string;
   readonly tracks: readonly SeenTrack[];
+}
+
+/** What a threshold would have made of the judged ones. */
+export interface Tried {
+  readonly threshold: number;
+  readonly unwanted: number;
+  readonly real: number;
 }
 
 /** Something is wrong with the simulator itself. */
@@ -2335,6 +2509,20 @@ export interface TruthTold {
   readonly truth: Truth;
 }
 
+/** How far verdicts may move a threshold. */
+export interface TuneLimits {
+  /** The lowest threshold that verdicts may propose. */
+  readonly lowest: number;
+  /** The highest threshold that verdicts may propose. */
+  readonly highest: number;
+  /** Verdicts that are needed before anything is proposed. */
+  readonly verdicts_at_least: number;
+  /** How many unwanted alarms one bears rather than miss one real one. */
+  readonly real_is_worth: number;
+  /** After so many days a verdict weighs half. */
+  readonly half_life_days: number;
+}
+
 /** Which incident it is not one with. */
 export interface TurnDownAsked {
   readonly version: number;
@@ -2376,14 +2564,50 @@ export interface UpkeepStanding {
 /** How soon. `rank` grows with urgency. */
 export type Urgency = "Expected" | "Future" | "Immediate" | "Past" | "Unknown";
 
-/** What became of a truth, or of an incident. */
-export type Verdict = "false" | "found" | "late" | "missed";
+/** What a person says of something that a camera reported. */
+export type Verdict = "false" | "nuisance" | "real" | "seen";
+
+/** A verdict, and the version of the one that was looked at. */
+export interface VerdictAsked {
+  readonly version: number;
+  readonly verdict: Verdict | null;
+  readonly known_days?: number | undefined;
+}
+
+/** A person said what a sighting was, or took it back. */
+export interface VerdictGiven {
+  readonly camera: string;
+  readonly sighting: string;
+  readonly what: string;
+  readonly zone: string;
+  readonly verdict: CamerasVerdict | null;
+  readonly before: CamerasVerdict | null;
+  readonly by: string;
+  readonly version: number;
+}
+
+/** The answer to `GiveVerdict`. */
+export interface VerdictTaken {
+  readonly sighting: string;
+  readonly verdict: CamerasVerdict | null;
+  readonly version: number;
+  readonly known: string | null;
+}
 
 /** Where an incident stands after an order. */
 export interface ViewStanding {
   readonly incident: string;
   readonly version: number;
   readonly phase: Phase;
+}
+
+/** How many there are. */
+export interface ViewTally {
+  readonly all: number;
+  readonly open: number;
+  readonly alerts: number;
+  readonly open_alerts: number;
+  readonly detections: number;
 }
 
 /** A part of the picture, and what is unwanted inside it. The room that watches it holds it to stricter rules. */

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from enum import Enum
+from uuid import UUID
+
 import msgspec
 
 from civigil.kernel.errors import Invalid
-from civigil.kernel.facts import Concern, Explanation, Fact, Observation, Order, fact, observation, order
+from civigil.kernel.facts import Concern, EvidenceRef, Explanation, Fact, Observation, Order, fact, observation, order
 from civigil.kernel.place import Place
 from civigil.kernel.time import Instant
 
@@ -144,3 +147,106 @@ class SetZones(Order, frozen=True, kw_only=True):
     camera: str
     version: int  # the one that the asker has seen: another one by now is a conflict
     zones: tuple[WatchedZone, ...] | None  # None: those of the settings again
+
+
+class Verdict(Enum):
+    """What a person says of something that a camera reported."""
+
+    REAL = "real"  # it was what it was said to be, and mattered
+    FALSE = "false"  # it was not what it was said to be
+    NUISANCE = "nuisance"  # it was, and is of no interest here
+    SEEN = "seen"  # looked at, and nothing said of it
+
+
+@fact("cameras.detection_seen.v1")
+class DetectionSeen(Fact, frozen=True, kw_only=True):
+    """Something was seen that raises no alarm: it lies below the threshold, or is known here. It is kept for the review."""
+
+    camera: str
+    what: str  # "unusual", "loitering", …: as an alert of its kind would say
+    zone: str
+    box: Box
+    because: str  # why it is no alarm
+    place: Place | None
+    explanation: Explanation
+    evidence: tuple[EvidenceRef, ...] = ()
+
+    @property
+    def where(self) -> Place | None:
+        """Where the camera looks."""
+        return self.place
+
+
+@fact("cameras.verdict_given.v1")
+class VerdictGiven(Fact, frozen=True, kw_only=True):
+    """A person said what a sighting was, or took it back."""
+
+    camera: str
+    sighting: UUID  # the event that told of it
+    what: str
+    zone: str
+    verdict: Verdict | None  # None: taken back
+    before: Verdict | None
+    by: str
+    version: int  # of the verdict: one higher with each change
+
+
+@fact("cameras.threshold_changed.v1")
+class ThresholdChanged(Fact, frozen=True, kw_only=True):
+    """A camera's sightings of a kind are alarms from another threshold on: a person set it, or took it back."""
+
+    camera: str
+    what: str
+    zone: str
+    before: float
+    threshold: float
+    set_by: str  # a person's principal id; "settings" where it is that of the settings again
+    because: str
+
+
+@fact("cameras.alarm_rate_changed.v1")
+class AlarmRateChanged(Fact, frozen=True, kw_only=True):
+    """How many false alarms a day are borne of what a camera's model says was changed."""
+
+    camera: str
+    before: float  # alarms a day
+    alarms_a_day: float
+    by: str
+
+
+@order("cameras.give_verdict.v1")
+class GiveVerdict(Order, frozen=True, kw_only=True):
+    """Say what a sighting was, or take it back."""
+
+    sighting: UUID
+    version: int  # of the verdict that the asker has seen: another one by now is a conflict
+    verdict: Verdict | None  # None: take it back
+    known_days: int = 0  # of a nuisance: for so many days its like raises nothing at this place and time of day
+
+
+@order("cameras.set_threshold.v1")
+class SetThreshold(Order, frozen=True, kw_only=True):
+    """Raise alarms of a kind from this figure on, or from that of the settings again."""
+
+    camera: str
+    what: str
+    zone: str
+    version: int  # of the threshold that the asker has seen
+    threshold: float | None  # None: that of the settings
+    because: str
+
+
+@order("cameras.set_alarm_rate.v1")
+class SetAlarmRate(Order, frozen=True, kw_only=True):
+    """Bear so many false alarms a day of what a camera's model says, or as many as the settings say again."""
+
+    camera: str
+    before: float  # the rate that the asker has seen: another one by now is a conflict
+    alarms_a_day: float | None  # None: that of the settings
+
+
+@order("cameras.forget_known.v1")
+class ForgetKnown(Order, frozen=True, kw_only=True):
+    """Let what is known at a place raise alarms again."""
+
+    known: UUID

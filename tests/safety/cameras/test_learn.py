@@ -19,7 +19,7 @@ from civigil.events.cameras import UnusualSeen
 from civigil.kernel.errors import Invalid, Missing, Tampered
 from civigil.safety.cameras.commands import app
 from civigil.safety.cameras.learn import learn, read, recordings, write
-from civigil.safety.cameras.messages import Alive, Message, Saw, Task
+from civigil.safety.cameras.messages import Alive, Message, NormalTask, Saw, Task
 from civigil.safety.cameras.model import What, Zone
 from civigil.safety.cameras.normality.keep import MAGIC, UNPACKED_AT_MOST, packed, unpacked
 from civigil.safety.cameras.normality.model import Normality
@@ -229,7 +229,7 @@ def session(source: Path, **changes: Any) -> list[Message]:
 
 
 def test_a_live_camera_with_a_model_tells_what_is_unusual_with_its_clip(model: Normality, runner_film: Path) -> None:
-    said = session(runner_film, normality=packed(model), alarms_an_hour=1.0)
+    said = session(runner_film, normality=packed(model), unusual=NormalTask(alarms_an_hour=1.0))
     saw = [one for one in said if isinstance(one, Saw)]
     assert [one.sighting.what for one in saw] == [What.UNUSUAL]
     assert 4 <= saw[0].sighting.at_s <= 7.5

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from civigil.kernel.errors import Invalid
 from civigil.safety.cameras.learn import one_thread
+from civigil.safety.cameras.messages import NormalTask
 from civigil.safety.cameras.model import Frame
 from civigil.safety.cameras.normality.calibrate import BLOCK_S, Calibration, calibration
 from civigil.safety.cameras.normality.direction import Directions, sector
@@ -327,7 +328,7 @@ def test_counts_that_weigh_too_much_fade() -> None:
 
 def test_a_model_in_a_file_is_not_changed_by_watching(model: Normality) -> None:
     before = model.counts.speed.counts.copy()
-    watch = NormalWatch(model, 1.0)
+    watch = NormalWatch(model, NormalTask(alarms_an_hour=1.0))
     for at, picture in enumerate(walkway(35, ordinary(35, 5))):
         watch.step(Frame(at, at / RATE, picture, 240, 160))
     assert (model.counts.speed.counts == before).all()

@@ -19,7 +19,18 @@ from civigil.kernel.time import Instant
 from civigil.runtime.worker import keep_running
 from civigil.safety.cameras import rules, service
 from civigil.safety.cameras.child import Child, started
-from civigil.safety.cameras.messages import Alive, Ended, Look, Looked, Message, NewZones, Opened, Saw, Task
+from civigil.safety.cameras.messages import (
+    Alive,
+    Ended,
+    Look,
+    Looked,
+    Message,
+    NewZones,
+    NormalTask,
+    Opened,
+    Saw,
+    Task,
+)
 from civigil.safety.cameras.metrics import AGE, CONNECTIONS, DROPPED, FRAMES, KILLED, SIGHTINGS
 from civigil.safety.cameras.model import Zone
 from civigil.safety.cameras.pictures import showing
@@ -85,6 +96,8 @@ class Keeper:
         self._restart = asyncio.Event()
         self._zones: tuple[Zone, ...] = ()
         self._zones_version = 0
+        self._tuning_version = 0
+        self._unusual: NormalTask | None = None
         self._live = False
         self._trouble = ""  # what is wrong although pictures come
         self._counted = (0, 0)  # frames and dropped ones of this connection that are in the counters
@@ -142,6 +155,8 @@ class Keeper:
                 asked = await service.beat(self._do, self._feed, self._holder, self._health)
                 if asked.zones_version != self._zones_version:
                     await self._take_zones()
+                if asked.tuning_version != self._tuning_version:
+                    await self._take_tuning()
             except Unavailable as error:
                 self._log.warning("health_not_written", error=str(error))
                 continue
@@ -155,6 +170,18 @@ class Keeper:
         if self._child is not None:
             self._child.tell(NewZones(zones=self._zones))
         self._log.info("zones_taken", version=self._zones_version, zones=len(self._zones))
+
+    async def _take_tuning(self) -> None:
+        """Have the process tell as much of what is unusual as people wish by now."""
+        tuning = await service.tuning(self._do, self._feed.id)
+        self._tuning_version = tuning.version
+        self._unusual = NormalTask(
+            alarms_an_hour=tuning.alarms_a_day / 24.0,
+            detections_an_hour=self._do.settings.detections_a_day / 24.0,
+            threshold=tuning.unusual,
+        )
+        if self._child is not None:
+            self._child.tell(self._unusual)
 
     def _look(self, wanted: bool) -> None:
         """The first begins to look, or the last has gone."""
@@ -209,12 +236,15 @@ class Keeper:
         CONNECTIONS.labels(self._feed.id).inc()
         where = f"camera {self._feed.id}"
         errors = self._do.scratch / f"{self._feed.id}.stderr"
+        await self._until_stored(self._take_tuning)
         task = self._task(await self._normality())
         async with started(task, errors=errors, where=where) as child:
             self._child = child
             try:
                 if self._zones is not task.zones:  # they were set while it started
                     child.tell(NewZones(zones=self._zones))
+                if self._unusual is not task.unusual and self._unusual is not None:
+                    child.tell(self._unusual)
                 if self._window.wanted:
                     child.tell(Look(on=True))
                 async for message in child.messages(
@@ -256,7 +286,7 @@ class Keeper:
             first_track=self._health.next_track,
             resume_s=0.0 if self._live else self._health.settled_s,
             normality=normality,
-            alarms_an_hour=self._feed.alarms_a_day / 24.0,
+            unusual=self._unusual,
         )
 
     async def _hear(self, message: Message) -> None:

@@ -14,6 +14,14 @@ MESSAGE_BYTES_AT_MOST = 300_000_000
 LENGTH = struct.Struct(">I")
 
 
+class NormalTask(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """How much of what a model says is told."""
+
+    alarms_an_hour: float  # false alarms that are borne
+    detections_an_hour: float = 0.0  # those below them, for the review
+    threshold: float | None = None  # set by a person: from this score on something is an alarm, whatever the rate
+
+
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """What a camera's process is to do; the first message that it gets."""
 
@@ -31,7 +39,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     first_track: int
     resume_s: float = 0.0  # of a recording: what was seen until then has been reported
     normality: bytes = b""  # a model of what is normal here; empty: nothing is unusual
-    alarms_an_hour: float = 1.0  # false alarms that are borne, for what the model says
+    unusual: NormalTask | None = None  # how much of what the model says is told
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -64,6 +72,7 @@ class Saw(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     settled_s: float  # all that was seen until then has been reported, this included
     snapshot: bytes  # JPEG
     clip: bytes  # MP4
+    moment_s: float | None = None  # where in the clip it was, in seconds
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -107,7 +116,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 Message: TypeAlias = Opened | Alive | Saw | Looked | Ended | Failed
 """What a camera's process says."""
-Wish: TypeAlias = NewZones | Look
+Wish: TypeAlias = NewZones | Look | NormalTask
 """What it is told after its task."""
 
 _ENCODER = msgspec.msgpack.Encoder()

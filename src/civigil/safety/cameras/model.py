@@ -156,8 +156,11 @@ class Oddity(msgspec.Struct, frozen=True, kw_only=True):
 
     kind: str  # what says most: speed, glide, size, direction
     score: float  # 1 is what 95 % of what passes stays below
-    limit: float
+    limit: float  # in force
+    base: float  # the one that the model gives for the rate that is borne
     explanation: Explanation
+    heat: bytes = b""  # how unusual each place was then: a byte a place, by rows; 128 is the limit
+    heat_columns: int = 0
 
 
 class Sighting(msgspec.Struct, frozen=True, kw_only=True):
@@ -173,6 +176,7 @@ class Sighting(msgspec.Struct, frozen=True, kw_only=True):
     roam_heights: float | None = None  # how far they strayed during the dwell, in their own heights
     roam_limit: float | None = None
     again: bool = False  # the same stay was raised before, a quiet time ago
+    below: bool = False  # the alarms: it is kept for the review and raises nothing
     odd: Oddity | None = None  # of something unusual; nobody is followed then, and the track is 0
 
 

@@ -7,4 +7,6 @@ from civigil.kernel.permission import Permission
 VIEW = Permission("cameras:health:view", "see which cameras there are, whether they work, and what they reported")
 RESTART = Permission("cameras:feed:restart", "drop the connection to a camera and open it afresh")
 FEED = Permission("cameras:feed:view", "see a camera's live picture, and who moves in it")
+JUDGE = Permission("cameras:sighting:judge", "say what a sighting was: real, false or a nuisance")
+TUNE = Permission("cameras:threshold:change", "move the thresholds of alarms, and forget what is known at a place")
 ZONES = Permission("cameras:zones:change", "change what is watched in a camera's picture")

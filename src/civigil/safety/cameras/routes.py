@@ -21,11 +21,13 @@ from civigil.runtime.hands import Hands
 from civigil.safety.cameras import store
 from civigil.safety.cameras.permissions import FEED, RESTART, VIEW, ZONES
 from civigil.safety.cameras.pictures import pictures as pictures_of
+from civigil.safety.cameras.review import routes as review
 from civigil.safety.cameras.settings import CameraSettings
 from civigil.safety.cameras.view import CameraView, Fleet, Restarted, Sightings, ZonesSet
 from civigil.safety.cameras.window import Picture
 
 router = Doors("cameras")
+router.doors += review.router.doors
 
 BOUNDARY = "civigil-picture"
 MULTIPART = f"multipart/x-mixed-replace; boundary={BOUNDARY}"

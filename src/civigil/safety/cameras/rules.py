@@ -12,6 +12,7 @@ from civigil.events.cameras import (
     Box,
     CameraLost,
     CameraRecovered,
+    DetectionSeen,
     FeedEnded,
     IntrusionSeen,
     LoiteringSeen,
@@ -95,6 +96,20 @@ def on_sighting(
         track=sighting.seen.track,
         box=box,
         dwell_s=round(sighting.dwell_s, 2),
+    )
+
+
+def on_detection(sighting: Sighting, alarm: LoiteringSeen | IntrusionSeen | UnusualSeen, because: str) -> DetectionSeen:
+    """What a sighting is that raises no alarm; `alarm`: what it would have been."""
+    return DetectionSeen(
+        camera=alarm.camera,
+        what=sighting.what.value,
+        zone=sighting.zone,
+        box=alarm.box,
+        because=because,
+        place=alarm.place,
+        explanation=alarm.explanation,
+        evidence=alarm.evidence,
     )
 
 

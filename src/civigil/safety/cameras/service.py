@@ -16,6 +16,10 @@ from civigil.runtime.store import Change
 from civigil.safety.cameras import rules, store
 from civigil.safety.cameras.messages import Ended, Saw
 from civigil.safety.cameras.model import Zone
+from civigil.safety.cameras.normality.sight import EVERYWHERE
+from civigil.safety.cameras.review import reporting as review
+from civigil.safety.cameras.review import store as reviewed
+from civigil.safety.cameras.review.decide import Rank
 from civigil.safety.cameras.settings import CameraFeed, CameraSettings
 from civigil.safety.cameras.view import Restarted, ZonesSet
 
@@ -79,6 +83,12 @@ async def zones(do: Do, camera: str) -> tuple[tuple[Zone, ...], int]:
     return found.zones, found.version
 
 
+async def tuning(do: Do, camera: str) -> reviewed.Tuning:
+    """How much of what is unusual people wish to be told of a camera by now."""
+    async with do.store.change() as change:
+        return await reviewed.tuning(change, camera, EVERYWHERE)
+
+
 async def tell_tracks(do: Do, feed: CameraFeed, at: Instant, now: Instant, tracks: tuple[SeenTrack, ...]) -> None:
     """Tell who is in the newest picture. Raises `Unavailable` where nothing can be sent: then it is lost."""
     seen = TracksSeen(camera=feed.id, at=at, tracks=tracks)
@@ -95,9 +105,14 @@ async def report(do: Do, feed: CameraFeed, timeline: rules.Timeline, saw: Saw) -
         evidence.append(await do.evidence.put(saw.clip, media_type="video/mp4", role="clip"))
     async with do.store.change() as change:
         occurred = timeline.instant(saw.sighting.at_s, change.now)
-        fact = rules.on_sighting(saw.sighting, feed.id, feed.place, tuple(evidence))
+        alarm = rules.on_sighting(saw.sighting, feed.id, feed.place, tuple(evidence))
+        told = await review.told(change, feed.id, saw, alarm, occurred)
+        fact = (
+            alarm if told.decided.rank is Rank.ALERT else rules.on_detection(saw.sighting, alarm, told.decided.because)
+        )
         event = change.emit(fact, occurred=occurred, status=feed.status, source=feed.id)
         await store.add_sighting(change, event, feed.id, saw.sighting, occurred, evidence, settled_s=saw.settled_s)
+        await reviewed.add(change, event, told)
 
 
 async def beat(do: Do, feed: CameraFeed, holder: UUID, health: store.Health) -> store.Asked:

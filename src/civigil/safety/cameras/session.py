@@ -15,7 +15,7 @@ from civigil.events.cameras import SeenTrack
 from civigil.kernel.errors import CivigilError, Invalid
 from civigil.safety.cameras.backlog import Backlog
 from civigil.safety.cameras.learn import one_thread
-from civigil.safety.cameras.messages import Alive, Ended, Looked, Message, NewZones, Opened, Saw, Task, Wish
+from civigil.safety.cameras.messages import Alive, Ended, Looked, Message, NewZones, NormalTask, Opened, Saw, Task, Wish
 from civigil.safety.cameras.model import Frame, Sighting
 from civigil.safety.cameras.normality.keep import unpacked
 from civigil.safety.cameras.normality.sight import NormalWatch
@@ -153,7 +153,7 @@ class Session:
             return None
         one_thread()
         try:
-            return NormalWatch(unpacked(self._task.normality), self._task.alarms_an_hour)
+            return NormalWatch(unpacked(self._task.normality), self._task.unusual or NormalTask(alarms_an_hour=1.0))
         except CivigilError as error:
             self._trouble = f"nothing unusual is seen: {error}"
             return None
@@ -183,6 +183,9 @@ class Session:
         for wish in self._hear():
             if isinstance(wish, NewZones):
                 self._watcher.change_zones(wish.zones)
+            elif isinstance(wish, NormalTask):
+                if self._normal is not None:
+                    self._normal.retune(wish)
             else:
                 self._looked_at = wish.on
 
@@ -243,7 +246,13 @@ class Session:
                 snapshot = jpeg(self._picture)
         # of two in one picture the first settles nothing yet: better told twice than lost
         settled_s = min([sighting.at_s, *(one.at_s - 0.001 for one in self._pending)])
-        return Saw(sighting=sighting, settled_s=settled_s, snapshot=snapshot, clip=b"" if clip is None else clip.mp4)
+        return Saw(
+            sighting=sighting,
+            settled_s=settled_s,
+            snapshot=snapshot,
+            clip=b"" if clip is None else clip.mp4,
+            moment_s=None if clip is None else round(sighting.at_s - clip.from_s, 3),
+        )
 
     def _clip(self, at_s: float) -> tuple[Clip | None, bytes]:
         """The clip around a moment and its picture of that moment; none where it cannot be decoded: it would prove nothing."""

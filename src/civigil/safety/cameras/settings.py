@@ -16,9 +16,13 @@ from civigil.kernel.place import Point
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant, in_utc
 from civigil.safety.cameras.model import Zone, check_names
+from civigil.safety.cameras.review.tune import TuneLimits
 
 PATTERN = "pattern:"
 """How a source begins that the test-pattern generator draws: `pattern:forecourt`."""
+
+RESERVED = frozenset({"review", "thresholds", "known"})
+"""What a camera cannot be called: the room's own pages have these names."""
 
 _UNFIT = re.compile(r"[^a-z0-9_-]+")
 
@@ -82,6 +86,8 @@ class CameraFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         if (self.latitude is None) != (self.longitude is None):
             raise Invalid("latitude and longitude belong together", where=f"camera {self.id}")
         _ = self.place
+        if self.id in RESERVED:
+            raise Invalid(f"a camera cannot be called {self.id!r}: a page of the room is", where=f"camera {self.id}")
         if 0 < self.pace < 0.01:
             raise Invalid(f"pace is {self.pace}: 0, or 0.01 to 1000 is allowed", where=f"camera {self.id}")
         if self.began is not None:
@@ -154,6 +160,16 @@ class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         float, Meta(ge=2, le=120, description="Seconds after which another process takes over a dead one's cameras.")
     ] = 8.0
     keep_days: Annotated[int, Meta(ge=1, le=3650, description="Days for which the list of sightings is kept.")] = 90
+    detections_a_day: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=100_000,
+            description="Detections a day below the alarms that are kept for the review, of what a camera's model says; 0: none.",
+            extra={"unit": "detections a day"},
+        ),
+    ] = 12.0
+    tuning: Annotated[TuneLimits, Meta(description="How far people's verdicts may move a threshold.")] = TuneLimits()
     pictures_address: Annotated[
         str,
         Meta(

@@ -78,6 +78,7 @@ _TAKE = """
         state = CASE WHEN %(taken_over)s AND state IN ('ended', 'lost') THEN state ELSE 'starting' END, since = %(now)s,
         settled_s = CASE WHEN %(taken_over)s THEN settled_s ELSE 0 END,
         title = %(title)s, latitude = %(latitude)s, longitude = %(longitude)s, uncertainty_m = %(uncertainty_m)s,
+        alarms_a_day = %(alarms_a_day)s, has_model = %(has_model)s,
         pattern = %(pattern)s, pictures_at = %(pictures_at)s, own_zones = %(own_zones)s,
         zones_version = zones_version + CASE WHEN %(zones_changed)s THEN 1 ELSE 0 END
     WHERE id = %(id)s
@@ -99,6 +100,7 @@ async def claim(
     values: dict[str, Any] = {"id": feed.id, "source": masked(feed.source), "sha": sha, "status": feed.status.value}
     values |= {"holder": holder, "lease_s": lease_s, "now": change.now, "own_zones": jsonb_of(zones)}
     values |= {"title": feed.title or feed.id, "pattern": feed.is_pattern, "pictures_at": pictures_at}
+    values |= {"alarms_a_day": feed.alarms_a_day, "has_model": bool(feed.normality)}
     values |= {"latitude": feed.latitude, "longitude": feed.longitude, "uncertainty_m": feed.uncertainty_m}
     await change.sql.execute(_KNOW, values)
     row = await (await change.sql.execute(_HELD, values)).fetchone()
@@ -134,7 +136,7 @@ _BEAT = """
         lease_until = clock_timestamp() + make_interval(secs => %(lease_s)s)
     FROM (SELECT restart_asked AS asked FROM camera WHERE id = %(id)s) AS before
     WHERE id = %(id)s AND holder = %(holder)s
-    RETURNING before.asked, zones_version
+    RETURNING before.asked, zones_version, tuning_version
 """
 
 
@@ -143,6 +145,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
     restart: bool  # since the last look
     zones_version: int
+    tuning_version: int
 
 
 async def beat(change: Change, camera: str, holder: UUID, lease_s: float, health: Health) -> Asked:
@@ -155,7 +158,7 @@ async def beat(change: Change, camera: str, holder: UUID, lease_s: float, health
     row = await (await change.sql.execute(_BEAT, values)).fetchone()
     if row is None:
         raise Conflict("another process watches it now", where=f"camera {camera}")
-    return Asked(restart=row[0] is not None, zones_version=row[1])
+    return Asked(restart=row[0] is not None, zones_version=row[1], tuning_version=row[2])
 
 
 async def begin_anew(change: Change, camera: str) -> None:
@@ -264,7 +267,8 @@ def zones_of(stored: object) -> tuple[Zone, ...]:
 _VIEW = """
     SELECT id, title, source, pattern, latitude, longitude, uncertainty_m, coalesce(set_zones, own_zones) AS zones,
         zones_version, zones_by, status, state, since, reason, last_picture, width, height, rate, codec, frames, dropped,
-        damaged, relearned, connections, (SELECT count(*) FROM sighting WHERE camera = camera.id) AS sightings,
+        damaged, relearned, connections, has_model, alarms_by, coalesce(set_alarms_a_day, alarms_a_day) AS alarms_a_day,
+        alarms_a_day AS own_alarms_a_day, (SELECT count(*) FROM sighting WHERE camera = camera.id) AS sightings,
         state = 'watching' AND pictures_at IS NOT NULL AND lease_until > clock_timestamp()
             AND last_picture > clock_timestamp() - interval '10 seconds' AS has_picture
     FROM camera
@@ -306,7 +310,8 @@ async def sightings(
     """What a camera reported, the newest first."""
     async with read.cursor(row_factory=class_row(SightingView)) as cursor:
         found = await cursor.execute(
-            "SELECT * FROM sighting WHERE camera = %s AND (%s::timestamptz IS NULL OR occurred < %s)"
+            "SELECT event, camera, what, zone, track, occurred, learned, dwell_s, evidence FROM sighting"
+            " WHERE camera = %s AND (%s::timestamptz IS NULL OR occurred < %s)"
             " ORDER BY occurred DESC LIMIT %s",
             (camera, before, before, limit),
         )

@@ -38,6 +38,10 @@ class CameraView(msgspec.Struct, frozen=True, kw_only=True):
     relearned: int
     connections: int
     sightings: int
+    has_model: bool  # of what is normal before it
+    alarms_a_day: float  # false alarms that are borne, of what the model says
+    own_alarms_a_day: float  # of the settings
+    alarms_by: str  # "settings", or the person who set them
 
 
 class SightingView(msgspec.Struct, frozen=True, kw_only=True):

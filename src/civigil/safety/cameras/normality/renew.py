@@ -33,12 +33,16 @@ class Renewal:
     def __init__(self, counts: Counts, limits: NormalityLimits, limit: float, shape: tuple[int, int]) -> None:
         """`counts` are added to in place; `limit` is the operator's; `shape`: rows and columns of places."""
         self._counts, self._limits, self._shape = counts, limits, shape
-        self._near = 1.0 + NEAR * (limit - 1.0)
+        self.hold_to(limit)
         self._waiting: list[_Block] = []  # the newest last; three at most
         self._before_tainted = True  # of what was before the first block nothing is known
         self._read_s: float | None = None
         self.learned = 0  # blocks
         self.left_out = 0
+
+    def hold_to(self, limit: float) -> None:
+        """Leave out, from now on, the blocks that come near this limit."""
+        self._near = 1.0 + NEAR * (limit - 1.0)
 
     def step(self, measured: Measured, score: float, at_s: float) -> bool:
         """Take in a picture; whether the references should be read anew."""

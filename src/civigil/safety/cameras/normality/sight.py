@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from civigil.safety.cameras.messages import NormalTask
 from civigil.safety.cameras.model import Frame, Oddity, Seen, Sighting, What
 from civigil.safety.cameras.normality.judge import Judge
 from civigil.safety.cameras.normality.model import Normality, Usual
@@ -14,15 +15,25 @@ EVERYWHERE = "whole picture"
 
 
 class NormalWatch:
-    """Watches one feed for what does not pass there ordinarily, and goes on learning. Frames come in the order of their times."""
+    """Watches one feed for what does not pass there ordinarily, and goes on learning. Frames come in the order of their times.
 
-    def __init__(self, model: Normality, per_hour: float) -> None:
+    Beside the alarms it tells detections: what reaches a lower limit, for the review. One event is told as one of the two, unless
+    it grows into an alarm after it was told.
+    """
+
+    def __init__(self, model: Normality, wanted: NormalTask) -> None:
         """Raises `Invalid` for a rate that is none."""
-        self._judge, self._alarms = Judge(model), Alarms(model, per_hour)
+        self._judge = Judge(model)
         self._sampler = Sampler(model.limits, (model.level.shape[0], model.level.shape[1]))
         self._model, self._counts = model, model.counts.copy()
+        self._alarms, self._lesser = _levels(model, wanted)
         self._renewal = Renewal(self._counts, model.limits, self._alarms.limit, (model.rows, model.columns))
         self._aspect = 1.0
+
+    def retune(self, wanted: NormalTask) -> None:
+        """Tell as much as this from the next frame on; an event that lasts is told anew where it is still one."""
+        self._alarms, self._lesser = _levels(self._model, wanted)
+        self._renewal.hold_to(self._alarms.limit)
 
     def step(self, frame: Frame) -> list[Sighting]:
         """Watch one frame. Raises `Invalid` where its shape is another camera's."""
@@ -30,19 +41,36 @@ class NormalWatch:
         if not self._sampler.due(frame.at_s):
             return []
         verdict = self._judge.step(self._sampler.shrunk(frame.gray), frame.at_s)
-        event = self._alarms.step(verdict, frame.at_s)
+        told = self._told(self._alarms.step(verdict, frame.at_s), below=False)
+        if self._lesser is not None:
+            event = self._lesser.step(verdict, frame.at_s)
+            told += [] if self._alarms.lasts else self._told(event, below=True)
         measured = self._judge.measured
         if verdict is not None and measured is not None and self._renewal.step(measured, verdict.score, frame.at_s):
             self._judge.take_up(Usual.of(self._counts, self._model.columns, self._model.limits.usual))
-        return [] if event is None else [_sighting(event, self._aspect)]
+        return told
 
     def finish(self) -> list[Sighting]:
         """What is not told yet, at the end of a feed."""
-        event = self._alarms.finish()
-        return [] if event is None else [_sighting(event, self._aspect)]
+        told = self._told(self._alarms.finish(), below=False)
+        if self._lesser is not None and not self._alarms.lasts:
+            told += self._told(self._lesser.finish(), below=True)
+        return told
+
+    def _told(self, event: Unusual | None, *, below: bool) -> list[Sighting]:
+        return [] if event is None else [_sighting(event, self._aspect, base=self._alarms.base, below=below)]
 
 
-def _sighting(event: Unusual, aspect: float) -> Sighting:
+def _levels(model: Normality, wanted: NormalTask) -> tuple[Alarms, Alarms | None]:
+    """The events that are alarms, and those below them; none of those where there is no room between."""
+    alarms = Alarms(model, wanted.alarms_an_hour, wanted.threshold)
+    if wanted.detections_an_hour <= 0:
+        return alarms, None
+    lesser = Alarms(model, wanted.alarms_an_hour + wanted.detections_an_hour)
+    return alarms, lesser if lesser.limit < alarms.limit else None
+
+
+def _sighting(event: Unusual, aspect: float, *, base: float, below: bool) -> Sighting:
     box = event.box
     seen = Seen(
         track=0,  # whatever it is, it was not followed
@@ -61,5 +89,14 @@ def _sighting(event: Unusual, aspect: float) -> Sighting:
         at_s=event.at_s,
         since_s=event.began_s,
         dwell_s=max(0.0, event.at_s - event.began_s),
-        odd=Oddity(kind=event.kind, score=event.score, limit=event.limit, explanation=event.explanation),
+        below=below,
+        odd=Oddity(
+            kind=event.kind,
+            score=event.score,
+            limit=event.limit,
+            base=round(base, 4),
+            explanation=event.explanation,
+            heat=event.heat,
+            heat_columns=event.heat_columns,
+        ),
     )

@@ -32,6 +32,8 @@ class Unusual(msgspec.Struct, frozen=True, kw_only=True):
     limit: float
     box: Box
     explanation: Explanation
+    heat: bytes = b""  # of that moment, a byte for each place and its neighbour, by rows; 128 is the limit
+    heat_columns: int = 0
 
 
 def kind_of(verdict: Verdict) -> Cue:
@@ -112,17 +114,35 @@ def box_of(verdict: Verdict, model: Normality) -> Box:
     )
 
 
+def heat_of(verdict: Verdict, limit: float) -> tuple[bytes, int]:
+    """How unusual each place is, coarsely, to be drawn over the picture: bytes by rows, and how many make a row.
+
+    0 is ordinary, 128 the limit, 255 twice as far; of each two by two places the hottest counts.
+    """
+    excess = np.clip((verdict.heat - 1.0) / max(limit - 1.0, 0.05), 0.0, 2.0)
+    rows, columns = excess.shape
+    padded = np.pad(excess, ((0, rows % 2), (0, columns % 2)))
+    coarse = padded.reshape(padded.shape[0] // 2, 2, padded.shape[1] // 2, 2).max(axis=(1, 3))
+    return np.minimum(np.rint(coarse * 128.0), 255).astype(np.uint8).tobytes(), coarse.shape[1]
+
+
 class Alarms:
     """Makes events of verdicts, at a rate of false alarms that the operator sets."""
 
-    def __init__(self, model: Normality, per_hour: float) -> None:
-        """Raises `Invalid` for a rate that is none."""
+    def __init__(self, model: Normality, per_hour: float, limit: float | None = None) -> None:
+        """`limit`: another one than that which the rate gives. Raises `Invalid` for a rate that is none."""
         self.model = model
-        self.limit = max(model.calibration.threshold(per_hour), 1.0)
+        self.base = max(model.calibration.threshold(per_hour), 1.0)
+        self.limit = self.base if limit is None else limit
         self._began_s: float | None = None
         self._best: Verdict | None = None
         self._told = False
         self._high_s = 0.0
+
+    @property
+    def lasts(self) -> bool:
+        """Whether an event is going on."""
+        return self._began_s is not None
 
     def step(self, verdict: Verdict | None, at_s: float) -> Unusual | None:
         """Take in the verdict on a picture; an event, when there is one to tell."""
@@ -145,6 +165,7 @@ class Alarms:
             return None
         self._told = True
         best = self._best
+        heat, heat_columns = heat_of(best, self.limit)
         return Unusual(
             began_s=round(self._began_s, 3),
             at_s=round(best.at_s, 3),
@@ -153,4 +174,6 @@ class Alarms:
             limit=round(self.limit, 4),
             box=box_of(best, self.model),
             explanation=explain(best, self.model, self.limit),
+            heat=heat,
+            heat_columns=heat_columns,
         )
