@@ -62,7 +62,6 @@ import type {
   Presence,
   Presented,
   Problem,
-  Queue,
   RateAsked,
   RateTaken,
   Receipt,
@@ -78,6 +77,7 @@ import type {
   RestartAsked,
   Restarted,
   RetryAsked,
+  ReviewQueue,
   SessionView,
   ShelveAsked,
   ShiftsAsked,
@@ -799,7 +799,7 @@ export interface paths {
       parameters: { query?: { camera?: string | undefined; status?: Status | undefined; rank?: string | undefined; what?: string | undefined; open?: boolean | undefined; since?: string | undefined; until?: string | undefined; limit?: number | undefined }; header?: never; path?: never; cookie?: never };
       requestBody?: never;
       responses: {
-        200: { headers: Record<string, unknown>; content: { "application/json": Queue } };
+        200: { headers: Record<string, unknown>; content: { "application/json": ReviewQueue } };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };

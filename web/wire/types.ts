@@ -207,9 +207,6 @@ export interface CameraView {
   readonly alarms_by: string;
 }
 
-/** What a person says of something that a camera reported. */
-export type CamerasVerdict = "false" | "nuisance" | "real" | "seen";
-
 /** What field a hazard belongs to (CAP `category`). */
 export type Category = "CBRNE" | "Env" | "Fire" | "Geo" | "Health" | "Infra" | "Met" | "Other" | "Rescue" | "Safety" | "Security" | "Transport";
 
@@ -561,7 +558,7 @@ export interface ExerciseAsked {
   readonly speed: number;
   readonly paused: boolean;
   readonly because: string;
-  readonly score: ExercisesTally | null;
+  readonly score: Tally | null;
   readonly changed: string;
 }
 
@@ -581,7 +578,7 @@ export interface ExerciseBegan {
   readonly speed: number;
   readonly paused: boolean;
   readonly because: string;
-  readonly score: ExercisesTally | null;
+  readonly score: Tally | null;
   readonly changed: string;
 }
 
@@ -601,7 +598,7 @@ export interface ExerciseEnded {
   readonly speed: number;
   readonly paused: boolean;
   readonly because: string;
-  readonly score: ExercisesTally | null;
+  readonly score: Tally | null;
   readonly changed: string;
 }
 
@@ -621,7 +618,7 @@ export interface ExercisePaced {
   readonly speed: number;
   readonly paused: boolean;
   readonly because: string;
-  readonly score: ExercisesTally | null;
+  readonly score: Tally | null;
   readonly changed: string;
 }
 
@@ -645,7 +642,7 @@ export interface ExerciseRow {
   readonly speed: number;
   readonly paused: boolean;
   readonly because: string;
-  readonly score: ExercisesTally | null;
+  readonly score: Tally | null;
   readonly changed: string;
 }
 
@@ -654,14 +651,6 @@ export interface Exercises {
   readonly simulators: readonly SimulatorView[];
   readonly exercises: readonly ExerciseRow[];
   readonly next: string | null;
-}
-
-/** A score in four numbers. */
-export interface ExercisesTally {
-  readonly found: number;
-  readonly late: number;
-  readonly missed: number;
-  readonly false: number;
 }
 
 /** Why somebody may or may not do something. */
@@ -1136,6 +1125,9 @@ export interface IntrusionSeen {
   readonly box: Box;
 }
 
+/** What a person says of something that a camera reported. */
+export type Judgement = "false" | "nuisance" | "real" | "seen";
+
 /** The data keys of one class. */
 export interface KeyGroup {
   readonly data_class: string;
@@ -1213,7 +1205,7 @@ export interface LimitCrossed {
 
 /** One line of the score. */
 export interface Line {
-  readonly verdict: ScoreVerdict;
+  readonly verdict: Verdict;
   readonly cause: string;
   readonly kind: string;
   readonly incident: string;
@@ -1741,12 +1733,6 @@ export interface Proposal {
   readonly curve: readonly Tried[];
 }
 
-/** What cameras reported, the newest first. */
-export interface Queue {
-  readonly reported: readonly Reported[];
-  readonly tally: ViewTally;
-}
-
 /** How many false alarms a day are borne, and how many were when it was looked at. */
 export interface RateAsked {
   readonly before: number;
@@ -1919,7 +1905,7 @@ export interface Reported {
   readonly moment_s: number | null;
   readonly heat: string;
   readonly heat_columns: number;
-  readonly verdict: CamerasVerdict | null;
+  readonly verdict: Judgement | null;
   readonly verdict_by: string | null;
   readonly verdict_at: string | null;
   readonly verdict_version: number;
@@ -1954,6 +1940,21 @@ export interface Restarted {
 export interface RetryAsked {
   readonly room: string;
   readonly id: number;
+}
+
+/** What cameras reported, the newest first. */
+export interface ReviewQueue {
+  readonly reported: readonly Reported[];
+  readonly tally: ReviewTally;
+}
+
+/** How many there are. */
+export interface ReviewTally {
+  readonly all: number;
+  readonly open: number;
+  readonly alerts: number;
+  readonly open_alerts: number;
+  readonly detections: number;
 }
 
 /** One room of the house. */
@@ -2046,12 +2047,9 @@ export interface ScoreMade {
   readonly speed: number;
   readonly paused: boolean;
   readonly because: string;
-  readonly score: ExercisesTally | null;
+  readonly score: Tally | null;
   readonly changed: string;
 }
-
-/** What became of a truth, or of an incident. */
-export type ScoreVerdict = "false" | "found" | "late" | "missed";
 
 /** What happened to such an incident: it was raised, updated, moved, assigned, written about. */
 export interface SeenDeed {
@@ -2339,6 +2337,14 @@ export interface Taken {
   readonly refused: readonly NotTaken[];
 }
 
+/** A score in four numbers. */
+export interface Tally {
+  readonly found: number;
+  readonly late: number;
+  readonly missed: number;
+  readonly false: number;
+}
+
 /** Samples of a device never came: its sequence numbers leave them out. Told in sums. */
 export interface TelemetryGap {
   readonly device: string;
@@ -2564,13 +2570,13 @@ export interface UpkeepStanding {
 /** How soon. `rank` grows with urgency. */
 export type Urgency = "Expected" | "Future" | "Immediate" | "Past" | "Unknown";
 
-/** What a person says of something that a camera reported. */
-export type Verdict = "false" | "nuisance" | "real" | "seen";
+/** What became of a truth, or of an incident. */
+export type Verdict = "false" | "found" | "late" | "missed";
 
 /** A verdict, and the version of the one that was looked at. */
 export interface VerdictAsked {
   readonly version: number;
-  readonly verdict: Verdict | null;
+  readonly verdict: Judgement | null;
   readonly known_days?: number | undefined;
 }
 
@@ -2580,8 +2586,8 @@ export interface VerdictGiven {
   readonly sighting: string;
   readonly what: string;
   readonly zone: string;
-  readonly verdict: CamerasVerdict | null;
-  readonly before: CamerasVerdict | null;
+  readonly verdict: Judgement | null;
+  readonly before: Judgement | null;
   readonly by: string;
   readonly version: number;
 }
@@ -2589,7 +2595,7 @@ export interface VerdictGiven {
 /** The answer to `GiveVerdict`. */
 export interface VerdictTaken {
   readonly sighting: string;
-  readonly verdict: CamerasVerdict | null;
+  readonly verdict: Judgement | null;
   readonly version: number;
   readonly known: string | null;
 }
@@ -2599,15 +2605,6 @@ export interface ViewStanding {
   readonly incident: string;
   readonly version: number;
   readonly phase: Phase;
-}
-
-/** How many there are. */
-export interface ViewTally {
-  readonly all: number;
-  readonly open: number;
-  readonly alerts: number;
-  readonly open_alerts: number;
-  readonly detections: number;
 }
 
 /** A part of the picture, and what is unwanted inside it. The room that watches it holds it to stricter rules. */

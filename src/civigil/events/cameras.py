@@ -149,7 +149,7 @@ class SetZones(Order, frozen=True, kw_only=True):
     zones: tuple[WatchedZone, ...] | None  # None: those of the settings again
 
 
-class Verdict(Enum):
+class Judgement(Enum):
     """What a person says of something that a camera reported."""
 
     REAL = "real"  # it was what it was said to be, and mattered
@@ -185,8 +185,8 @@ class VerdictGiven(Fact, frozen=True, kw_only=True):
     sighting: UUID  # the event that told of it
     what: str
     zone: str
-    verdict: Verdict | None  # None: taken back
-    before: Verdict | None
+    verdict: Judgement | None  # None: taken back
+    before: Judgement | None
     by: str
     version: int  # of the verdict: one higher with each change
 
@@ -220,7 +220,7 @@ class GiveVerdict(Order, frozen=True, kw_only=True):
 
     sighting: UUID
     version: int  # of the verdict that the asker has seen: another one by now is a conflict
-    verdict: Verdict | None  # None: take it back
+    verdict: Judgement | None  # None: take it back
     known_days: int = 0  # of a nuisance: for so many days its like raises nothing at this place and time of day
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from civigil.events.cameras import ForgetKnown, GiveVerdict, SetAlarmRate, SetThreshold, Verdict
+from civigil.events.cameras import ForgetKnown, GiveVerdict, Judgement, SetAlarmRate, SetThreshold
 from civigil.kernel.envelope import Envelope, seal_in
 from civigil.kernel.errors import Conflict, Invalid, Missing, Refused
 from civigil.kernel.facts import Explanation, Order, Reason
@@ -67,7 +67,7 @@ def asked(do: Hands[Any], order: Order, *, status: Status = Status.ACTUAL, by: s
 
 
 async def judge(
-    do: Hands[Any], one: Reported, verdict: Verdict | None, *, version: int = 0, days: int = 0, by: str = "operator:1"
+    do: Hands[Any], one: Reported, verdict: Judgement | None, *, version: int = 0, days: int = 0, by: str = "operator:1"
 ) -> VerdictTaken:
     order = GiveVerdict(sighting=one.event, version=version, verdict=verdict, known_days=days)
     async with do.store.change() as change:
@@ -109,7 +109,7 @@ async def test_two_people_never_write_over_each_other_s_verdict_and_one_is_taken
         await begin(do)
         [one] = await seen(do, sighting(2.0))
         answers = await asyncio.gather(
-            judge(do, one, Verdict.REAL), judge(do, one, Verdict.FALSE, by="operator:2"), return_exceptions=True
+            judge(do, one, Judgement.REAL), judge(do, one, Judgement.FALSE, by="operator:2"), return_exceptions=True
         )
         assert sorted(type(answer).__name__ for answer in answers) == ["Conflict", "VerdictTaken"]
         taken = await judge(do, one, None, version=1)
@@ -128,7 +128,7 @@ async def test_verdicts_propose_a_threshold_that_moves_only_when_it_is_accepted(
         reported = await seen(do, *(sighting(score, at_s=1.0 + at) for at, score in enumerate(scores)))
         for one in reported:
             assert one.measured is not None
-            await judge(do, one, Verdict.REAL if one.measured > 2 else Verdict.NUISANCE)
+            await judge(do, one, Judgement.REAL if one.measured > 2 else Judgement.NUISANCE)
         [shown] = (await routes.list_thresholds(do)).thresholds
         assert (shown.threshold, shown.set_by, shown.raised) == (1.5, "settings", 5)
         proposal = shown.proposal
@@ -156,8 +156,8 @@ async def test_a_nuisance_that_is_known_here_raises_nothing_until_it_expires(
         await begin(do)
         [one] = await seen(do, sighting(2.0))
         with pytest.raises(Invalid, match="only a nuisance"):
-            await judge(do, one, Verdict.FALSE, days=7)
-        await judge(do, one, Verdict.NUISANCE, days=7)
+            await judge(do, one, Judgement.FALSE, days=7)
+        await judge(do, one, Judgement.NUISANCE, days=7)
         again, _ = await seen(do, sighting(2.1, at_s=4.0))
         assert (again.rank, again.because[:10]) == ("detection", "known here")
         elsewhere, *_ = await seen(do, sighting(2.1, at_s=5.0, left=0.8))
@@ -181,7 +181,7 @@ async def test_taking_a_verdict_back_forgets_what_it_made_known(hands_for: Hands
     async with hands_for(capability, SETTINGS) as do:
         await begin(do)
         [one] = await seen(do, sighting(2.0))
-        await judge(do, one, Verdict.NUISANCE, days=30)
+        await judge(do, one, Judgement.NUISANCE, days=30)
         await judge(do, one, None, version=1)
         assert (await routes.list_known(do)).known == []
 
@@ -212,8 +212,8 @@ async def test_a_verdict_of_an_exercise_never_reaches_a_real_sighting(hands_for:
     async with hands_for(capability, SETTINGS) as do:
         await begin(do)
         [one] = await seen(do, sighting(2.0))
-        order = GiveVerdict(sighting=one.event, version=0, verdict=Verdict.REAL)
-        unknown = GiveVerdict(sighting=UUID(int=5), version=0, verdict=Verdict.REAL)
+        order = GiveVerdict(sighting=one.event, version=0, verdict=Judgement.REAL)
+        unknown = GiveVerdict(sighting=UUID(int=5), version=0, verdict=Judgement.REAL)
         async with do.store.change() as change:
             with pytest.raises(Refused):
                 await review.give_verdict(asked(do, order, status=Status.EXERCISE), change, do)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civigil.events.cameras import Verdict
+from civigil.events.cameras import Judgement
 from civigil.kernel.errors import Invalid
 from civigil.safety.cameras.review.tune import Judged, TuneLimits, propose
 
@@ -16,16 +16,16 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LIMITS = TuneLimits()
 
 
-def judged(score: float, verdict: Verdict, days: float = 0.0) -> Judged:
+def judged(score: float, verdict: Judgement, days: float = 0.0) -> Judged:
     return Judged(score=score, verdict=verdict, occurred=NOW - timedelta(days=days))
 
 
 def false(*scores: float) -> list[Judged]:
-    return [judged(score, Verdict.FALSE) for score in scores]
+    return [judged(score, Judgement.FALSE) for score in scores]
 
 
 def real(*scores: float) -> list[Judged]:
-    return [judged(score, Verdict.REAL) for score in scores]
+    return [judged(score, Judgement.REAL) for score in scores]
 
 
 def test_a_threshold_moves_between_what_was_unwanted_and_what_was_real() -> None:
@@ -58,7 +58,7 @@ def test_few_verdicts_and_no_gain_propose_nothing() -> None:
 
 
 def test_what_was_only_looked_at_speaks_for_nothing() -> None:
-    seen = [judged(1.1 + n / 100, Verdict.SEEN) for n in range(20)]
+    seen = [judged(1.1 + n / 100, Judgement.SEEN) for n in range(20)]
     assert propose([*seen, *false(1.1)], before=1.0, base=1.0, limits=LIMITS, now=NOW) is None
 
 
@@ -69,7 +69,7 @@ def test_unwanted_alarms_alone_move_it_just_above_them_and_not_to_the_bound() ->
 
 
 def test_verdicts_of_last_year_do_not_outweigh_those_of_today() -> None:
-    old = [judged(1.5, Verdict.REAL, days=720)]
+    old = [judged(1.5, Judgement.REAL, days=720)]
     proposal = propose([*old, *false(1.5, 1.6, 1.6, 1.7, 1.7)], before=1.0, base=1.0, limits=LIMITS, now=NOW)
     assert proposal is not None
     assert proposal.threshold > 1.7
@@ -86,7 +86,7 @@ verdicts = st.lists(
     st.builds(
         judged,
         st.floats(0.1, 20),
-        st.sampled_from([Verdict.REAL, Verdict.FALSE, Verdict.NUISANCE, Verdict.SEEN]),
+        st.sampled_from([Judgement.REAL, Judgement.FALSE, Judgement.NUISANCE, Judgement.SEEN]),
         st.floats(0, 400),
     ),
     max_size=60,

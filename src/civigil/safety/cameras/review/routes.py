@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from litestar.params import Parameter
 
-from civigil.events.cameras import ForgetKnown, GiveVerdict, SetAlarmRate, SetThreshold, Verdict
+from civigil.events.cameras import ForgetKnown, GiveVerdict, Judgement, SetAlarmRate, SetThreshold
 from civigil.gateway.doors import Doors
 from civigil.kernel.errors import Conflict, Missing
 from civigil.kernel.permission import Principal
@@ -20,9 +20,9 @@ from civigil.safety.cameras.review import store, tune
 from civigil.safety.cameras.review.view import (
     Forgotten,
     KnownHere,
-    Queue,
     RateTaken,
     Reported,
+    ReviewQueue,
     Thresholds,
     ThresholdTaken,
     VerdictTaken,
@@ -45,7 +45,7 @@ class VerdictAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """A verdict, and the version of the one that was looked at."""
 
     version: int
-    verdict: Verdict | None  # null: take it back
+    verdict: Judgement | None  # null: take it back
     known_days: Annotated[int, msgspec.Meta(ge=0, le=365)] = 0  # of a nuisance: its like raises nothing for so long
 
 
@@ -77,7 +77,7 @@ async def list_reported(
     since: Since = None,
     until: Until = None,
     limit: Limit = 200,
-) -> Queue:
+) -> ReviewQueue:
     """What cameras reported, the newest first: alerts, and detections below them; with what was measured and people's verdicts.
 
     `tally` counts all of the camera, status and time that were asked for, whatever their rank and verdict.
@@ -86,7 +86,7 @@ async def list_reported(
     sought = store.Sought(camera=camera, status=of, rank=rank, what=what, open=open, since=since, until=until)
     every = store.Sought(camera=camera, status=of, since=since, until=until)
     async with do.store.read() as sql:
-        return Queue(reported=await store.reported(sql, sought, limit=limit), tally=await store.tally(sql, every))
+        return ReviewQueue(reported=await store.reported(sql, sought, limit=limit), tally=await store.tally(sql, every))
 
 
 @router.get("/review/{sighting:uuid}", permission=VIEW, raises=(Missing,))

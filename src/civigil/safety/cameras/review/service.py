@@ -8,10 +8,10 @@ from civigil.events.cameras import (
     AlarmRateChanged,
     ForgetKnown,
     GiveVerdict,
+    Judgement,
     SetAlarmRate,
     SetThreshold,
     ThresholdChanged,
-    Verdict,
     VerdictGiven,
 )
 from civigil.kernel.envelope import Envelope
@@ -47,7 +47,7 @@ async def give_verdict(asked: Envelope[GiveVerdict], change: Change, do: Do) -> 
     made = None
     await store.forget_known_of(change, order.sighting)
     if order.known_days:
-        if order.verdict is not Verdict.NUISANCE or found.box is None:
+        if order.verdict is not Judgement.NUISANCE or found.box is None:
             raise Invalid("only a nuisance with a place in the picture can be known here", where="known_days")
         made = patterns.Known(
             id=do.new_id(),

@@ -12,7 +12,7 @@ import psycopg
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
-from civigil.events.cameras import Box, Verdict
+from civigil.events.cameras import Box, Judgement
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant
 from civigil.runtime.store import Change
@@ -20,7 +20,7 @@ from civigil.safety.cameras.review.decide import Decided
 from civigil.safety.cameras.review.known import Known
 from civigil.safety.cameras.review.strength import Strength
 from civigil.safety.cameras.review.tune import Judged
-from civigil.safety.cameras.review.view import KnownView, Reported, Tally, ThresholdView
+from civigil.safety.cameras.review.view import KnownView, Reported, ReviewTally, ThresholdView
 
 VERDICTS_READ = 5000  # of one threshold, the newest: more say nothing new
 
@@ -108,12 +108,12 @@ async def reported(read: psycopg.AsyncConnection[DictRow], sought: Sought, *, li
     return [_shown(row) for row in await found.fetchall()]
 
 
-async def tally(read: psycopg.AsyncConnection[DictRow], sought: Sought) -> Tally:
+async def tally(read: psycopg.AsyncConnection[DictRow], sought: Sought) -> ReviewTally:
     """How many there are of each."""
     found = await read.execute(f"{_TALLY} {_SOUGHT}", msgspec.structs.asdict(sought))
     row = await found.fetchone()
     assert row is not None  # an aggregate has a row
-    return msgspec.convert(row, Tally)
+    return msgspec.convert(row, ReviewTally)
 
 
 async def one(read: psycopg.AsyncConnection[DictRow], event: UUID) -> Reported | None:
@@ -140,7 +140,7 @@ class Judgeable(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     box: Box | None
     occurred: Instant
-    verdict: Verdict | None
+    verdict: Judgement | None
     version: int
 
 
@@ -159,7 +159,7 @@ async def judgeable(change: Change, event: UUID) -> Judgeable | None:
     return msgspec.convert(dict(zip(names, row, strict=True)), Judgeable)
 
 
-async def set_verdict(change: Change, event: UUID, verdict: Verdict | None, *, by: str) -> None:
+async def set_verdict(change: Change, event: UUID, verdict: Judgement | None, *, by: str) -> None:
     """Write a verdict down, at the next version."""
     await change.sql.execute(
         "UPDATE sighting SET verdict = %s, verdict_by = %s, verdict_at = %s, verdict_version = verdict_version + 1"

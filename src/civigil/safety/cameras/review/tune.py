@@ -20,13 +20,13 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from civigil.events.cameras import Verdict
+from civigil.events.cameras import Judgement
 from civigil.kernel.errors import Invalid
 from civigil.kernel.time import Instant
 
 MARGIN = 0.05  # of a score: how far above the highest unwanted one a threshold is put
 POINTS_AT_MOST = 60  # of the curve that a person is shown
-UNWANTED = frozenset({Verdict.FALSE, Verdict.NUISANCE})
+UNWANTED = frozenset({Judgement.FALSE, Judgement.NUISANCE})
 
 
 class TuneLimits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -77,7 +77,7 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     """A sighting on which somebody gave a verdict."""
 
     score: float
-    verdict: Verdict  # real, false or nuisance
+    verdict: Judgement  # real, false or nuisance
     occurred: Instant
 
 
@@ -113,7 +113,7 @@ def propose(
         raise Invalid(
             f"a threshold of {before} (set: {base}) cannot be tuned: more than 0 is needed", where="threshold"
         )
-    told = [one for one in judged if one.verdict in UNWANTED or one.verdict is Verdict.REAL]
+    told = [one for one in judged if one.verdict in UNWANTED or one.verdict is Judgement.REAL]
     if len(told) < limits.verdicts_at_least:
         return None
     low, high = base * limits.lowest, base * limits.highest
@@ -125,7 +125,7 @@ def propose(
             raised = one.score >= threshold
             if raised and one.verdict in UNWANTED:
                 total += weight
-            elif not raised and one.verdict is Verdict.REAL:
+            elif not raised and one.verdict is Judgement.REAL:
                 total += weight * limits.real_is_worth
         return total
 
@@ -149,10 +149,10 @@ def _candidates(scores: Sequence[float], low: float, high: float) -> list[float]
 
 
 def _proposal(told: Sequence[Judged], *, before: float, threshold: float, low: float, high: float) -> Proposal:
-    def count(verdicts: frozenset[Verdict], from_score: float, below: float) -> int:
+    def count(verdicts: frozenset[Judgement], from_score: float, below: float) -> int:
         return sum(one.verdict in verdicts and from_score <= one.score < below for one in told)
 
-    real = frozenset({Verdict.REAL})
+    real = frozenset({Judgement.REAL})
     return Proposal(
         before=before,
         threshold=threshold,
@@ -176,7 +176,7 @@ def curve(told: Sequence[Judged], *, low: float, high: float) -> tuple[Tried, ..
         Tried(
             threshold=round(at, 4),
             unwanted=sum(one.verdict in UNWANTED and one.score >= at for one in told),
-            real=sum(one.verdict is Verdict.REAL and one.score >= at for one in told),
+            real=sum(one.verdict is Judgement.REAL and one.score >= at for one in told),
         )
         for at in points
     )

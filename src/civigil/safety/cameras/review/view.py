@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from civigil.events.cameras import Box, Verdict
+from civigil.events.cameras import Box, Judgement
 from civigil.kernel.facts import Explanation
 from civigil.kernel.time import Instant
 from civigil.safety.cameras.review.known import Known
@@ -38,13 +38,13 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True):
     moment_s: float | None  # where in the clip this was, in seconds
     heat: str  # how unusual each place was: base64 of a byte a place, by rows; 128 is the limit
     heat_columns: int
-    verdict: Verdict | None
+    verdict: Judgement | None
     verdict_by: str | None
     verdict_at: Instant | None
     verdict_version: int
 
 
-class Tally(msgspec.Struct, frozen=True, kw_only=True):
+class ReviewTally(msgspec.Struct, frozen=True, kw_only=True):
     """How many there are."""
 
     all: int
@@ -54,11 +54,11 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     detections: int
 
 
-class Queue(msgspec.Struct, frozen=True, kw_only=True):
+class ReviewQueue(msgspec.Struct, frozen=True, kw_only=True):
     """What cameras reported, the newest first."""
 
     reported: list[Reported]
-    tally: Tally
+    tally: ReviewTally
 
 
 class ThresholdView(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,7 +102,7 @@ class VerdictTaken(msgspec.Struct, frozen=True, kw_only=True):
     """The answer to `GiveVerdict`."""
 
     sighting: UUID
-    verdict: Verdict | None
+    verdict: Judgement | None
     version: int
     known: UUID | None = None  # what is known here from now on
 
