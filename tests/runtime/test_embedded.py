@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -16,6 +17,7 @@ from pathlib import Path
 import nats
 import psycopg
 import pytest
+from nats.js import JetStreamContext
 from nats.js.api import StreamConfig
 
 from civigil.kernel.errors import Unavailable
@@ -244,12 +246,26 @@ async def test_three_servers_make_one_cluster(short_tmp: Path) -> None:
         client = await nats.connect([server.url for server in servers])
         js = client.jetstream(timeout=10)
         _until(lambda: _leader(servers), 20)
-        await js.add_stream(StreamConfig(name="FACTS", subjects=["fact.>"], num_replicas=3))
+        await _replicated(js, StreamConfig(name="FACTS", subjects=["fact.>"], num_replicas=3))
         assert (await js.publish("fact.a", b"1")).seq == 1
         await client.close()
     finally:
         for child in children:
             child.stop()
+
+
+async def _replicated(js: JetStreamContext, config: StreamConfig, within_s: float = 30) -> None:
+    """Make a stream on three servers, which a healthy cluster refuses for as long as its meta leader has not heard of all."""
+    deadline = time.monotonic() + within_s
+    while True:
+        try:
+            await js.add_stream(config)
+        except (nats.errors.Error, TimeoutError):
+            if time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(0.2)
+        else:
+            return
 
 
 def _leader(servers: list[NatsServer]) -> bool:

@@ -94,7 +94,7 @@ MOMENTS = pytest.mark.parametrize("moment", ["while", "as"])
 
 
 async def everywhere(begin, moment, *, at_least, disturb=None):
-    tried, lived_on = await try_everywhere(begin, moment=moment, settles_s=2.5, disturb=disturb)
+    tried, lived_on = await try_everywhere(begin, moment=moment, settles_s=2.5, at_least=at_least, disturb=disturb)
     gc.collect()  # transports of broken greetings are missed here, not in the test after this one
     assert lived_on == []
     assert len(tried) >= at_least, "the round saw too little to tell anything"

@@ -110,10 +110,13 @@ async def try_everywhere(
     moment: Moment,
     disturb: Callable[[], Awaitable[None]] | None = None,
     settles_s: float,
+    at_least: int = 0,
+    patience_s: float = 20.0,
     ends_within_s: float = 10.0,
 ) -> tuple[set[Place], list[Place]]:
     """Run `begin` again and again, each time telling one task to stop at a new place, until a run finds none for `settles_s`.
 
+    A run that finds none before `at_least` places were tried is given `patience_s`: a busy machine may only be slow to get there.
     Returns the places that were tried, and those whose task lived on.
     """
     loop = asyncio.get_running_loop()
@@ -127,7 +130,7 @@ async def try_everywhere(
             if disturb is not None:
                 await disturb()
             try:
-                async with asyncio.timeout(settles_s):
+                async with asyncio.timeout(settles_s if len(tried) >= at_least else patience_s):
                     await round_.telling.wait()
             except TimeoutError:
                 if round_.told is None:

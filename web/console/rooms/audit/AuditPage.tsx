@@ -46,9 +46,9 @@ export function AuditPage() {
   const filter = filterOf(search);
   const { data, error, refetch, isFetching, hasNextPage, fetchNextPage, isFetchingNextPage } = useAudit(filter);
   const entries = useMemo(() => data?.pages.flatMap((page) => page.entries) ?? [], [data]);
-  const [open, setOpen] = useState<string | null>(null);
+  const [shown, setShown] = useState<AuditEntry | null>(null); // itself: a list that is read anew takes nothing out of a reader's hand
   const inHand = useNarrow();
-  const shown = entries.find((entry) => keyOf(entry) === open) ?? null;
+  const choose = (key: string | null): void => { setShown(entries.find((entry) => keyOf(entry) === key) ?? null); };
   const narrow = (part: Partial<AuditFilter>): void => {
     const next = { ...filter, ...part };
     setSearch(new URLSearchParams(Object.entries(next).filter(([, value]) => value !== "")), { replace: true });
@@ -79,12 +79,12 @@ export function AuditPage() {
         </EmptyState>
       ) : (
         <div className={css.table}>
-          <Table label="Audit trail" items={entries} columns={inHand ? FEW : COLUMNS} rowHeight={inHand ? 60 : 36} keyOf={keyOf} selected={open} onSelect={setOpen} onOpen={(entry) => { setOpen(keyOf(entry)); }} />
+          <Table label="Audit trail" items={entries} columns={inHand ? FEW : COLUMNS} rowHeight={inHand ? 60 : 36} keyOf={keyOf} selected={shown ? keyOf(shown) : null} onSelect={choose} onOpen={setShown} />
         </div>
       )}
       {hasNextPage ? <Button busy={isFetchingNextPage} onPress={() => void fetchNextPage()}>Show older ones</Button> : null}
-      <Sheet title={shown ? sentence(shown.did) : "Entry"} isOpen={shown !== null} onOpenChange={() => { setOpen(null); }}>
-        {shown ? <Entry entry={shown} onNarrow={(part) => { setOpen(null); narrow(part); }} /> : null}
+      <Sheet title={shown ? sentence(shown.did) : "Entry"} isOpen={shown !== null} onOpenChange={() => { setShown(null); }}>
+        {shown ? <Entry entry={shown} onNarrow={(part) => { setShown(null); narrow(part); }} /> : null}
       </Sheet>
     </Page>
   );
