@@ -23,7 +23,7 @@ import typer
 from typer.core import TyperGroup
 
 from civigil.gateway.doors import Doors
-from civigil.kernel.capability import Capability, heard_by
+from civigil.kernel.capability import Capability, Obeys, heard_by
 from civigil.kernel.facts import Message
 from civigil.roster import ROSTER
 from civigil.runtime.settings import sections_of
@@ -64,10 +64,16 @@ def hears(room: Capability) -> str:
 def orders(room: Capability) -> str:
     """What the room can be asked to do."""
     rows = [
-        [f"`{kind.event_type}`", first_line(kind), f"`{how.permission.name}`", f"{how.time_limit_s:g} s"]
+        [f"`{kind.event_type}`", first_line(kind), _needs(how), f"{how.time_limit_s:g} s"]
         for kind, how in room.obeys.items()
     ]
     return table(["Order", "Meaning", "Needs", "Within"], rows)
+
+
+def _needs(how: Obeys) -> str:
+    """What an order takes."""
+    two = how.two_people
+    return f"`{how.permission.name}`" + (f", and **two people**: {two.why}; within {two.within_h:g} h" if two else "")
 
 
 def permissions(room: Capability) -> str:

@@ -112,9 +112,12 @@ def test_policy_of_the_citys_own_is_in_force_within_seconds_also_on_running_stre
         (folder / "own.cedar").write_text(
             '@id("own.no_traffic") forbid (principal in Role::"traffic", action in Action::"incidents:*:*", resource);'
         )
+        assert "in force: own.cedar" in city.command("access", "activate", "--reason", "traffic need not see this")
         until_true(lambda: person.get(f"/api/incidents/{incident}").status_code == 403)
         assert "own.no_traffic" in person.get(f"/api/incidents/{incident}").json()["detail"]
         (folder / "own.cedar").unlink()
+        assert person.get(f"/api/incidents/{incident}").status_code == 403, "who writes the folder makes no policy"
+        assert "in force" in city.command("access", "activate", "--reason", "a mistake of ours")
         until_true(lambda: person.get(f"/api/incidents/{incident}").status_code == 200)
 
 

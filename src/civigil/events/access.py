@@ -1,10 +1,11 @@
-"""What access says: of policies, of people by their pseudonyms, of a glass that was broken, of somebody who guesses."""
+"""What access says and can be asked: policies, people by their pseudonyms, a broken glass, deeds that take two people."""
 
 from __future__ import annotations
 
+from typing import Literal
 from uuid import UUID
 
-from civigil.kernel.facts import Concern, Fact, fact
+from civigil.kernel.facts import Concern, Fact, Order, fact, order
 from civigil.kernel.time import Instant
 
 
@@ -62,3 +63,68 @@ class GuessingSeen(Concern, frozen=True, kw_only=True):
 
     guesses: int  # at one login within the hour, from wherever
     person: str | None  # whose login it is; none: nobody's
+
+
+@fact("access.policies_activated.v1")
+class PoliciesActivated(Fact, frozen=True, kw_only=True):
+    """The city's own policies were replaced, by two people or by one while there was no other."""
+
+    digest: str  # of the city's own files, lower-case hexadecimal
+    files: tuple[str, ...]
+    by: str  # who proposed them
+    second: str | None  # who agreed; none: nobody else could
+
+
+@fact("access.policies_unagreed.v1")
+class PoliciesUnagreed(Concern, frozen=True, kw_only=True):
+    """Policies are in force that nobody agreed to: somebody wrote where only the city writes."""
+
+    digest: str
+    agreed: str
+
+
+@fact("access.deed_proposed.v1")
+class DeedProposed(Fact, frozen=True, kw_only=True):
+    """Somebody wants to do what takes two people; it waits for the second one."""
+
+    proposal: UUID
+    deed: str  # the order's type
+    digest: str  # over type, status and content, lower-case hexadecimal
+    by: str
+    expires: Instant
+
+
+@fact("access.deed_decided.v1")
+class DeedDecided(Fact, frozen=True, kw_only=True):
+    """What takes two people was approved or turned down, or nobody decided in time; or it is done, or failed."""
+
+    proposal: UUID
+    deed: str
+    digest: str
+    state: Literal["approved", "turned down", "expired", "done", "failed"]
+    by: str  # who proposed it
+    second: str | None  # who decided; none: nobody else did
+
+
+@fact("access.deed_forced.v1")
+class DeedForced(Concern, frozen=True, kw_only=True):
+    """Somebody did alone what takes two people, in an emergency; the reason stands beside the proposal."""
+
+    proposal: UUID
+    deed: str
+    person: str
+
+
+@fact("access.two_people_from_now_on.v1")
+class TwoPeopleFromNowOn(Fact, frozen=True, kw_only=True):
+    """A second person is there who could do these deeds: from now on they take two, whoever leaves."""
+
+    permission: str
+    because: str
+
+
+@order("access.activate_policies.v1")
+class ActivatePolicies(Order, frozen=True, kw_only=True):
+    """Put the policies that lie in the city's folder into force. Refused where the folder holds others by now, or does not hold."""
+
+    digest: str  # of what lies there

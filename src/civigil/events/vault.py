@@ -25,6 +25,7 @@ class MasterReplaced(Fact, frozen=True, kw_only=True):
     kept: str  # file, passphrase or token
     keys: int
     who: str  # a pseudonym
+    second: str | None = None  # who agreed; none: nobody else could
 
 
 @fact("vault.log_tampered.v1")

@@ -18,6 +18,7 @@ from civigil.kernel.facts import Fact, Message, Observation, Order
 from civigil.kernel.permission import Permission
 from civigil.kernel.ports import PORTS
 from civigil.kernel.sealed import SealedColumn, SealedField
+from civigil.kernel.two_people import TwoPeople
 
 _NAME = re.compile(r"[a-z][a-z0-9]*")
 _COLLECTION = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -30,6 +31,7 @@ class Obeys(msgspec.Struct, frozen=True, kw_only=True):
     by: str  # "service:restart_feed"
     permission: Permission  # what the asker must hold
     time_limit_s: float = 10.0  # after this the order is refused rather than obeyed late
+    two_people: TwoPeople | None = None  # where one person is not enough
 
 
 Row = TypeVar("Row", bound=msgspec.Struct, covariant=True)

@@ -41,6 +41,7 @@ class Envelope(msgspec.Struct, Generic[Body], frozen=True, kw_only=True):
     causation: EventId | None = None  # the event that this one follows from
     correlation: EventId  # the first event of the chain
     actor: str | None = None  # for an order: the principal on whose behalf
+    second: str | None = None  # for an order that takes two people: who agreed; never read from the bus
     expires: Instant | None = None  # for an order: after this it is refused
     body: Body
     raw: bytes = b""  # the body as it came or goes

@@ -21,6 +21,7 @@ from civigil.kernel.ports import AuditTrail, Authorizer, Sealer
 from civigil.kernel.time import Clock
 from civigil.runtime import clock as true
 from civigil.runtime.bus import Identity, names, open_bus
+from civigil.runtime.bus.agreed import Agreed
 from civigil.runtime.bus.consume import Puller
 from civigil.runtime.bus.hear import Hearer
 from civigil.runtime.bus.obey import Obeyer
@@ -131,9 +132,13 @@ def _tasks_of(
             verifier=None if identity is None else Verifier(identity.authority),
             authorizer=place.authorizer,
             audit=place.audit,
+            sealer=place.sealer,
             hands=hands,
         )
         tasks["obey"] = lambda: obeyer.listen(Puller(client, names.ORDERS, room, window=20))
+    if any(how.two_people for how in capability.obeys.values()):
+        agreed = Agreed(capability, store=hands.store, sealer=place.sealer, audit=place.audit, hands=hands)
+        tasks["agreed"] = agreed.watch
     tasks["aside"] = lambda: put_back(hands.store, hearer)
     if sealed := columns_of(capability.seals):
         tasks["reseal"] = partial(seal_anew, sealed, hands.store, place.sealer, place.clock)

@@ -122,30 +122,56 @@ def test_policy_whose_evaluation_fails_makes_the_decision_a_no() -> None:
     assert "cannot decide" in verdict.because
 
 
-def test_broken_file_keeps_the_old_policies_in_force_and_says_so(tmp_path: Path) -> None:
+def test_what_is_written_into_the_folder_is_in_force_only_when_it_was_activated(tmp_path: Path) -> None:
     time = Time()
     authorizer = authorizer_in(tmp_path, time)
+    other = authorizer_in(tmp_path, time)  # another process of the same machine
     folder = tmp_path / "policies"
     folder.mkdir()
     own = folder / "own.cedar"
     own.write_text('@id("own.a") forbid (principal in Role::"traffic", action, resource);')
     before = authorizer.epoch
     time.now += 2
+    assert authorizer.epoch == before
+    assert authorizer.decide(person("traffic"), VIEW).allowed
+    assert authorizer.shelf.pending
+    authorizer.shelf.activate(authorizer.shelf.draft.digest)
     assert authorizer.epoch != before
+    assert not authorizer.shelf.pending
     assert not authorizer.decide(person("traffic"), VIEW).allowed
+    time.now += 2
+    assert not other.decide(person("traffic"), VIEW).allowed
+    own.unlink()
+    time.now += 2
+    again = authorizer_in(tmp_path, time)  # another start
+    assert not again.decide(person("traffic"), VIEW).allowed, "nor does a start bring the folder into force"
+
+
+def test_broken_file_keeps_the_old_policies_in_force_and_says_so(tmp_path: Path) -> None:
+    time = Time()
+    folder = tmp_path / "policies"
+    folder.mkdir()
+    own = folder / "own.cedar"
+    own.write_text('@id("own.a") forbid (principal in Role::"traffic", action, resource);')
+    authorizer = authorizer_in(tmp_path, time)
     held = authorizer.epoch
     own.write_text("no policy at all")
     time.now += 2
     assert authorizer.epoch == held
     assert "own.cedar" in authorizer.shelf.trouble
+    with pytest.raises(Invalid, match=r"own\.cedar"):
+        authorizer.shelf.activate(authorizer.shelf.draft.digest)
     assert not authorizer.decide(person("traffic"), VIEW).allowed
     again = authorizer_in(tmp_path, time)  # another start
     assert "own.cedar" in again.shelf.trouble
     assert not again.decide(person("traffic"), VIEW).allowed
+    own.write_text("")
     own.unlink()
     time.now += 2
-    assert authorizer.decide(person("traffic"), VIEW).allowed
+    assert authorizer.epoch == held
     assert authorizer.shelf.trouble == ""
+    authorizer.shelf.activate(authorizer.shelf.draft.digest)
+    assert authorizer.decide(person("traffic"), VIEW).allowed
 
 
 def test_city_whose_first_policies_are_broken_does_not_start(tmp_path: Path) -> None:

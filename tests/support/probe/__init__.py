@@ -7,6 +7,7 @@ from uuid import UUID
 from civigil.kernel.capability import Capability, Obeys
 from civigil.kernel.facts import Fact, Order, fact, order
 from civigil.kernel.permission import Permission
+from civigil.kernel.two_people import TwoPeople
 
 
 @fact("probe.seen.v1")
@@ -37,6 +38,11 @@ class DoIt(Order, frozen=True, kw_only=True):
     how: str
 
 
+@order("probe.do_it_together.v1")
+class DoItTogether(DoIt, frozen=True, kw_only=True):
+    """Something that takes two people."""
+
+
 DO = Permission("probe:it:do", "Do it")
 
 capability = Capability(
@@ -45,7 +51,10 @@ capability = Capability(
     promise="Counts what it hears.",
     publishes=(Seen, Counted),
     hears={Seen: "service:on_seen"},
-    obeys={DoIt: Obeys(by="service:do_it", permission=DO)},
-    asks=(DoIt,),
+    obeys={
+        DoIt: Obeys(by="service:do_it", permission=DO),
+        DoItTogether: Obeys(by="service:do_it", permission=DO, two_people=TwoPeople(why="it matters")),
+    },
+    asks=(DoIt, DoItTogether),
     permissions=(DO,),
 )

@@ -3,24 +3,60 @@
 from __future__ import annotations
 
 from civigil.cyber.access.model import SEALS
-from civigil.cyber.access.permissions import GLASS_REVIEW, PERMISSIONS, PERSON_VIEW, POLICY_VIEW
+from civigil.cyber.access.permissions import (
+    DEED_VIEW,
+    GLASS_REVIEW,
+    PERMISSIONS,
+    PERSON_VIEW,
+    POLICY_CHANGE,
+    POLICY_VIEW,
+)
 from civigil.cyber.access.settings import AccessSettings
 from civigil.events.access import (
+    ActivatePolicies,
+    DeedDecided,
+    DeedForced,
+    DeedProposed,
     GlassBroken,
     GlassMended,
     GuessingSeen,
     PersonChanged,
+    PoliciesActivated,
     PoliciesBroken,
     PoliciesChanged,
+    PoliciesUnagreed,
+    TwoPeopleFromNowOn,
 )
-from civigil.kernel.capability import Capability
+from civigil.kernel.capability import Capability, Obeys
+from civigil.kernel.two_people import TwoPeople
 
 capability = Capability(
     name="access",
     package="civigil.cyber.access",
     promise="Nobody does or sees anything here that a policy does not permit, and everybody can be told which one it was.",
-    publishes=(PoliciesChanged, PoliciesBroken, PersonChanged, GlassBroken, GlassMended, GuessingSeen),
-    runs=("service:watch_policies",),
+    publishes=(
+        PoliciesChanged,
+        PoliciesBroken,
+        PoliciesActivated,
+        PoliciesUnagreed,
+        PersonChanged,
+        GlassBroken,
+        GlassMended,
+        GuessingSeen,
+        DeedProposed,
+        DeedDecided,
+        DeedForced,
+        TwoPeopleFromNowOn,
+    ),
+    obeys={
+        ActivatePolicies: Obeys(
+            by="draft:activate_policies",
+            permission=POLICY_CHANGE,
+            two_people=TwoPeople(why="policies say who may do and see what", within_h=72.0),
+        )
+    },
+    asks=(ActivatePolicies,),
+    runs=("service:watch_policies", "service:watch_deeds"),
     routes="routes:router",
     commands="commands:app",
     settings=AccessSettings,
@@ -28,6 +64,12 @@ capability = Capability(
     shows={
         PoliciesChanged: POLICY_VIEW,
         PoliciesBroken: POLICY_VIEW,
+        PoliciesActivated: POLICY_VIEW,
+        PoliciesUnagreed: POLICY_VIEW,
+        DeedProposed: DEED_VIEW,
+        DeedDecided: DEED_VIEW,
+        DeedForced: DEED_VIEW,
+        TwoPeopleFromNowOn: DEED_VIEW,
         PersonChanged: PERSON_VIEW,
         GlassBroken: GLASS_REVIEW,
         GlassMended: GLASS_REVIEW,

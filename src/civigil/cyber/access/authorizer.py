@@ -5,9 +5,10 @@ It needs neither database, bus nor network: whoever is signed in goes on working
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import cedarpy
+import msgspec
 from prometheus_client import Counter
 
 from civigil.cyber.access.book import Verdict
@@ -23,13 +24,22 @@ UNDECLARED = Verdict(allowed=False, because="no room declares this permission")
 _Key = tuple[Principal, str, str, str, str, bool, str]
 
 
+class DeedForTwo(msgspec.Struct, frozen=True, kw_only=True):
+    """An order that takes two people."""
+
+    permission: str
+    says: str  # what it does
+    why: str  # it takes two
+
+
 class CedarAuthorizer:
     """Deny by default; what is permitted stands in a policy."""
 
-    def __init__(self, shelf: Shelf, declared: Iterable[str]) -> None:
-        """`declared`: the names of all permissions."""
+    def __init__(self, shelf: Shelf, declared: Iterable[str], two_people: Mapping[str, DeedForTwo] = {}) -> None:
+        """`declared`: the names of all permissions; `two_people`: the orders that take two people, by their type."""
         self.shelf = shelf
         self.declared = frozenset(declared)
+        self.two_people = dict(two_people)
         self._epoch = shelf.epoch
         self._kept: dict[_Key, Decision] = {}
         self._entities: dict[Principal, cedarpy.Entities] = {}

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 import typer
 
-from civigil.kernel.errors import Invalid, ManyInvalid, Missing
+from civigil.kernel.errors import Conflict, Invalid, ManyInvalid, Missing
 from civigil.kernel.permission import Principal
+from civigil.kernel.time import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from civigil.cyber.access.draft import FolderDraft
     from civigil.cyber.access.view import Explained
     from civigil.kernel.capability import Roster
 
@@ -22,6 +24,7 @@ app = typer.Typer(no_args_is_help=True, help="Access: who may do what, and why."
 
 Data = Annotated[Path, typer.Option(help="Directory that holds everything of this city on this machine.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Reason = Annotated[str, typer.Option(help="Why; whoever decides, and the audit trail, keep it.")]
 Files = Annotated[
     list[Path] | None, typer.Option("--policies", help="Ask these files, without a city, not the running one.")
 ]
@@ -183,6 +186,108 @@ def sign_out(
         _print_json(ended)
     else:
         typer.echo(f"{ended.sessions} sessions ended")
+
+
+@app.command("folder")
+def show_folder(data: Data = Path("data"), as_json: AsJson = False) -> None:
+    """What lies in a running city's folder of policies and is not in force, as a diff. Ends with 1 where there is something."""
+    from civigil.cyber.access.view import Policies
+    from civigil.gateway.client import Gateway
+
+    with Gateway.from_data(data) as gateway:
+        found = gateway.get("/api/access/policies", answer=Policies)
+    if as_json:
+        _print_json(found.draft)
+    elif found.draft is None:
+        typer.echo("what lies in the folder is in force")
+    else:
+        typer.echo("\n".join(_lines_of(found.draft)))
+    if found.draft is not None:
+        raise typer.Exit(1)
+
+
+@app.command()
+def activate(reason: Reason, data: Data = Path("data"), as_json: AsJson = False) -> None:
+    """Have what lies in a running city's folder of policies come into force; where two people are there, it takes two."""
+    from civigil.cyber.access.view import Policies, PolicyAsked
+    from civigil.gateway.client import Gateway
+
+    with Gateway.from_data(data) as gateway:
+        found = gateway.get("/api/access/policies", answer=Policies)
+        if found.draft is None:
+            raise Conflict("what lies in the folder is in force already", where="access")
+        body = {"digest": found.draft.digest, "reason": reason}
+        asked = gateway.post("/api/access/policies", body, answer=PolicyAsked)
+    if as_json:
+        _print_json(asked)
+    elif asked.activated is not None:
+        typer.echo(f"in force: {', '.join(asked.activated.files) or 'none of the city’s own'}")
+    elif asked.waits is not None:
+        typer.echo(f"waits until {text_of(asked.waits.expires)} for a second person, as {asked.waits.proposal}")
+
+
+@app.command("deeds")
+def list_deeds(
+    waiting: Annotated[bool, typer.Option("--waiting", help="Only what waits.")] = False,
+    data: Data = Path("data"),
+    as_json: AsJson = False,
+) -> None:
+    """What takes two people in a running city, the newest first. The second one agrees in the console, signed in as themselves."""
+    from civigil.cyber.access.view import Deeds
+    from civigil.gateway.client import Gateway
+
+    with Gateway.from_data(data) as gateway:
+        found = gateway.get("/api/access/deeds", {"waiting": "true"} if waiting else {}, answer=Deeds)
+    if as_json:
+        _print_json(found.deeds)
+        return
+    for one in found.deeds:
+        second = "alone" if one.alone else f"decided by {one.second}" if one.second else "nobody has decided"
+        typer.echo(f"{one.id}  {one.state}  {one.deed}  by {one.by}, {second}: {one.reason}")
+
+
+@app.command("turn-down")
+def turn_down(
+    deed: Annotated[str, typer.Argument(help="The proposal's id.")],
+    reason: Reason,
+    data: Data = Path("data"),
+    as_json: AsJson = False,
+) -> None:
+    """Turn down what waits for a second person, or take one's own back."""
+    from civigil.cyber.access.view import Deed
+    from civigil.gateway.client import Gateway
+
+    with Gateway.from_data(data) as gateway:
+        done = gateway.post(f"/api/access/deeds/{deed}/turn-down", {"why": reason}, answer=Deed)
+    _print_json(done) if as_json else typer.echo(f"{done.deed}: {done.state}")
+
+
+@app.command()
+def force(
+    deed: Annotated[str, typer.Argument(help="The proposal's id.")],
+    reason: Reason,
+    data: Data = Path("data"),
+    as_json: AsJson = False,
+) -> None:
+    """In an emergency: do alone what one proposed and takes two people. It becomes an incident that somebody else reads."""
+    from civigil.cyber.access.view import Deed, Deeds
+    from civigil.gateway.client import Gateway
+
+    with Gateway.from_data(data) as gateway:
+        known = {str(one.id): one for one in gateway.get("/api/access/deeds", answer=Deeds).deeds}
+        if deed not in known:
+            raise Missing("nothing was proposed under that number", where=deed)
+        body = {"digest": known[deed].digest, "why": reason}
+        done = gateway.post(f"/api/access/deeds/{deed}/force", body, answer=Deed)
+    _print_json(done) if as_json else typer.echo(f"{done.deed}: {done.state}, alone")
+
+
+def _lines_of(draft: FolderDraft) -> list[str]:
+    """A draft as a unified diff, with what is wrong with it first."""
+    lines = [draft.trouble] if draft.trouble else []
+    for one in draft.changes:
+        lines += [f"{one.name}: {one.how}", *one.diff]
+    return lines
 
 
 def _offline(roster: Roster, files: Sequence[Path], who: Principal, action: str, resource: str) -> Explained:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from civigil.cyber.access import rules, store
+from civigil.cyber.access import favours, rules, store
 from civigil.cyber.access.model import (
     Glass,
     Person,
@@ -58,6 +58,7 @@ async def add(
         changed=change.now,
     )
     await store.add_person(change.sql, person, do.sealer)
+    await favours.note(change.sql, by.id, person.id, change.now)
     change.emit(rules.person_changed(person, by.id), occurred=change.now, status=Status.ACTUAL)
     return person
 
@@ -90,6 +91,8 @@ async def alter(
     if (after.agency, after.roles, after.active) != (before.agency, before.roles, before.active):
         check_grant(by, id, before.roles if before.active else (), after.roles if after.active else ())
     await store.change_person(change.sql, after, do.sealer)
+    if (after.roles, after.agency, after.active) != (before.roles, before.agency, before.active):
+        await favours.note(change.sql, by.id, id, change.now)
     await _stand(after, change, do)
     change.emit(rules.person_changed(after, by.id), occurred=change.now, status=Status.ACTUAL)
     return after
@@ -112,6 +115,7 @@ async def set_shifts(
         Shift(id=do.new_id(), person=id, role=role, begins=begins, ends=ends, by=by.id) for role, begins, ends in given
     ]
     await store.set_shifts(change.sql, id, made, change.now)
+    await favours.note(change.sql, by.id, id, change.now)
     if person.active:
         await _stand(person, change, do)
     change.emit(rules.person_changed(person, by.id), occurred=change.now, status=Status.ACTUAL)
@@ -127,6 +131,7 @@ async def link_for(id: str, by: Principal, sign_in: SignIn, change: Change, do: 
     timed = await timed_of(change.sql, person.id, change.now, do)
     if person.id != by.id:
         check_grant(by, id, (), {*person.roles, *(one.role for one in timed)})
+    await favours.note(change.sql, by.id, id, change.now)
     return await sign_in.issue_link_token(principal_of(person), timed)
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 from litestar import Request
 
-from civigil.cyber.access import fallback, passkeys, people, store
+from civigil.cyber.access import deed_routes, draft, fallback, passkeys, people, store
 from civigil.cyber.access.authorizer import CedarAuthorizer
 from civigil.cyber.access.explain import explained
 from civigil.cyber.access.model import GLASS_ROLE, Person, Shift, check_name
@@ -24,6 +24,7 @@ from civigil.cyber.access.permissions import (
     SELF_MANAGE,
     SELF_VIEW,
 )
+from civigil.cyber.access.router import router
 from civigil.cyber.access.settings import AccessSettings
 from civigil.cyber.access.view import (
     Authenticator,
@@ -40,7 +41,6 @@ from civigil.cyber.access.view import (
     ShownPerson,
     SignedOut,
 )
-from civigil.gateway.doors import Doors
 from civigil.gateway.ways import Site
 from civigil.kernel.errors import Conflict, Invalid, Missing, Refused
 from civigil.kernel.permission import Principal
@@ -48,7 +48,7 @@ from civigil.kernel.time import Instant
 from civigil.runtime.hands import Hands
 from civigil.runtime.trust.signin import SignIn
 
-router = Doors("access")
+__all__ = ["deed_routes", "router"]
 
 Do = Hands[AccessSettings]
 Who = Annotated[str, msgspec.Meta(min_length=1, max_length=200, description="A principal's id.")]
@@ -131,7 +131,7 @@ class FindingAsked(_Asked, frozen=True, kw_only=True):
 @router.get("/policies", permission=POLICY_VIEW, raises=(Missing,))
 async def list_policies(do: Do) -> Policies:
     """The policies in force, and whether the city's own files hold."""
-    shelf = _cedar(do).shelf
+    shelf = draft.shelf_of(do)
     shelf.look()
     return Policies(
         policies=shelf.book.policies,
@@ -139,6 +139,8 @@ async def list_policies(do: Do) -> Policies:
         folder=str(shelf.folder),
         epoch=shelf.epoch,
         permissions=tuple(sorted(_cedar(do).declared)),
+        digest=shelf.in_force.digest,
+        draft=draft.pending_in(shelf),
     )
 
 

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from uuid import UUID
 
 from civigil.cyber.access.model import Glass, Person
-from civigil.events.access import GlassBroken, GuessingSeen, PersonChanged, PoliciesBroken, PoliciesChanged
+from civigil.events.access import (
+    DeedForced,
+    GlassBroken,
+    GuessingSeen,
+    PersonChanged,
+    PoliciesBroken,
+    PoliciesChanged,
+    PoliciesUnagreed,
+)
 from civigil.kernel.facts import Explanation, Reason
 from civigil.kernel.severity import Category, Certainty, Severity, Urgency
 
@@ -35,9 +44,47 @@ def broken(why: str) -> PoliciesBroken:
         place=None,
         subjects=("access:policies",),
         explanation=Explanation(
-            summary="The city's policy files do not hold; the old ones stay in force.", rule="access.policies_broken"
+            summary="The city's policy files do not hold; those before stay in force.", rule="access.policies_broken"
         ),
         why=why[:2_000],
+    )
+
+
+def unagreed(digest: str, agreed: str) -> PoliciesUnagreed:
+    """Other policies are in force than those that were agreed to."""
+    return PoliciesUnagreed(
+        kind="policies_unagreed",
+        severity=Severity.SEVERE,
+        urgency=Urgency.IMMEDIATE,
+        certainty=Certainty.OBSERVED,
+        category=Category.SECURITY,
+        place=None,
+        subjects=("access:policies", f"policies:{digest[:12]}"),
+        explanation=Explanation(
+            summary="Policies are in force that nobody agreed to: somebody wrote into the city's own data.",
+            rule="access.policies_unagreed",
+        ),
+        digest=digest,
+        agreed=agreed,
+    )
+
+
+def forced(id: UUID, deed: str, person: str) -> DeedForced:
+    """Somebody did alone what takes two people: somebody else looks at it, soon."""
+    return DeedForced(
+        kind="deed_forced",
+        severity=Severity.SEVERE,
+        urgency=Urgency.IMMEDIATE,
+        certainty=Certainty.OBSERVED,
+        category=Category.SECURITY,
+        place=None,
+        subjects=(f"proposal:{id}", person),
+        explanation=Explanation(
+            summary=f"Somebody did alone what takes two people: {deed}.", rule="access.deed_forced"
+        ),
+        proposal=id,
+        deed=deed,
+        person=person,
     )
 
 

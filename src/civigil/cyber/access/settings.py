@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -45,6 +45,22 @@ class AccessSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     glass_minutes: Annotated[
         float, Meta(gt=0, le=720, description="Minutes for which a broken glass gives more rights.")
     ] = 60.0
+    two_people: Annotated[
+        Literal["once two are there", "always"],
+        Meta(
+            description="From when on deeds that take two people do: once two people with the permission and a way to sign "
+            "in are there (for good, whoever leaves), or from the first start."
+        ),
+    ] = "once two are there"
+    apart_h: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=720,
+            description="Hours for which two people, one of whom gave the other an account, roles or a link, cannot decide "
+            "together.",
+        ),
+    ] = 24.0
     oidc_issuer: Annotated[
         str | None,
         Meta(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from pathlib import Path
 
-from civigil.cyber.access.authorizer import CedarAuthorizer
+from civigil.cyber.access.authorizer import CedarAuthorizer, DeedForTwo
 from civigil.cyber.access.book import DECLARED, Book, Source
 from civigil.cyber.access.settings import AccessSettings
 from civigil.cyber.access.shelf import Shelf, shipped
@@ -33,6 +34,20 @@ def sources_of(roster: Roster, own: Sequence[Source]) -> list[Source]:
     return [*(one for one in (*shipped(), *_asks(roster)) if one.name not in names), *own]
 
 
+def two_people_of(roster: Roster) -> dict[str, DeedForTwo]:
+    """The orders of a city that take two people, by their type."""
+    return {
+        kind.event_type: DeedForTwo(
+            permission=how.permission.name,
+            says=(inspect.getdoc(kind) or "").partition("\n")[0],
+            why=how.two_people.why,
+        )
+        for room in roster
+        for kind, how in room.obeys.items()
+        if how.two_people
+    }
+
+
 def authorizer(means: Means[AccessSettings]) -> CedarAuthorizer:
     """The Authorizer. Raises `Invalid` where no policies hold and none held before."""
     names = permissions_of(means.roster)
@@ -41,7 +56,7 @@ def authorizer(means: Means[AccessSettings]) -> CedarAuthorizer:
         return Book(sources_of(means.roster, own), names)
 
     shelf = Shelf(folder_of(means.settings, means.data.root), means.data.root / "access", make)
-    return CedarAuthorizer(shelf, names)
+    return CedarAuthorizer(shelf, names, two_people_of(means.roster))
 
 
 def _asks(roster: Roster) -> list[Source]:

@@ -8,8 +8,10 @@ from uuid import UUID
 import msgspec
 
 from civigil.cyber.access.book import Policy
+from civigil.cyber.access.draft import Activated, FolderDraft
 from civigil.cyber.access.model import Glass, Passkey, Person, Shift
 from civigil.kernel.time import Instant
+from civigil.kernel.two_people import Waiting
 
 
 class Policies(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,6 +22,8 @@ class Policies(msgspec.Struct, frozen=True, kw_only=True):
     folder: str  # where the city's own files lie
     epoch: int  # grows whenever other policies come into force
     permissions: tuple[str, ...]  # all that there are
+    digest: str  # of the city's own files in force
+    draft: FolderDraft | None  # what lies in the folder and is not in force
 
 
 class Explained(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,3 +122,45 @@ class GlassId(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     ends: Instant
+
+
+class Deed(msgspec.Struct, frozen=True, kw_only=True):
+    """What takes two people: proposed, decided, done."""
+
+    id: UUID
+    deed: str  # the order's type
+    says: str  # what the order does
+    why_two: str
+    permission: str
+    status: str
+    content: str  # the order's body, as JSON
+    digest: str  # over type, status and content, lower-case hexadecimal
+    reason: str
+    by: str
+    by_name: str | None
+    proposed: Instant
+    expires: Instant
+    state: str  # waiting, approved, turned down, expired, done, failed
+    second: str | None  # who decided
+    second_name: str | None
+    alone: bool  # nobody but who proposed it agreed
+    decided: Instant | None
+    why: str  # of who turned it down, or did it alone
+    finished: Instant | None
+    outcome: str  # why it failed
+    mine: bool  # the reader proposed it
+    may_decide: bool  # the reader looks like the second one
+
+
+class Deeds(msgspec.Struct, frozen=True, kw_only=True):
+    """What takes two people, the newest first."""
+
+    deeds: tuple[Deed, ...]
+    may_force: bool  # whether the reader may do their own alone, in an emergency
+
+
+class PolicyAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of asking for other policies: they are in force, or wait for a second person."""
+
+    activated: Activated | None = None
+    waits: Waiting | None = None

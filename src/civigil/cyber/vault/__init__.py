@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from civigil.cyber.vault.permissions import CHECK, DELETE, EXPORT, FIND, KEEP, KEYS, LOG, OPEN, REPLACE
+from civigil.cyber.vault.permissions import CHECK, DELETE, EXPORT, FIND, KEEP, KEYS, LOG, MASTER, OPEN, REPLACE
 from civigil.cyber.vault.sealed import SEALS
 from civigil.cyber.vault.settings import VaultSettings
 from civigil.events.vault import (
@@ -17,6 +17,7 @@ from civigil.events.vault import (
     ReplaceMaster,
 )
 from civigil.kernel.capability import Capability, Obeys
+from civigil.kernel.two_people import TwoPeople
 
 capability = Capability(
     name="vault",
@@ -25,7 +26,12 @@ capability = Capability(
     publishes=(KeysReplaced, MasterReplaced, LogTampered, LogChecked, RecordKept, RecordDeleted),
     obeys={
         ReplaceKeys: Obeys(by="service:replace_keys", permission=REPLACE),
-        ReplaceMaster: Obeys(by="service:replace_master", permission=REPLACE, time_limit_s=30.0),
+        ReplaceMaster: Obeys(
+            by="service:replace_master",
+            permission=MASTER,
+            time_limit_s=30.0,
+            two_people=TwoPeople(why="with the master key, everything that is sealed opens"),
+        ),
         CheckLog: Obeys(by="service:check_log", permission=CHECK),
     },
     asks=(ReplaceKeys, ReplaceMaster, CheckLog),
@@ -33,7 +39,7 @@ capability = Capability(
     routes="routes:router",
     commands="commands:app",
     settings=VaultSettings,
-    permissions=(KEYS, REPLACE, LOG, CHECK, EXPORT, FIND, KEEP, OPEN, DELETE),
+    permissions=(KEYS, REPLACE, MASTER, LOG, CHECK, EXPORT, FIND, KEEP, OPEN, DELETE),
     shows={
         KeysReplaced: KEYS,
         MasterReplaced: KEYS,

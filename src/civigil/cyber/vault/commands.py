@@ -13,11 +13,12 @@ import typer
 
 from civigil.cyber.vault import export, formats, heads, masters, verify, witness
 from civigil.cyber.vault.heads import SignedHead
-from civigil.cyber.vault.model import Keys, LogState, ReplaceAsked, Replaced
+from civigil.cyber.vault.model import Keys, LogState, MasterAsked, ReplaceAsked, Replaced
 from civigil.cyber.vault.proof import ConsistencyProof, InclusionProof
 from civigil.cyber.vault.settings import VaultSettings
 from civigil.cyber.vault.unlock import FILE_NAME, Unlocked
 from civigil.kernel.errors import Conflict, Invalid, Refused, Tampered, Unavailable
+from civigil.kernel.time import text_of
 from civigil.runtime.clock import TrueClock
 from civigil.runtime.data import DataDirectory, write_whole
 
@@ -216,13 +217,18 @@ def replace_keys(
 
 
 @app.command()
-def rewrap(reason: ReasonOption, data: DataOption = DATA) -> None:
-    """Make a new master key, as the settings say, and wrap every data key with it."""
+def rewrap(reason: ReasonOption, data: DataOption = DATA, as_json: JsonOption = False) -> None:
+    """Make a new master key, as the settings say, and wrap every data key with it. Where there are two people, it takes two."""
     from civigil.gateway.client import Gateway
 
     with Gateway.from_data(data) as gateway:
-        done = gateway.post("/api/vault/master/replace", ReplaceAsked(reason=reason), answer=Replaced)
-    typer.echo(f"{done.keys} data keys wrapped with a new master key")
+        asked = gateway.post("/api/vault/master/replace", ReplaceAsked(reason=reason), answer=MasterAsked)
+    if as_json:
+        typer.echo(msgspec.json.encode(asked))
+    elif asked.replaced is not None:
+        typer.echo(f"{asked.replaced.keys} data keys wrapped with a new master key")
+    elif asked.waits is not None:
+        typer.echo(f"waits until {text_of(asked.waits.expires)} for a second person, as {asked.waits.proposal}")
 
 
 @app.command("unlock")

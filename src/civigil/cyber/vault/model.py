@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from civigil.kernel.errors import Invalid
 from civigil.kernel.time import Instant
+from civigil.kernel.two_people import Waiting
 
 _REFERENCE = re.compile(r"[a-z][a-z0-9-]*:[A-Za-z0-9._:/-]{1,160}")
 NAME_AT_MOST, PHONE_AT_MOST, NOTE_AT_MOST = 200, 40, 4_000
@@ -61,7 +62,7 @@ class OpenedRecord(msgspec.Struct, frozen=True, kw_only=True):
 class ReplaceAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Why keys are to be replaced; it stands in the audit trail."""
 
-    reason: Annotated[str, Meta(min_length=1, max_length=300)]
+    reason: Annotated[str, Meta(min_length=3, max_length=300)]
 
 
 class Replaced(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +70,13 @@ class Replaced(msgspec.Struct, frozen=True, kw_only=True):
 
     rotation: UUID
     keys: int
+
+
+class MasterAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of asking for another master key: it is replaced, or it waits for a second person."""
+
+    replaced: Replaced | None = None
+    waits: Waiting | None = None
 
 
 class KeyGroup(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from civigil.kernel.permission import Permission
 
 KEYS = Permission("vault:key:view", "see which keys there are, when they were replaced, and how far sealing anew is")
-REPLACE = Permission("vault:key:replace", "replace data keys and the master key")
+REPLACE = Permission("vault:key:replace", "replace data keys")
+MASTER = Permission("vault:master:replace", "propose and agree that the master key is replaced: it takes two people")
 LOG = Permission("vault:log:view", "see the heads of the log of deeds, and have entries proved")
 CHECK = Permission("vault:log:check", "have the whole log of deeds checked")
 EXPORT = Permission("vault:log:export", "take the log of deeds out of the city, with its proofs")

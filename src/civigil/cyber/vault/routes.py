@@ -17,6 +17,7 @@ from civigil.cyber.vault.formats import ocsf, syslog
 from civigil.cyber.vault.model import (
     Keys,
     LogState,
+    MasterAsked,
     OpenedRecord,
     Personal,
     Record,
@@ -25,7 +26,7 @@ from civigil.cyber.vault.model import (
     WitnessedHead,
     reference,
 )
-from civigil.cyber.vault.permissions import CHECK, DELETE, EXPORT, FIND, KEEP, KEYS, LOG, OPEN, REPLACE
+from civigil.cyber.vault.permissions import CHECK, DELETE, EXPORT, FIND, KEEP, KEYS, LOG, MASTER, OPEN, REPLACE
 from civigil.cyber.vault.proof import ConsistencyProof, InclusionProof
 from civigil.cyber.vault.sealed import NAME, PHONE
 from civigil.cyber.vault.service import CheckAsked
@@ -37,6 +38,7 @@ from civigil.kernel.errors import Conflict, Invalid, Missing, Tampered
 from civigil.kernel.permission import Principal
 from civigil.kernel.sealed import key_name
 from civigil.kernel.severity import Status
+from civigil.kernel.two_people import Waits
 from civigil.runtime.hands import Hands
 
 router = Doors("vault")
@@ -92,11 +94,19 @@ async def replace_keys(data_class: str, data: ReplaceAsked, who: Principal, do: 
     return await do.bus.ask(ReplaceKeys(data_class=data_class), actor=who, status=Status.ACTUAL, answer=Replaced)
 
 
-@router.post("/master/replace", permission=REPLACE)
-async def replace_master(data: ReplaceAsked, who: Principal, do: Do) -> Replaced:
-    """Make a new master key, as the settings say, and wrap every data key with it."""
-    await _say_why(do, who, "replaces the master key", "vault/master", data.reason)
-    return await do.bus.ask(ReplaceMaster(), actor=who, status=Status.ACTUAL, answer=Replaced)
+@router.post("/master/replace", permission=MASTER)
+async def replace_master(data: ReplaceAsked, who: Principal, do: Do) -> MasterAsked:
+    """Make a new master key, as the settings say, and wrap every data key with it.
+
+    It takes two people: where there are two, it waits for the second one.
+    """
+    try:
+        replaced = await do.bus.ask(
+            ReplaceMaster(), actor=who, status=Status.ACTUAL, answer=Replaced, time_limit_s=30.0, reason=data.reason
+        )
+    except Waits as one:
+        return MasterAsked(waits=one.waiting)
+    return MasterAsked(replaced=replaced)
 
 
 @router.get("/log", permission=LOG, raises=(Tampered,))

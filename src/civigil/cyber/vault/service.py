@@ -60,7 +60,7 @@ async def replace_master(asked: Envelope[ReplaceMaster], change: Change, do: Han
     count = await wrap_all(change.sql, keys, master)
     rotation = Rotation(id=asked.id, at=change.now, what="master key", data_class=None, keys=count, who=_who(asked))
     await store.note_rotation(change.sql, rotation, await store.epoch_now(change.sql))
-    said = MasterReplaced(rotation=asked.id, kept=keys.masters.kind, keys=count, who=_who(asked))
+    said = MasterReplaced(rotation=asked.id, kept=keys.masters.kind, keys=count, who=_who(asked), second=asked.second)
     change.emit(said, occurred=change.now, status=asked.status, cause=asked)
     return Replaced(rotation=asked.id, keys=count)
 

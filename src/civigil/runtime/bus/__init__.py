@@ -64,10 +64,18 @@ class Bus:
         answer: type[Answer],
         cause: Envelope[Message] | Antecedent | None = None,
         id: UUID | None = None,
+        reason: str = "",
     ) -> Answer:
         """Give an order and wait for its answer; see `orders.Asker.ask`."""
         return await self._asker.ask(
-            order, actor=actor, status=status, time_limit_s=time_limit_s, answer=answer, cause=cause, id=id
+            order,
+            actor=actor,
+            status=status,
+            time_limit_s=time_limit_s,
+            answer=answer,
+            cause=cause,
+            id=id,
+            reason=reason,
         )
 
     async def observe(self, envelope: Envelope[Observation]) -> None:

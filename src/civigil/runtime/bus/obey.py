@@ -2,7 +2,7 @@
 
 Checked in this order, before anything is done: the signature (`Tampered` is set aside and recorded, never answered), the words
 (`Invalid`), the time limit, the permission of the person or process on whose behalf it is asked. Fails closed: where a check
-cannot be made, the order is not obeyed.
+cannot be made, the order is not obeyed. An order that takes two people is kept until a second one agreed (`agreed.py`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 import structlog
 from nats.aio.client import Client
@@ -18,21 +19,25 @@ from prometheus_client import Counter
 
 from civigil.kernel.capability import Capability
 from civigil.kernel.envelope import Envelope, read
-from civigil.kernel.errors import CivigilError, Refused, Tampered, Unavailable
+from civigil.kernel.errors import CivigilError, Invalid, Refused, Tampered, Unavailable
 from civigil.kernel.facts import Order
 from civigil.kernel.permission import Principal
-from civigil.kernel.ports import AuditTrail, Authorizer, permit
+from civigil.kernel.ports import AuditTrail, Authorizer, Sealer, permit
 from civigil.kernel.resource import named
 from civigil.kernel.time import Clock, Instant
+from civigil.kernel.two_people import Waiting
 from civigil.runtime.bus.aside import set_aside
 from civigil.runtime.bus.consume import Puller, delivery_of
-from civigil.runtime.bus.orders import ANSWER_TO, answer_of, asker_of, refusal_of
+from civigil.runtime.bus.orders import ANSWER_TO, answer_of, asker_of, refusal_of, waiting_of
 from civigil.runtime.bus.outcome import Outcome, backoff_s, outcome_of
-from civigil.runtime.bus.signature import Verifier
+from civigil.runtime.bus.signature import REASON, Verifier
 from civigil.runtime.store import Change, Store
 from civigil.runtime.store.inbox import answer_given, claim, keep_answer
+from civigil.runtime.trust import proposals
+from civigil.runtime.trust.proposals import Proposal
 
 GATEWAY = "gateway"  # the one process that speaks for people
+REASON_AT_LEAST, REASON_AT_MOST = 3, 500
 
 OBEYED = Counter("civigil_orders", "Orders answered, by how it ended", ["room", "outcome"])
 
@@ -52,6 +57,7 @@ class Obeyer:
         verifier: Verifier | None,
         authorizer: Authorizer,
         audit: AuditTrail,
+        sealer: Sealer,
         hands: Any,
     ) -> None:
         self._capability = capability
@@ -65,6 +71,7 @@ class Obeyer:
         self._verifier = verifier
         self._authorizer = authorizer
         self._audit = audit
+        self._sealer = sealer
         self._hands = hands
         self._log = structlog.get_logger("obey").bind(room=capability.name)
 
@@ -125,9 +132,13 @@ class Obeyer:
                 if not await claim(change, [asked.id]):
                     before = await answer_given(change, asked.id)
                     return before or refusal_of(Refused("obeyed before", where=asked.type)), "repeated"
-                answer = answer_of(await self._handlers[asked.type](asked, change, self._hands))
+                kept = await self._propose(asked, headers, asker, change)
+                if kept is not None and kept.state == "waiting":
+                    answer = waiting_of(Waiting(proposal=kept.id, expires=kept.expires))
+                else:
+                    answer = answer_of(await self._handlers[asked.type](asked, change, self._hands))
                 await keep_answer(change, asked.id, answer)
-            return answer, "obeyed"
+            return answer, "obeyed" if kept is None else "proposed" if kept.state == "waiting" else "obeyed, alone"
         except CivigilError as error:
             if error.retry:
                 raise
@@ -136,6 +147,40 @@ class Obeyer:
                 if await claim(change, [asked.id]):
                     await keep_answer(change, asked.id, refusal)
             return refusal, error.code
+
+    async def _propose(
+        self, asked: Envelope[Order], headers: Mapping[str, str], asker: Principal, change: Change
+    ) -> Proposal | None:
+        """Keep what takes two people; done at once, alone, where there never were two. None: one is enough.
+
+        Raises `Invalid` for a proposal without its reason.
+        """
+        how = self._capability.obeys[type(asked.body)]
+        if how.two_people is None:
+            return None
+        reason = " ".join(unquote(headers.get(REASON, "")).split())
+        if not REASON_AT_LEAST <= len(reason) <= REASON_AT_MOST:
+            raise Invalid(
+                f"this takes two people: say why, in {REASON_AT_LEAST} to {REASON_AT_MOST} characters", where="reason"
+            )
+        made = await proposals.propose(
+            change.sql,
+            id=asked.id,
+            room=self._capability.name,
+            type=asked.type,
+            permission=how.permission.name,
+            status=asked.status.value,
+            headers=headers,
+            body=asked.raw,
+            reason=reason,
+            proposer=asker.id,
+            roles=asker.roles,
+            now=change.now,
+            within_h=how.two_people.within_h,
+        )
+        if await proposals.takes_two(change.sql, how.permission.name):
+            return made
+        return await proposals.decide(change.sql, made, "done", asker.id, "", change.now, self._sealer)
 
     def _permit(self, asked: Envelope[Order], asker: Principal, now: Instant) -> None:
         if asked.expires is None or asked.expires < now:

@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import TypeVar
+from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
@@ -25,9 +26,10 @@ from civigil.kernel.ids import NewId
 from civigil.kernel.permission import Principal
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Clock
+from civigil.kernel.two_people import Waiting, Waits
 from civigil.runtime.bus.names import answer_inbox
 from civigil.runtime.bus.publish import Outgoing, Publisher
-from civigil.runtime.bus.signature import Signer
+from civigil.runtime.bus.signature import REASON, Signer
 
 ANSWER_TO = "civigil-answer-to"
 ROLES = "civigil-roles"
@@ -36,9 +38,10 @@ Answer = TypeVar("Answer")
 
 
 class Answered(msgspec.Struct, frozen=True):
-    """What the obeyer says: either a result or an error of ours."""
+    """What the obeyer says: a result, an error of ours, or that it waits for a second person."""
 
     result: msgspec.Raw = msgspec.Raw(b"null")
+    waits: Waiting | None = None
     code: str | None = None
     sentence: str = ""
     where: str = ""
@@ -47,6 +50,11 @@ class Answered(msgspec.Struct, frozen=True):
 def answer_of(result: object) -> bytes:
     """The answer of an order that was obeyed."""
     return msgspec.json.encode(Answered(result=msgspec.Raw(msgspec.json.encode(result))))
+
+
+def waiting_of(waiting: Waiting) -> bytes:
+    """The answer of an order that a second person has to agree to."""
+    return msgspec.json.encode(Answered(waits=waiting))
 
 
 def refusal_of(error: CivigilError) -> bytes:
@@ -91,10 +99,12 @@ class Asker:
         answer: type[Answer],
         cause: Envelope[Message] | Antecedent | None = None,
         id: UUID | None = None,
+        reason: str = "",
     ) -> Answer:
         """Ask, and wait until the obeyer has done it or refused.
 
-        Raises what the obeyer raised (`Refused`, `Conflict`, `Missing`, `Invalid`), and `Unavailable` where no answer came in
+        `reason` is for an order that takes two people: who decides reads it. Raises `Waits` where a second one has to agree
+        first, what the obeyer raised (`Refused`, `Conflict`, `Missing`, `Invalid`), and `Unavailable` where no answer came in
         time: then it is unknown whether the order was obeyed, and asking again with the same `id` is safe.
         """
         await self._listen()
@@ -117,6 +127,8 @@ class Asker:
         )
         headers[ANSWER_TO] = f"{answer_inbox(self._room)}.{token}"
         headers[ROLES] = ",".join(actor.roles)
+        if reason:
+            headers[REASON] = quote(reason)
         if self._signer is not None:
             headers |= self._signer.sign(envelope.subject, headers, envelope.raw)
         future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
@@ -142,6 +154,8 @@ class Asker:
 def _result(said: bytes, answer: type[Answer], name: str) -> Answer:
     try:
         answered = msgspec.json.decode(said, type=Answered)
+        if answered.waits is not None:
+            raise Waits(answered.waits)
         if answered.code is None:
             return msgspec.json.decode(answered.result, type=answer)
     except msgspec.DecodeError as error:

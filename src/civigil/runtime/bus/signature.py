@@ -1,7 +1,7 @@
 """Signed orders: who asks is proved by the asker's certificate from the city's CA, on every order, also in the archive.
 
-Signed is what decides: subject, id, status, actor, roles, expiry and body. ECDSA on P-256 with SHA-256 (FIPS 186-5), the same key
-that the process shows in TLS.
+Signed is what decides: subject, id, status, actor, roles, expiry, the reason where one is given, and body. ECDSA on P-256 with
+SHA-256 (FIPS 186-5), the same key that the process shows in TLS.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from civigil.runtime.bus.connect import Identity
 
 SIGNATURE = "civigil-signature"
 CERTIFICATE = "civigil-certificate"
+REASON = "civigil-reason"
+"""Why an order is given, quoted as in an address; signed where it is there."""
 _SIGNED_HEADERS = (
     "ce-id",
     "ce-type",
@@ -84,4 +86,5 @@ class Verifier:
 
 def _canonical(subject: str, headers: Mapping[str, str], body: bytes) -> bytes:
     lines = [subject, *(f"{name}={headers.get(name, '')}" for name in _SIGNED_HEADERS)]
+    lines += [f"{REASON}={headers[REASON]}"] if REASON in headers else []
     return "\n".join(lines).encode() + b"\n\n" + body

@@ -4,6 +4,7 @@ import { useState } from "react";
 
 import { problemOf } from "@console";
 
+import { DraftPanel } from "./deeds/DraftPanel.tsx";
 import css from "./PoliciesPanel.module.css";
 import { PolicyText } from "./PolicyText.tsx";
 import { usePolicies } from "./queries.ts";
@@ -24,6 +25,7 @@ export function PoliciesPanel() {
           {data.trouble}
         </div>
       ) : null}
+      {data.draft ? <DraftPanel draft={data.draft} folder={data.folder} /> : null}
       <p className={css.lead}>
         {data.policies.length} policies are in force; what none of them permits is denied. The city’s own lie in <code>{data.folder}</code>.
       </p>

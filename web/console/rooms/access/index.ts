@@ -2,6 +2,7 @@ import { KeyRound } from "lucide-react";
 
 import type { ConsoleRoom } from "../../room.ts";
 import { AccessCommands } from "./AccessCommands.tsx";
+import { DeedsBadge } from "./deeds/DeedsBadge.tsx";
 
 /** Who is who, who may do what and why, and how one signs in oneself. */
 const room: ConsoleRoom = {
@@ -12,7 +13,7 @@ const room: ConsoleRoom = {
     { path: "access", lazy: async () => ({ Component: (await import("./AccessPage.tsx")).AccessPage }) },
     { path: "access/me", lazy: async () => ({ Component: (await import("./me/MyselfPage.tsx")).MyselfPage }) },
   ],
-  nav: [{ to: "/access", label: "Access", icon: KeyRound, key: "y", permission: "access:policy:view" }],
+  nav: [{ to: "/access", label: "Access", icon: KeyRound, key: "y", permission: "access:policy:view", badge: DeedsBadge }],
   commands: AccessCommands,
 };
 

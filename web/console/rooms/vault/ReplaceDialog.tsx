@@ -14,19 +14,19 @@ export function ReplaceDialog({ what, onLeave }: { readonly what: Replacing; rea
   const [reason, setReason] = useState("");
   const form = useId();
   const deed = useDeed({
-    does: (why: string) => (what.kind === "master" ? ask.replaceMaster({ reason: why }) : ask.replaceKeys({ name: what.name, reason: why })),
-    said: (_, done) => (what.kind === "master" ? `${String(done.keys)} data keys wrapped with a new master key` : `${String(done.keys)} ${done.keys === 1 ? "key" : "keys"} of ${what.name} replaced`),
+    does: (why: string) => replaced(what, why),
+    said: (_, done) => done,
     touches: () => [VAULT],
     quiet: true,
     onDone: onLeave,
   });
-  const why = reason.trim();
+  const why = reason.trim().length < 3 ? "" : reason.trim();
   return (
     <Dialog
       title={what.kind === "master" ? "Replace the master key?" : `Replace the keys of “${what.name}”?`}
       lead={
         what.kind === "master"
-          ? "Every data key is wrapped anew at once. On several machines, copy the file of master keys to the others within a minute."
+          ? "Every data key is wrapped anew at once. It takes two people: where there are two, it waits for the second one. On several machines, copy the file of master keys to the others within a minute."
           : "New keys seal from now on. What the former ones sealed is sealed anew in the background; everything stays readable meanwhile."
       }
       isOpen
@@ -53,4 +53,14 @@ export function ReplaceDialog({ what, onLeave }: { readonly what: Replacing; rea
       </form>
     </Dialog>
   );
+}
+
+/** Replaces, and says what was done. */
+async function replaced(what: Replacing, reason: string): Promise<string> {
+  if (what.kind === "class") {
+    const { keys } = await ask.replaceKeys({ name: what.name, reason });
+    return `${String(keys)} ${keys === 1 ? "key" : "keys"} of ${what.name} replaced`;
+  }
+  const asked = await ask.replaceMaster({ reason });
+  return asked.replaced ? `${String(asked.replaced.keys)} data keys wrapped with a new master key` : "Proposed: it waits for a second person, on the page Access";
 }

@@ -16,6 +16,7 @@ import css from "./VaultPage.module.css";
 export function VaultPage() {
   const { data, error, refetch } = useKeysOfVault();
   const may = useCan("vault:key:replace");
+  const mayMaster = useCan("vault:master:replace");
   const [replacing, setReplacing] = useState<Replacing | null>(null);
   if (data === undefined) {
     return (
@@ -31,7 +32,7 @@ export function VaultPage() {
         <div className={css.wide}>
           <ClassesPanel keys={data} onReplace={onReplace} />
         </div>
-        <MasterPanel keys={data} onReplace={onReplace} />
+        <MasterPanel keys={data} onReplace={mayMaster ? setReplacing : null} />
         <div className={css.wide}>
           <ResealingPanel keys={data} />
         </div>

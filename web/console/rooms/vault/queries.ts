@@ -1,6 +1,6 @@
 import { useOnFacts } from "@live";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import type { Keys, LogState, Replaced } from "@wire";
+import type { Keys, LogState, MasterAsked, Replaced } from "@wire";
 
 import { answer, api, useCan } from "@console";
 
@@ -42,5 +42,5 @@ export function isWalking(keys: Keys): boolean {
 export const ask = {
   replaceKeys: ({ name, reason }: { readonly name: string; readonly reason: string }): Promise<Replaced> =>
     answer(api.POST("/api/vault/keys/{data_class}/replace", { params: { path: { data_class: name } }, body: { reason } })),
-  replaceMaster: ({ reason }: { readonly reason: string }): Promise<Replaced> => answer(api.POST("/api/vault/master/replace", { body: { reason } })),
+  replaceMaster: ({ reason }: { readonly reason: string }): Promise<MasterAsked> => answer(api.POST("/api/vault/master/replace", { body: { reason } })),
 };
