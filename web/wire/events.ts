@@ -5,6 +5,9 @@ import type {
   CameraLost,
   CameraRecovered,
   ChangeUndone,
+  DeedDecided,
+  DeedForced,
+  DeedProposed,
   DetectionSeen,
   DeviceBack,
   DeviceLost,
@@ -42,8 +45,10 @@ import type {
   MergeTurnedDown,
   NoteAdded,
   PersonChanged,
+  PoliciesActivated,
   PoliciesBroken,
   PoliciesChanged,
+  PoliciesUnagreed,
   ReadingsSeen,
   RecordDeleted,
   RecordKept,
@@ -56,6 +61,7 @@ import type {
   ThresholdChanged,
   TracksSeen,
   TruthTold,
+  TwoPeopleFromNowOn,
   UnusualSeen,
   VerdictGiven,
   ZonesChanged,
@@ -63,12 +69,18 @@ import type {
 
 /** From the name of a fact to what it says. */
 export interface FactBodies {
+  readonly "access.deed_decided.v1": DeedDecided;
+  readonly "access.deed_forced.v1": DeedForced;
+  readonly "access.deed_proposed.v1": DeedProposed;
   readonly "access.glass_broken.v1": GlassBroken;
   readonly "access.glass_mended.v1": GlassMended;
   readonly "access.guessing_seen.v1": GuessingSeen;
   readonly "access.person_changed.v1": PersonChanged;
+  readonly "access.policies_activated.v1": PoliciesActivated;
   readonly "access.policies_broken.v1": PoliciesBroken;
   readonly "access.policies_changed.v1": PoliciesChanged;
+  readonly "access.policies_unagreed.v1": PoliciesUnagreed;
+  readonly "access.two_people_from_now_on.v1": TwoPeopleFromNowOn;
   readonly "cameras.alarm_rate_changed.v1": AlarmRateChanged;
   readonly "cameras.camera_lost.v1": CameraLost;
   readonly "cameras.camera_recovered.v1": CameraRecovered;
@@ -120,12 +132,18 @@ export interface FactBodies {
 export type FactType = keyof FactBodies;
 
 export const FACTS: readonly FactType[] = [
+  "access.deed_decided.v1",
+  "access.deed_forced.v1",
+  "access.deed_proposed.v1",
   "access.glass_broken.v1",
   "access.glass_mended.v1",
   "access.guessing_seen.v1",
   "access.person_changed.v1",
+  "access.policies_activated.v1",
   "access.policies_broken.v1",
   "access.policies_changed.v1",
+  "access.policies_unagreed.v1",
+  "access.two_people_from_now_on.v1",
   "cameras.alarm_rate_changed.v1",
   "cameras.camera_lost.v1",
   "cameras.camera_recovered.v1",
@@ -198,10 +216,14 @@ export interface CollectionRows {
 
 /** Every permission that the city declares. */
 export type PermissionName =
+  | "access:deed:decide"
+  | "access:deed:force"
+  | "access:deed:view"
   | "access:glass:break"
   | "access:glass:review"
   | "access:person:manage"
   | "access:person:view"
+  | "access:policy:change"
   | "access:policy:view"
   | "access:self:manage"
   | "access:self:view"
@@ -243,6 +265,7 @@ export type PermissionName =
   | "vault:log:check"
   | "vault:log:export"
   | "vault:log:view"
+  | "vault:master:replace"
   | "vault:record:delete"
   | "vault:record:find"
   | "vault:record:keep"

@@ -2,6 +2,7 @@
 
 import type {
   ActEvent,
+  Agreed,
   AsideMessage,
   AsidePage,
   AssignAsked,
@@ -17,6 +18,8 @@ import type {
   Commands,
   ConsistencyProof,
   CrewEvent,
+  Deed,
+  Deeds,
   DeviceList,
   DeviceShown,
   EndedEvent,
@@ -25,6 +28,7 @@ import type {
   Explained,
   FindingAsked,
   Fleet,
+  Forced,
   Forgotten,
   GlassAsked,
   GlassId,
@@ -39,6 +43,7 @@ import type {
   LogState,
   LookReason,
   MapView,
+  MasterAsked,
   MergeAsked,
   MoveAsked,
   Movement,
@@ -59,6 +64,8 @@ import type {
   PersonChange,
   Phase,
   Policies,
+  PoliciesProposed,
+  PolicyAsked,
   Presence,
   Presented,
   Problem,
@@ -99,6 +106,7 @@ import type {
   TroubleEvent,
   TruthEvent,
   TurnDownAsked,
+  TurnedDown,
   UndoAsked,
   VerdictAsked,
   VerdictTaken,
@@ -109,6 +117,122 @@ import type {
 } from "./types";
 
 export interface paths {
+  "/api/access/deeds": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * What takes two people, the newest first: what waits, or all.
+     *
+     * Needs the permission `access:deed:view`.
+     */
+    get: {
+      parameters: { query?: { waiting?: boolean | undefined }; header?: never; path?: never; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Deeds } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/access/deeds/{deed}/approve": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Agree, as the second person; it is done at once, as it was proposed.
+     *
+     * Needs the permission `access:deed:decide`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path: { deed: string }; cookie?: never };
+      requestBody: { content: { "application/json": Agreed } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Deed } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        409: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/access/deeds/{deed}/force": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Do alone what one proposed and cannot wait for a second person. It becomes an incident that somebody else reads.
+     *
+     * Needs the permission `access:deed:force`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path: { deed: string }; cookie?: never };
+      requestBody: { content: { "application/json": Forced } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Deed } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        409: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/access/deeds/{deed}/turn-down": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Turn down, or take one's own back; it is not done.
+     *
+     * Needs the permission `access:deed:decide`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path: { deed: string }; cookie?: never };
+      requestBody: { content: { "application/json": TurnedDown } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Deed } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        409: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/access/explain": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /**
@@ -591,7 +715,28 @@ export interface paths {
       };
     };
     put?: never;
-    post?: never;
+    /**
+     * Have what lies in the city's folder come into force.
+     *
+     * It takes two people: where there are two, it waits for the second one, and holds for exactly what lies there now.
+     *
+     * Needs the permission `access:policy:change`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody: { content: { "application/json": PoliciesProposed } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": PolicyAsked } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        409: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
     delete?: never;
     options?: never;
     head?: never;
@@ -2400,13 +2545,15 @@ export interface paths {
     /**
      * Make a new master key, as the settings say, and wrap every data key with it.
      *
-     * Needs the permission `vault:key:replace`.
+     * It takes two people: where there are two, it waits for the second one.
+     *
+     * Needs the permission `vault:master:replace`.
      */
     post: {
       parameters: { query?: never; header?: never; path?: never; cookie?: never };
       requestBody: { content: { "application/json": ReplaceAsked } };
       responses: {
-        200: { headers: Record<string, unknown>; content: { "application/json": Replaced } };
+        200: { headers: Record<string, unknown>; content: { "application/json": MasterAsked } };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };

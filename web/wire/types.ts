@@ -14,6 +14,17 @@ export interface ActEvent {
   readonly data?: SpotData | undefined;
 }
 
+/** The policies that came into force. */
+export interface Activated {
+  readonly digest: string;
+  readonly files: readonly string[];
+}
+
+/** What was seen and is agreed to, by its digest. */
+export interface Agreed {
+  readonly digest: string;
+}
+
 /** How many false alarms a day are borne of what a camera's model says was changed. */
 export interface AlarmRateChanged {
   readonly camera: string;
@@ -341,6 +352,75 @@ export interface CrewEvent {
   readonly at_s?: number | undefined;
   readonly words?: string | undefined;
   readonly data: CrewData;
+}
+
+/** What takes two people: proposed, decided, done. */
+export interface Deed {
+  readonly id: string;
+  readonly deed: string;
+  readonly says: string;
+  readonly why_two: string;
+  readonly permission: string;
+  readonly status: string;
+  readonly content: string;
+  readonly digest: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly by_name: string | null;
+  readonly proposed: string;
+  readonly expires: string;
+  readonly state: string;
+  readonly second: string | null;
+  readonly second_name: string | null;
+  readonly alone: boolean;
+  readonly decided: string | null;
+  readonly why: string;
+  readonly finished: string | null;
+  readonly outcome: string;
+  readonly mine: boolean;
+  readonly may_decide: boolean;
+}
+
+/** What takes two people was approved or turned down, or nobody decided in time; or it is done, or failed. */
+export interface DeedDecided {
+  readonly proposal: string;
+  readonly deed: string;
+  readonly digest: string;
+  readonly state: "approved" | "done" | "expired" | "failed" | "turned down";
+  readonly by: string;
+  readonly second: string | null;
+}
+
+/** Somebody did alone what takes two people, in an emergency; the reason stands beside the proposal. */
+export interface DeedForced {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly proposal: string;
+  readonly deed: string;
+  readonly person: string;
+}
+
+/** Somebody wants to do what takes two people; it waits for the second one. */
+export interface DeedProposed {
+  readonly proposal: string;
+  readonly deed: string;
+  readonly digest: string;
+  readonly by: string;
+  readonly expires: string;
+}
+
+/** What takes two people, the newest first. */
+export interface Deeds {
+  readonly deeds: readonly Deed[];
+  readonly may_force: boolean;
 }
 
 /** Something was seen that raises no alarm: it lies below the threshold, or is known here. It is kept for the review. */
@@ -679,6 +759,13 @@ export interface FeedEnded {
   readonly explanation: Explanation;
 }
 
+/** A file of the folder that is not as it is in force. */
+export interface FileChange {
+  readonly name: string;
+  readonly how: "changed" | "gone" | "new";
+  readonly diff: readonly string[];
+}
+
 /** What came of it. */
 export interface FindingAsked {
   readonly finding: string;
@@ -687,6 +774,19 @@ export interface FindingAsked {
 /** All cameras. */
 export interface Fleet {
   readonly cameras: readonly CameraView[];
+}
+
+/** What lies in the folder and is not in force. */
+export interface FolderDraft {
+  readonly digest: string;
+  readonly trouble: string;
+  readonly changes: readonly FileChange[];
+}
+
+/** What was seen, and why it cannot wait for a second person. */
+export interface Forced {
+  readonly digest: string;
+  readonly why: string;
 }
 
 /** The answer to `ForgetKnown`. */
@@ -1307,12 +1407,19 @@ export interface MapView {
   readonly version: string;
 }
 
+/** What came of asking for another master key: it is replaced, or it waits for a second person. */
+export interface MasterAsked {
+  readonly replaced: Replaced | null;
+  readonly waits: Waiting | null;
+}
+
 /** Every data key is wrapped with a new master key. */
 export interface MasterReplaced {
   readonly rotation: string;
   readonly kept: string;
   readonly keys: number;
   readonly who: string;
+  readonly second: string | null;
 }
 
 /** One value of a sample. */
@@ -1642,6 +1749,16 @@ export interface Policies {
   readonly folder: string;
   readonly epoch: number;
   readonly permissions: readonly string[];
+  readonly digest: string;
+  readonly draft: FolderDraft | null;
+}
+
+/** The city's own policies were replaced, by two people or by one while there was no other. */
+export interface PoliciesActivated {
+  readonly digest: string;
+  readonly files: readonly string[];
+  readonly by: string;
+  readonly second: string | null;
 }
 
 /** The city's policy files do not hold; the old ones stay in force. */
@@ -1666,6 +1783,28 @@ export interface PoliciesChanged {
   readonly digest: string;
 }
 
+/** The folder's digest as it was seen, and why it shall come into force. */
+export interface PoliciesProposed {
+  readonly digest: string;
+  readonly reason: string;
+}
+
+/** Policies are in force that nobody agreed to: somebody wrote where only the city writes. */
+export interface PoliciesUnagreed {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly digest: string;
+  readonly agreed: string;
+}
+
 /** One policy of the book. */
 export interface Policy {
   readonly id: string;
@@ -1674,6 +1813,12 @@ export interface Policy {
   readonly says: string;
   readonly text: string;
   readonly shipped: boolean;
+}
+
+/** What came of asking for other policies: they are in force, or wait for a second person. */
+export interface PolicyAsked {
+  readonly activated: Activated | null;
+  readonly waits: Waiting | null;
 }
 
 /** A simulator as it presents itself. */
@@ -2536,6 +2681,17 @@ export interface TurnDownAsked {
   readonly note?: string | undefined;
 }
 
+/** Why not. */
+export interface TurnedDown {
+  readonly why: string;
+}
+
+/** A second person is there who could do these deeds: from now on they take two, whoever leaves. */
+export interface TwoPeopleFromNowOn {
+  readonly permission: string;
+  readonly because: string;
+}
+
 /** The version that was looked at. */
 export interface UndoAsked {
   readonly version: number;
@@ -2605,6 +2761,12 @@ export interface ViewStanding {
   readonly incident: string;
   readonly version: number;
   readonly phase: Phase;
+}
+
+/** A deed that waits for a second person. */
+export interface Waiting {
+  readonly proposal: string;
+  readonly expires: string;
 }
 
 /** A part of the picture, and what is unwanted inside it. The room that watches it holds it to stricter rules. */
