@@ -87,6 +87,7 @@ async def place(nats_url, fresh_postgres_url, authority, tmp_path):
 
 # asyncio closes the socket of a TLS greeting that is broken off, and then misses what it had put around it. No socket is left open.
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.filterwarnings("ignore:Exception ignored in. <function _SSLProtocolTransport"),
     pytest.mark.filterwarnings("ignore:Exception ignored in. <function StreamWriter"),
 ]
@@ -129,7 +130,7 @@ async def test_worker_that_hears_and_obeys_ends_wherever_it_is_told(place, momen
         await asyncio.gather(*asking, return_exceptions=True)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("room", [one.name for one in ROSTER if one is not capability])
 async def test_every_room_ends_wherever_it_is_told(place, room):
     (other,) = (one for one in ROSTER if one.name == room)

@@ -33,7 +33,7 @@ from civigil.runtime.embedded.pids import started
 from civigil.runtime.place import addresses_of, identity_of
 from civigil.runtime.settings import load
 
-pytestmark = [pytest.mark.plumbing, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.plumbing, pytest.mark.slow, pytest.mark.timeout(240)]
 PROCESSES = [*(room.name for room in ROSTER), "spine", "gateway"]
 
 

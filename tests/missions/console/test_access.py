@@ -71,7 +71,9 @@ def test_no_dialog_has_a_serious_fault_by_axe(screens: Screens, incident: str, t
             if found := wrong_by_axe(page):
                 wrong[key] = found
             page.keyboard.press("Escape")
-            expect(page.locator("[role=dialog], [data-modal]")).to_have_count(0)  # while one fades, keys are not for the page
+            expect(page.locator("[role=dialog], [data-modal]")).to_have_count(
+                0
+            )  # while one fades, keys are not for the page
     assert not wrong, "\n".join(f"{name}: {line}" for name, lines in wrong.items() for line in lines)
 
 

@@ -32,6 +32,9 @@ from tests.safety.cameras.walkway import Walker, ordinary, walkway
 run = CliRunner().invoke
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def days(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with two ordinary recordings."""

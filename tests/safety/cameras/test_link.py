@@ -32,6 +32,7 @@ from civigil.safety.cameras.view import CameraView
 from tests.safety.cameras.videos import film, scene
 from tests.support.hands import HandsFor
 
+pytestmark = [pytest.mark.plumbing, pytest.mark.slow]
 WITHIN_S = 45.0
 
 

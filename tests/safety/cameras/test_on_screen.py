@@ -18,7 +18,7 @@ import pytest
 from tests.support.screen import screen
 from tests.support.upped import UppedCity, upped
 
-pytestmark = pytest.mark.plumbing
+pytestmark = [pytest.mark.plumbing, pytest.mark.slow]
 LIVE = "/api/cameras/forecourt/live"
 WHOLE = {"name": "everywhere", "corners": [[0, 0], [1, 0], [1, 1], [0, 1]], "forbidden": True}
 

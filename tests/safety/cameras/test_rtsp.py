@@ -29,7 +29,7 @@ from tests.safety.cameras.videos import film, scene, walks
 from tests.support.hands import HandsFor
 from tests.support.rtsp import RtspCamera
 
-pytestmark = pytest.mark.plumbing
+pytestmark = [pytest.mark.plumbing, pytest.mark.slow]
 
 WALKER = walks((0, 150), (20, 0))
 LOGIN = ("me", "secret")
@@ -109,7 +109,6 @@ def test_a_clip_of_a_live_stream_holds_all_of_its_pictures(day: Path) -> None:
     assert all(one < other for one, other in itertools.pairwise(times))
 
 
-@pytest.mark.slow
 def test_a_stream_that_ends_breaks_off_or_changes_its_picture_is_unavailable_not_over(day: Path, night: Path) -> None:
     with RtspCamera(day, repeat=False) as live, pytest.raises(Unavailable, match="ended"):
         frames_until(live.address(), 60.0)
@@ -158,7 +157,6 @@ async def test_a_wrong_password_loses_the_camera_and_stands_in_no_log(hands_for:
     assert shown.source.startswith("rtsp://…@127.0.0.1:")
 
 
-@pytest.mark.slow
 async def test_somebody_who_loiters_before_a_live_camera_is_reported_with_a_clip_that_plays(
     hands_for: HandsFor, loiterer: Path, clock: TrueClock
 ) -> None:
@@ -177,7 +175,6 @@ async def test_somebody_who_loiters_before_a_live_camera_is_reported_with_a_clip
     assert now - timedelta(seconds=30) < datetime.fromisoformat(seen["headers"]["ce-time"]) < now
 
 
-@pytest.mark.slow
 async def test_a_frozen_camera_has_its_process_killed_is_lost_and_recovers(hands_for: HandsFor, day: Path) -> None:
     with RtspCamera(day) as live, structlog.testing.capture_logs() as logs:
         feed = CameraFeed(id="gate", source=live.address())
@@ -198,7 +195,6 @@ async def test_a_frozen_camera_has_its_process_killed_is_lost_and_recovers(hands
     assert live.plays > plays
 
 
-@pytest.mark.slow
 async def test_a_dropped_connection_is_made_again_and_a_camera_that_is_off_tried_with_growing_pauses(
     hands_for: HandsFor, day: Path, clock: TrueClock
 ) -> None:
