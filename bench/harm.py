@@ -40,7 +40,9 @@ def covered(pictures: Pictures, rng: np.random.Generator, _: Pictures) -> Pictur
     shape = pictures[0].shape
     across = np.linspace(0, 1, shape[1])[None, :] if side < 2 else np.linspace(0, 1, shape[0])[:, None]
     across = np.broadcast_to(across if side % 2 else 1 - across, shape)
-    cloth = tone + 8 * cv2.resize(rng.normal(0, 1, (3, 4)).astype(np.float32), shape[::-1], interpolation=cv2.INTER_CUBIC)
+    cloth = tone + 8 * cv2.resize(
+        rng.normal(0, 1, (3, 4)).astype(np.float32), shape[::-1], interpolation=cv2.INTER_CUBIC
+    )
     out = []
     for picture, far in zip(pictures, shown, strict=True):
         share = np.clip((far * 1.3 - across) * 6, 0, 1)
@@ -174,7 +176,9 @@ def truck(pictures: Pictures, rng: np.random.Generator, _: Pictures) -> Pictures
     for x in range(0, long, max(long // 9, 12)):
         body[:, x : x + 2] -= 25
     letters = np.zeros(body.shape, np.uint8)
-    cv2.putText(letters, "CARGO", (long // 6, high // 2), cv2.FONT_HERSHEY_SIMPLEX, width / 200, 255, max(2, width // 100))
+    cv2.putText(
+        letters, "CARGO", (long // 6, high // 2), cv2.FONT_HERSHEY_SIMPLEX, width / 200, 255, max(2, width // 100)
+    )
     body[letters > 0] = 30
     body[-high // 6 :] = 35
     stands, drives = rng.uniform(4, 15), 3.0
@@ -219,7 +223,7 @@ def infrared(pictures: Pictures, rng: np.random.Generator, _: Pictures) -> Pictu
 def lights_on(pictures: Pictures, rng: np.random.Generator, before: Pictures) -> Pictures:
     """A lamp is switched on beside the camera: brighter on one side, with a hard shadow, at once."""
     del before
-    height, width = pictures[0].shape
+    width = pictures[0].shape[1]
     edge = rng.uniform(0.2, 0.8) * width
     gain = np.where(np.arange(width) < edge, rng.uniform(1.2, 1.7), rng.uniform(0.8, 1.1)).astype(np.float32)
     side = gain[None, ::-1] if rng.random() < 0.5 else gain[None]

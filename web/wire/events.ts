@@ -56,6 +56,8 @@ import type {
   Row,
   ScoreMade,
   StepTold,
+  TamperEnded,
+  Tampered,
   TelemetryGap,
   ThingsMoved,
   ThresholdChanged,
@@ -88,6 +90,8 @@ export interface FactBodies {
   readonly "cameras.feed_ended.v1": FeedEnded;
   readonly "cameras.intrusion_seen.v1": IntrusionSeen;
   readonly "cameras.loitering_seen.v1": LoiteringSeen;
+  readonly "cameras.tamper_ended.v1": TamperEnded;
+  readonly "cameras.tampered.v1": Tampered;
   readonly "cameras.threshold_changed.v1": ThresholdChanged;
   readonly "cameras.unusual_seen.v1": UnusualSeen;
   readonly "cameras.verdict_given.v1": VerdictGiven;
@@ -151,6 +155,8 @@ export const FACTS: readonly FactType[] = [
   "cameras.feed_ended.v1",
   "cameras.intrusion_seen.v1",
   "cameras.loitering_seen.v1",
+  "cameras.tamper_ended.v1",
+  "cameras.tampered.v1",
   "cameras.threshold_changed.v1",
   "cameras.unusual_seen.v1",
   "cameras.verdict_given.v1",

@@ -2490,6 +2490,33 @@ export interface Tally {
   readonly false: number;
 }
 
+/** A camera that was tampered with sees its view again. */
+export interface TamperEnded {
+  readonly camera: string;
+  readonly place: Point | Area | null;
+  readonly tamper: string;
+  readonly lasted_s: number;
+  readonly explanation: Explanation;
+}
+
+/** A camera is kept from seeing although pictures come: covered, sprayed, moved, defocused, blinded, frozen or replayed. */
+export interface Tampered {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly camera: string;
+  readonly tamper: string;
+  readonly since: string;
+  readonly box: Box;
+}
+
 /** Samples of a device never came: its sequence numbers leave them out. Told in sums. */
 export interface TelemetryGap {
   readonly device: string;

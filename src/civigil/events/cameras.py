@@ -72,6 +72,32 @@ class UnusualSeen(Concern, frozen=True, kw_only=True):
     limit: float  # from which it is told, for the false alarms that are borne
 
 
+@fact("cameras.tampered.v1")
+class Tampered(Concern, frozen=True, kw_only=True):
+    """A camera is kept from seeing although pictures come: covered, sprayed, moved, defocused, blinded, frozen or replayed."""
+
+    camera: str
+    tamper: str  # "covered", "sprayed", "moved", "defocused", "blinded", "frozen" or "replayed"
+    since: Instant  # when the evidence began
+    box: Box  # the whole picture
+
+
+@fact("cameras.tamper_ended.v1")
+class TamperEnded(Fact, frozen=True, kw_only=True):
+    """A camera that was tampered with sees its view again."""
+
+    camera: str
+    place: Place | None
+    tamper: str  # what it was
+    lasted_s: float
+    explanation: Explanation
+
+    @property
+    def where(self) -> Place | None:
+        """Where the camera stands."""
+        return self.place
+
+
 @fact("cameras.camera_lost.v1")
 class CameraLost(Concern, frozen=True, kw_only=True):
     """A camera gives no fresh picture: it is off, unreachable, frozen or its stream is broken."""

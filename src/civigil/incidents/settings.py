@@ -126,6 +126,7 @@ class IncidentSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ("power_cut", "power_lost", "power_out", "devices_silent"),
         ("crowd", "crowding", "crowding_reported"),
         ("object_left", "abandoned_object"),
+        ("camera_lost", "camera_tampered"),
     )
     desks: Annotated[
         tuple[Desk, ...], Meta(max_length=64, description="The desks that an incident can be assigned to (no unit).")

@@ -22,6 +22,8 @@ from civigil.safety.cameras.normality.sample import Sampler, Scores
 from civigil.safety.cameras.normality.tell import Alarms, Unusual
 from civigil.safety.cameras.settings import CameraFeed
 from civigil.safety.cameras.source import Feed, Piece
+from civigil.safety.cameras.tamper.kinds import Tampering
+from civigil.safety.cameras.tamper.watch import TamperWatch
 from civigil.safety.cameras.watch import Watcher, WatchLimits
 
 
@@ -53,6 +55,17 @@ class Noticed(msgspec.Struct, frozen=True, kw_only=True, tag="unusual"):
     explanation: Explanation
 
 
+class Harmed(msgspec.Struct, frozen=True, kw_only=True, tag="tampered"):
+    """The camera was kept from seeing, or sees again; times in seconds from the first picture."""
+
+    video: str
+    kind: str  # covered, sprayed, moved, defocused, blinded, frozen, replayed
+    at_s: float  # when it was sure, or over
+    since_s: float  # when the evidence began
+    over: bool
+    explanation: Explanation
+
+
 class Watched(msgspec.Struct, frozen=True, kw_only=True, tag="watched"):
     """A recording was watched to its end."""
 
@@ -65,6 +78,7 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True, tag="watched"):
     damaged: int  # packets that could not be decoded
     relearned: int  # how often the models began afresh: a new resolution, a gap in time
     unusual: int = 0
+    tampered: int = 0
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True, tag="progress"):
@@ -93,13 +107,14 @@ def analyse(
     limits: WatchLimits,
     seconds: float | None = None,
     normal: Normal | None = None,
-) -> Iterator[Found | Noticed | Watched | Progress]:
+) -> Iterator[Found | Noticed | Harmed | Watched | Progress]:
     """Watch a recording: what is seen as it comes, progress now and then, and how it ended. Raises what `Feed` raises.
 
     Without zones, the rules are left out. `seconds`: watch only so much of it; a test pattern never ends, so it wants some.
     """
     watcher = Watcher(zones, limits) if zones else None
     odd = None if normal is None else _Odd(feed.source, normal)
+    tamper, tampered = TamperWatch(), 0
     count, last_s = 0, 0.0
     with Feed(feed.source) as source:
         wanted = round(seconds * source.rate) if seconds is not None else source.promised
@@ -111,6 +126,9 @@ def analyse(
                     yield _found(feed, sighting)
                 if odd is not None:
                     yield from odd.step(frame)
+                for done in tamper.step(frame):
+                    tampered += not done.over
+                    yield _harmed(feed, done)
                 if source.frames % 25 == 0:
                     yield Progress(frames=source.frames, of=wanted)
         for sighting in [] if watcher is None else watcher.finish():
@@ -128,6 +146,7 @@ def analyse(
             damaged=source.damaged,
             relearned=0 if watcher is None else watcher.restarts,
             unusual=0 if odd is None else odd.count,
+            tampered=tampered,
         )
 
 
@@ -192,6 +211,17 @@ def _first(pieces: Iterator[Piece], seconds: float | None) -> Iterator[Piece]:
         yield piece
         if seconds is not None and any(frame.at_s >= seconds for frame, _ in piece.frames):
             return
+
+
+def _harmed(feed: CameraFeed, done: Tampering) -> Harmed:
+    return Harmed(
+        video=feed.source,
+        kind=done.kind.value,
+        at_s=round(done.at_s, 3),
+        since_s=round(done.since_s, 3),
+        over=done.over,
+        explanation=done.explanation,
+    )
 
 
 def _found(feed: CameraFeed, sighting: Sighting) -> Found:

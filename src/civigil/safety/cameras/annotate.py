@@ -18,6 +18,7 @@ from civigil.safety.cameras.normality.model import Normality
 from civigil.safety.cameras.normality.sample import Sampler
 from civigil.safety.cameras.normality.tell import Alarms, Unusual, box_of
 from civigil.safety.cameras.source import Feed
+from civigil.safety.cameras.tamper.watch import TamperWatch
 
 Colours = NDArray[np.uint8]
 WIDTH_AT_LEAST = 640  # pixels: smaller recordings are enlarged, so that the words can be read
@@ -25,6 +26,7 @@ _STRIP = 72  # pixels below the picture, for the score and the sentence
 _SHOWN_S = 4.0  # seconds for which a sentence stands
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 _AMBER, _WHITE, _GREY = (60, 180, 255), (235, 235, 235), (130, 130, 130)
+_RED = (60, 60, 230)
 
 
 def annotate(video: str, model: Normality, path: Path, per_hour: float) -> Iterator[Unusual | int]:
@@ -37,6 +39,7 @@ def annotate(video: str, model: Normality, path: Path, per_hour: float) -> Itera
     sampler = Sampler(model.limits, (model.level.shape[0], model.level.shape[1]))
     drawing = _Drawing(model, alarms.limit)
     verdict: Verdict | None = None
+    tamper = TamperWatch()
     with Feed(video) as feed, _Film(path, feed.rate) as film:
         for piece in feed.pieces():
             for frame, picture in piece.frames:
@@ -46,6 +49,8 @@ def annotate(video: str, model: Normality, path: Path, per_hour: float) -> Itera
                     if event is not None:
                         drawing.say(event, frame.at_s)
                         yield event
+                tamper.step(frame)
+                drawing.harmed = _harmed(tamper, frame.at_s)
                 colours = picture.to_ndarray(format="bgr24").astype(np.uint8, copy=False)
                 film.add(drawing.draw(colours, verdict, frame.at_s))
                 if feed.frames % 25 == 0:
@@ -53,6 +58,14 @@ def annotate(video: str, model: Normality, path: Path, per_hour: float) -> Itera
     last = alarms.finish()
     if last is not None:
         yield last
+
+
+def _harmed(tamper: TamperWatch, at_s: float) -> str:
+    """What was done to the camera and stands now, in words."""
+    if tamper.standing is None:
+        return ""
+    evidence, since_s = tamper.standing
+    return f"{evidence.kind.value.upper()} for {at_s - since_s:.0f} s"
 
 
 class _Film:
@@ -94,6 +107,7 @@ class _Drawing:
         self._model, self._limit = model, limit
         self._course: deque[float] = deque(maxlen=300)
         self._sentence, self._until_s = "", 0.0
+        self.harmed = ""  # what was done to the camera, while it stands
 
     def say(self, event: Unusual, at_s: float) -> None:
         """Show an event's sentence from now on."""
@@ -112,6 +126,9 @@ class _Drawing:
                 corner = (round(box.left * width), round(box.top * height))
                 opposite = (round((box.left + box.width) * width), round((box.top + box.height) * height))
                 cv2.rectangle(large, corner, opposite, _AMBER, 2)
+        if self.harmed:
+            cv2.rectangle(large, (0, 0), (width - 1, height - 1), _RED, 6)
+            cv2.putText(large, self.harmed, (12, 28), _FONT, 0.7, _RED, 2, cv2.LINE_AA)
         return np.vstack([large, self._strip(width, at_s)])
 
     def _heated(self, large: Colours, verdict: Verdict) -> Colours:

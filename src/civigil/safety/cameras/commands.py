@@ -22,7 +22,7 @@ from civigil.safety.cameras.settings import CameraFeed, CameraSettings, feeds_of
 from civigil.safety.cameras.view import Fleet
 
 if TYPE_CHECKING:
-    from civigil.safety.cameras.analyse import Found, Normal, Noticed, Watched
+    from civigil.safety.cameras.analyse import Found, Harmed, Normal, Noticed, Watched
     from civigil.safety.cameras.model import Zone
     from civigil.safety.cameras.normality.model import Normality
     from civigil.safety.cameras.watch import WatchLimits
@@ -276,12 +276,17 @@ def _analyse(
                 _print_plain(one)
 
 
-def _print_plain(one: Found | Noticed | Watched) -> None:
-    from civigil.safety.cameras.analyse import Found, Noticed
+def _print_plain(one: Found | Noticed | Harmed | Watched) -> None:
+    from civigil.safety.cameras.analyse import Found, Harmed, Noticed
 
     console = Console(highlight=False)
     if isinstance(one, Noticed):
         console.print(f"{one.at_s:8.1f} s  {one.kind:10} {one.explanation.summary}", markup=False)
+        return
+    if isinstance(one, Harmed):
+        console.print(
+            f"{one.at_s:8.1f} s  {'sees again' if one.over else 'tampered':10} {one.explanation.summary}", markup=False
+        )
         return
     if isinstance(one, Found):
         measured = "; ".join(
@@ -294,6 +299,7 @@ def _print_plain(one: Found | Noticed | Watched) -> None:
     trouble += f", {one.damaged} damaged packets" if one.damaged else ""
     told = f"{one.video}: {one.frames} pictures, {one.seconds:.1f} s, {one.tracks} tracks, {one.sightings} sightings"
     told += f", {one.unusual} unusual" if one.unusual else ""
+    told += f", tampered with {one.tampered} times" if one.tampered else ""
     console.print(told + trouble, markup=False)
 
 

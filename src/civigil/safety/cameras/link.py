@@ -329,7 +329,10 @@ class Keeper:
         self._count(message.frames, message.dropped)
         health.frames, health.dropped, health.damaged = message.frames, message.dropped, message.damaged
         health.relearned, health.last_picture = message.relearned, now
-        health.reason = message.trouble or self._trouble or health.reason
+        kept = (
+            "" if health.state == "watching" else health.reason
+        )  # what was wrong before it was lost is said with that
+        health.reason = message.trouble or self._trouble or kept
         health.settled_s = max(health.settled_s, message.settled_s)
         health.next_track = max(health.next_track, message.next_track)
         self._timeline = self._timeline.heard(message.at_s, now, live=self._live)

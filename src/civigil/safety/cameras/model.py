@@ -14,6 +14,7 @@ import msgspec
 
 from civigil.kernel.errors import Invalid
 from civigil.kernel.facts import Explanation
+from civigil.safety.cameras.tamper.kinds import Tampering
 
 if TYPE_CHECKING:
     from civigil.safety.cameras.background import Gray
@@ -149,6 +150,7 @@ class What(Enum):
     LOITERING = "loitering"
     INTRUSION = "intrusion"
     UNUSUAL = "unusual"
+    TAMPERED = "tampered"
 
 
 class Oddity(msgspec.Struct, frozen=True, kw_only=True):
@@ -178,6 +180,7 @@ class Sighting(msgspec.Struct, frozen=True, kw_only=True):
     again: bool = False  # the same stay was raised before, a quiet time ago
     below: bool = False  # the alarms: it is kept for the review and raises nothing
     odd: Oddity | None = None  # of something unusual; nobody is followed then, and the track is 0
+    tamper: Tampering | None = None  # of what was done to the camera, likewise
 
 
 def parse_zones(raw: bytes) -> tuple[Zone, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import TypeAlias
 
 import msgspec
 
@@ -17,6 +18,7 @@ from civigil.events.cameras import (
     IntrusionSeen,
     LoiteringSeen,
     SeenTrack,
+    Tampered,
     UnusualSeen,
     WatchedZone,
 )
@@ -29,6 +31,10 @@ from civigil.safety.cameras.model import ZONES_AT_MOST, Oddity, Seen, Sighting, 
 
 ANCHOR_DRIFT_S = 2.0
 """A live stream's clock may be off by so much against ours before we set it anew."""
+
+
+Alarm: TypeAlias = LoiteringSeen | IntrusionSeen | UnusualSeen | Tampered
+"""What a sighting can raise."""
 
 
 class Timeline(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,7 +105,7 @@ def on_sighting(
     )
 
 
-def on_detection(sighting: Sighting, alarm: LoiteringSeen | IntrusionSeen | UnusualSeen, because: str) -> DetectionSeen:
+def on_detection(sighting: Sighting, alarm: Alarm, because: str) -> DetectionSeen:
     """What a sighting is that raises no alarm; `alarm`: what it would have been."""
     return DetectionSeen(
         camera=alarm.camera,

@@ -21,6 +21,7 @@ from civigil.safety.cameras.review import reporting as review
 from civigil.safety.cameras.review import store as reviewed
 from civigil.safety.cameras.review.decide import Rank
 from civigil.safety.cameras.settings import CameraFeed, CameraSettings
+from civigil.safety.cameras.tamper.facts import on_tamper_over, on_tampering
 from civigil.safety.cameras.view import Restarted, ZonesSet
 
 Do = Hands[CameraSettings]
@@ -104,8 +105,19 @@ async def report(do: Do, feed: CameraFeed, timeline: rules.Timeline, saw: Saw) -
     if saw.clip:
         evidence.append(await do.evidence.put(saw.clip, media_type="video/mp4", role="clip"))
     async with do.store.change() as change:
-        occurred = timeline.instant(saw.sighting.at_s, change.now)
-        alarm = rules.on_sighting(saw.sighting, feed.id, feed.place, tuple(evidence))
+        tamper = saw.sighting.tamper
+        if tamper is not None and tamper.over:
+            over = on_tamper_over(tamper, feed.id, feed.place)
+            occurred = timeline.instant(tamper.at_s, change.now)
+            change.emit(over, occurred=occurred, status=feed.status, source=feed.id)
+            return
+        alarm: rules.Alarm
+        if tamper is not None:
+            occurred = timeline.instant(tamper.since_s, change.now)
+            alarm = on_tampering(tamper, feed.id, feed.place, tuple(evidence), occurred)
+        else:
+            occurred = timeline.instant(saw.sighting.at_s, change.now)
+            alarm = rules.on_sighting(saw.sighting, feed.id, feed.place, tuple(evidence))
         told = await review.told(change, feed.id, saw, alarm, occurred)
         fact = (
             alarm if told.decided.rank is Rank.ALERT else rules.on_detection(saw.sighting, alarm, told.decided.because)

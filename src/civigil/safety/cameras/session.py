@@ -23,6 +23,9 @@ from civigil.safety.cameras.pattern.stream import Pace
 from civigil.safety.cameras.ring import Clip, Ring, jpeg, snapshot_of
 from civigil.safety.cameras.rules import seen_track
 from civigil.safety.cameras.source import Feed, Piece, kind_of
+from civigil.safety.cameras.tamper.facts import sighting_of
+from civigil.safety.cameras.tamper.tell import SENTENCES
+from civigil.safety.cameras.tamper.watch import TamperWatch
 from civigil.safety.cameras.watch import Watcher, WatchLimits
 
 ALIVE_EVERY_S = 0.5
@@ -64,6 +67,7 @@ class Session:
         self._watcher = Watcher(task.zones, limits, task.first_track)
         self._trouble = ""
         self._normal = self._normal_watch()
+        self._tamper = TamperWatch(replays=task.repeat)
         self._pending: list[Sighting] = []  # waiting for the end of their clips
         self._ring: Ring | None = None
         self._picture: VideoFrame | None = None
@@ -97,7 +101,8 @@ class Session:
         return max(0.0, self._resume_s - REBUILD_S)
 
     def _watch(self, feed: Feed) -> None:
-        seconds = self._task.clip_before_s + self._task.clip_after_s + self._watcher.limits.prime_s
+        looked_back_s = max(self._watcher.limits.prime_s, self._tamper.limits.look_back_s)
+        seconds = self._task.clip_before_s + self._task.clip_after_s + looked_back_s
         self._ring = Ring(feed.stream, seconds=seconds, bytes_at_most=self._task.ring_bytes_at_most)
         self._size = None
         first = True
@@ -138,7 +143,7 @@ class Session:
         self._obey()
         if self._keeps_pace(feed, at_s, waited):
             moved = Frame(frame.index, at_s, frame.gray, frame.width, frame.height)
-            self._pending += self._fresh(self._watcher.step(moved) + self._unusual(moved))
+            self._pending += self._fresh(self._watcher.step(moved) + self._unusual(moved) + self._tampered(moved))
             self._show(at_s, picture)
         else:
             self._dropped += 1
@@ -169,6 +174,10 @@ class Session:
                 f"nothing unusual is seen: {error.sentence}: the model is another camera's",
             )
             return []
+
+    def _tampered(self, frame: Frame) -> list[Sighting]:
+        aspect = frame.width / frame.height
+        return [sighting_of(one, aspect) for one in self._tamper.step(frame)]
 
     def _resized(self) -> None:
         """The recording goes on at another size: what was seen before is told with what there is of its clip.
@@ -240,19 +249,28 @@ class Session:
             self._tell(self._evidence(sighting))
 
     def _evidence(self, sighting: Sighting) -> Saw:
-        clip, snapshot = self._clip(sighting.at_s)
+        if sighting.tamper is not None and sighting.tamper.over:
+            return Saw(sighting=sighting, settled_s=self._settled_s(sighting), snapshot=b"", clip=b"")
+        # of what was done to a camera its beginning is shown: there stands who did it
+        moment_s = sighting.at_s if sighting.tamper is None else sighting.since_s
+        clip, snapshot = self._clip(moment_s)
+        if clip is None and moment_s != sighting.at_s:
+            moment_s = sighting.at_s
+            clip, snapshot = self._clip(moment_s)
         if clip is None and self._picture is not None:
             with suppress(Invalid):
                 snapshot = jpeg(self._picture)
-        # of two in one picture the first settles nothing yet: better told twice than lost
-        settled_s = min([sighting.at_s, *(one.at_s - 0.001 for one in self._pending)])
         return Saw(
             sighting=sighting,
-            settled_s=settled_s,
+            settled_s=self._settled_s(sighting),
             snapshot=snapshot,
             clip=b"" if clip is None else clip.mp4,
-            moment_s=None if clip is None else round(sighting.at_s - clip.from_s, 3),
+            moment_s=None if clip is None else round(moment_s - clip.from_s, 3),
         )
+
+    def _settled_s(self, sighting: Sighting) -> float:
+        """Until when all is told, with this one. Of two in one picture the first settles nothing: better told twice than lost."""
+        return min([sighting.at_s, *(one.at_s - 0.001 for one in self._pending)])
 
     def _clip(self, at_s: float) -> tuple[Clip | None, bytes]:
         """The clip around a moment and its picture of that moment; none where it cannot be decoded: it would prove nothing."""
@@ -262,6 +280,11 @@ class Session:
             return clip, b"" if clip is None else snapshot_of(clip, at_s)
         except Invalid:
             return None, b""
+
+    @property
+    def _tamper_trouble(self) -> str:
+        standing = self._tamper.standing
+        return "" if standing is None else SENTENCES[standing[0].kind]
 
     def _alive(self, feed: Feed) -> Alive:
         watched_s = self._watcher.watched_s
@@ -275,7 +298,7 @@ class Session:
             damaged=self._damaged + feed.damaged,
             next_track=self._watcher.next_track,
             relearned=self._watcher.restarts,
-            trouble=self._trouble,
+            trouble=self._trouble or self._tamper_trouble,
         )
 
 

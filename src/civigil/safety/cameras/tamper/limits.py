@@ -29,7 +29,7 @@ class TamperLimits:
     elsewhere: float = 0.85  # lost share from which it is another view, wherever the old one is
     sudden_s: float = 60.0  # what takes longer is weather or dusk
     dusk_s: float = 6.0  # dark that took longer to come is the night's
-    focus: float = 0.7  # of the usual sharpness; below it the picture is out of focus
+    focus: float = 0.75  # of the usual sharpness; below it the picture is out of focus
     glare: float = 232.0  # brightness that is the end of the scale (of 235 in a video)
     glare_share: float = 0.25  # of the picture, above the usual
     dark: float = 30.0  # mean brightness at which there is no picture (black is 16 in a video)
@@ -52,3 +52,4 @@ class TamperLimits:
     hold_frozen_s: float = 10.0
     hold_lifeless_s: float = 60.0
     recover_s: float = 5.0
+    look_back_s: float = 25.0  # of pictures are kept, so that the clip shows how it began
