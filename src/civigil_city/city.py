@@ -196,7 +196,7 @@ class City:
             act = msgspec.to_builtins(command.act)
             self._tell("act", f"injected: {act['do']} at {act['at']}", {"act": act})
             return
-        self.playing.spoil(command.device, command.fault, [one.id for one in self._devices])
+        self.playing.spoil(command.device, command.fault, [one.id for one in self._devices], now.at_s)
         words = f"{command.device} is {command.fault}" if command.fault else f"{command.device} is right again"
         self._tell("act", words, {"device": command.device, "fault": command.fault})
 

@@ -8,13 +8,12 @@ import msgspec
 from msgspec import Meta
 
 from civigil.kernel.time import Instant
-from civigil_city.scenarios.model import Act
+from civigil_city.scenarios.model import Act, FaultName
 
 Text: TypeAlias = Annotated[str, Meta(min_length=1, max_length=80)]
 Exercise: TypeAlias = Annotated[str, Meta(max_length=80)]
 Degrees: TypeAlias = Annotated[float, Meta(ge=-180, le=180)]
 Speed: TypeAlias = Annotated[float, Meta(ge=0.1, le=20)]
-FaultName: TypeAlias = Literal["dead", "stuck", "drifting", "flapping", "lying", "hijacked"]
 
 
 class _Told(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="do"):

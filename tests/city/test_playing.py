@@ -22,6 +22,7 @@ from civigil_city.devices.model import devices_of
 from civigil_city.events import Crew, Event, Inject, Pace, Start, Stop
 from civigil_city.plan import plan_of
 from civigil_city.scenarios.model import Loiter, library
+from civigil_city.scenarios.offers import ACTS, Offer, places_of
 from civigil_city.scenarios.playing import INJECTED_AT_MOST, Playing
 from civigil_city.scenarios.stage import Stage
 from civigil_city.world.network import Network
@@ -75,6 +76,52 @@ def test_an_injected_act_counts_from_now_and_ends_by_itself(stage: Stage) -> Non
     playing.inject(Loiter(who="stranger", at="camera:2", from_s=0, to_s=60), stage, 500.0)
     assert playing.step(530.0).effects.things
     assert not playing.step(561.0).effects.things
+
+
+FILLED: dict[str, Any] = {"quantity": "rain", "by": 40, "kind": "fire", "words": "It burns!"}
+"""What offered fields are told that have no usual value."""
+
+
+@pytest.mark.parametrize("offer", ACTS, ids=lambda one: one.name)
+def test_every_offered_act_filled_with_its_usual_values_can_be_injected_at_every_place_that_it_names(
+    offer: Offer, stage: Stage
+) -> None:
+    told = {one.name: FILLED[one.name] if one.usual is None else one.usual for one in offer.fields}
+    places = [one.id for one in places_of(stage) if one.kind in offer.at or not offer.at]
+    assert places
+    for place in [places[0], places[-1]]:
+        row = {"number": 1, "do": "inject", "exercise": "e", "act": {"do": offer.name, "at": place, **told}}
+        (ordered,) = commands_of(msgspec.json.encode({"commands": [row]}))
+        assert ordered.wrong is None, ordered.wrong
+        assert isinstance(ordered.command, Inject)
+        assert ordered.command.act is not None
+        playing = Playing()
+        playing.start(library()["loiterer"], stage, 0.0, "e")
+        playing.inject(ordered.command.act, stage, 100.0)
+        steps = [playing.step(100.0 + second) for second in range(0, 120, 2)]
+        truths = [truth for one in steps for truth in one.truths if truth.cause.startswith("injected")]
+        assert [truth.at for truth in truths] == [place]
+        assert truths[0].from_s >= 100.0, "by the scenario's seconds"
+
+
+def test_where_somebody_points_on_the_map_is_a_place_and_beyond_the_city_is_none(stage: Stage) -> None:
+    x, y = stage.cameras[0].aim
+    longitude, latitude = stage.network.degrees(x, y)
+    spot = stage.spot(f"spot:{latitude:.6f},{longitude:.6f}")
+    assert math.dist((spot.x_m, spot.y_m), (x, y)) < 1.0
+    assert spot.camera == stage.cameras[0].id, "who sees it is told that it matters"
+    with pytest.raises(Missing, match="outside"):
+        stage.spot("spot:48.0,11.0")
+
+
+def test_a_device_that_was_made_to_fail_is_expected_to_be_missed_and_one_that_only_lies_is_not(stage: Stage) -> None:
+    playing = Playing()
+    playing.start(library()["loiterer"], stage, 50.0)
+    playing.spoil("level-1", "dead", ["level-1"], 60.0)
+    playing.spoil("air-1", "lying", ["air-1"], 60.0)
+    (truth,) = playing.step(60.5).truths
+    assert (truth.kinds, truth.from_s) == (("device_lost",), 10.0)
+    assert playing.step(61.0).truths == []
 
 
 def test_what_cannot_be_injected_is_refused_with_its_reason(stage: Stage) -> None:

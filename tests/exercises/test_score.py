@@ -32,6 +32,13 @@ def test_a_truth_that_nobody_told_of_is_missed_not_left_out() -> None:
     assert made.lines[0].cause == "somebody"
 
 
+def test_a_truth_whose_time_is_not_over_is_not_missed_yet_and_stays_open_where_it_was_stopped_before() -> None:
+    made = score(played(truth(10, within_s=60), lasts_s=69), [])
+    assert (made.missed, made.pending) == (0, 1)
+    assert verdicts(truth(10, within_s=60), said=[], lasts_s=70) == ["missed"]
+    assert verdicts(truth(10, within_s=60), said=[incident(50)], lasts_s=69) == ["found"]
+
+
 def test_a_find_after_its_time_is_late_not_found() -> None:
     assert verdicts(truth(10, within_s=60), said=[incident(70)]) == ["found"]
     assert verdicts(truth(10, within_s=60), said=[incident(70.1)]) == ["late"]
@@ -137,7 +144,9 @@ def test_every_truth_and_every_incident_of_the_time_has_exactly_one_line(
     inside = sorted(one.id for one in said if NOON - timedelta(seconds=EARLY_S) <= one.started <= game.ended)
     assert sorted(line.incident for line in made.lines if line.incident) == inside
     counted = Counter(line.verdict.value for line in made.lines)
-    assert counted == Counter({"found": made.found, "late": made.late, "missed": made.missed, "false": made.false})
+    assert counted == Counter(
+        {"found": made.found, "late": made.late, "missed": made.missed, "false": made.false, "pending": made.pending}
+    )
 
 
 @given(many_truths, many_incidents, st.randoms(use_true_random=False))

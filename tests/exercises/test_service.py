@@ -142,7 +142,7 @@ async def test_the_score_stands_also_where_news_comes_after_it(room: Room, clock
     refused = await room.tell("truth", id, data=truth_data(cause="late") | {"began": NOON.isoformat()})
     assert len(refused.refused) == 1
     one = await whole(room, id)
-    assert (one.score.found, one.score.missed, len(one.seen)) == (0, 1, 1)
+    assert (one.score.found, one.score.pending, len(one.seen)) == (0, 1, 1)
 
 
 async def test_a_second_exercise_at_once_is_refused(room: Room) -> None:
@@ -265,7 +265,7 @@ async def test_the_truth_is_not_shown_to_one_who_may_not_see_it(room: Room, cloc
     clock.move(11)
     await keep_house(room)
     after = await whole(room, id, truth=False)
-    assert (after.score.missed, after.score.lines) == (1, ())
+    assert (after.score.pending, after.score.lines) == (1, ())
 
 
 async def test_an_actual_incident_leaves_no_trace_here(room: Room, clock: SetClock) -> None:

@@ -1523,6 +1523,24 @@ export interface Offer {
   readonly row: Row;
 }
 
+/** Something that a director can make happen: sent as `{"do": name, "at": place, …}`. */
+export interface OfferedAct {
+  readonly name: string;
+  readonly title: string;
+  readonly what: string;
+  readonly at: readonly string[];
+  readonly fields: readonly OfferedField[];
+}
+
+/** Something that a director can make happen: sent as `{"do": name, "at": place, …}`. */
+export interface OfferedActGiven {
+  readonly name: string;
+  readonly title: string;
+  readonly what?: string | undefined;
+  readonly at?: readonly string[] | undefined;
+  readonly fields?: readonly OfferedFieldGiven[] | undefined;
+}
+
 /** A camera of a simulator's city. */
 export interface OfferedCamera {
   readonly id: string;
@@ -1541,6 +1559,12 @@ export interface OfferedCameraGiven {
   readonly latitude: number;
   /** Degrees east. */
   readonly longitude: number;
+}
+
+/** A word that a field may be. */
+export interface OfferedChoice {
+  readonly id: string;
+  readonly title: string;
 }
 
 /** A device of a simulator's city, and what can be made wrong with it. */
@@ -1565,6 +1589,41 @@ export interface OfferedDeviceGiven {
   /** Degrees east. */
   readonly longitude: number;
   readonly faults?: readonly string[] | undefined;
+}
+
+/** One thing that an act is told besides where; sent under its name in `act`. */
+export interface OfferedField {
+  readonly name: string;
+  readonly title: string;
+  readonly kind: "choice" | "number" | "words" | "yes";
+  readonly unit: string;
+  readonly usual: boolean | number | string | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly choices: readonly OfferedChoice[];
+}
+
+/** One thing that an act is told besides where; sent under its name in `act`. */
+export interface OfferedFieldGiven {
+  readonly name: string;
+  readonly title: string;
+  readonly kind: "choice" | "number" | "words" | "yes";
+  readonly unit?: string | undefined;
+  readonly usual?: boolean | number | string | null | undefined;
+  readonly low?: number | null | undefined;
+  readonly high?: number | null | undefined;
+  readonly choices?: readonly OfferedChoice[] | undefined;
+}
+
+/** A place by its name in the simulator's own words, as acts are given it. */
+export interface OfferedPlace {
+  readonly id: string;
+  readonly kind: string;
+  readonly title: string;
+  /** Degrees north. */
+  readonly latitude: number;
+  /** Degrees east. */
+  readonly longitude: number;
 }
 
 /** A scenario that a simulator can play. */
@@ -1827,6 +1886,8 @@ export interface Presence {
   readonly scenarios?: readonly OfferedScenarioGiven[] | undefined;
   readonly cameras?: readonly OfferedCameraGiven[] | undefined;
   readonly devices?: readonly OfferedDeviceGiven[] | undefined;
+  readonly acts?: readonly OfferedActGiven[] | undefined;
+  readonly places?: readonly OfferedPlace[] | undefined;
   /** Exercise seconds in one of the wall's. */
   readonly speed?: number | undefined;
   readonly paused?: boolean | undefined;
@@ -2173,6 +2234,7 @@ export interface Score {
   readonly late: number;
   readonly missed: number;
   readonly false: number;
+  readonly pending: number;
   readonly lines: readonly Line[];
 }
 
@@ -2395,6 +2457,8 @@ export interface SimulatorView {
   readonly scenarios: readonly OfferedScenario[];
   readonly cameras: readonly OfferedCamera[];
   readonly devices: readonly OfferedDevice[];
+  readonly acts: readonly OfferedAct[];
+  readonly places: readonly OfferedPlace[];
 }
 
 /** Which concerns leave for a new incident, by their event ids. */
@@ -2482,12 +2546,13 @@ export interface Taken {
   readonly refused: readonly NotTaken[];
 }
 
-/** A score in four numbers. */
+/** A score in five numbers. */
 export interface Tally {
   readonly found: number;
   readonly late: number;
   readonly missed: number;
   readonly false: number;
+  readonly pending: number;
 }
 
 /** A camera that was tampered with sees its view again. */
@@ -2754,7 +2819,7 @@ export interface UpkeepStanding {
 export type Urgency = "Expected" | "Future" | "Immediate" | "Past" | "Unknown";
 
 /** What became of a truth, or of an incident. */
-export type Verdict = "false" | "found" | "late" | "missed";
+export type Verdict = "false" | "found" | "late" | "missed" | "pending";
 
 /** A verdict, and the version of the one that was looked at. */
 export interface VerdictAsked {

@@ -44,12 +44,13 @@ class ExercisePhase(Enum):
 
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
-    """A score in four numbers."""
+    """A score in five numbers."""
 
     found: int
     late: int
     missed: int
     false: int
+    pending: int = 0  # nothing was said of it yet, and its time was not over
 
 
 class AboutExercise(Fact, frozen=True, kw_only=True):

@@ -45,7 +45,7 @@ def axis_of(whole: Whole, now: Instant) -> str:
     for truth in whole.truths[:ROWS_AT_MOST]:
         line = verdict_of.get(truth.cause)
         rows[truth.cause] = y
-        missed = line is not None and line.verdict is Verdict.MISSED
+        missed = line is not None and line.verdict is Verdict.MISSED  # what has time left bears no mark
         parts.append(_truth(truth, x_of, y, missed=missed))
         y += ROW
     parts.append(_scale(x_of(began), x_of(whole.exercise.ended or now), y, lasts_s))

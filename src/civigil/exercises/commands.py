@@ -63,10 +63,11 @@ def list_exercises(data: Data = Path("data"), as_json: AsJson = False) -> None:
     for simulator in found.simulators:
         names = ", ".join(one.name for one in simulator.scenarios)
         typer.echo(f"{simulator.name}: {simulator.title}, {'present' if simulator.present else 'gone'}; plays {names}")
-    table = Table("asked", "exercise", "scenario", "state", "found", "late", "missed", "false", box=None)
+    table = Table("asked", "exercise", "scenario", "state", "found", "late", "missed", "false", "has time", box=None)
     for one in found.exercises:
         tally = one.score
-        counts = ("",) * 4 if tally is None else (str(n) for n in (tally.found, tally.late, tally.missed, tally.false))
+        numbers = () if tally is None else (tally.found, tally.late, tally.missed, tally.false, tally.pending)
+        counts = ("",) * 5 if tally is None else tuple(str(number) for number in numbers)
         table.add_row(f"{one.asked:%F %T}", str(one.id), one.scenario or one.title, one.phase.value, *counts)
     Console().print(table)
 
@@ -165,7 +166,10 @@ def _print_score(made: Score) -> None:
         times = (_seconds(line.after_s), _seconds(line.told_after_s), _seconds(line.within_s))
         table.add_row(line.verdict.value, line.cause, line.kind, *times, away, line.incident)
     Console().print(table)
-    typer.echo(f"{made.scenario}: {made.found} found, {made.late} late, {made.missed} missed, {made.false} false")
+    typer.echo(
+        f"{made.scenario}: {made.found} found, {made.late} late, {made.missed} missed, {made.false} false, "
+        f"{made.pending} with time left"
+    )
 
 
 def _seconds(value: float | None) -> str:

@@ -1,9 +1,10 @@
-"""Truth beside what the city said: found, late, missed, false. Pure.
+"""Truth beside what the city said: found, late, missed, false, and what still has time. Pure.
 
 Each truth takes the earliest incident of a right kind that lies near enough and began in its time; an incident answers one truth
 only. What is left of the incidents inside the exercise's time is false. Nothing is rounded in the city's favour: a late find counts
 as late, a truth for which no room exists yet counts as missed, and what was right but told of by two incidents is one find and one
-false.
+false. A truth that nobody told of is missed only once its time is over; until then, and for ever where the exercise was stopped
+before, it is pending.
 
 A truth's own seconds are those of the scenario: seconds of the wall times the pace at which it began. What the thing itself took
 until it could be seen counts in these; what the city took from then until it said so counts in seconds of the wall, because the
@@ -32,6 +33,7 @@ class Verdict(Enum):
     FOUND = "found"
     LATE = "late"
     MISSED = "missed"
+    PENDING = "pending"
     FALSE = "false"
 
 
@@ -82,12 +84,13 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     late: int
     missed: int
     false: int
+    pending: int = 0
     lines: tuple[Line, ...]
 
     @property
     def tally(self) -> Tally:
-        """The four numbers."""
-        return Tally(found=self.found, late=self.late, missed=self.missed, false=self.false)
+        """The five numbers."""
+        return Tally(found=self.found, late=self.late, missed=self.missed, false=self.false, pending=self.pending)
 
 
 def score(played: Played, incidents: Sequence[Incident]) -> Score:
@@ -107,7 +110,7 @@ def score(played: Played, incidents: Sequence[Incident]) -> Score:
         answer = next((one for one in left if _answers(one, truth)), None)
         if answer is not None:
             left.remove(answer)
-        lines.append(_missed(truth) if answer is None else _answered(truth, answer))
+        lines.append(_untold(truth, played.ended) if answer is None else _answered(truth, answer))
     lines += [_false(one, played.began) for one in left]
     count = {verdict: sum(line.verdict is verdict for line in lines) for verdict in Verdict}
     return Score(
@@ -116,6 +119,7 @@ def score(played: Played, incidents: Sequence[Incident]) -> Score:
         late=count[Verdict.LATE],
         missed=count[Verdict.MISSED],
         false=count[Verdict.FALSE],
+        pending=count[Verdict.PENDING],
         lines=tuple(lines),
     )
 
@@ -145,9 +149,16 @@ def _answered(truth: Truth, one: Incident) -> Line:
     )
 
 
-def _missed(truth: Truth) -> Line:
+def _untold(truth: Truth, ended: Instant) -> Line:
     kinds, within_s = "|".join(truth.kinds), truth.within_s * truth.speed
-    return Line(verdict=Verdict.MISSED, cause=truth.cause, kind=kinds, within_s=within_s, expect=truth.expect)
+    over = ended >= truth.began + timedelta(seconds=truth.within_s)
+    return Line(
+        verdict=Verdict.MISSED if over else Verdict.PENDING,
+        cause=truth.cause,
+        kind=kinds,
+        within_s=within_s,
+        expect=truth.expect,
+    )
 
 
 def _false(one: Incident, began: Instant) -> Line:

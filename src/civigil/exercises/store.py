@@ -15,7 +15,15 @@ from civigil.events.exercises import InjectMade, StepTold, Truth
 from civigil.events.incidents import About
 from civigil.exercises.model import Exercise, Standing
 from civigil.exercises.score import Incident, Score
-from civigil.exercises.talk import Event, OfferedCamera, OfferedDevice, OfferedScenario, Presence
+from civigil.exercises.talk import (
+    Event,
+    OfferedAct,
+    OfferedCamera,
+    OfferedDevice,
+    OfferedPlace,
+    OfferedScenario,
+    Presence,
+)
 from civigil.kernel.envelope import Envelope
 from civigil.kernel.errors import Missing, Refused
 from civigil.kernel.place import Point, middle
@@ -32,6 +40,8 @@ class Offers(msgspec.Struct, frozen=True, kw_only=True):
     scenarios: tuple[OfferedScenario, ...] = ()
     cameras: tuple[OfferedCamera, ...] = ()
     devices: tuple[OfferedDevice, ...] = ()
+    acts: tuple[OfferedAct, ...] = ()
+    places: tuple[OfferedPlace, ...] = ()
 
 
 class Simulator(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,7 +128,13 @@ async def make_room(sql: Connection, now: Instant) -> None:
 
 async def present(sql: Connection, name: str, owner: str, presence: Presence, now: Instant) -> None:
     """Write down that a simulator is there, and how it is."""
-    offers = Offers(scenarios=presence.scenarios, cameras=presence.cameras, devices=presence.devices)
+    offers = Offers(
+        scenarios=presence.scenarios,
+        cameras=presence.cameras,
+        devices=presence.devices,
+        acts=presence.acts,
+        places=presence.places,
+    )
     given = {"name": name, "owner": owner, "offers": _jsonb(offers), "now": now}
     given |= {field: getattr(presence, field) for field in ("title", "speed", "paused", "plays", "at_s")}
     await sql.execute(_PRESENT, given)

@@ -60,6 +60,46 @@ class OfferedDevice(msgspec.Struct, frozen=True, kw_only=True):
     faults: Annotated[tuple[Kind, ...], Meta(max_length=32)] = ()
 
 
+class OfferedPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """A place by its name in the simulator's own words, as acts are given it."""
+
+    id: Annotated[str, Meta(min_length=1, max_length=60)]
+    kind: Kind  # "camera", "road", "building", "station", …: which acts may be there
+    title: Title
+    latitude: Latitude
+    longitude: Longitude
+
+
+class OfferedChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """A word that a field may be."""
+
+    id: Annotated[str, Meta(min_length=1, max_length=60)]
+    title: Title
+
+
+class OfferedField(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that an act is told besides where; sent under its name in `act`."""
+
+    name: Kind
+    title: Title
+    kind: Literal["number", "words", "choice", "yes"]
+    unit: Annotated[str, Meta(max_length=20)] = ""
+    usual: Scalar | None = None  # without one it has to be said
+    low: float | None = None
+    high: float | None = None
+    choices: Annotated[tuple[OfferedChoice, ...], Meta(max_length=100)] = ()
+
+
+class OfferedAct(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that a director can make happen: sent as `{"do": name, "at": place, …}`."""
+
+    name: Kind
+    title: Title
+    what: Words = ""
+    at: Annotated[tuple[Kind, ...], Meta(max_length=16)] = ()  # kinds of places; empty: any, and any spot of the map
+    fields: Annotated[tuple[OfferedField, ...], Meta(max_length=16)] = ()
+
+
 class Presence(msgspec.Struct, frozen=True, kw_only=True):
     """A simulator as it presents itself."""
 
@@ -67,6 +107,8 @@ class Presence(msgspec.Struct, frozen=True, kw_only=True):
     scenarios: Annotated[tuple[OfferedScenario, ...], Meta(max_length=200)] = ()
     cameras: Annotated[tuple[OfferedCamera, ...], Meta(max_length=500)] = ()
     devices: Annotated[tuple[OfferedDevice, ...], Meta(max_length=2_000)] = ()
+    acts: Annotated[tuple[OfferedAct, ...], Meta(max_length=100)] = ()
+    places: Annotated[tuple[OfferedPlace, ...], Meta(max_length=500)] = ()
     speed: Annotated[float, Meta(ge=0, le=100, description="Exercise seconds in one of the wall's.")] = 1.0
     paused: bool = False
     plays: UUID | None = None  # the exercise that it plays

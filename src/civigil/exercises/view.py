@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from civigil.events.exercises import ExercisePhase, Scalar, Speed, StepTold, Tally, Truth
 from civigil.exercises.score import Played, Score
-from civigil.exercises.talk import OfferedCamera, OfferedDevice, OfferedScenario
+from civigil.exercises.talk import OfferedAct, OfferedCamera, OfferedDevice, OfferedPlace, OfferedScenario
 from civigil.kernel.place import Point
 from civigil.kernel.severity import Severity, Status
 from civigil.kernel.time import Instant
@@ -68,6 +68,8 @@ class SimulatorView(msgspec.Struct, frozen=True, kw_only=True):
     scenarios: tuple[OfferedScenario, ...]
     cameras: tuple[OfferedCamera, ...]
     devices: tuple[OfferedDevice, ...]
+    acts: tuple[OfferedAct, ...] = ()
+    places: tuple[OfferedPlace, ...] = ()
 
 
 class Exercises(msgspec.Struct, frozen=True, kw_only=True):

@@ -34,6 +34,7 @@ from civigil_city.console.wire import (
     presence,
 )
 from civigil_city.events import Event
+from civigil_city.scenarios.offers import places_of
 from civigil_city.world.things import Snapshot, Thing
 
 NAME = "city"
@@ -149,12 +150,13 @@ class Joined:
         """Say that we are there, again and again, and at once where something changed."""
         await self._ready.wait()
         assert self.city is not None
-        plan = self.city.plan
+        plan, places = self.city.plan, places_of(self.city.stage)
         pause = _Pause()
         while True:
             self._changed.clear()
             body = presence(
                 plan,
+                places,
                 speed=self._speed,
                 paused=bool(self.city.pace.paused),
                 plays=self.city.playing.exercise,

@@ -6,7 +6,7 @@ refused by its number, so that a newer console does not stop an older city.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -15,6 +15,7 @@ from civigil.kernel.errors import CivigilError, Invalid
 from civigil.kernel.time import Instant
 from civigil_city.events import Command, Crew, Inject, Pace, Recall, Start, Stop
 from civigil_city.plan import Plan
+from civigil_city.scenarios.offers import ACTS, Named
 from civigil_city.world.things import Kind, Snapshot, Thing
 
 EVENTS_AT_MOST = 100  # in one post
@@ -51,7 +52,9 @@ class Ordered(msgspec.Struct, frozen=True, kw_only=True):
     wrong: CivigilError | None = None  # why it is none that we know
 
 
-def presence(plan: Plan, *, speed: float, paused: bool, plays: str, at_s: float) -> dict[str, Any]:
+def presence(
+    plan: Plan, places: Sequence[Named] = (), *, speed: float, paused: bool, plays: str, at_s: float
+) -> dict[str, Any]:
     """How the city presents itself."""
     offered: dict[str, Any] = msgspec.to_builtins(plan)
     cameras = [{key: one[key] for key in ("id", "title", "latitude", "longitude")} for one in offered["cameras"]]
@@ -64,6 +67,10 @@ def presence(plan: Plan, *, speed: float, paused: bool, plays: str, at_s: float)
         "scenarios": offered["scenarios"],
         "cameras": cameras,
         "devices": devices,
+        "acts": msgspec.to_builtins(ACTS),
+        "places": [
+            {key: getattr(one, key) for key in ("id", "kind", "title", "latitude", "longitude")} for one in places
+        ],
         "speed": speed,
         "paused": paused,
         "plays": plays or None,

@@ -2,8 +2,8 @@
 
 Every act and every truth names its place by an *anchor*, which each city resolves in its own way (`stage.py`): `camera:1` is
 the footpath in the middle of the first camera's picture, `camera:1/road` the nearest lane in it, `camera:1/building` a house in
-it, `station:police` a police station, `device:level-1` a device, `signal:1` a signal, `centre` the middle of the city. Times
-are seconds since the scenario began.
+it, `station:police` a police station, `device:level-1` a device, `signal:1` a signal, `centre` the middle of the city,
+`spot:52.43,13.54` wherever somebody points on the map, latitude first. Times are seconds since the scenario began.
 """
 
 from __future__ import annotations
@@ -22,12 +22,16 @@ from civigil.kernel.severity import Status
 
 ANCHOR = re.compile(
     r"camera:\d{1,2}(/(road|building))?|station:(fire|police|ambulance|hospital)|device:[a-z0-9-]{1,40}|signal:\d{1,3}|centre"
+    r"|spot:-?\d{1,2}(\.\d{1,7})?,-?\d{1,3}(\.\d{1,7})?"
 )
 BYTES_AT_MOST = 200_000
 Seconds: TypeAlias = Annotated[float, Meta(ge=0, le=86_400)]
 Name: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 Hazard: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 """What a call is about, by the console's list of hazards."""
+
+
+FaultName: TypeAlias = Literal["dead", "stuck", "drifting", "flapping", "lying", "hijacked"]
 
 
 class _Timed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -117,7 +121,7 @@ class Disturb(_Timed, frozen=True, kw_only=True, tag_field="do", tag="disturb"):
 class Break(_Timed, frozen=True, kw_only=True, tag_field="do", tag="break"):
     """A device goes wrong; `at` names it (`device:…`)."""
 
-    fault: Literal["dead", "stuck", "drifting", "flapping", "lying", "hijacked"]
+    fault: FaultName
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="do", tag="call"):

@@ -13,11 +13,14 @@ import msgspec
 
 from civigil.kernel.errors import Invalid, Missing, Refused
 from civigil_city.scenarios.course import Course, Effects, Said
-from civigil_city.scenarios.model import Act, Scenario, Truth
+from civigil_city.scenarios.expected import truth_of
+from civigil_city.scenarios.model import Act, Break, FaultName, Scenario, Truth
 from civigil_city.scenarios.stage import Stage
 from civigil_city.world.orders import Deed
 
 INJECTED_AT_MOST = 20
+EXPECTED_S = 600.0
+"""For how long it is true that a device that was made to fail has failed: nobody says when it will be put right."""
 
 
 @dataclass(slots=True)
@@ -27,6 +30,7 @@ class Play:
     course: Course
     began_s: float
     passed_s: float = -1.0
+    later_s: float = 0.0  # after the scenario's own beginning: its truths are told by that
 
     def orders(self, at_s: float) -> list[Deed]:
         """What the streets must be told since the last moment."""
@@ -52,6 +56,7 @@ class Playing:
         self.exercise = ""
         self.faults: dict[str, str] = {}
         self._injected: list[Play] = []
+        self._expected: list[Truth] = []  # of devices that were made to fail since the last moment
         self._count = 0
 
     def start(self, scenario: Scenario, stage: Stage, now_s: float, exercise: str = "") -> Course:
@@ -69,39 +74,52 @@ class Playing:
         self._count += 1
         name = f"injected-{self._count}"
         try:
-            lone = Scenario(name=name, title=name, what=name, lasts_s=max(act.to_s, 1.0), act=(act,))
+            truth = truth_of(act, name)
+            truths = () if truth is None else (truth,)
+            lasts_s = max(act.to_s, 1.0, *(one.to_s for one in truths))
+            lone = Scenario(name=name, title=name, what=name, lasts_s=lasts_s, act=(act,), truth=truths)
         except msgspec.ValidationError as error:
             raise Invalid(str(error), where="inject") from error
         course = Course(lone, stage)
-        self._injected.append(Play(course, now_s))
+        began_s = now_s if self.scene is None else self.scene.began_s
+        self._injected.append(Play(course, now_s, later_s=now_s - began_s))
         return course
 
-    def spoil(self, device: str, fault: str | None, known: Sequence[str]) -> None:
-        """Make something go wrong with a device, or right again. Raises `Missing` for one that is not there."""
+    def spoil(self, device: str, fault: FaultName | None, known: Sequence[str], now_s: float = 0.0) -> None:
+        """Make something go wrong with a device until it is put right. Raises `Missing` for one that is not there."""
         if device not in known:
             raise Missing(f"this city has no device {device!r}", where="inject")
         if fault is None:
             self.faults.pop(device, None)
         else:
             self.faults[device] = fault
+            self._expect(Break(fault=fault, at=f"device:{device}", from_s=0.0, to_s=EXPECTED_S), now_s)
+
+    def _expect(self, act: Act, now_s: float) -> None:
+        self._count += 1
+        truth = truth_of(act, f"injected-{self._count}")
+        if truth is not None and self.scene is not None:
+            self._expected.append(_later(truth, now_s - self.scene.began_s))
 
     def stop(self) -> list[Deed]:
         """End everything; what the streets must be told for it."""
         deeds = [deed for play in self._all() for deed in play.orders(play.course.over + 1)]
         self.scene, self.exercise = None, ""
         self._injected.clear()
+        self._expected.clear()
         self.faults.clear()
         return deeds
 
     def step(self, now_s: float) -> Step:
         """What it all does to the city at a moment."""
-        step = Step(Effects())
+        step = Step(Effects(), truths=self._expected)
+        self._expected = []
         for play in self._all():
             at_s = now_s - play.began_s
             step.orders += play.orders(at_s)
             step.calls += play.course.calls(play.passed_s, at_s)
             truths = play.course.scenario.truth
-            step.truths += [truth for truth in truths if play.passed_s < truth.from_s <= at_s]
+            step.truths += [_later(one, play.later_s) for one in truths if play.passed_s < one.from_s <= at_s]
             play.passed_s = at_s
             if at_s < play.course.over:
                 merge(step.effects, play.course.at(at_s))
@@ -113,6 +131,13 @@ class Playing:
 
     def _all(self) -> list[Play]:
         return ([] if self.scene is None else [self.scene]) + self._injected
+
+
+def _later(truth: Truth, by_s: float) -> Truth:
+    """The same by the scenario's seconds, where it was injected."""
+    if by_s == 0:
+        return truth
+    return msgspec.structs.replace(truth, from_s=truth.from_s + by_s, to_s=truth.to_s + by_s)
 
 
 def merge(into: Effects, other: Effects) -> None:

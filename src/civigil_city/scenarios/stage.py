@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
@@ -65,7 +65,22 @@ class Stage:
             return self._at(anchor, self.devices.get(rest))
         if what == "signal":
             return self._at(anchor, self._signal(int(rest)))
+        if what == "spot":
+            return self._on_the_map(anchor, *(float(one) for one in rest.split(",")))
         return self._at(anchor, self.network.centre)
+
+    def _on_the_map(self, anchor: str, latitude: float, longitude: float) -> Spot:
+        """Wherever somebody pointed, and the camera that sees it, if one does."""
+        x, y = self.network.metres(longitude, latitude)
+        if not self._inside(x, y):
+            raise Missing(f"this city has no {anchor}: it lies outside", where="scenario")
+        spot = self._at(anchor, (x, y))
+        camera = next((one.id for one in self.cameras if one.view.sees(x, y) and _near(one, x, y)), None)
+        return replace(spot, camera=camera)
+
+    def _inside(self, x: float, y: float) -> bool:
+        west, south, east, north = self.network.bounds
+        return west - EDGE_M <= x <= east + EDGE_M and south - EDGE_M <= y <= north + EDGE_M
 
     def _at(self, anchor: str, place: tuple[float, float] | None) -> Spot:
         if place is None:
@@ -131,6 +146,17 @@ class Stage:
             return self._in_view(anchor, f"{anchor.split(':')[1].split('/', maxsplit=1)[0]}/road")
         spot = self._at(anchor, (float(best[1][0]), float(best[1][1])))
         return Spot(spot.x_m, spot.y_m, spot.heading_deg, spot.way, spot.along_m, site.id)
+
+
+EDGE_M = 200.0
+"""A spot of the map may lie so far beyond a city's last street."""
+
+SEEN_FROM_M = 60.0
+"""From so far a camera makes out what goes on."""
+
+
+def _near(site: Site, x: float, y: float) -> bool:
+    return math.hypot(x - site.view.x_m, y - site.view.y_m) <= SEEN_FROM_M
 
 
 KERB_M = 1.6

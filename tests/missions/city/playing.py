@@ -164,7 +164,8 @@ def scored(director: Director, scenario: str, speed: float, *, to_the_end: bool 
         if to_the_end or len(whole["truths"]) < truths:
             return False
         lines = (whole["score"] or {"lines": []})["lines"]
-        if all(line["verdict"] != "missed" for line in lines if line["cause"]):
+        told = [line for line in lines if line["cause"]]
+        if len(told) == truths and all(line["verdict"] in {"found", "late"} for line in told):
             return True
         ends = [
             datetime.fromisoformat(one["began"]) + timedelta(seconds=one["within_s"] + AFTER_S)

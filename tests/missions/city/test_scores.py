@@ -57,7 +57,7 @@ def _play(fast: Director, names: list[str], capsys: pytest.CaptureFixture[str]) 
         assert whole["exercise"]["phase"] == "ended", f"{name}: {whole['exercise']['because']}"
         assert whole["truths"], name
         score = whole["score"]
-        assert score["found"] + score["late"] + score["missed"] == len(whole["truths"]), name
+        assert score["found"] + score["late"] + score["missed"] + score["pending"] == len(whole["truths"]), name
     assert fast.incidents("Actual") == []
     for name in SURE & found.keys():
         assert found[name]["score"]["missed"] == 0, found[name]["score"]

@@ -14,7 +14,7 @@ const row: ExerciseRow = {
   ended: null, lasts_s: 240, speed: 5, paused: false, because: "", score: null, changed: BEGAN,
 };
 const simulator: SimulatorView = {
-  name: "city", title: "City", present: true, seen: at(10), speed: 5, paused: false, plays: "e", at_s: 48, trouble: "", trouble_at: null, scenarios: [], cameras: [], devices: [],
+  name: "city", title: "City", present: true, seen: at(10), speed: 5, paused: false, plays: "e", at_s: 48, trouble: "", trouble_at: null, scenarios: [], cameras: [], devices: [], acts: [], places: [],
 };
 const truth: Truth = { cause: "fire", kinds: ["fire"], latitude: 52, longitude: 13, radius_m: 100, began: at(5), ends: at(40), within_s: 20, speed: 5, seen_by: [], expect: "" };
 const whole: Whole = { exercise: row, truth_shown: true, truths: [truth], steps: [], injects: [], seen: [], deeds: [], score: null, final: false };
@@ -39,7 +39,7 @@ describe("the exercise's clock", () => {
 describe("the lanes", () => {
   it("put a verdict where the city said it, counted in seconds of the wall", () => {
     const line = { verdict: "found", cause: "fire", kind: "fire", incident: "i", after_s: 40, told_after_s: 50, within_s: 100, away_m: 12.4, expect: "" } as const;
-    const [group] = lanesOf({ ...whole, score: { scenario: "", found: 1, late: 0, missed: 0, false: 0, lines: [line] } }, Date.parse(at(60)));
+    const [group] = lanesOf({ ...whole, score: { scenario: "", found: 1, late: 0, missed: 0, pending: 0, false: 0, lines: [line] } }, Date.parse(at(60)));
     expect(group?.lanes[0]?.marks[0]?.at).toBe(Date.parse(at(15)));
     expect(wordsOfLine(line)).toBe("Found after 50 s, 12 m away");
   });

@@ -118,7 +118,7 @@ function Deeds({ row, simulator }: NowPanelProps) {
       <span className={css.gap} />
       <Button icon={ClipboardList} tone="quiet" keys="o" onPress={look}>All of it</Button>
       {open === "stop" ? <StopDialog row={row} onLeave={leave} /> : null}
-      {open === "inject" ? <InjectDialog row={row} devices={simulator?.devices ?? []} onLeave={leave} /> : null}
+      {open === "inject" ? <InjectDialog row={row} simulator={simulator} onLeave={leave} /> : null}
     </div>
   );
 }

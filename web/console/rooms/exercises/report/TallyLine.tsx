@@ -3,11 +3,11 @@ import type { Tally } from "@wire";
 import { LOOK_OF_VERDICT, VERDICTS } from "../words.ts";
 import css from "./TallyLine.module.css";
 
-/** A score on one line: four shapes, four numbers. */
+/** A score on one line: a shape and a number each. */
 export function TallyLine({ score }: { readonly score: Tally }) {
   return (
     <span className={css.tally}>
-      {VERDICTS.map((verdict) => {
+      {VERDICTS.filter((verdict) => verdict !== "pending" || score.pending > 0).map((verdict) => {
         const { word, tone, icon: Icon } = LOOK_OF_VERDICT[verdict];
         const count = score[verdict];
         return (

@@ -9,19 +9,19 @@ export interface TallyTilesProps {
   readonly open: boolean;
 }
 
-/** The score in four numbers, each with what it means. */
+/** The score in numbers, each with what it means; what still has time only where there is such. */
 export function TallyTiles({ score, open }: TallyTilesProps) {
   return (
     <section className={css.tally} aria-label={open ? "Score so far" : "Score"}>
       <ul className={css.tiles}>
-        {VERDICTS.map((verdict) => {
+        {VERDICTS.filter((verdict) => verdict !== "pending" || open || score.pending > 0).map((verdict) => {
           const { word, tone, icon: Icon, means } = LOOK_OF_VERDICT[verdict];
           return (
             <li key={verdict} className={css.tile} data-tone={tone} data-none={score[verdict] === 0 || undefined}>
               <Icon aria-hidden size={20} className={css.icon} />
               <strong className={css.count}>{score[verdict]}</strong>
               <span className={css.word}>{word}</span>
-              <span className={css.means}>{open && verdict === "missed" ? "true, and not said so far" : means}</span>
+              <span className={css.means}>{open && verdict === "missed" ? "true, and not said in its time" : open && verdict === "pending" ? "true, and may still be said" : means}</span>
             </li>
           );
         })}
