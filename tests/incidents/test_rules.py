@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from civigil.events.exercises import CrewTold
 from civigil.events.incidents import AddNote, IncidentRaised, IncidentUpdated, MergeIncidents, MoveIncident, Phase
 from civigil.incidents import gather, rules
 from civigil.incidents.correlate import report_of
@@ -135,6 +136,21 @@ def test_note_keeps_the_version_so_that_it_stales_nobody():
     decision = rules.add_note(incident(), asked(AddNote(incident=UUID(int=1), note="hello")), NOON)
     assert (decision.changed[0].version, decision.changed[0].entries) == (3, 3)
     assert decision.changed[0].cause.handled
+
+
+def crew(status=Status.EXERCISE, **more):
+    said = {"unit": "Fire engine 1", "words": "It burns.", "state": "arrived"} | more
+    return asked(CrewTold(incident=UUID(int=1), simulator="city", desk="desk:fire", **said), status)
+
+
+def test_what_a_crew_finds_stands_in_the_timeline_under_its_name_and_never_in_a_real_incident():
+    exercised = incident(status=Status.EXERCISE)
+    decision = rules.crew_said(exercised, crew(), NOON)
+    (entry,) = decision.entries
+    assert (entry.by, entry.text) == ("crew:Fire engine 1", "It burns.")
+    assert [said.status for said in decision.said] == [Status.EXERCISE]
+    with pytest.raises(Refused, match="Exercise orders do not touch Actual"):
+        rules.crew_said(incident(), crew(), NOON)
 
 
 def merged(stays, goes, **more):

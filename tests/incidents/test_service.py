@@ -8,6 +8,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 
+from civigil.events.exercises import CrewTold
 from civigil.events.incidents import AddNote, MergeIncidents, MoveIncident, Phase
 from civigil.incidents import reading, service, store
 from civigil.incidents.correlate import report_of
@@ -160,6 +161,25 @@ async def test_whole_life_stands_in_the_timeline(do, sensor):
     assert [entry.seq for entry in told.entries] == [1, 2, 3, 4, 5, 6]
     assert [entry.kind.value for entry in told.entries] == ["concern", "note", *["moved"] * 4]
     assert await said(do) == ["incident_raised", "note_added", *["incident_moved"] * 4]
+
+
+async def test_a_crew_is_heard_where_its_incident_lives_on_and_passed_over_where_there_is_none(do, sensor):
+    await hear(do, sensor.says(at=-20))
+    (incident,) = await rows(do, "SELECT id, status FROM incidents")
+    status = Status(incident["status"])
+    told = [
+        CrewTold(incident=id, simulator="city", desk="desk:fire", unit="Fire engine 1", state="arrived", words="Here.")
+        for id in (do.new_id(), incident["id"])
+    ]
+    now = do.clock.now()
+    events = [
+        seal_in(one, id=do.new_id(), source="exercises/city", status=status, occurred=now, learned=now) for one in told
+    ]
+    async with do.store.change() as change:
+        await service.on_crews(events, change, do)
+    async with do.store.read() as sql:
+        shown = await reading.timeline(sql, incident["id"])
+    assert [(entry.kind.value, entry.by) for entry in shown.entries][1:] == [("note", "crew:Fire engine 1")]
 
 
 async def test_merged_call_keeps_its_story(do, sensor):

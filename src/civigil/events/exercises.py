@@ -162,6 +162,24 @@ class StepTold(Fact, frozen=True, kw_only=True):
         return self.place
 
 
+@fact("exercises.crew_told.v1")
+class CrewTold(Fact, frozen=True, kw_only=True):
+    """A simulated crew says over the radio how far it is and what it found, about the incident that it was sent to."""
+
+    incident: UUID
+    simulator: str
+    desk: str
+    unit: str  # empty: nobody is free
+    state: str  # sent, arrived, done, back, stuck
+    words: str
+    place: Point | None = None  # where it drives or stands
+
+    @property
+    def where(self) -> Point | None:
+        """Where the crew is."""
+        return self.place
+
+
 Scalar = bool | int | float | Annotated[str, Meta(max_length=500)]
 
 

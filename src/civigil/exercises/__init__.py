@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from civigil.events.exercises import (
+    CrewTold,
     ExerciseAsked,
     ExerciseBegan,
     ExerciseEnded,
@@ -34,6 +35,7 @@ capability = Capability(
         ScoreMade,
         TruthTold,
         StepTold,
+        CrewTold,
         InjectMade,
     ),
     observes=(ThingsMoved,),
@@ -58,6 +60,7 @@ capability = Capability(
         ScoreMade: VIEW,
         TruthTold: TRUTH,
         StepTold: TRUTH,
+        CrewTold: VIEW,
         InjectMade: TRUTH,
         ThingsMoved: SIMULATOR,
     },

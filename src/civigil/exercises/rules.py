@@ -15,6 +15,7 @@ import msgspec
 
 from civigil.events.exercises import (
     AboutExercise,
+    CrewTold,
     ExerciseAsked,
     ExerciseBegan,
     ExerciseEnded,
@@ -252,6 +253,25 @@ _STANDING = tuple(name for name in AboutExercise.__struct_fields__ if name != "e
 def kind_of(event: Event) -> str:
     """What an event is called, such as `began` or `truth`."""
     return str(type(event).__struct_config__.tag)
+
+
+def crew_told(simulator: str, event: CrewEvent) -> CrewTold:
+    """What a crew says, for whoever looks after its incident. Raises `Invalid` where it names none."""
+    said = event.data
+    if said.incident is None:
+        raise Invalid("it names no incident", where=f"event {event.number}: data.incident")
+    place = None
+    if said.latitude is not None and said.longitude is not None:
+        place = Point(latitude=said.latitude, longitude=said.longitude)
+    return CrewTold(
+        incident=said.incident,
+        simulator=simulator,
+        desk=said.desk,
+        unit=said.unit,
+        state=said.state,
+        words=event.words,
+        place=place,
+    )
 
 
 def step_of(event: Event, exercise: UUID) -> StepTold:

@@ -107,8 +107,8 @@ async def on_incidents(events: Sequence[Envelope[About]], change: Change, do: Do
 async def on_notes(events: Sequence[Envelope[NoteAdded]], change: Change, _: Do) -> None:
     """Keep what people wrote about incidents of an exercise."""
     for event in events:
-        if event.status is not Status.ACTUAL:
-            note = event.body
+        note = event.body
+        if event.status is not Status.ACTUAL and not note.by.startswith("crew:"):  # what crews say stands as a step
             await store.add_deed(change.sql, event.id, note.incident, event.occurred, "note_added", note.by, note.note)
 
 

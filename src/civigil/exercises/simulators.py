@@ -21,6 +21,7 @@ from civigil.exercises.service import Do, chain_of, is_gone
 from civigil.exercises.talk import (
     BeganEvent,
     Commands,
+    CrewEvent,
     Event,
     Movement,
     NotTaken,
@@ -115,6 +116,8 @@ async def take(do: Do, who: Principal, name: str, events: Iterable[Event]) -> Ta
 async def _take(do: Do, change: Change, name: str, event: Event) -> None:
     if isinstance(event, TroubleEvent):
         await store.trouble(change.sql, name, event.words, event.at)
+    if isinstance(event, CrewEvent) and event.data.incident is not None:
+        change.emit(rules.crew_told(name, event), occurred=event.at, status=Status.EXERCISE, source=name)
     if event.exercise is None:
         return
     exercise = await store.known(change.sql, event.exercise)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from civigil.events.exercises import CrewTold
 from civigil.events.incidents import (
     AddNote,
     AssignIncident,
@@ -57,7 +58,7 @@ capability = Capability(
     package="civigil.incidents",
     promise="Whatever goes wrong stands once, in one incident, with why, how bad, and everything that happened since.",
     publishes=FACTS,
-    hears={Concern: "service:on_concerns"},
+    hears={Concern: "service:on_concerns", CrewTold: "service:on_crews"},
     obeys={
         MoveIncident: Obeys(by="service:move", permission=HANDLE),
         ShelveIncident: Obeys(by="service:shelve", permission=HANDLE),

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from civigil.events.exercises import CrewTold
 from civigil.events.incidents import AddNote, IncidentMoved, MergeIncidents, MoveIncident, NoteAdded, Phase
 from civigil.incidents.decision import (
     Decision,
@@ -129,6 +130,18 @@ def add_note(incident: Incident, asked: Envelope[AddNote], now: Instant) -> Deci
     )
     entry = msgspec.structs.replace(line(noted, EntryKind.NOTE, asked, now, note), need=asked.body.need)
     return Decision(changed=[noted], entries=[entry], said=[Said(fact, now, incident.cause.status, asked)])
+
+
+def crew_said(incident: Incident, told: Envelope[CrewTold], now: Instant) -> Decision:
+    """Append what a crew says over the radio, as a note of its own name. Raises `Refused` for another status."""
+    check_status(incident, told)
+    body = told.body
+    note = check_text(body.words, "words", needed="it says nothing")
+    noted = touched(incident)
+    by = f"crew:{body.unit or body.desk}"
+    fact = NoteAdded(incident=incident.id, place=place_of(incident), by=by, note=note, assigned=incident.assigned)
+    entry = msgspec.structs.replace(line(noted, EntryKind.NOTE, told, now, note), by=by, at=told.occurred)
+    return Decision(changed=[noted], entries=[entry], said=[Said(fact, told.occurred, incident.cause.status, told)])
 
 
 def merge(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 from uuid import UUID
 
+from civigil.events.exercises import CrewTold
 from civigil.events.incidents import (
     AddNote,
     AssignIncident,
@@ -29,7 +30,7 @@ from civigil.incidents.search import search_of
 from civigil.incidents.settings import IncidentSettings
 from civigil.incidents.view import Receipt, Standing
 from civigil.kernel.envelope import Envelope
-from civigil.kernel.errors import Conflict, Unavailable
+from civigil.kernel.errors import Conflict, Invalid, Missing, Refused, Unavailable
 from civigil.kernel.facts import Concern
 from civigil.kernel.time import check_believable
 from civigil.runtime.hands import Hands
@@ -139,6 +140,22 @@ async def add_note(asked: Envelope[AddNote], change: Change, _: Hands[IncidentSe
     """Append a person's words. Raises `Missing`, `Refused` or `Invalid`."""
     (incident,) = await store.load(change.sql, asked.body.incident)
     return await _obey(rules.add_note(incident, asked, change.now), [incident], change)
+
+
+async def on_crews(events: Sequence[Envelope[CrewTold]], change: Change, do: Hands[IncidentSettings]) -> None:
+    """Write what crews say into the timeline of their incident, or of the one that it lives on in."""
+    for event in events:
+        try:
+            (incident,) = await store.load(change.sql, event.body.incident)
+            if incident.merged_into is not None:
+                (incident,) = await store.load(change.sql, incident.merged_into)
+            await _obey(rules.crew_said(incident, event, change.now), [incident], change)
+        except (
+            Missing,
+            Refused,
+            Invalid,
+        ) as error:  # of an incident that is kept no longer, or was never an exercise's
+            do.log.warning("crew_not_heard", incident=str(event.body.incident), unit=event.body.unit, why=str(error))
 
 
 async def merge(asked: Envelope[MergeIncidents], change: Change, do: Hands[IncidentSettings]) -> Standing:

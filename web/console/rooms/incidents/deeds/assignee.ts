@@ -9,6 +9,7 @@ export function wordOfAssignee(assigned: string, me: string): string {
   if (assigned === me) return "Me";
   if (assigned.startsWith(DESK)) return sentence(assigned.slice(DESK.length));
   const [role = "", id = ""] = assigned.split(":");
+  if (role === "crew") return sentence(id);
   return id ? `${sentence(role)} ${id.slice(0, 6)}` : assigned;
 }
 
