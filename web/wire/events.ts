@@ -5,6 +5,7 @@ import type {
   CameraLost,
   CameraRecovered,
   ChangeUndone,
+  CrewTold,
   DeedDecided,
   DeedForced,
   DeedProposed,
@@ -96,6 +97,7 @@ export interface FactBodies {
   readonly "cameras.unusual_seen.v1": UnusualSeen;
   readonly "cameras.verdict_given.v1": VerdictGiven;
   readonly "cameras.zones_changed.v1": ZonesChanged;
+  readonly "exercises.crew_told.v1": CrewTold;
   readonly "exercises.exercise_asked.v1": ExerciseAsked;
   readonly "exercises.exercise_began.v1": ExerciseBegan;
   readonly "exercises.exercise_ended.v1": ExerciseEnded;
@@ -161,6 +163,7 @@ export const FACTS: readonly FactType[] = [
   "cameras.unusual_seen.v1",
   "cameras.verdict_given.v1",
   "cameras.zones_changed.v1",
+  "exercises.crew_told.v1",
   "exercises.exercise_asked.v1",
   "exercises.exercise_began.v1",
   "exercises.exercise_ended.v1",

@@ -354,6 +354,17 @@ export interface CrewEvent {
   readonly data: CrewData;
 }
 
+/** A simulated crew says over the radio how far it is and what it found, about the incident that it was sent to. */
+export interface CrewTold {
+  readonly incident: string;
+  readonly simulator: string;
+  readonly desk: string;
+  readonly unit: string;
+  readonly state: string;
+  readonly words: string;
+  readonly place: Point | null;
+}
+
 /** What takes two people: proposed, decided, done. */
 export interface Deed {
   readonly id: string;
