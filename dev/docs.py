@@ -110,6 +110,8 @@ def routes(room: Capability) -> str:
     for door in doors.doors:
         path = _TYPED.sub(r"{\1}", doors.prefix + door.path)
         rows.append([f"`{door.method} {path}`", door.title, f"`{door.permission.name}`"])
+    for wicket in doors.wickets:
+        rows.append([f"`WEBSOCKET {doors.prefix}{wicket.path}`", wicket.title, f"`{wicket.permission.name}`"])
     return table(["Route", "Meaning", "Needs"], rows)
 
 

@@ -75,6 +75,21 @@ class Door:
         return f"{rest}\n\n{needs}" if rest else needs
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wicket:
+    """A WebSocket of a room: where, for whom, in which subprotocol, and what speaks on it."""
+
+    path: str
+    permission: Permission
+    protocol: str  # the subprotocol that must be offered: `civigil.video.v1`
+    handler: Callable[..., Awaitable[None]]
+
+    @property
+    def title(self) -> str:
+        """The first line of the handler's docstring."""
+        return (inspect.getdoc(self.handler) or self.handler.__name__).partition("\n")[0]
+
+
 class Doors:
     """A room's routes, in the order of their declaration."""
 
@@ -82,6 +97,27 @@ class Doors:
         self.room = room
         self.prefix = f"/api/{room}" if prefix is None else prefix
         self.doors: list[Door] = []
+        self.wickets: list[Wicket] = []
+
+    def socket(self, path: str, *, permission: Permission, protocol: str) -> Callable[[Handler], Handler]:
+        """Speak with a screen for as long as it stays: `async def handler(who, do, talk)`, with a `gateway.talk.Talk`.
+
+        The permission is asked for before the connection is accepted and, with the session, again and again while it lasts.
+        """
+        where = f"WEBSOCKET {self.prefix}{path}"
+        if not isinstance(permission, Permission):
+            raise Invalid("names no permission: a route without one does not start", where=where)
+        if not _PATH.fullmatch(path) or "{" in path:
+            raise Invalid("the path of a WebSocket is made of /words", where=where)
+
+        def keep(handler: Handler) -> Handler:
+            function: object = handler
+            if not inspect.iscoroutinefunction(function):
+                raise Invalid(f"{handler!r} is not an async function", where=where)
+            self.wickets.append(Wicket(path=path, permission=permission, protocol=protocol, handler=handler))
+            return handler
+
+        return keep
 
     def get(
         self,

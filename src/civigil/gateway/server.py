@@ -27,6 +27,7 @@ from civigil.gateway.porch import Porch
 from civigil.gateway.site import SITE, Site
 from civigil.gateway.streets.routes import doors as map_doors
 from civigil.gateway.streets.upkeep import Streets
+from civigil.gateway.talk import Parlour
 from civigil.gateway.upgrade import Upgrade
 from civigil.gateway.ways import ways_of
 from civigil.kernel.capability import Capability, Roster
@@ -151,8 +152,37 @@ async def run(
             live_stream(roster, hands, place, sign_in=porch.sign_in, audit=porch.audit, limits=limits.live)
         )
         app = build_app(roster, hands, porch=porch, authorizer=place.authorizer, new_id=place.new_id)
-        door = Upgrade(live=live, house=house, sign_in=porch.sign_in, limits=limits, new_id=place.new_id, log=porch.log)
+        door = Upgrade(
+            live=live,
+            house=house,
+            sign_in=porch.sign_in,
+            limits=limits,
+            new_id=place.new_id,
+            log=porch.log,
+            parlours=_parlours_of(roster, hands, porch),
+        )
         await serve(dataclasses.replace(app, live=door), listen)
+
+
+def _parlours_of(roster: Roster, hands: Mapping[str, object], porch: Porch) -> dict[str, Parlour]:
+    """Where the rooms' own WebSockets are, by their paths."""
+    return {
+        doors.prefix + wicket.path: Parlour(
+            wicket=wicket,
+            path=doors.prefix + wicket.path,
+            do=_hands_of(room, hands),
+            authorizer=porch.authorizer,
+            sign_in=porch.sign_in,
+            audit=porch.audit,
+            clock=porch.clock,
+            limits=porch.limits.live,
+            log=porch.log,
+        )
+        for room in roster
+        if room.routes is not None
+        for doors in (api.doors_of(room),)
+        for wicket in doors.wickets
+    }
 
 
 @contextlib.asynccontextmanager

@@ -8,7 +8,8 @@ out. A refusal is the same problem document as everywhere (the ASGI extension `w
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -19,6 +20,7 @@ from civigil.gateway.gate import House, identify
 from civigil.gateway.limits import Limits
 from civigil.gateway.live.mask import PATH
 from civigil.gateway.live.socket import Live
+from civigil.gateway.talk import Parlour
 from civigil.gateway.traffic import Headers, Outgoing
 from civigil.kernel.errors import CivigilError, Missing, Refused, Unavailable
 from civigil.kernel.ids import NewId
@@ -29,7 +31,7 @@ _DENIAL = {"http.response.start": "websocket.http.response.start", "http.respons
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upgrade:
-    """The door of the live stream, as an ASGI application for WebSockets."""
+    """The door of the live stream and of the rooms' own WebSockets, as an ASGI application."""
 
     live: Live
     house: House
@@ -37,10 +39,11 @@ class Upgrade:
     limits: Limits
     new_id: NewId
     log: structlog.stdlib.BoundLogger
+    parlours: Mapping[str, Parlour] = field(default_factory=dict)  # the rooms' own, by their paths
 
     async def stop(self) -> None:
-        """Say goodbye to everybody who follows the live stream."""
-        await self.live.stop()
+        """Say goodbye to everybody who is here."""
+        await asyncio.gather(self.live.stop(), *(parlour.stop() for parlour in self.parlours.values()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one viewer in, or say why not."""
@@ -63,7 +66,8 @@ class Upgrade:
             async with asyncio.timeout(self.limits.answer_within_s):
                 given["state"] = {**(given.get("state") or {}), "request": request}
                 await self._let_in(given)
-            await self.live(scope, receive, watched)
+            path = given["path"]
+            await (self.live if path == PATH else self.parlours[path])(scope, receive, watched)
         except CivigilError as error:
             self.log.info("upgrade_refused", request=request, path=given["path"], why=str(error))
             problem = problem_of(error, instance=request)
@@ -93,5 +97,5 @@ class Upgrade:
             raise Refused("a page of another origin may not follow anything here", where="origin")
         scope["user"] = await identify(self.sign_in, token)
         scope["state"]["token"] = token
-        if scope["path"] != PATH:
+        if scope["path"] != PATH and scope["path"] not in self.parlours:
             raise Missing("no live stream is here", where=scope["path"])

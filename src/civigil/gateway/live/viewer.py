@@ -17,11 +17,11 @@ from litestar.types import Receive, Send
 from prometheus_client import Counter
 
 from civigil.gateway.errors import trace_of
-from civigil.gateway.live.client import RESTART, SESSION_ENDED, TRY_LATER, Client, Ended, Resume, Studio, quoted
+from civigil.gateway.live.client import RESTART, SESSION_ENDED, Client, Ended, Resume, Studio, quoted
 from civigil.gateway.live.ending import ended
 from civigil.gateway.live.limits import LiveLimits
 from civigil.gateway.live.mask import Masks
-from civigil.kernel.errors import CivigilError, Unavailable
+from civigil.gateway.live.staying import staying
 from civigil.kernel.permission import Principal
 from civigil.runtime.trust.signin import SignIn
 
@@ -122,29 +122,16 @@ class Viewer:
             await client.watch({*understood(message.get("text"), limits).observations})
 
     async def _stay(self, client: Client) -> None:
-        """Ask again and again whether this viewer may stay, and what it may see. Raises `Ended`.
+        """Ask again and again whether this viewer may stay, and what it may see. Raises `Ended`."""
 
-        Closed: a session of which the store cannot say that it lasts is ended after a while.
-        """
-        limits = self.studio.limits
-        loop = asyncio.get_running_loop()
-        sure_at = loop.time()
-        while True:
-            await asyncio.sleep(limits.session_checked_every_s)
-            try:
-                who = await self.sign_in.session(self.token, is_use=False)
-            except Unavailable as error:
-                if loop.time() - sure_at > limits.session_unchecked_s:
-                    raise Ended(TRY_LATER, "nobody can say whether this session lasts") from error
-                continue
-            except CivigilError as error:
-                raise Ended(SESSION_ENDED, error.sentence) from error
-            sure_at = loop.time()
+        async def allowed(who: Principal) -> None:
             if not self.masks.may_enter(who).allowed:
                 raise Ended(SESSION_ENDED, "the live stream is no longer for you")
             mask = self.masks.of(who)
             if mask != client.mask:
                 await client.see(mask)
+
+        await staying(self.sign_in, self.token, self.studio.limits, allowed)
 
     async def _stop(self) -> None:
         await self.stopping.wait()

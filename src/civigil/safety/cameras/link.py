@@ -19,6 +19,7 @@ from civigil.kernel.time import Instant
 from civigil.runtime.worker import keep_running
 from civigil.safety.cameras import rules, service
 from civigil.safety.cameras.child import Child, started
+from civigil.safety.cameras.feed.course import Piece
 from civigil.safety.cameras.messages import (
     Alive,
     Ended,
@@ -27,8 +28,10 @@ from civigil.safety.cameras.messages import (
     Message,
     NewZones,
     NormalTask,
+    NotStreamed,
     Opened,
     Saw,
+    Streamed,
     Task,
 )
 from civigil.safety.cameras.metrics import AGE, CONNECTIONS, DROPPED, FRAMES, KILLED, SIGHTINGS
@@ -85,7 +88,7 @@ class Keeper:
     def __init__(self, feed: CameraFeed, do: Do, holder: UUID, window: Window, pictures_at: str | None = None) -> None:
         self._feed = feed
         self._window = window
-        self._window.on_change = self._look
+        self._window.on_change = self._window.on_stream = self._look
         self._pictures_at = pictures_at
         self._do = do
         self._holder = holder
@@ -183,10 +186,10 @@ class Keeper:
         if self._child is not None:
             self._child.tell(self._unusual)
 
-    def _look(self, wanted: bool) -> None:
-        """The first begins to look, or the last has gone."""
+    def _look(self, _: bool = True) -> None:
+        """The first begins to look or to watch the stream, or the last has gone."""
         if self._child is not None:
-            self._child.tell(Look(on=wanted))
+            self._child.tell(Look(on=self._window.wanted, streamed=self._window.streamed))
 
     def _kill(self, why: str) -> None:
         if self._child is not None:
@@ -245,8 +248,9 @@ class Keeper:
                     child.tell(NewZones(zones=self._zones))
                 if self._unusual is not task.unusual and self._unusual is not None:
                     child.tell(self._unusual)
-                if self._window.wanted:
-                    child.tell(Look(on=True))
+                self._window.begin_stream()
+                if self._window.wanted or self._window.streamed:
+                    self._look()
                 async for message in child.messages(
                     first_within_s=settings.open_limit_s + settings.stale_s, next_within_s=settings.stale_s
                 ):
@@ -297,6 +301,10 @@ class Keeper:
             self._alive(message)
         elif isinstance(message, Looked):
             await self._looked(message, now)
+        elif isinstance(message, Streamed):
+            self._streamed(message, now)
+        elif isinstance(message, NotStreamed):
+            self._window.no_stream(message.why)
         elif isinstance(message, Saw):
             await self._saw(message)
         elif isinstance(message, Ended):
@@ -350,6 +358,19 @@ class Keeper:
             self._window.show(Picture(at=at, width=message.width, height=message.height, jpeg=message.picture))
         with contextlib.suppress(Unavailable):
             await service.tell_tracks(self._do, self._feed, at, now, message.tracks)
+
+    def _streamed(self, message: Streamed, now: Instant) -> None:
+        at = self._timeline.instant(message.at_s, now)
+        self._window.give(
+            Piece(
+                at=at,
+                media_s=message.media_s,
+                key=message.key,
+                data=message.data,
+                mime=message.mime,
+                init=message.init,
+            )
+        )
 
     async def _saw(self, message: Saw) -> None:
         await self._until_stored(lambda: service.report(self._do, self._feed, self._timeline, message))

@@ -109,12 +109,30 @@ class NewZones(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """Somebody looks at the live picture, or nobody does any more."""
+    """Somebody looks at the live picture or watches the stream, or nobody does any more."""
 
     on: bool
+    streamed: bool = False
 
 
-Message: TypeAlias = Opened | Alive | Saw | Looked | Ended | Failed
+class Streamed(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """One picture of the camera's own stream, as a fragment of MP4; told while somebody watches it."""
+
+    at_s: float
+    media_s: float  # the stream's own time
+    key: bool
+    data: bytes
+    mime: str = ""  # of a key picture
+    init: bytes = b""  # of a key picture
+
+
+class NotStreamed(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """There is no stream of this camera, and why."""
+
+    why: str
+
+
+Message: TypeAlias = Opened | Alive | Saw | Looked | Streamed | NotStreamed | Ended | Failed
 """What a camera's process says."""
 Wish: TypeAlias = NewZones | Look | NormalTask
 """What it is told after its task."""

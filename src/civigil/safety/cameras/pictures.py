@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Mapping
 
 import msgspec
 
@@ -17,6 +17,7 @@ from civigil.kernel.errors import ERRORS, CivigilError, Invalid, Missing, Unavai
 from civigil.runtime.bus import Identity
 from civigil.runtime.peers import Line, answering, calling
 from civigil.runtime.trust.permissions import GATEWAY
+from civigil.safety.cameras.feed.give import give
 from civigil.safety.cameras.window import Picture, Window
 
 FRESH_WITHIN_S = 5.0  # a camera that shows nothing for so long has no live picture
@@ -31,6 +32,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     """Which camera is to be looked at."""
 
     camera: str
+    streamed: bool = False  # its own stream as fragments of MP4 (`feed/`); otherwise pictures
 
 
 class Hung(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -64,8 +66,12 @@ async def showing(
             window = windows.get(call.camera)
             if window is None:
                 raise Missing("it is not watched here", where=f"camera {call.camera}")
-            with window.looking(viewers_at_most):
-                await _until_gone(line, window)
+            if call.streamed:
+                with window.watching(viewers_at_most):
+                    await _until_gone(line, give(line, window))
+            else:
+                with window.looking(viewers_at_most):
+                    await _until_gone(line, _show(line, window))
         except CivigilError as error:
             hung = Hung(code=error.code, sentence=error.sentence, where=error.where)
             await line.say(_ENCODER.encode(hung), within_s=1.0)
@@ -74,9 +80,9 @@ async def showing(
         yield at
 
 
-async def _until_gone(line: Line, window: Window) -> None:
-    """Show the newest picture, again and again, until the caller hangs up. Raises `Unavailable` where no picture comes."""
-    shown = asyncio.ensure_future(_show(line, window))
+async def _until_gone(line: Line, work: Coroutine[None, None, None]) -> None:
+    """Show what there is until the caller hangs up. Raises `Unavailable` where nothing comes."""
+    shown = asyncio.ensure_future(work)
     gone = asyncio.ensure_future(line.gone())
     try:
         await asyncio.wait({shown, gone}, return_when=asyncio.FIRST_COMPLETED)

@@ -72,6 +72,10 @@ class Ring:
         if self.size > self.bytes_at_most:
             self._forget(waiting=True)
 
+    def newest(self) -> list[tuple[float, Packet[VideoStream]]]:
+        """The group that runs: each packet with its time, from the newest key picture on."""
+        return list(self._groups[-1].packets) if self._groups else []
+
     def stop(self) -> None:
         """Cut no clips any more: what comes now is another stream than the one that was described."""
         self.can_cut = False

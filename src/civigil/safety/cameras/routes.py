@@ -13,12 +13,16 @@ from litestar.response import Response, Stream
 
 from civigil.events.cameras import RestartFeed, SetZones, WatchedZone
 from civigil.gateway.doors import Doors
+from civigil.gateway.talk import Talk
 from civigil.kernel.errors import CivigilError, Conflict, Missing
 from civigil.kernel.permission import Principal
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant, text_of
 from civigil.runtime.hands import Hands
 from civigil.safety.cameras import store
+from civigil.safety.cameras.feed.course import Piece
+from civigil.safety.cameras.feed.relay import stream
+from civigil.safety.cameras.feed.screen import Screen
 from civigil.safety.cameras.permissions import FEED, RESTART, VIEW, ZONES
 from civigil.safety.cameras.pictures import pictures as pictures_of
 from civigil.safety.cameras.review import routes as review
@@ -131,19 +135,38 @@ async def show_live(
     return Stream(_parts(first, pictures), media_type=MULTIPART, headers={"cache-control": "private, no-store"})
 
 
+@router.socket("/video", permission=FEED, protocol="civigil.video.v1")
+async def show_video(who: Principal, do: Hands[CameraSettings], talk: Talk) -> None:
+    """The live view of all cameras that a screen watches, over one connection: their own streams as fragmented MP4."""
+
+    async def opened(camera: str) -> AsyncGenerator[Piece, None]:
+        at = await _looked_at(camera, who, do, talk.request, "the live view")
+        async with contextlib.aclosing(stream(do.identity, camera, at)) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    await Screen(talk, opened).serve()
+
+
 async def _opened(
     camera: str, who: Principal, do: Hands[CameraSettings], request: Request[Any, Any, Any], shown: str
 ) -> AsyncGenerator[Picture, None]:
     """A camera's live pictures; that somebody looks stands in the audit trail before the first one is shown."""
+    at = await _looked_at(camera, who, do, str(request.scope["state"]["request"]), shown)
+    return pictures_of(do.identity, camera, at)
+
+
+async def _looked_at(camera: str, who: Principal, do: Hands[CameraSettings], request: str, shown: str) -> str | None:
+    """Write down who looks; where the process that watches the camera shows it. Raises `Missing` for an unknown camera."""
     async with do.store.read() as sql:
         known, at = await store.pictures_at(sql, camera)
     if not known:
         raise Missing("there is no such camera", where=f"camera {camera}")
-    detail = {"request": str(request.scope["state"]["request"]), "shown": shown}
+    detail = {"request": request, "shown": shown}
     await do.audit.record(
         at=do.clock.now(), who=who.id, did="looked at a camera", to=f"cameras/{camera}", detail=detail
     )
-    return pictures_of(do.identity, camera, at)
+    return at
 
 
 async def _parts(first: Picture, pictures: AsyncGenerator[Picture, None]) -> AsyncIterator[bytes]:

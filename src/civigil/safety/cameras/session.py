@@ -14,6 +14,7 @@ from av.video.frame import VideoFrame
 from civigil.events.cameras import SeenTrack
 from civigil.kernel.errors import CivigilError, Invalid
 from civigil.safety.cameras.backlog import Backlog
+from civigil.safety.cameras.feed.streamer import Streamer
 from civigil.safety.cameras.learn import one_thread
 from civigil.safety.cameras.messages import Alive, Ended, Looked, Message, NewZones, NormalTask, Opened, Saw, Task, Wish
 from civigil.safety.cameras.model import Frame, Sighting
@@ -70,6 +71,7 @@ class Session:
         self._tamper = TamperWatch(replays=task.repeat)
         self._pending: list[Sighting] = []  # waiting for the end of their clips
         self._ring: Ring | None = None
+        self._streamer = Streamer(tell)
         self._picture: VideoFrame | None = None
         self._size: tuple[int, int] | None = None
         self._at_s = 0.0
@@ -104,12 +106,14 @@ class Session:
         looked_back_s = max(self._watcher.limits.prime_s, self._tamper.limits.look_back_s)
         seconds = self._task.clip_before_s + self._task.clip_after_s + looked_back_s
         self._ring = Ring(feed.stream, seconds=seconds, bytes_at_most=self._task.ring_bytes_at_most)
+        self._streamer.open(feed.stream, self._ring)
         self._size = None
         first = True
         for piece in self._pieces(feed):
             moment = feed.moment(piece.packet)
             if moment is not None:
                 self._ring.add(piece.packet, moment + self._offset_s)
+                self._streamer.add(piece.packet, moment + self._offset_s)
             for frame, picture in piece.frames:
                 if first:
                     first = False
@@ -124,6 +128,7 @@ class Session:
     def _let_go(self) -> None:
         """Report all that is left while the source is still open: clips are cut with its description of the stream."""
         self._report(float("inf"))
+        self._streamer.close()
         self._ring = None
 
     def _pieces(self, feed: Feed) -> Iterator[Piece]:
@@ -187,6 +192,7 @@ class Session:
         self._report(float("inf"))
         if self._ring is not None:
             self._ring.stop()
+        self._streamer.refuse("its picture has changed its size")
 
     def _obey(self) -> None:
         for wish in self._hear():
@@ -197,6 +203,7 @@ class Session:
                     self._normal.retune(wish)
             else:
                 self._looked_at = wish.on
+                self._streamer.want(wish.streamed)
 
     def _show(self, at_s: float, picture: VideoFrame) -> None:
         """Tell who is in the newest watched picture, ten times a second at most; with the picture, while somebody looks."""
