@@ -1,6 +1,7 @@
 /** The live stream, for pages. */
 
 export { freshnessOf, type Freshness, LOST_MS, STALE_MS } from "./age.ts";
+export { backoffMs } from "./backoff.ts";
 export { type Connection, type ConnectionPhase, UNCONNECTED } from "./connection.ts";
 export { LiveProvider, type LiveProviderProps } from "./LiveProvider.tsx";
 export { type CollectionView, LiveStore } from "./LiveStore.ts";

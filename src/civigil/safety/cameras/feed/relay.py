@@ -1,7 +1,7 @@
 """A stream on its way from the worker that watches a camera to the gateway: the gateway's end (`runtime/peers.py`).
 
-The same door as the live pictures': the gateway's certificate, and nobody else's. The gateway takes a stream as fast as it comes, and
-decides itself whom it can give it to.
+The same door as the live pictures': the gateway's certificate, and nobody else's. The gateway takes a stream as fast as it comes,
+and decides itself whom it can give it to.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@ import { SIGNED_OUT } from "../../../api/client.ts";
 import { problemFrom } from "../../../api/problem.ts";
 import { Problem, type ProblemDocument, problemOf } from "@console";
 
+import { videoLink } from "../video/link.ts";
+import { playsVideo, VideoPlayer } from "../video/VideoPlayer.ts";
 import { Multipart } from "./multipart.ts";
 import { livePlaces, stillPlace } from "./places.ts";
 
@@ -18,7 +20,14 @@ export interface FeedState {
   /** Width over height of the picture; null before the first one. */
   readonly aspect: number | null;
   readonly problem: ProblemDocument | null;
+  /** What is drawn on: the camera's own stream, or picture after picture. */
+  readonly by: "video" | "pictures";
 }
+
+/** After a stream that could not be had, pictures are shown for so long before it is tried again (milliseconds). */
+const VIDEO_AGAIN_MS = 20_000;
+/** A stream that shows nothing for so long is given up; some cameras send a key picture every ten seconds only (milliseconds). */
+const VIDEO_WITHIN_MS = 12_000;
 
 const STILL_EVERY_MS = 10_000;
 const AGAIN_AFTER_MS = [1_000, 2_000, 4_000, 8_000] as const;
@@ -26,11 +35,17 @@ const AGAIN_AFTER_MS = [1_000, 2_000, 4_000, 8_000] as const;
 const SILENCE_MS = 8_000;
 
 /**
- * One camera's picture on one canvas. It plays while it is wanted and has a place, shows stills while it has none, and opens again by
- * itself when the stream ends. Only the newest picture is drawn: one that comes while another is decoded takes its turn or none.
+ * One camera's picture. Its own stream plays in a `<video>`; where that cannot be had (the browser, the codec, the network), pictures are
+ * drawn on a canvas instead, and the stream is tried again later. Pictures play while there is a place for them, and are stills while
+ * there is none. Only the newest is drawn: one that comes while another is decoded takes its turn or none.
  */
 export class PictureFeed {
-  private state: FeedState = { phase: "idle", aspect: null, problem: null };
+  private state: FeedState = { phase: "idle", aspect: null, problem: null, by: "pictures" };
+  private video: HTMLVideoElement | null = null;
+  private endVideo: (() => void) | null = null;
+  private isWanted = false;
+  private mayVideo = playsVideo;
+  private videoTimer: ReturnType<typeof setTimeout> | undefined;
   /** When the light of the drawn picture fell in. */
   private taken: string | null = null;
   private canvas: HTMLCanvasElement | null = null;
@@ -56,6 +71,13 @@ export class PictureFeed {
     this.canvas = canvas;
   };
 
+  readonly setVideo = (video: HTMLVideoElement | null): void => {
+    if (video === this.video) return;
+    this.video = video;
+    if (video === null) this.endVideo?.();
+    else if (this.isWanted && this.mayVideo) this.startVideo();
+  };
+
   /** Who goes first where places are few. What plays already goes on. */
   setUrgency(urgency: number): void {
     this.urgency = urgency;
@@ -65,19 +87,80 @@ export class PictureFeed {
   /** Wanted from now on. Returns how to stop it. */
   start(): () => void {
     this.tries = 0;
+    this.isWanted = true;
     this.set({ phase: "opening", problem: null });
+    if (this.mayVideo && this.video !== null) this.startVideo();
+    else this.startPictures();
+    return () => {
+      this.isWanted = false;
+      clearTimeout(this.videoTimer);
+      this.endVideo?.();
+      this.endPictures();
+      this.set({ phase: "idle", problem: null });
+    };
+  }
+
+  private startPictures(): void {
+    if (this.leave !== null) return;
     this.leave = livePlaces.ask({
       urgency: () => this.urgency,
       onGrant: () => { this.begin((signal) => this.play(signal)); },
       onRevoke: () => { this.begin((signal) => this.still(signal)); },
     });
     if (this.round === null) this.begin((signal) => this.still(signal));
-    return () => {
-      this.end();
-      this.leave?.();
-      this.leave = null;
-      this.set({ phase: "idle", problem: null });
+  }
+
+  private endPictures(): void {
+    this.end();
+    this.leave?.();
+    this.leave = null;
+  }
+
+  /** Play the stream; what was shown before stays until its first picture is there. */
+  private startVideo(): void {
+    const { video } = this;
+    if (video === null || this.endVideo !== null) return;
+    clearTimeout(this.videoTimer);
+    let watchdog: ReturnType<typeof setTimeout> | undefined;
+    const player = new VideoPlayer(video, {
+      onPicture: (taken, aspect) => {
+        wait();
+        this.endPictures();
+        this.tries = 0;
+        this.taken = taken ?? new Date().toISOString();
+        if (this.state.by !== "video" || this.state.phase !== "playing" || this.state.aspect !== aspect) {
+          this.set({ by: "video", phase: "playing", aspect, problem: null });
+        }
+        for (const listener of this.pictureListeners) listener();
+      },
+      onFailed: (_, forGood) => { give(forGood); },
+    });
+    const leave = videoLink.watch(this.camera, {
+      onBegin: (mime) => { player.begin(mime); },
+      onFrame: (frame) => { player.take(frame); },
+      onNone: () => { give(false); },
+    });
+    const wait = (): void => {
+      clearTimeout(watchdog);
+      watchdog = setTimeout(() => { give(false); }, VIDEO_WITHIN_MS);
     };
+    const over = (): void => {
+      this.endVideo = null;
+      clearTimeout(watchdog);
+      leave();
+      player.end();
+    };
+    const give = (forGood: boolean): void => {
+      if (this.endVideo !== over) return;
+      over();
+      if (forGood) this.mayVideo = false;
+      if (!this.isWanted) return;
+      this.set({ by: "pictures" });
+      this.startPictures();
+      if (!forGood) this.videoTimer = setTimeout(() => { this.startVideo(); }, VIDEO_AGAIN_MS);
+    };
+    this.endVideo = over;
+    wait();
   }
 
   private begin(work: (signal: AbortSignal) => Promise<void>): void {
@@ -143,7 +226,7 @@ export class PictureFeed {
 
   private show(blob: Blob, takenAt: string | null, phase: FeedPhase): void {
     this.tries = 0;
-    if (this.state.phase !== phase) this.set({ phase, problem: null });
+    if (this.state.phase !== phase || this.state.by !== "pictures") this.set({ phase, problem: null, by: "pictures" });
     this.newest = { blob, takenAt };
     if (!this.isDrawing) void this.draw();
   }

@@ -24,7 +24,8 @@ export interface VideoStageProps {
 
 /** A camera's picture, as large as it fits, with what is drawn over it. What is no longer how it is there now is drawn grey, with its age. */
 export function VideoStage({ camera, feed, children, beside, ref, terse = false, alwaysOver = false }: VideoStageProps) {
-  const { phase, aspect, problem } = useFeedState(feed);
+  const { phase, aspect, problem, by } = useFeedState(feed);
+  const { setVideo, setCanvas } = feed;
   const now = useNow();
   const taken = feed.getTaken();
   const age = taken === null ? null : now - Date.parse(taken);
@@ -39,7 +40,8 @@ export function VideoStage({ camera, feed, children, beside, ref, terse = false,
     <div ref={ref} className={css.stage} data-roomy={alwaysOver || undefined} style={{ "--aspect": shape } as React.CSSProperties}>
       <div className={css.frame}>
         <div role="img" aria-label={`Picture of ${nameOf(camera)}`} className={css.picture} data-worth={worth}>
-          <canvas ref={(canvas) => { feed.setCanvas(canvas); }} className={css.canvas} aria-hidden />
+          <video ref={setVideo} className={css.canvas} data-off={by !== "video" || undefined} muted playsInline aria-hidden tabIndex={-1} />
+          <canvas ref={setCanvas} className={css.canvas} data-off={by === "video" || undefined} aria-hidden />
         </div>
         {worth === "fresh" ? null : isBlind || isOld ? (
           <div className={css.note} data-tone={camera.state === "watching" ? "warn" : words.tone} role="status">
