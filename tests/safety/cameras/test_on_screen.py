@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import datetime
 from typing import Any
 
+import av
 import cv2
 import httpx
 import numpy as np
 import pytest
+from websockets.exceptions import InvalidStatus
 
 from tests.support.screen import screen
 from tests.support.upped import UppedCity, upped
+from tests.support.watching import watching
 
 pytestmark = [pytest.mark.plumbing, pytest.mark.slow]
 LIVE = "/api/cameras/forecourt/live"
@@ -129,6 +133,38 @@ async def test_one_picture_is_the_newest_and_says_when_it_was_taken(api: httpx.A
         assert (await stranger.get(LIVE)).status_code == 401
 
 
+async def test_all_cameras_play_over_one_connection_with_their_own_packets(city: UppedCity) -> None:
+    async with watching(city.url, {"authorization": f"Bearer {city.token}"}, ["forecourt", "yard", "nowhere"]) as seen:
+        await seen.until(lambda one: all(len(one.pictures.get(name, ())) >= 25 for name in ("forecourt", "yard")))
+        await seen.until(lambda one: one.none)
+    assert seen.none == {"nowhere": "there is no such camera"}
+    for name in ("forecourt", "yard"):
+        assert seen.mime[name].startswith('video/mp4; codecs="avc1.')
+        keys, times, _, data = zip(*seen.pictures[name][:15], strict=True)
+        assert keys[0], "it begins at a key picture"
+        assert list(times) == sorted(times)
+        began = [at / 1000 - own for _, at, own, _ in seen.pictures[name][15:25]]
+        assert max(began) - min(began) < 0.1, "what is drawn over a picture finds its time"
+        with av.open(io.BytesIO(seen.init[name] + b"".join(data))) as container:
+            assert {(one.width, one.height) for one in container.decode(video=0)} == {(640, 360)}
+    looked = "SELECT count(*) FROM trust.audit WHERE did = 'looked at a camera' AND detail::jsonb->>'shown' = 'the live view'"
+    assert city.rows(looked) == [(2,)]
+    assert city.rows("SELECT count(*) FROM trust.audit WHERE target = '/api/cameras/video'") == [(1,)]
+
+
+async def test_the_live_view_is_for_nobody_without_a_session_or_from_elsewhere(city: UppedCity) -> None:
+    bearer = {"authorization": f"Bearer {city.token}"}
+    for headers in ({}, {"authorization": "Bearer no"}, {**bearer, "origin": "http://evil.example"}):
+        with pytest.raises(InvalidStatus):
+            async with watching(city.url, headers, ["yard"]):
+                pass
+    async with watching(city.url, bearer, ["yard"]) as seen:
+        await seen.socket.send("[")
+        await seen.until(lambda one: one.ended)
+    assert seen.ended is not None
+    assert seen.ended[0] == 1008
+
+
 async def test_the_camera_works_for_nobody_once_the_last_has_gone(api: httpx.AsyncClient) -> None:
     async def viewers() -> set[str]:
         figures = (await api.get("/metrics")).text
@@ -189,8 +225,14 @@ async def test_a_live_picture_ends_when_its_viewer_is_signed_out(city: UppedCity
             assert answer.status_code == 200
             pictures = parts(answer)
             await anext(pictures)
-            assert (await person.post("/sign-out")).status_code == 303
-            await ended(pictures)
+            cookie = "; ".join(f"{name}={value}" for name, value in person.cookies.items())
+            async with watching(city.url, {"cookie": cookie, "origin": city.url}, ["forecourt"]) as seen:
+                await seen.until(lambda one: one.pictures)
+                assert (await person.post("/sign-out")).status_code == 303
+                await ended(pictures)
+                await seen.until(lambda one: one.ended)
+            assert seen.ended is not None
+            assert seen.ended[0] == 4401
     assert await has_picture(api)
 
 

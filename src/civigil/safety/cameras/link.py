@@ -360,6 +360,7 @@ class Keeper:
             await service.tell_tracks(self._do, self._feed, at, now, message.tracks)
 
     def _streamed(self, message: Streamed, now: Instant) -> None:
+        self._timeline = self._timeline.heard(message.at_s, now, live=self._live)
         at = self._timeline.instant(message.at_s, now)
         self._window.give(
             Piece(

@@ -54,11 +54,14 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
         return self.began + timedelta(seconds=at_s / self.pace)
 
     def heard(self, at_s: float, now: Instant, *, live: bool) -> Timeline:
-        """The timeline after a live stream's newest moment came in: set anew where the clocks have come apart."""
+        """The timeline after a live stream's newest moment came in: set anew where the clocks have come apart.
+
+        A moment that comes before its time says that the stream began earlier: the quickest way here is the truest.
+        """
         if not live:
             return self
         arrived = now - timedelta(seconds=at_s)
-        if abs((arrived - self.began).total_seconds()) <= ANCHOR_DRIFT_S:
+        if 0 <= (arrived - self.began).total_seconds() <= ANCHOR_DRIFT_S:
             return self
         return msgspec.structs.replace(self, began=arrived)
 
