@@ -37,14 +37,14 @@ from civigil.runtime.spine import prepare_bus, run_spine
 from civigil.runtime.store import open_pool
 from civigil.runtime.store.migrate import migrate, migrations_of
 from civigil.runtime.trust.audit import PostgresAuditTrail
-from civigil.runtime.trust.authority import Authority, distinguished_name
+from civigil.runtime.trust.authority import Authority, host_of
 from civigil.runtime.trust.authorizer import OperatorsOnly
 from civigil.runtime.trust.permissions import users
 from civigil.runtime.trust.sealer import FileKeySealer, make_key_file
 from civigil.runtime.worker import Surroundings, work
 
 BENCH = "cameras"  # the publisher's identity: the room whose facts the benchmark makes
-WATCHER = NatsUser(subject=distinguished_name("watcher"), publish=(">",), subscribe=(">",))
+WATCHER = NatsUser(name=host_of("watcher"), publish=(">",), subscribe=(">",))
 _SPAWN = multiprocessing.get_context("spawn")
 
 

@@ -205,17 +205,20 @@ def run(
     """Run rooms, the spine or the gateway against servers that run already."""
     from civigil.runtime.data import DataDirectory
     from civigil.runtime.processes import chosen, run_rooms, run_the_spine, until_told
+    from civigil.runtime.settings.follow import FollowedSettings
     from civigil.runtime.trust.permissions import GATEWAY, SPINE
 
-    settings = _settings(_config(config), _servers(nats_url, database_url))
+    config, servers = _config(config), _servers(nats_url, database_url)
+    settings = _settings(config, servers)
     directory = DataDirectory(data.absolute())
+    follow = partial(FollowedSettings, config, partial(_settings, config, servers))
     work: Coroutine[Any, Any, None]
     if parts == [SPINE]:
         work = run_the_spine(ROSTER, settings, directory)
     elif parts == [GATEWAY]:
         work = _run_gateway(settings, directory)
     else:
-        work = run_rooms(chosen(parts, ROSTER), ROSTER, settings, directory)
+        work = run_rooms(chosen(parts, ROSTER), ROSTER, settings, directory, follow)
     _configure_logs(settings, "+".join(parts))
     until_told(work)
 

@@ -14,7 +14,7 @@ from civigil.kernel.permission import Permission, Principal
 from civigil.roster import ROSTER
 from civigil.runtime import trust
 from civigil.runtime.store import open_pool
-from civigil.runtime.trust.authority import distinguished_name
+from civigil.runtime.trust.authority import host_of
 from civigil.runtime.trust.authorizer import OPERATOR, SIMULATOR, SIMULATOR_MAY, OperatorsOnly
 from civigil.runtime.trust.permissions import GATEWAY, users
 from civigil.runtime.trust.signin import SignIn
@@ -54,7 +54,7 @@ async def test_a_simulators_new_token_ends_the_old_one_and_no_other(postgres_url
 
 
 def test_the_gateway_may_say_what_is_relayed_as_an_exercise_and_in_no_other_status() -> None:
-    (gateway,) = [one for one in users(ROSTER) if one.subject == distinguished_name(GATEWAY)]
+    (gateway,) = [one for one in users(ROSTER) if one.name == host_of(GATEWAY)]
     samples = [one for one in gateway.publish if one.startswith("obs.")]
     assert samples == [f"obs.exercise.{ThingsMoved.event_type}.>"]
 

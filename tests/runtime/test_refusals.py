@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civigil.runtime.bus.refusals import READ_AT_MOST, LogTail, device_of, violations
+from civigil.runtime.bus.refusals import READ_AT_MOST, LogTail, behind, violations
 
 HEAD = "[137] 2026/11/22 22:24:27.517706 [ERR] 127.0.0.1:54038 - mid:70 - "
 
@@ -33,7 +33,6 @@ def test_what_was_forbidden_is_summed_for_each_connection() -> None:
         "",
         HEAD,
         'the client said: [137] x y [ERR] 1 - mid:70 - "a" - Publish Violation - Subject "b"',
-        HEAD.replace("mid", "cid") + '"cameras" - Publish Violation - Subject "b"',
         f'{HEAD}"a" - Publish Violation',
     ],
 )
@@ -52,10 +51,33 @@ def test_no_line_breaks_the_reader(lines: list[str]) -> None:
     violations([f"{HEAD}{line}" for line in lines])
 
 
-def test_the_monitor_names_the_device_behind_a_certificate_and_nobody_else() -> None:
-    assert device_of(b'{"connections":[{"authorized_user":"CN=device:air-1,O=Civigil"}]}') == "air-1"
-    for answer in (b"", b"{}", b'{"connections":[]}', b'{"connections":[{"authorized_user":"CN=cameras,O=Civigil"}]}'):
-        assert device_of(answer) is None
+def test_a_processs_line_is_read_whatever_it_calls_its_connection() -> None:
+    line = f'{HEAD.replace("mid", "cid")}"v2:\\"x\\" - Publish Violation" - "$G/user:cameras.civigil.internal" - '
+    found = violations([f'{line}Publish Violation - Subject "order.actual.signals.x"'])
+    assert (found[70].subjects, found[70].times) == (["order.actual.signals.x"], 1)
+
+
+@pytest.mark.parametrize(
+    ("user", "holder"),
+    [
+        ("air-1.devices.civigil.internal", "device:air-1"),
+        ("g3.air-1.devices.civigil.internal", "device:air-1"),
+        ("CN=device:air-1,O=Civigil", "device:air-1"),
+        ("cameras.civigil.internal", "process:cameras"),
+        ("g12.cameras.civigil.internal", "process:cameras"),
+        ("CN=cameras,O=Civigil", None),
+        ("cameras.example", None),
+        ("", None),
+    ],
+)
+def test_the_monitor_names_the_holder_behind_a_connection_and_nobody_else(user: str, holder: str | None) -> None:
+    answer = f'{{"connections":[{{"authorized_user":"{user}"}}]}}'.encode()
+    assert (str(found) if (found := behind(answer)) else None) == holder
+
+
+@pytest.mark.parametrize("answer", [b"", b"{}", b'{"connections":[]}', b"\xff"])
+def test_an_answer_of_the_monitor_that_says_nothing_names_nobody(answer: bytes) -> None:
+    assert behind(answer) is None
 
 
 def test_lines_are_read_once_and_whole(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from civigil.runtime.store.pool import Pool, open_pool
 from civigil.runtime.trust.audit import Entry, PostgresAuditTrail, check_chain, seal_of
 from civigil.runtime.trust.authority import Authority
 from civigil.runtime.trust.authorizer import OPERATOR, OperatorsOnly
+from civigil.runtime.trust.certificates.profile import Tier
 from civigil.runtime.trust.sealer import FileKeySealer, derived_key, make_key_file
 from civigil.runtime.trust.signin import Lifetimes, SignIn
 from tests.support.clock import SetClock
@@ -140,12 +141,14 @@ def test_a_server_certificate_follows_the_names_under_which_it_is_reached(tmp_pa
 def test_a_certificate_never_outlives_its_authority_and_cannot_issue_others(tmp_path: Path, clock: SetClock) -> None:
     authority = _authority(tmp_path)
     authority.ensure(clock.now())
-    late = clock.now() + timedelta(days=3649)
+    late = clock.now() + timedelta(days=20 * 365 - 1)
     leaf = x509.load_pem_x509_certificate(authority.identity("cameras", late).certificate.read_bytes())
-    issuer = x509.load_pem_x509_certificate(authority.certificate_file.read_bytes())
-    assert leaf.not_valid_after_utc <= issuer.not_valid_after_utc
+    root = x509.load_pem_x509_certificate(authority.certificate_file.read_bytes())
+    issuer = authority.authorities.signer(Tier.PROCESSES, late).certificate
+    assert leaf.not_valid_after_utc <= issuer.not_valid_after_utc <= root.not_valid_after_utc
     assert not leaf.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     assert issuer.extensions.get_extension_for_class(x509.BasicConstraints).value.path_length == 0
+    assert root.extensions.get_extension_for_class(x509.BasicConstraints).value.path_length == 1
 
 
 def test_keys_are_for_their_owner_alone_and_others_are_refused(tmp_path: Path, clock: SetClock) -> None:
@@ -161,8 +164,8 @@ def test_keys_are_for_their_owner_alone_and_others_are_refused(tmp_path: Path, c
 def test_an_authority_without_its_key_is_not_quietly_replaced(tmp_path: Path, clock: SetClock) -> None:
     authority = _authority(tmp_path)
     authority.ensure(clock.now())
-    (tmp_path / "ca.key").unlink()
-    with pytest.raises(Tampered):
+    (tmp_path / "authorities" / "processes.key").unlink()
+    with pytest.raises(Tampered, match="reissue processes"):
         authority.ensure(clock.now())
 
 

@@ -4,6 +4,7 @@ import type {
   AlarmRateChanged,
   CameraLost,
   CameraRecovered,
+  CertificatesRevoked,
   ChangeUndone,
   CrewTold,
   DeedDecided,
@@ -25,6 +26,7 @@ import type {
   GlassBroken,
   GlassMended,
   GuessingSeen,
+  HolderReadmitted,
   IncidentAbsorbed,
   IncidentAssigned,
   IncidentMoved,
@@ -50,6 +52,7 @@ import type {
   PoliciesBroken,
   PoliciesChanged,
   PoliciesUnagreed,
+  ProcessMisbehaved,
   ReadingsSeen,
   RecordDeleted,
   RecordKept,
@@ -72,17 +75,20 @@ import type {
 
 /** From the name of a fact to what it says. */
 export interface FactBodies {
+  readonly "access.certificates_revoked.v1": CertificatesRevoked;
   readonly "access.deed_decided.v1": DeedDecided;
   readonly "access.deed_forced.v1": DeedForced;
   readonly "access.deed_proposed.v1": DeedProposed;
   readonly "access.glass_broken.v1": GlassBroken;
   readonly "access.glass_mended.v1": GlassMended;
   readonly "access.guessing_seen.v1": GuessingSeen;
+  readonly "access.holder_readmitted.v1": HolderReadmitted;
   readonly "access.person_changed.v1": PersonChanged;
   readonly "access.policies_activated.v1": PoliciesActivated;
   readonly "access.policies_broken.v1": PoliciesBroken;
   readonly "access.policies_changed.v1": PoliciesChanged;
   readonly "access.policies_unagreed.v1": PoliciesUnagreed;
+  readonly "access.process_misbehaved.v1": ProcessMisbehaved;
   readonly "access.two_people_from_now_on.v1": TwoPeopleFromNowOn;
   readonly "cameras.alarm_rate_changed.v1": AlarmRateChanged;
   readonly "cameras.camera_lost.v1": CameraLost;
@@ -138,17 +144,20 @@ export interface FactBodies {
 export type FactType = keyof FactBodies;
 
 export const FACTS: readonly FactType[] = [
+  "access.certificates_revoked.v1",
   "access.deed_decided.v1",
   "access.deed_forced.v1",
   "access.deed_proposed.v1",
   "access.glass_broken.v1",
   "access.glass_mended.v1",
   "access.guessing_seen.v1",
+  "access.holder_readmitted.v1",
   "access.person_changed.v1",
   "access.policies_activated.v1",
   "access.policies_broken.v1",
   "access.policies_changed.v1",
   "access.policies_unagreed.v1",
+  "access.process_misbehaved.v1",
   "access.two_people_from_now_on.v1",
   "cameras.alarm_rate_changed.v1",
   "cameras.camera_lost.v1",
@@ -225,6 +234,8 @@ export interface CollectionRows {
 
 /** Every permission that the city declares. */
 export type PermissionName =
+  | "access:certificate:revoke"
+  | "access:certificate:view"
   | "access:deed:decide"
   | "access:deed:force"
   | "access:deed:view"

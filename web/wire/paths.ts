@@ -11,6 +11,7 @@ import type {
   BeganEvent,
   CallEvent,
   CameraView,
+  Certificates,
   CheckAsked,
   Choices,
   CityView,
@@ -71,6 +72,8 @@ import type {
   Problem,
   RateAsked,
   RateTaken,
+  ReadmitAsked,
+  ReadmittedView,
   Receipt,
   RecordData,
   RecordSought,
@@ -85,6 +88,8 @@ import type {
   Restarted,
   RetryAsked,
   ReviewQueue,
+  RevokeAsked,
+  RevokedView,
   SessionView,
   ShelveAsked,
   ShiftsAsked,
@@ -117,6 +122,93 @@ import type {
 } from "./types";
 
 export interface paths {
+  "/api/access/certificates": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * The city's authorities, everybody's newest certificate, and what was revoked.
+     *
+     * Needs the permission `access:certificate:view`.
+     */
+    get: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Certificates } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        500: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/access/certificates/readmit": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Let a holder in again whose certificates were revoked; it gets a new one, and the old ones stay revoked.
+     *
+     * Needs the permission `access:certificate:revoke`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody: { content: { "application/json": ReadmitAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": ReadmittedView } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        409: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/access/certificates/revoke": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Revoke whatever certificates a holder has: it is cut off at once, and refused everywhere.
+     *
+     * Needs the permission `access:certificate:revoke`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody: { content: { "application/json": RevokeAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": RevokedView } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        409: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/access/deeds": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /**

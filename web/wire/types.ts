@@ -118,6 +118,17 @@ export interface Authenticator {
   readonly address: string;
 }
 
+/** An authority: the root, one that issues, one that was replaced, or the single one of an older version. */
+export interface AuthorityView {
+  readonly name: string;
+  readonly in_force: string;
+  readonly serial: string;
+  readonly fingerprint: string;
+  readonly since: string;
+  readonly until: string;
+  readonly key_here: boolean;
+}
+
 /** What is known of a scenario once it plays. */
 export interface BeganData {
   readonly scenario?: string | undefined;
@@ -223,6 +234,27 @@ export type Category = "CBRNE" | "Env" | "Fire" | "Geo" | "Health" | "Infra" | "
 
 /** How sure. `rank` grows with certainty. */
 export type Certainty = "Likely" | "Observed" | "Possible" | "Unknown" | "Unlikely";
+
+/** The city's authorities, everybody's certificates, and what was revoked. */
+export interface Certificates {
+  readonly at: string;
+  readonly authorities: readonly AuthorityView[];
+  readonly holders: readonly HolderView[];
+  readonly revoked: readonly RevocationView[];
+  readonly root_key_here: boolean;
+  readonly former_until: string | null;
+  readonly next_end: string | null;
+  readonly warnings: readonly string[];
+}
+
+/** Certificates of a process or a device are good no more. */
+export interface CertificatesRevoked {
+  readonly holder: string;
+  readonly reason: string;
+  readonly certificates: number;
+  readonly replaced: boolean;
+  readonly by: string;
+}
 
 /** A person took back the newest deed; each incident that it had changed has its own fact. */
 export interface ChangeUndone {
@@ -897,6 +929,30 @@ export interface Health {
   readonly servers: readonly ServerSeen[];
   readonly rooms: readonly RoomSeen[];
   readonly storage: StorageSeen;
+}
+
+/** A process or a device has a certificate again after its former ones were revoked. */
+export interface HolderReadmitted {
+  readonly holder: string;
+  readonly generation: number;
+  readonly by: string;
+}
+
+/** Somebody's newest certificate, and what is in force for its holder. */
+export interface HolderView {
+  readonly holder: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly state: string;
+  readonly serial: string;
+  readonly generation: number;
+  readonly issuer: string;
+  readonly since: string;
+  readonly until: string;
+  readonly renews: string | null;
+  readonly barred_since: string | null;
+  readonly reason: string;
+  readonly by: string;
 }
 
 /** The other side of a merge: this incident lives on in `merged_into`. */
@@ -1924,6 +1980,23 @@ export interface Problem {
   readonly mistakes?: readonly Mistake[] | undefined;
 }
 
+/** A process said or asked to hear what it does not declare: the bus forbade it, and nobody heard it. */
+export interface ProcessMisbehaved {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly process: string;
+  readonly tried: readonly string[];
+  readonly times: number;
+}
+
 /** One process of the city. */
 export interface ProcessSeen {
   readonly name: string;
@@ -1968,6 +2041,20 @@ export interface ReadingsSeen {
   readonly at: string;
   readonly readings: readonly MeasuredValue[];
   readonly shows: string;
+}
+
+/** Who is let in again, and why. */
+export interface ReadmitAsked {
+  /** process:cameras, device:level-1, or a certificate's serial number in hexadecimal. */
+  readonly holder: string;
+  /** Why; it stands in the audit trail. */
+  readonly note: string;
+}
+
+/** What an order to let somebody in again did. */
+export interface ReadmittedView {
+  readonly holder: string;
+  readonly generation: number;
 }
 
 /** One measured thing beside the limit that it crossed, so that a person can check the machine. */
@@ -2172,6 +2259,34 @@ export interface ReviewTally {
   readonly alerts: number;
   readonly open_alerts: number;
   readonly detections: number;
+}
+
+/** A revoked certificate, for as long as it would have been good. */
+export interface RevocationView {
+  readonly serial: string;
+  readonly holder: string;
+  readonly at: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly until: string;
+}
+
+/** Whose certificates, and why. */
+export interface RevokeAsked {
+  /** process:cameras, device:level-1, or a certificate's serial number in hexadecimal. */
+  readonly holder: string;
+  readonly reason: "affiliationChanged" | "cessationOfOperation" | "keyCompromise" | "privilegeWithdrawn" | "superseded" | "unspecified";
+  /** Why; it stands in the audit trail. */
+  readonly note: string;
+  readonly replace?: boolean | undefined;
+}
+
+/** What an order to revoke did. */
+export interface RevokedView {
+  readonly holder: string;
+  readonly certificates: number;
+  readonly generation: number;
+  readonly replaced: boolean;
 }
 
 /** One room of the house. */

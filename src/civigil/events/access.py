@@ -128,3 +128,48 @@ class ActivatePolicies(Order, frozen=True, kw_only=True):
     """Put the policies that lie in the city's folder into force. Refused where the folder holds others by now, or does not hold."""
 
     digest: str  # of what lies there
+
+
+@order("access.revoke_certificates.v1")
+class RevokeCertificates(Order, frozen=True, kw_only=True):
+    """Revoke whatever certificates a process or a device has, and cut it off."""
+
+    holder: str  # "process:cameras", "device:level-1", or a certificate's serial number in hexadecimal
+    reason: str  # of RFC 5280 §5.3.1: "keyCompromise", "cessationOfOperation", …
+    replace: bool = False  # issue a new certificate at once, under another name on the bus
+
+
+@order("access.readmit_holder.v1")
+class ReadmitHolder(Order, frozen=True, kw_only=True):
+    """Let a holder in again whose certificates were revoked, with a new one."""
+
+    holder: str
+
+
+@fact("access.certificates_revoked.v1")
+class CertificatesRevoked(Fact, frozen=True, kw_only=True):
+    """Certificates of a process or a device are good no more."""
+
+    holder: str
+    reason: str
+    certificates: int  # that were good until then
+    replaced: bool  # a new one was issued at once
+    by: str  # a pseudonym
+
+
+@fact("access.holder_readmitted.v1")
+class HolderReadmitted(Fact, frozen=True, kw_only=True):
+    """A process or a device has a certificate again after its former ones were revoked."""
+
+    holder: str
+    generation: int
+    by: str  # a pseudonym
+
+
+@fact("access.process_misbehaved.v1")
+class ProcessMisbehaved(Concern, frozen=True, kw_only=True):
+    """A process said or asked to hear what it does not declare: the bus forbade it, and nobody heard it."""
+
+    process: str
+    tried: tuple[str, ...]  # the first few
+    times: int  # since the last time that this was told

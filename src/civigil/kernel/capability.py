@@ -90,6 +90,7 @@ class Capability(msgspec.Struct, frozen=True, kw_only=True):
     admits: str | None = (
         None  # "admission:devices": a pure function from its settings to `DeviceIdentity`s, who may connect
     )
+    watches_processes: bool = False  # it is told what the bus forbade processes
     seals: tuple[SealedColumn | SealedField, ...] = ()  # columns of its tables and fields of its facts that lie sealed
     supplies: Mapping[str, str] = {}  # ports of `kernel.ports.PORTS` that it fills: {"sealer": "supply:sealer"}
 

@@ -10,7 +10,7 @@ from civigil.kernel.errors import Invalid
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,47}")
 _WORD = re.compile(r"[a-z][a-z0-9]*")
-KEPT = frozenset({"fact", "order", "obs", "live", "answer", "refused"})
+KEPT = frozenset({"fact", "order", "obs", "live", "answer", "refused", "forbidden"})
 """First words of subjects that are the city's own: no device says or hears them."""
 
 

@@ -13,7 +13,9 @@ from civigil.kernel.ports import AuditTrail, Authorizer, Sealer
 from civigil.kernel.time import Clock
 from civigil.runtime.bus import Bus, Identity
 from civigil.runtime.evidence import EvidenceStore
+from civigil.runtime.settings.follow import UNFOLLOWED, FollowedSettings
 from civigil.runtime.store import Store
+from civigil.runtime.trust.authority import Authority
 
 S = TypeVar("S", covariant=True)
 
@@ -35,3 +37,5 @@ class Hands(Generic[S]):
     log: structlog.stdlib.BoundLogger
     scratch: Path  # the room's own writable folder
     identity: Identity | None = None  # the process's certificate; None only where NATS has no TLS
+    authority: Authority | None = None  # the city's; None on a machine that only holds certificates of it
+    followed: FollowedSettings = UNFOLLOWED  # the settings file, for what may change while the room works

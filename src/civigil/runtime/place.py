@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import timedelta
 from functools import partial
 
@@ -19,6 +19,7 @@ from civigil.runtime.data import DataDirectory
 from civigil.runtime.embedded import LOOPBACK, PostgresConfig, PostgresServer, read_ports
 from civigil.runtime.keeper import Retention
 from civigil.runtime.settings import GatewaySettings, Settings
+from civigil.runtime.settings.follow import UNFOLLOWED, FollowedSettings
 from civigil.runtime.store.pool import Pool, open_pool
 from civigil.runtime.supply import supplied
 from civigil.runtime.trust import SCHEMA
@@ -100,6 +101,7 @@ def authority_of(settings: Settings, data: DataDirectory) -> Authority:
         data.trust,
         lasts=timedelta(days=settings.trust.certificate_days),
         renew_before=timedelta(days=settings.trust.renew_before_days),
+        processes_last=timedelta(hours=settings.trust.process_hours),
     )
 
 
@@ -151,11 +153,18 @@ async def trust_pool(addresses: Addresses) -> AsyncIterator[Pool]:
 
 
 def surroundings(
-    roster: Roster, settings: Settings, data: DataDirectory, pool: Pool, *, besides: Iterable[Permission] = ()
+    roster: Roster,
+    settings: Settings,
+    data: DataDirectory,
+    pool: Pool,
+    *,
+    besides: Iterable[Permission] = (),
+    follow: Callable[[], FollowedSettings] = lambda: UNFOLLOWED,
 ) -> Surroundings:
-    """A worker's surroundings. `pool` is a `trust_pool`; `besides`: permissions that no room declares, the gateway's.
+    """A worker's surroundings.
 
-    Each port of trust is what a room of the roster supplies, and the interim one of `runtime/trust` where none does.
+    `pool` is a `trust_pool`; `besides`: permissions that no room declares, the gateway's; `follow`: how each room follows the
+    settings file. Each port of trust is what a room of the roster supplies, and the interim one of `runtime/trust` where none does.
     """
     addresses = addresses_of(settings, data)
     besides = tuple(besides)
@@ -180,4 +189,6 @@ def surroundings(
         audit=port("audit") or PostgresAuditTrail(pool, derived_key(data.sealing_keys, "audit trail")),
         settings=settings.rooms,
         clock=clock,
+        authority=authority_of(settings, data) if authority_of(settings, data).is_here else None,
+        follow=follow,
     )

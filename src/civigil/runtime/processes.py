@@ -7,7 +7,7 @@ import contextlib
 import gc
 import signal
 import time
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ from civigil.runtime.place import (
     url_of,
 )
 from civigil.runtime.settings import Settings
+from civigil.runtime.settings.follow import UNFOLLOWED, FollowedSettings
 from civigil.runtime.spine import SPINE, prepare_bus, run_spine
 from civigil.runtime.store.migrate import migrate, migrations_of
 from civigil.runtime.telemetry.health import Readiness
@@ -53,10 +54,16 @@ def chosen(names_: Sequence[str], roster: Roster) -> list[Capability]:
     return [known[name] for name in names_]
 
 
-async def run_rooms(rooms: Sequence[Capability], roster: Roster, settings: Settings, data: DataDirectory) -> None:
+async def run_rooms(
+    rooms: Sequence[Capability],
+    roster: Roster,
+    settings: Settings,
+    data: DataDirectory,
+    follow: Callable[[], FollowedSettings] = lambda: UNFOLLOWED,
+) -> None:
     """Do the work of one or several rooms until cancelled."""
     async with trust_pool(addresses_of(settings, data)) as pool:
-        place = surroundings(roster, settings, data, pool)
+        place = surroundings(roster, settings, data, pool, follow=follow)
         async with asyncio.TaskGroup() as group:
             group.create_task(leave_figures(data.figures, "+".join(room.name for room in rooms)))
             for room in rooms:

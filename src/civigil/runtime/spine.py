@@ -53,7 +53,7 @@ async def run_spine(roster: Roster, place: Surroundings, limits: StreamLimits, r
                 "archive facts": partial(archive, place.database_url, bus.client, names.FACTS),
                 "archive orders": partial(archive, place.database_url, bus.client, names.ORDERS),
             }
-            if any(one.admits for one in roster):
+            if any(one.admits or one.watches_processes for one in roster):
                 data = DataDirectory(place.data)
                 port = partial(_port, data.ports)
                 tasks["refusals"] = partial(tell_refusals, bus.client, data.nats_log, port)

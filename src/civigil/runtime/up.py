@@ -15,15 +15,17 @@ import ssl
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import structlog
 
 from civigil.kernel.capability import Roster
 from civigil.kernel.devices import DeviceIdentity
 from civigil.kernel.errors import CivigilError, Unavailable
+from civigil.kernel.time import Clock
 from civigil.runtime import simulated
 from civigil.runtime.clock import TrueClock
 from civigil.runtime.data import DataDirectory, write_whole
@@ -34,6 +36,7 @@ from civigil.runtime.embedded import (
     NatsConfig,
     NatsServer,
     NatsTls,
+    NatsUser,
     PostgresServer,
     Server,
     is_free,
@@ -59,14 +62,16 @@ from civigil.runtime.place import (
     trust_pool,
     url_of,
 )
-from civigil.runtime.settings import Override, Settings
+from civigil.runtime.settings import Override, Settings, load
+from civigil.runtime.settings.follow import FollowedSettings
 from civigil.runtime.simulated import Simulated
 from civigil.runtime.spine import SPINE, prepare_bus
 from civigil.runtime.store.migrate import migrate, migrations_of
 from civigil.runtime.supervise import Health, Supervisor
 from civigil.runtime.telemetry.metrics import EVERY_S, Figures, alive
 from civigil.runtime.trust.authorizer import OPERATOR, SIMULATOR
-from civigil.runtime.trust.permissions import GATEWAY, admitted, identities, users
+from civigil.runtime.trust.custody import Custody
+from civigil.runtime.trust.permissions import GATEWAY, admitted, admitting, identities, users
 from civigil.runtime.trust.sealer import make_key_file
 from civigil.runtime.trust.signin import SignIn
 
@@ -75,7 +80,8 @@ READY_WITHIN_S = 60.0
 SERVER_PATIENCE_S = 10.0  # a server that lives but does not answer for so long is started afresh
 CHILD_PATIENCE_S = 60.0  # a process whose event loop has not turned for so long, likewise
 LOOK_EVERY_S = 0.05
-CHORES_EVERY_S = 3600.0
+RENEW_EVERY_S = 60.0
+SETTINGS_EVERY_S = 1.0
 NATS_CERTIFICATE = "nats"
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # asked, told, and left by the terminal
 
@@ -91,10 +97,13 @@ class Up:
     config: Path | None
     tell: Callable[[str, str], None]  # (what, words): progress for the person who started us
     simulated: Simulated | None = None  # the city that is run beside
+    clock: Clock = field(default_factory=TrueClock)  # for certificates
     _asked_to_stop: int = 0
     _token: str = ""
     _city_token: str = ""
     _supervisor: Supervisor = field(init=False)
+    _custody: Custody = field(init=False)
+    _nats: NatsServer | None = None
 
     def run(self) -> None:
         """Start, keep alive, stop when asked. Raises what stands in the way of the start."""
@@ -182,17 +191,16 @@ class Up:
             )
 
     def _make_trust(self) -> None:
-        """Keys, the city's authority, and a certificate for every process; renewed where that is due."""
+        """Keys, the city's authorities, and a certificate for everybody; renewed where that is due."""
         make_key_file(self.data.sealing_keys)
-        now = TrueClock().now()
-        authority = authority_of(self.settings, self.data)
-        authority.ensure(now)
-        for name in identities(self.roster):
-            authority.identity(name, now)
-        for device in self._devices():
-            authority.device(device.id, now)
-        for name, hosts in self._server_certificates().items():
-            authority.server(name, hosts, now)
+        self._custody = Custody(
+            authority_of(self.settings, self.data),
+            processes=identities(self.roster),
+            servers=self._server_certificates(),
+            devices=self._devices,
+            clock=self.clock,
+        )
+        self._custody.begin()
 
     def _server_certificates(self) -> dict[str, list[str]]:
         """The certificates of servers, with the hosts that each is for."""
@@ -212,7 +220,8 @@ class Up:
         """All at once: the first start of PostgreSQL takes most of the time."""
         servers: list[Server] = []
         if self.settings.nats.url is None:
-            servers.append(NatsServer(self._nats_config()))
+            self._nats = NatsServer(self._nats_config())
+            servers.append(self._nats)
         if self.settings.store.url is None:
             servers.append(PostgresServer(postgres_config(self.settings, self.data)))
         for server in servers:
@@ -229,7 +238,8 @@ class Up:
                     raise Unavailable(f"{how}\n{child.last_words()}", where=server.name)
 
     def _nats_config(self) -> NatsConfig:
-        own = authority_of(self.settings, self.data).kept_identity(NATS_CERTIFICATE)
+        authority = self._custody.authority
+        own = authority.kept_identity(NATS_CERTIFICATE)
         nats = self.settings.nats
         return NatsConfig(
             directory=self.data.root / "nats",
@@ -240,11 +250,15 @@ class Up:
             + nats.orders_bytes_at_most
             + nats.alarms_bytes_at_most
             + 1_000_000_000,
-            tls=NatsTls(certificate=own.certificate, key=own.key, ca=own.authority),
-            users=users(self.roster, self._devices()),
+            tls=NatsTls(certificate=own.certificate, key=own.key, ca=authority.issuers_file),
+            users=self._users(),
             mqtt=self._mqtt(),
             log=self.data.nats_log,
         )
+
+    def _users(self) -> tuple[NatsUser, ...]:
+        authority = self._custody.authority
+        return users(self.roster, self._devices(), authority.register, former=authority.former_in_force)
 
     def _mqtt(self) -> Mqtt | None:
         """Where devices connect; nowhere, where none are admitted."""
@@ -335,36 +349,77 @@ class Up:
 
     def _watch(self) -> None:
         figures = Figures(self.data.figures, "supervisor")
-        next_figures = next_chores = time.monotonic()
-        next_chores += CHORES_EVERY_S
+        followed = FollowedSettings(self.config, self._load_settings)
+        next_figures = next_renewal = next_settings = time.monotonic()
+        next_renewal += RENEW_EVERY_S
         while not self._asked_to_stop:
             self._supervisor.look()
             now = time.monotonic()
+            self._guarded(self._look_at_register)
+            if now >= next_settings:
+                self._guarded(partial(self._look_at_settings, followed))
+                next_settings = now + SETTINGS_EVERY_S
             if now >= next_figures:
                 figures.leave()
                 next_figures = now + EVERY_S
-            if now >= next_chores:
-                self._renew()
-                next_chores = now + CHORES_EVERY_S
+            if now >= next_renewal:
+                self._guarded(self._renew)
+                next_renewal = now + RENEW_EVERY_S
             time.sleep(LOOK_EVERY_S)
         figures.take_away()
 
-    def _renew(self) -> None:
-        """Renew certificates that near their end, and have everybody use them."""
-        authority, now = authority_of(self.settings, self.data), TrueClock().now()
-        names = [*identities(self.roster), *self._server_certificates()]
-        due = [name for name in names if authority.due(name, now)]
-        devices = [one.id for one in self._devices() if authority.device_due(one.id, now)]
-        if not due and not devices:
+    def _guarded(self, look: Callable[[], None]) -> None:
+        """One look, whose trouble is told and does not end the watch."""
+        try:
+            look()
+        except CivigilError as error:
+            structlog.get_logger("supervisor").error("certificates_not_looked_after", error=str(error))
+
+    def _look_at_register(self) -> None:
+        """Somebody was revoked or let in again: nats-server knows it at once, and that cuts off whom it knows no more."""
+        if self._custody.changed():
+            structlog.get_logger("supervisor").warning("certificates_revoked_or_readmitted")
+            self._tell_nats()
+
+    def _look_at_settings(self, followed: FollowedSettings) -> None:
+        """Devices come and go without a start. What else changed is said to need one."""
+        fresh = followed.fresh()
+        if fresh is None:
             return
-        structlog.get_logger("supervisor").info("certificates_renewed", names=due, devices=devices)
-        self._make_trust()
-        if not due:
-            return  # a device reads its own when it connects again
-        if self.settings.nats.url is None:
-            self._supervisor.child("nats-server").send(signal.SIGHUP)
-        for name in (*self._workers(), GATEWAY):
-            self._supervisor.replace(name)
+        log = structlog.get_logger("supervisor")
+        before = self._devices()
+        self.settings, old = _with_devices(self.settings, fresh, self.roster), self.settings
+        if self._devices() != before:
+            log.info("devices_changed", devices=len(self._devices()))
+            self._custody.renew()
+            self._tell_nats()
+        if waits := _waiting_for_a_start(old, fresh, self.roster):
+            log.warning("settings_need_a_start", sections=waits)
+
+    def _load_settings(self) -> Settings:
+        return load(self.roster, file=self.config, environment=os.environ, overrides=self.overrides)
+
+    def _tell_nats(self) -> None:
+        """Users and certificates as they are now, in the running server; a port for devices that comes or goes needs a start."""
+        if self._nats is None:
+            return
+        if (self._nats.config.mqtt is None) == (not self._devices()):
+            self._nats.change(replace(self._nats.config, users=self._users()), self._supervisor.child(self._nats.name))
+            return
+        self._nats.config = replace(self._nats.config, users=self._users(), mqtt=self._mqtt())
+        self._nats.prepare()
+        self._supervisor.replace(self._nats.name)
+
+    def _renew(self) -> None:
+        """Renew certificates that near their end. Processes take theirs by themselves; the front door has to be opened anew."""
+        renewed = self._custody.renew()
+        if not renewed:
+            return
+        structlog.get_logger("supervisor").info("certificates_renewed", **msgspec.structs.asdict(renewed))
+        if NATS_CERTIFICATE in renewed.servers and self._nats is not None:
+            self._nats.change(self._nats.config, self._supervisor.child(self._nats.name))
+        if HTTPS_CERTIFICATE in renewed.servers:
+            self._supervisor.replace(GATEWAY)
 
     def _stop(self) -> None:
         began = time.monotonic()
@@ -395,6 +450,22 @@ class Up:
         if self._asked_to_stop:
             raise _AskedToStop
         time.sleep(seconds)
+
+
+def _with_devices(settings: Settings, fresh: Settings, roster: Roster) -> Settings:
+    """The settings with what may change while the city runs: the section of the room that admits devices."""
+    room = admitting(roster)
+    if room is None:
+        return settings
+    return msgspec.structs.replace(settings, rooms={**settings.rooms, room.name: fresh.rooms[room.name]})
+
+
+def _waiting_for_a_start(old: Settings, fresh: Settings, roster: Roster) -> list[str]:
+    """Sections that are others now and are taken at a start only."""
+    room = admitting(roster)
+    own = [name for name in old.__struct_fields__ if name != "rooms" and getattr(old, name) != getattr(fresh, name)]
+    changed = [name for name in fresh.rooms if old.rooms.get(name) != fresh.rooms[name]]
+    return [*own, *(name for name in changed if room is None or name != room.name)]
 
 
 class _AskedToStop(Exception):

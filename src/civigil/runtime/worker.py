@@ -31,8 +31,10 @@ from civigil.runtime.bus.signature import Verifier
 from civigil.runtime.evidence import EvidenceStore
 from civigil.runtime.hands import Hands
 from civigil.runtime.reseal import columns_of, seal_anew
+from civigil.runtime.settings.follow import UNFOLLOWED, FollowedSettings
 from civigil.runtime.store import Store, open_pool
 from civigil.runtime.store.outbox import relay
+from civigil.runtime.trust.authority import Authority
 
 HEARTBEAT_EVERY_S = 2.0
 RESTARTED = Counter("civigil_task_restarts", "Tasks of a room that failed and were started again", ["room", "task"])
@@ -57,6 +59,8 @@ class Surroundings:
     settings: Mapping[str, Any]  # room -> its settings, of the type that it declares
     clock: Clock = field(default_factory=true.TrueClock)
     new_id: NewId = true.new_id
+    authority: Authority | None = None  # where the city's lies on this machine
+    follow: Callable[[], FollowedSettings] = lambda: UNFOLLOWED  # the settings file, for each room that asks
 
 
 @contextlib.asynccontextmanager
@@ -93,6 +97,8 @@ async def hands_of(
                 log=structlog.get_logger(room),
                 scratch=scratch,
                 identity=identity,
+                authority=place.authority,
+                followed=place.follow(),
             )
         finally:
             await bus.close()

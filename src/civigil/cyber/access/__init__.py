@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from civigil.cyber.access.model import SEALS
 from civigil.cyber.access.permissions import (
+    CERTIFICATE_REVOKE,
+    CERTIFICATE_VIEW,
     DEED_VIEW,
     GLASS_REVIEW,
     PERMISSIONS,
@@ -14,17 +16,22 @@ from civigil.cyber.access.permissions import (
 from civigil.cyber.access.settings import AccessSettings
 from civigil.events.access import (
     ActivatePolicies,
+    CertificatesRevoked,
     DeedDecided,
     DeedForced,
     DeedProposed,
     GlassBroken,
     GlassMended,
     GuessingSeen,
+    HolderReadmitted,
     PersonChanged,
     PoliciesActivated,
     PoliciesBroken,
     PoliciesChanged,
     PoliciesUnagreed,
+    ProcessMisbehaved,
+    ReadmitHolder,
+    RevokeCertificates,
     TwoPeopleFromNowOn,
 )
 from civigil.kernel.capability import Capability, Obeys
@@ -47,16 +54,22 @@ capability = Capability(
         DeedDecided,
         DeedForced,
         TwoPeopleFromNowOn,
+        CertificatesRevoked,
+        HolderReadmitted,
+        ProcessMisbehaved,
     ),
     obeys={
         ActivatePolicies: Obeys(
             by="draft:activate_policies",
             permission=POLICY_CHANGE,
             two_people=TwoPeople(why="policies say who may do and see what", within_h=72.0),
-        )
+        ),
+        RevokeCertificates: Obeys(by="certificates.service:revoke", permission=CERTIFICATE_REVOKE),
+        ReadmitHolder: Obeys(by="certificates.service:readmit", permission=CERTIFICATE_REVOKE),
     },
-    asks=(ActivatePolicies,),
-    runs=("service:watch_policies", "service:watch_deeds"),
+    asks=(ActivatePolicies, RevokeCertificates, ReadmitHolder),
+    watches_processes=True,
+    runs=("service:watch_policies", "service:watch_deeds", "certificates.service:watch_processes"),
     routes="routes:router",
     commands="commands:app",
     settings=AccessSettings,
@@ -74,6 +87,9 @@ capability = Capability(
         GlassBroken: GLASS_REVIEW,
         GlassMended: GLASS_REVIEW,
         GuessingSeen: PERSON_VIEW,
+        CertificatesRevoked: CERTIFICATE_VIEW,
+        HolderReadmitted: CERTIFICATE_VIEW,
+        ProcessMisbehaved: CERTIFICATE_VIEW,
     },
     seals=SEALS,
     supplies={"authorizer": "supply:authorizer", "sign_in": "ways:supply"},

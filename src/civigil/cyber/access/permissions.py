@@ -25,6 +25,12 @@ GLASS_BREAK = Permission(
     "access:glass:break", "break the glass: see and do more for a while, for a reason that a supervisor reads"
 )
 GLASS_REVIEW = Permission("access:glass:review", "see who broke the glass and why, and say what came of it")
+CERTIFICATE_VIEW = Permission(
+    "access:certificate:view", "see who holds a certificate, until when, and which were revoked"
+)
+CERTIFICATE_REVOKE = Permission(
+    "access:certificate:revoke", "revoke certificates of processes and devices, and let them in again with new ones"
+)
 
 PERMISSIONS = (
     POLICY_VIEW,
@@ -38,4 +44,6 @@ PERMISSIONS = (
     SELF_MANAGE,
     GLASS_BREAK,
     GLASS_REVIEW,
+    CERTIFICATE_VIEW,
+    CERTIFICATE_REVOKE,
 )

@@ -13,6 +13,7 @@ from litestar import Request
 
 from civigil.cyber.access import deed_routes, draft, fallback, passkeys, people, store
 from civigil.cyber.access.authorizer import CedarAuthorizer
+from civigil.cyber.access.certificates import routes as certificate_routes
 from civigil.cyber.access.explain import explained
 from civigil.cyber.access.model import GLASS_ROLE, Person, Shift, check_name
 from civigil.cyber.access.permissions import (
@@ -48,7 +49,7 @@ from civigil.kernel.time import Instant
 from civigil.runtime.hands import Hands
 from civigil.runtime.trust.signin import SignIn
 
-__all__ = ["deed_routes", "router"]
+__all__ = ["certificate_routes", "deed_routes", "router"]
 
 Do = Hands[AccessSettings]
 Who = Annotated[str, msgspec.Meta(min_length=1, max_length=200, description="A principal's id.")]

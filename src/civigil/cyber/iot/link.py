@@ -21,6 +21,7 @@ from civigil.cyber.iot import service
 from civigil.cyber.iot.metrics import ACKNOWLEDGED, MESSAGES, RUBBISH, STRANGERS, WAITING
 from civigil.cyber.iot.model import Heard, Refused
 from civigil.cyber.iot.service import Batch, Do
+from civigil.cyber.iot.settings import IotSettings
 from civigil.cyber.iot.store import RUBBISH_KEPT, Rubbish
 from civigil.events.iot import ReadingsSeen
 from civigil.kernel.envelope import seal_in
@@ -108,6 +109,22 @@ async def field(do: Do) -> None:
             group.create_task(_listen(do, stream, ears, screens), name=f"iot {stream}")
         group.create_task(_listen_to_refusals(do), name="iot refused")
         group.create_task(_watch(do, ears), name="iot watch")
+        group.create_task(_follow_list(do), name="iot list")
+
+
+async def _follow_list(do: Do) -> None:
+    """Devices that the settings file names now come in, and those that it does not go, without a start."""
+    while True:
+        await asyncio.sleep(LOOK_EVERY_S)
+        try:
+            found = await asyncio.to_thread(do.followed.fresh)
+        except (Invalid, Unavailable) as error:
+            do.log.warning("settings_not_taken", error=str(error))
+            continue
+        fresh = found.rooms[do.room] if found else None
+        if isinstance(fresh, IotSettings):
+            await until_stored(do, lambda devices=fresh.devices: service.list_devices(do, devices))  # type: ignore[misc]
+            do.log.info("devices_listed", devices=len(fresh.devices))
 
 
 async def until_stored(do: Do, store: Callable[[], Awaitable[service.Taken | None]]) -> service.Taken | None:

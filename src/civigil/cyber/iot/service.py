@@ -49,12 +49,16 @@ class Taken:
 
 async def begin(do: Do) -> None:
     """Bring the table of devices to what the settings say, and let go of what is old."""
-    settings = do.settings
+    await list_devices(do, do.settings.devices)
+    await tidy(do)
+
+
+async def list_devices(do: Do, devices: Sequence[DeviceEntry]) -> None:
+    """Bring the table of devices to this list. What is known of one that comes back is known again."""
     async with do.store.change() as change:
         fresh = Standing(since=change.now)
-        due = {one.id: rules.due(one, fresh, settings) for one in settings.devices}
-        await store.list_devices(change, settings.devices, due)
-        await _forget(change, settings)
+        due = {one.id: rules.due(one, fresh, do.settings) for one in devices}
+        await store.list_devices(change, devices, due)
 
 
 async def tidy(do: Do) -> None:

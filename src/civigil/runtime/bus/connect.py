@@ -4,49 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ssl
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import cast
 
-import msgspec
 import structlog
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from civigil.kernel.errors import Unavailable
+from civigil.kernel.errors import Invalid, Missing, Unavailable
+from civigil.runtime.bus.credentials import Followed, Identity
 from civigil.runtime.bus.lean import LeanClient, Refusals
 from civigil.runtime.bus.names import reply_inbox
 
 RECONNECT_WAIT_S = 0.25
 ATTEMPT_S = 10.0
 LEAVE_S = 1.0
+RENEWAL_LOOK_S = 2.0
 PENDING_BYTES = 16 << 20
 """What waits to be sent while the server is away; beyond it publishing fails, and its source slows down."""
-
-
-class Identity(msgspec.Struct, frozen=True, kw_only=True):
-    """A process's certificate from the city's CA, as files."""
-
-    room: str
-    authority: Path
-    certificate: Path
-    key: Path
-
-    def tls(self) -> ssl.SSLContext:
-        """TLS 1.3 with both sides checked. The server's name is checked too."""
-        context = ssl.create_default_context(ssl.Purpose.SERVER_AUTH, cafile=str(self.authority))
-        context.minimum_version = ssl.TLSVersion.TLSv1_3
-        context.load_cert_chain(str(self.certificate), str(self.key))
-        return context
-
-    def answering_tls(self) -> ssl.SSLContext:
-        """The other end: TLS 1.3, and nobody without a certificate of the city's."""
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(self.authority))
-        context.minimum_version = ssl.TLSVersion.TLSv1_3
-        context.verify_mode = ssl.CERT_REQUIRED
-        context.load_cert_chain(str(self.certificate), str(self.key))
-        return context
 
 
 async def connect(
@@ -54,7 +29,9 @@ async def connect(
 ) -> LeanClient:
     """Connect, and stay connected: a lost server is looked for again for as long as the process lives.
 
-    `identity` may be None only for servers without TLS, which none but tests have. Raises `Unavailable` after `patience_s`.
+    A renewed certificate is shown from the next connection on, and that is made in good order soon after the renewal: none rests
+    on a certificate that has ended. `identity` may be None only for servers without TLS, which none but tests have. Raises
+    `Unavailable` after `patience_s`, `Refused` for a key that others may read.
     """
     said: BaseException | None = None
     try:
@@ -68,7 +45,7 @@ async def connect(
                 except asyncio.CancelledError:
                     await leave(client)
                     raise
-                except (NatsError, OSError, TimeoutError) as error:
+                except (NatsError, OSError, TimeoutError, Invalid, Missing) as error:  # a file may be half written
                     said = error
                     await leave(client)
                     await asyncio.sleep(RECONNECT_WAIT_S)
@@ -110,8 +87,15 @@ async def _connect(client: LeanClient, servers: Sequence[str], room: str, identi
     log = structlog.get_logger("bus").bind(room=room)
     outage: set[str] = set()  # what was said of the outage that lasts, so that each trouble is said once
 
+    followed = None if identity is None else Followed(identity, identity.tls())
+
     async def lost() -> None:
-        if not client.leaving:
+        if followed is not None:
+            followed.look()
+        if client.renewing:
+            log.info("bus_reconnects", why="a renewed certificate")
+            client.renewing = False
+        elif not client.leaving:
             log.warning("bus_disconnected")
         for tell in client.when_lost:
             tell()
@@ -130,7 +114,7 @@ async def _connect(client: LeanClient, servers: Sequence[str], room: str, identi
     await client.connect(
         list(servers),
         name=f"civigil {room}",
-        tls=identity.tls() if identity is not None else None,
+        tls=None if followed is None else followed.context,
         skip_subject_validation=True,  # ours are made from the vocabulary, never from input
         inbox_prefix=reply_inbox(room).encode(),
         allow_reconnect=True,
@@ -144,6 +128,8 @@ async def _connect(client: LeanClient, servers: Sequence[str], room: str, identi
         reconnected_cb=again,
         error_cb=trouble,
     )
+    if followed is not None:
+        client.follow(followed.look, every_s=RENEWAL_LOOK_S)
 
 
 def refusals_of(client: Client) -> Refusals:

@@ -10,6 +10,7 @@ every outcome with the library's.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -173,6 +174,7 @@ class LeanClient(Client):
         self.refused = Refusals()
         self.when_lost: list[Callable[[], None]] = []
         self.leaving = False  # we are about to close it: its end is no news
+        self.renewing = False  # we connect anew, to show another certificate: neither is that
 
     async def take(self, subject: str, take: Take) -> Subscription:
         """Subscribe; `take` gets each message as it comes, may not wait, and does not raise."""
@@ -209,6 +211,20 @@ class LeanClient(Client):
     async def _flush_pending(self, force_flush: bool = False) -> Any:
         with heeding():
             return await super()._flush_pending(force_flush)
+
+    def follow(self, look: Callable[[], bool], *, every_s: float) -> None:
+        """Call `look` now and then while it is open; connect anew, in good order, whenever it says that something changed."""
+        loop = asyncio.get_running_loop()
+
+        def turn() -> None:
+            if self.is_closed:
+                return
+            if look() and self.is_connected:
+                self.renewing = True
+                self._renewal = loop.create_task(self.force_reconnect())
+            loop.call_later(every_s, turn)
+
+        loop.call_later(every_s, turn)
 
     def drop(self) -> None:
         """Let the socket go without a farewell: one that is left open has its end noticed by nobody."""

@@ -12,6 +12,7 @@ TELEMETRY: Final = "TELEMETRY"  # tel.>      what devices measure; memory, the n
 ALARMS: Final = "ALARMS"  # alarm.>    what devices raise, until the room has it; file, and when full it takes no more
 STATES: Final = "STATES"  # state.>    whether each device is there; file, the last word of each
 REFUSED: Final = "REFUSED"  # refused.>  what the server forbade devices; file, the newest win
+FORBIDDEN: Final = "FORBIDDEN"  # forbidden.>  what it forbade processes; file, likewise
 
 RETOLD: Final = "live.fact.>"  # every fact again as FACTS has stored it, with its sequence; only the server says it
 

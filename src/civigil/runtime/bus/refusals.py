@@ -1,8 +1,10 @@
-"""What nats-server forbade devices: it tells nobody but its log, so its log is followed, and the room that admits devices is told.
+"""What nats-server forbade: it tells no device of it, and a process only itself, so its log is followed, and rooms are told.
 
-A line names the connection by its number and by MQTT's client id, which the device chooses as it likes: so the server is asked,
-over its monitor port on the loopback, whose certificate stood behind that number. What one device tried is summed for each look at
-the log. Lines from before we look are not told again; of a flood no more than `READ_AT_MOST` is read at once, the rest passed over.
+What devices tried goes to the room that admits them, what processes tried to the one that watches those.
+
+A line names the connection by its number and by names that the other end chose as it likes: so the server is asked, over its
+monitor port on the loopback, whose certificate stood behind that number. What one holder tried is summed for each look at the log.
+Lines from before we look are not told again; of a flood no more than `READ_AT_MOST` is read at once, the rest passed over.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from nats.errors import Error as NatsError
 
 from civigil.runtime.bus.lean import LeanClient
 from civigil.runtime.heed import heeding
+from civigil.runtime.trust.certificates.names import Holder, Kind, holder_of_user
 
 LOOK_EVERY_S = 1.0
 READ_AT_MOST = 1 << 20
@@ -27,9 +30,9 @@ TRIED_AT_MOST = 5
 ASKED_AT_MOST = 50  # connections that are looked up in one look at the log
 _QUOTED = r'"((?:[^"\\]|\\.)*)"'
 _LINE = re.compile(
-    rf"\[\d+\] \S+ \S+ \[ERR\] \S+ - mid:(\d+) - {_QUOTED} - (Publish|Subscription) Violation - Subject {_QUOTED}"
+    rf"\[\d+\] \S+ \S+ \[ERR\] \S+ - [mc]id:(\d+) - (?:{_QUOTED} - ){{1,2}}"
+    rf"(Publish|Subscription) Violation - Subject {_QUOTED}"
 )
-_DEVICE = re.compile(r"CN=device:([a-z0-9][a-z0-9_-]*),O=Civigil")
 
 
 @dataclass(slots=True)
@@ -63,14 +66,13 @@ def violations(lines: Iterable[str]) -> dict[int, Tried]:
     return found
 
 
-def device_of(answer: bytes) -> str | None:
-    """The device whose certificate stands behind a connection, by the monitor's answer; None for none of ours."""
+def behind(answer: bytes) -> Holder | None:
+    """Whose certificate stands behind a connection, by the monitor's answer; None for none of ours."""
     try:
         found = msgspec.json.decode(answer, type=_Connections).connections
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    said = _DEVICE.fullmatch(found[0].authorized_user) if found else None
-    return said[1] if said else None
+    return holder_of_user(found[0].authorized_user) if found else None
 
 
 class LogTail:
@@ -108,7 +110,7 @@ class LogTail:
 
 
 async def tell_refusals(client: LeanClient, log: Path, monitor_port: Callable[[], int | None]) -> None:
-    """Follow the log until cancelled; tell as `refused.<device>` what each device tried. What cannot be told is logged."""
+    """Follow the log until cancelled; tell what each holder tried, as `subject_of` it. What cannot be told is logged."""
     tail = LogTail(log)
     js = client.jetstream()
     trouble = structlog.get_logger("refusals")
@@ -118,30 +120,35 @@ async def tell_refusals(client: LeanClient, log: Path, monitor_port: Callable[[]
         port = monitor_port()
         if not found or port is None:
             continue
-        told: dict[str, Tried] = {}
+        told: dict[Holder, Tried] = {}
         for number, tried in list(found.items())[:ASKED_AT_MOST]:
-            device = await asyncio.to_thread(_ask, port, number)
-            if device is None:
+            holder = await asyncio.to_thread(_ask, port, number)
+            if holder is None:
                 trouble.warning("forbidden_to_somebody", connection=number, subjects=tried.subjects, times=tried.times)
                 continue
-            sums = told.setdefault(device, Tried())
+            sums = told.setdefault(holder, Tried())
             sums.subjects += [one for one in tried.subjects if one not in sums.subjects]
             sums.times += tried.times
-        for device, sums in told.items():
+        for holder, sums in told.items():
             body = msgspec.json.encode({"tried": sums.subjects[:TRIED_AT_MOST], "times": sums.times})
             try:
                 with heeding():
-                    await js.publish(f"refused.{device}", body, timeout=5)
+                    await js.publish(subject_of(holder), body, timeout=5)
             except (NatsError, TimeoutError) as error:
-                trouble.warning("refusal_not_told", device=device, times=sums.times, error=str(error))
+                trouble.warning("refusal_not_told", holder=str(holder), times=sums.times, error=str(error))
 
 
-def _ask(port: int, number: int) -> str | None:
+def subject_of(holder: Holder) -> str:
+    """Where it is told what a holder tried: `refused.<device>`, `forbidden.<process>`."""
+    return f"{'refused' if holder.kind is Kind.DEVICE else 'forbidden'}.{holder.name}"
+
+
+def _ask(port: int, number: int) -> Holder | None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
     try:
         connection.request("GET", f"/connz?cid={number}&auth=1&state=any")
         answer = connection.getresponse()
-        return device_of(answer.read(1 << 20)) if answer.status == http.HTTPStatus.OK else None
+        return behind(answer.read(1 << 20)) if answer.status == http.HTTPStatus.OK else None
     except (OSError, http.client.HTTPException):
         return None
     finally:

@@ -111,6 +111,18 @@ def _of_devices(limits: StreamLimits) -> list[api.StreamConfig]:
     ]
 
 
+def _of_processes(limits: StreamLimits) -> api.StreamConfig:
+    return api.StreamConfig(
+        names.FORBIDDEN,
+        subjects=["forbidden.*"],
+        storage=api.StorageType.FILE,
+        retention=api.RetentionPolicy.WORK_QUEUE,
+        discard=api.DiscardPolicy.OLD,
+        max_bytes=4 << 20,
+        num_replicas=limits.replicas,
+    )
+
+
 def _kept(name: str, subject: str, max_bytes: int, limits: StreamLimits) -> api.StreamConfig:
     return api.StreamConfig(
         name=name,
@@ -129,6 +141,8 @@ def _consumers(roster: Roster, limits: StreamLimits) -> list[tuple[str, api.Cons
     for capability in roster:
         if capability.admits:
             wanted += [(name, _field(capability.name, limits)) for name in DEVICE_STREAMS]
+        if capability.watches_processes:
+            wanted.append((names.FORBIDDEN, _field(capability.name, limits)))
         if heard := heard_by(capability, roster):
             wanted.append((names.FACTS, _consumer(capability.name, heard.values(), limits)))
         if capability.obeys:
@@ -168,7 +182,8 @@ async def ensure_streams(
         while True:
             try:
                 of_devices = _of_devices(limits) if any(one.admits for one in roster) else []
-                for stream in (*_streams(limits), *of_devices):
+                of_processes = [_of_processes(limits)] if any(one.watches_processes for one in roster) else []
+                for stream in (*_streams(limits), *of_devices, *of_processes):
                     await _ensure_stream(js, stream)
                 for name, consumer in _consumers(roster, limits):
                     await js.add_consumer(name, consumer)

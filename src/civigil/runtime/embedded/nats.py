@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from civigil.kernel.errors import Invalid, Unavailable
-from civigil.runtime.embedded.child import Launch, write_if_new
+from civigil.runtime.embedded.child import Child, Launch, write_if_new
 from civigil.runtime.embedded.ports import LOOPBACK
 
 
 @dataclass(frozen=True, slots=True)
 class NatsTls:
-    """The server's own certificate and key, and the CA whose certificates it accepts (PEM files)."""
+    """The server's own certificate and key, and the authorities whose certificates it accepts (PEM files)."""
 
     certificate: Path
     key: Path
@@ -35,7 +35,7 @@ class NatsTls:
 class NatsUser:
     """One certificate holder and its permissions: subjects with the wildcards `*` and `>`."""
 
-    subject: str  # the distinguished name as RFC 2253 writes it: "CN=cameras,O=Civigil"
+    name: str  # a DNS name in the holder's certificate; or its subject as RFC 2253 writes it: "CN=cameras,O=Civigil"
     publish: tuple[str, ...]
     subscribe: tuple[str, ...]
     device: bool = False  # connects by MQTT, and by nothing else
@@ -43,7 +43,7 @@ class NatsUser:
     def told(self) -> dict[str, Any]:
         """As the configuration says it."""
         return {
-            "user": self.subject,
+            "user": self.name,
             "permissions": {"publish": {"allow": list(self.publish)}, "subscribe": {"allow": list(self.subscribe)}},
             "allowed_connection_types": ["MQTT" if self.device else "STANDARD"],
         }
@@ -165,6 +165,15 @@ class NatsServer:
             log=self.config.log or self.config.directory / "nats-server.log",
             stop_signal=signal.SIGTERM,
         )
+
+    def change(self, config: NatsConfig, child: Child) -> None:
+        """Give the running server other users or certificates: who is no user any more is cut off by that. Raises `Unavailable`.
+
+        The ports stay as they are; a port for devices that comes or goes needs a start.
+        """
+        self.config = config
+        self.prepare()
+        child.send(signal.SIGHUP)
 
     def ready(self) -> bool:
         """Whether it takes connections and, outside a cluster, its streams are recovered."""

@@ -169,11 +169,21 @@ class GatewaySettings(_Section, frozen=True, kw_only=True):
 
 
 class TrustSettings(_Section, frozen=True, kw_only=True):
-    """Certificates and sessions, until cyber/access and cyber/vault take them over."""
+    """Certificates and sessions."""
 
-    certificate_days: Annotated[int, Meta(ge=1, le=825, description="How long a process's certificate is valid.")] = 90
+    process_hours: Annotated[
+        float,
+        Meta(
+            ge=0.05,
+            le=8760,
+            description="How long a process's certificate is valid; it is renewed at half of it, in the running city.",
+        ),
+    ] = 24.0
+    certificate_days: Annotated[
+        int, Meta(ge=1, le=825, description="How long a device's or a server's certificate is valid.")
+    ] = 90
     renew_before_days: Annotated[
-        int, Meta(ge=0, le=400, description="How long before its end a certificate is renewed.")
+        int, Meta(ge=0, le=400, description="How long before its end such a certificate is renewed.")
     ] = 30
     link_minutes: Annotated[float, Meta(gt=0, le=1440, description="How long a sign-in link can be used.")] = 15.0
     session_hours: Annotated[float, Meta(gt=0, le=168, description="How long a session lasts at most.")] = 12.0

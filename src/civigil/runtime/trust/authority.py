@@ -1,116 +1,165 @@
-"""The city's own certificate authority: made at the first start, one certificate for each process and device, renewed in time.
+"""The city's certificate authority: a certificate for each process, server and device, renewed in time, revoked when it must be.
 
-ECDSA on P-256 throughout. The authority signs no other authority. Names are `CN=<room>,O=Civigil`: nats-server maps them to
-permissions, and signed orders prove their asker with them. A device is `CN=device:<id>,O=Civigil`: no room's name has a colon, so
-no device can be taken for a process, whatever it is called. Files are PEM; keys are readable by their owner only.
+A process's certificate lasts a day and is renewed at half its life; a server's and a device's lasts longer. Names, the authorities
+above and the files are in `certificates/`. `Authority` may be made in several processes at once: what it writes it writes under a
+lock, and what it reads it reads again when the files change. Files are PEM, a certificate with its chain; keys are for their owner.
 """
 
 from __future__ import annotations
 
-import ipaddress
-import os
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from msgspec.structs import replace
 
-from civigil.kernel.errors import Refused, Tampered, Unavailable
+from civigil.kernel.errors import Conflict, Invalid, Missing, Refused, Tampered, Unavailable
 from civigil.kernel.time import Instant
 from civigil.runtime.bus.connect import Identity
+from civigil.runtime.trust.certificates import files
+from civigil.runtime.trust.certificates.issuing import Authorities
+from civigil.runtime.trust.certificates.names import Holder, Kind, host_of, user_of
+from civigil.runtime.trust.certificates.profile import (
+    LIST_LASTS,
+    ORGANISATION,
+    Reason,
+    Revoked,
+    Signing,
+    Tier,
+    hosts_of,
+    leaf,
+    revocation_list,
+)
+from civigil.runtime.trust.certificates.register import Issued, Ledger, Register, Revocation
 
-ORGANISATION = "Civigil"
-_AUTHORITY = "ca"
 _DEVICES = "devices"
-_DEVICE = "device:"
-_AUTHORITY_LASTS = timedelta(days=3650)
-_CLOCK_SLACK = timedelta(minutes=5)
 
 
-def host_of(name: str) -> str:
-    """The host name that a process's certificate bears, wherever it runs: whoever calls it straight holds it to that.
-
-    No name service knows `.internal`, and none is asked.
-    """
-    return f"{name}.civigil.internal"
-
-
-def distinguished_name(name: str) -> str:
-    """The subject of a process's certificate as RFC 2253 writes it, and as nats-server names its user."""
-    return f"CN={name},O={ORGANISATION}"
+def distinguished_name(common: str) -> str:
+    """The subject of a certificate as RFC 2253 writes it. A device of the former authority has it for its user of the bus."""
+    return f"CN={common},O={ORGANISATION}"
 
 
 def device_name(id: str) -> str:
-    """The common name of a device's certificate; `distinguished_name` makes its NATS user of it."""
-    return f"{_DEVICE}{id}"
+    """The common name of a device's certificate."""
+    return Holder(Kind.DEVICE, id).common
+
+
+def process(name: str) -> Holder:
+    """A process that holds a certificate: a room, the spine, the gateway."""
+    return Holder(Kind.PROCESS, name)
+
+
+def device(id: str) -> Holder:
+    """A device that holds one."""
+    return Holder(Kind.DEVICE, id)
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     """A certificate that somebody is to hold."""
 
-    common: str
+    holder: Holder
+    generation: int
     certificate: Path
     key: Path
-    hosts: tuple[str, ...]  # names of the holder as a server; none: it is never one
-    calls: bool  # it may show it when it connects
+    hosts: tuple[str, ...]
+    answers: bool  # as a server
+    calls: bool  # as a client
+
+    @property
+    def tier(self) -> Tier:
+        return Tier.DEVICES if self.holder.kind is Kind.DEVICE else Tier.PROCESSES
 
 
 class Authority:
-    """The authority that lives in one directory, with the certificates that it issued."""
+    """The authority that lives in one directory, with the certificates that it issued.
 
-    def __init__(self, directory: Path, *, lasts: timedelta, renew_before: timedelta) -> None:
+    `lasts` and `renew_before` hold for devices and servers. Those of processes last `processes_last` and are renewed at half of it;
+    None: as the others.
+    """
+
+    def __init__(
+        self, directory: Path, *, lasts: timedelta, renew_before: timedelta, processes_last: timedelta | None = None
+    ) -> None:
         self._directory = directory
         self._lasts = lasts
         self._renew_before = renew_before
+        self._processes_last = processes_last
+        self.authorities = Authorities(directory)
+        self._ledger = Ledger(self.authorities.folder)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether this machine holds the authority, or only certificates of it."""
+        return self.authorities.certificate_file("root").exists()
 
     @property
     def certificate_file(self) -> Path:
-        """What others need to trust: the authority's certificate."""
-        return self._directory / f"{_AUTHORITY}.pem"
+        """What others need to trust: the root's certificate."""
+        return self.authorities.anchor
 
-    def ensure(self, now: Instant) -> None:
-        """Make the authority, where there is none. Raises `Unavailable` where the disk refuses, `Tampered` for half of one."""
-        key_file = self._directory / f"{_AUTHORITY}.key"
-        try:
-            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if self.certificate_file.exists():
-                if not key_file.exists():
-                    raise Tampered("the authority's key is gone, and its certificate is not", where=str(key_file))
-                return
-            key = ec.generate_private_key(ec.SECP256R1())
-            name = _name("Civigil city authority")
-            builder = _builder(name, name, key, key, now, now + _AUTHORITY_LASTS)
-            builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-            builder = builder.add_extension(_usage(sign_certificates=True), critical=True)
-            _write_key(key_file, key)
-            _write(self.certificate_file, _pem(builder.sign(key, hashes.SHA256())), 0o644)
-        except OSError as error:
-            raise Unavailable(f"cannot be written: {error}", where=str(self._directory)) from error
+    @property
+    def issuers_file(self) -> Path:
+        """Whose certificates our servers take."""
+        return self.authorities.issuers
+
+    @property
+    def register_file(self) -> Path:
+        """Another file whenever anything was revoked or let in again."""
+        return self._ledger.revoked_file
+
+    @property
+    def lists_folder(self) -> Path:
+        """The signed lists of revoked certificates, one for each issuing authority: `<serial number>.crl`, PEM."""
+        return self._directory / "revoked"
 
     @property
     def devices(self) -> Path:
         """The folder with what devices need: `ca.crt`, and for each its `<id>.crt` and `<id>.key`."""
         return self._directory / _DEVICES
 
+    @property
+    def register(self) -> Register:
+        """What is in force. Raises `Tampered`."""
+        return self._ledger.register()
+
+    @property
+    def former_in_force(self) -> bool:
+        """Whether the single authority of an older version is still trusted."""
+        return self.authorities.certificate_file("former").exists()
+
+    def ensure(self, now: Instant) -> None:
+        """Make the authorities at the first start, and what else is missing.
+
+        Raises `Unavailable` where the disk refuses, `Tampered` for half of one.
+        """
+        with self._writing():
+            self.authorities.ensure(now)
+        with self._ledger.locked(), self._writing():
+            register = self.register
+            if self.former_in_force and register.former_until is None:
+                self._ledger.keep(replace(register, former_until=self._end_of_former(now)))
+            self._keep_lists(now)
+
     def identity(self, name: str, now: Instant) -> Identity:
-        """A process's certificate for both ends of mutual TLS, issued or renewed where that is due."""
-        self._issue(self._of_process(name, [host_of(name)], calls=True), now)
+        """A process's certificate for both ends of mutual TLS, issued or renewed where that is due; not for one that is barred."""
+        self._issue(self._of_process(name), now)
         return self.kept_identity(name)
 
     def kept_identity(self, name: str) -> Identity:
         """The files of a certificate that was issued before; whether they exist is not looked at."""
-        wanted = self._of_process(name, [], calls=True)
-        return Identity(room=name, authority=self.certificate_file, certificate=wanted.certificate, key=wanted.key)
+        certificate, key = self._directory / f"{name}.pem", self._directory / f"{name}.key"
+        return Identity(room=name, authority=self.certificate_file, certificate=certificate, key=key)
 
     def server(self, name: str, hosts: Sequence[str], now: Instant) -> Identity:
         """A server's certificate for the host names and addresses under which it is reached."""
-        self._issue(self._of_process(name, hosts, calls=False), now)
+        self._issue(self._of_server(name, hosts), now)
         return self.kept_identity(name)
 
     def device(self, id: str, now: Instant) -> Identity:
@@ -118,162 +167,311 @@ class Authority:
 
         `id` is one that `kernel.devices.DeviceIdentity` takes. Raises as `ensure` does.
         """
-        try:
+        with self._writing():
             self.devices.mkdir(mode=0o700, exist_ok=True)
-            anchor = self.devices / "ca.crt"
-            if not anchor.exists() or anchor.read_bytes() != self.certificate_file.read_bytes():
-                _write(anchor, self.certificate_file.read_bytes(), 0o644)
-        except OSError as error:
-            raise Unavailable(f"cannot be written: {error}", where=str(self.devices)) from error
+            files.write_if_other(self.devices / "ca.crt", self.certificate_file.read_bytes())
         wanted = self._of_device(id)
         self._issue(wanted, now)
-        return Identity(room=wanted.common, authority=anchor, certificate=wanted.certificate, key=wanted.key)
+        anchor = self.devices / "ca.crt"
+        return Identity(room=wanted.holder.common, authority=anchor, certificate=wanted.certificate, key=wanted.key)
+
+    def device_chain(self, id: str, key: ec.EllipticCurvePublicKey, now: Instant) -> bytes:
+        """A certificate with its chain, PEM, for a device that keeps its own key. Raises `Refused` for one that is barred."""
+        wanted = self._of_device(id)
+        if self.register.bars(wanted.holder):
+            raise Refused("its certificate was revoked, and it gets no other", where=str(wanted.holder))
+        with self._ledger.locked(), self._writing():
+            return files.pem(self._signed(wanted, key, now))
 
     def due(self, name: str, now: Instant) -> bool:
-        """Whether a certificate is missing, foreign or near its end. Raises `Refused` for a key that others may read."""
-        return self._due(self._of_process(name, [], calls=True), now)
+        """Whether a process's certificate is missing, foreign or near its end. Raises `Refused` for a key that others may read."""
+        return self._due(self._of_process(name), now)
+
+    def server_due(self, name: str, hosts: Sequence[str], now: Instant) -> bool:
+        """The same of a server's."""
+        return self._due(self._of_server(name, hosts), now)
 
     def device_due(self, id: str, now: Instant) -> bool:
-        """The same of a device's certificate."""
+        """The same of a device's."""
         return self._due(self._of_device(id), now)
 
-    def _of_process(self, name: str, hosts: Sequence[str], *, calls: bool) -> _Wanted:
-        files = self._directory / f"{name}.pem", self._directory / f"{name}.key"
-        return _Wanted(name, *files, hosts=tuple(hosts), calls=calls)
+    def user(self, holder: Holder) -> str | None:
+        """The user of the bus that a holder is now; None for one that is barred."""
+        register = self.register
+        return None if register.bars(holder) else user_of(holder, register.generation(holder))
+
+    def revoke(self, holder: Holder, reason: Reason, by: str, now: Instant) -> list[Revocation]:
+        """Revoke every certificate that a holder has, and bar it. Twice is as once; what was revoked now.
+
+        Raises `Missing` for a holder that never had one.
+        """
+        with self._ledger.locked(), self._writing():
+            register = self.register
+            known = {one.serial for one in register.revoked}
+            every = [one for one in self._known_of(holder) if one.until > now]
+            if not every and not register.bars(holder):
+                raise Missing("holds no certificate that is good now", where=str(holder))
+            fresh = [
+                Revocation(
+                    serial=one.serial,
+                    holder=one.holder,
+                    issuer=one.issuer,
+                    at=now,
+                    reason=reason,
+                    by=by,
+                    until=one.until,
+                )
+                for one in every
+                if one.serial not in known
+            ]
+            barred = {str(holder): now} | register.barred
+            self._ledger.keep(replace(register, barred=barred, revoked=(*register.revoked, *fresh)))
+            self._keep_lists(now, anew=True)
+        return fresh
+
+    def readmit(self, holder: Holder, now: Instant) -> int:
+        """Let a barred holder have a certificate again, under the next generation of its name. Raises `Conflict` for another."""
+        with self._ledger.locked(), self._writing():
+            register = self.register
+            if not register.bars(holder):
+                raise Conflict("is not barred", where=str(holder))
+            generation = register.generation(holder) + 1
+            barred = {name: since for name, since in register.barred.items() if name != str(holder)}
+            generations = register.generations | {str(holder): generation}
+            self._ledger.keep(replace(register, barred=barred, generations=generations))
+        if holder.kind is Kind.PROCESS:
+            self.identity(holder.name, now)
+        elif holder.kind is Kind.DEVICE:
+            self.device(holder.name, now)
+        return generation
+
+    def holder_of_serial(self, serial: str) -> Holder:
+        """Whose certificate has this serial number (hexadecimal). Raises `Missing`."""
+        from civigil.runtime.trust.certificates.names import holder_of
+
+        wanted = serial.lower().replace(":", "").lstrip("0")
+        for one in self._ledger.issued():
+            if one.serial == wanted:
+                return holder_of(one.holder)
+        raise Missing("no certificate that is known here has this serial number", where=serial[:60])
+
+    def look_after(self, now: Instant) -> None:
+        """What is due now and then: lists signed anew, what ended forgotten, the former authority let go of."""
+        with self._ledger.locked(), self._writing():
+            register = self.register
+            if register.former_until is not None and now >= register.former_until:
+                self._retire_former(register)
+            self._ledger.forget_ended(now)
+            self.authorities.forget_past({one.issuer for one in self._ledger.issued() if one.until > now})
+            self._keep_lists(now)
+
+    def retire_former(self) -> None:
+        """Trust the single authority of an older version no more, before its time. Raises `Missing` where there is none."""
+        with self._ledger.locked(), self._writing():
+            if not self.former_in_force:
+                raise Missing("there is no former authority", where="trust")
+            self._retire_former(self.register)
+
+    def reissue(self, tier: Tier, now: Instant, *, by: Signing | None = None, stolen: bool = False) -> x509.Certificate:
+        """Replace an issuing authority. Where its key was `stolen`, nothing that it signed is good any more.
+
+        Raises `Missing` where the root's key is neither here nor given.
+        """
+        with self._ledger.locked(), self._writing():
+            made = self.authorities.reissue(tier, now, by=by, stolen=stolen)
+            if stolen:
+                register = self.register
+                renamed = {str(one): register.generation(one) + 1 for one in self._holders(tier)}
+                self._ledger.keep(replace(register, generations=register.generations | renamed))
+            self._keep_lists(now, anew=True)
+        return made
+
+    def issued(self) -> list[Issued]:
+        """Every certificate that is known of, the oldest first."""
+        return self._ledger.issued()
+
+    def renews(self, one: Issued) -> Instant:
+        """When a certificate is replaced by itself."""
+        if self._processes_last is not None and one.holder.startswith(f"{Kind.PROCESS.value}:"):
+            return one.since + (one.until - one.since) / 2
+        return one.until - self._renew_before
+
+    def _holders(self, tier: Tier) -> set[Holder]:
+        from civigil.runtime.trust.certificates.names import holder_of
+
+        kinds = {Kind.DEVICE} if tier is Tier.DEVICES else {Kind.PROCESS}
+        return {one for one in (holder_of(said.holder) for said in self._ledger.issued()) if one.kind in kinds}
+
+    def _known_of(self, holder: Holder) -> list[Issued]:
+        """What a holder has: as it was noted, and what lies in its file (an older version noted nothing)."""
+        found = {one.serial: one for one in self._ledger.issued() if one.holder == str(holder)}
+        file = self._of_device(holder.name).certificate if holder.kind is Kind.DEVICE else self._file_of(holder)
+        with contextlib.suppress(Invalid, Missing, Unavailable):
+            certificate = files.chain(file)[0]
+            serial = f"{certificate.serial_number:x}"
+            found.setdefault(serial, self._as_issued(certificate, holder, self.register.generation(holder)))
+        return list(found.values())
+
+    def _file_of(self, holder: Holder) -> Path:
+        return self._directory / f"{holder.name}.pem"
+
+    def _of_process(self, name: str) -> _Wanted:
+        holder = process(name)
+        generation = self.register.generation(holder)
+        hosts = tuple(dict.fromkeys((user_of(holder, generation), host_of(name))))
+        own = self.kept_identity(name)
+        return _Wanted(holder, generation, own.certificate, own.key, hosts, answers=True, calls=True)
+
+    def _of_server(self, name: str, hosts: Sequence[str]) -> _Wanted:
+        holder = Holder(Kind.SERVER, name)
+        own = self.kept_identity(name)
+        generation = self.register.generation(holder)
+        return _Wanted(holder, generation, own.certificate, own.key, tuple(hosts), answers=True, calls=False)
 
     def _of_device(self, id: str) -> _Wanted:
-        files = self.devices / f"{id}.crt", self.devices / f"{id}.key"
-        return _Wanted(device_name(id), *files, hosts=(), calls=True)
+        holder = device(id)
+        generation = self.register.generation(holder)
+        files_ = self.devices / f"{id}.crt", self.devices / f"{id}.key"
+        return _Wanted(holder, generation, *files_, (user_of(holder, generation),), answers=False, calls=True)
 
     def _due(self, wanted: _Wanted, now: Instant) -> bool:
+        if self.register.bars(wanted.holder):
+            return False  # it is to have none
         if not wanted.certificate.exists() or not wanted.key.exists():
             return True
-        _refuse_open(wanted.key)
+        files.refuse_open(wanted.key)
         try:
-            certificate = x509.load_pem_x509_certificate(wanted.certificate.read_bytes())
-            certificate.verify_directly_issued_by(self._certificate())
-            key = serialization.load_pem_private_key(wanted.key.read_bytes(), password=None)
-        except (ValueError, TypeError, InvalidSignature):  # whatever is wrong with it, a new one is issued
+            chain, _ = files.pair(wanted.certificate, wanted.key)
+            own = chain[0]
+            own.verify_directly_issued_by(self._issuer_for(wanted, now).certificate)
+        except (Invalid, Missing, ValueError, TypeError, InvalidSignature):  # whatever is wrong, a new one is issued
             return True
-        if key.public_key() != certificate.public_key():  # a renewal was killed between its two files
+        if set(hosts_of(own)) != set(wanted.hosts):
             return True
-        return now + self._renew_before >= certificate.not_valid_after_utc or now < certificate.not_valid_before_utc
+        return now + self._early(wanted, own) >= own.not_valid_after_utc or now < own.not_valid_before_utc
+
+    def _early(self, wanted: _Wanted, own: x509.Certificate) -> timedelta:
+        """How long before its end a certificate is renewed."""
+        if self._processes_last is not None and wanted.holder.kind is Kind.PROCESS:
+            return (own.not_valid_after_utc - own.not_valid_before_utc) / 2
+        return self._renew_before
+
+    def _issuer_for(self, wanted: _Wanted, now: Instant) -> Signing:
+        """Who signs: for servers the former authority, while there are those who know no other."""
+        if wanted.holder.kind is Kind.SERVER and (former := self.authorities.former()) is not None:
+            return former
+        return self.authorities.signer(wanted.tier, now)
 
     def _issue(self, wanted: _Wanted, now: Instant) -> None:
-        if not self._due(wanted, now) and _hosts_of(wanted.certificate) == set(wanted.hosts):
+        if not self._due(wanted, now):
             return
-        authority_key_file = self._directory / f"{_AUTHORITY}.key"
+        with self._ledger.locked(), self._writing():
+            if not self._due(wanted, now):  # another process was faster
+                return
+            secret = ec.generate_private_key(ec.SECP256R1())
+            chain = self._signed(wanted, secret.public_key(), now)
+            files.write_key(wanted.key, secret)
+            files.write(wanted.certificate, files.pem(chain))
+
+    def _signed(self, wanted: _Wanted, key: ec.EllipticCurvePublicKey, now: Instant) -> list[x509.Certificate]:
+        issuer = self._issuer_for(wanted, now)
+        short = self._processes_last is not None and wanted.holder.kind is Kind.PROCESS
+        lasts = self._processes_last if short and self._processes_last is not None else self._lasts
+        made = leaf(
+            issuer,
+            key,
+            common=wanted.holder.common,
+            hosts=wanted.hosts,
+            answers=wanted.answers,
+            calls=wanted.calls,
+            now=now,
+            until=now + lasts,
+        )
+        self._ledger.note(self._as_issued(made, wanted.holder, wanted.generation, issuer))
+        own_root = issuer.certificate.issuer == issuer.certificate.subject
+        return [made] if own_root else [made, issuer.certificate]
+
+    def _as_issued(
+        self, certificate: x509.Certificate, holder: Holder, generation: int, issuer: Signing | None = None
+    ) -> Issued:
+        if issuer is None:
+            issuer = next(
+                (one for one in self.authorities.in_force() if one.certificate.subject == certificate.issuer), None
+            )
+        return Issued(
+            serial=f"{certificate.serial_number:x}",
+            holder=str(holder),
+            issuer="" if issuer is None else f"{issuer.certificate.serial_number:x}",
+            generation=generation,
+            since=certificate.not_valid_before_utc,
+            until=certificate.not_valid_after_utc,
+        )
+
+    def _keep_lists(self, now: Instant, *, anew: bool = False) -> None:
+        """Sign the lists of revoked certificates, where something changed or half of their time is over."""
+        self.lists_folder.mkdir(mode=0o700, exist_ok=True)
+        in_force = {f"{one.certificate.serial_number:x}": one for one in self.authorities.in_force()}
+        for file in self.lists_folder.glob("*.crl"):
+            if file.stem not in in_force:
+                file.unlink(missing_ok=True)
+        stale = [serial for serial in in_force if anew or self._list_due(serial, now)]
+        if not stale:
+            return
+        register = self.register
+        number = register.number + 1
+        living = tuple(one for one in register.revoked if one.until + LIST_LASTS > now)  # RFC 5280 §3.3
+        for serial in stale:
+            said = [Revoked(int(one.serial, 16), one.at, one.reason) for one in living if one.issuer == serial]
+            text = revocation_list(in_force[serial], said, number=number, now=now)
+            files.write(self.lists_folder / f"{serial}.crl", text)
+        self._ledger.keep(replace(register, number=number, revoked=living))
+
+    def _list_due(self, serial: str, now: Instant) -> bool:
+        file = self.lists_folder / f"{serial}.crl"
         try:
-            _refuse_open(authority_key_file)
-            loaded = serialization.load_pem_private_key(authority_key_file.read_bytes(), password=None)
-            if not isinstance(loaded, ec.EllipticCurvePrivateKey):
-                raise Tampered("is not the key that we made", where=str(authority_key_file))
-            issuer = self._certificate()
-            key = ec.generate_private_key(ec.SECP256R1())
-            until = min(now + self._lasts, issuer.not_valid_after_utc)
-            builder = _builder(_name(wanted.common), issuer.subject, key, loaded, now, until)
-            builder = _for_its_use(builder, wanted)
-            _write_key(wanted.key, key)
-            _write(wanted.certificate, _pem(builder.sign(loaded, hashes.SHA256())), 0o644)
+            until = x509.load_pem_x509_crl(file.read_bytes()).next_update_utc
+        except (FileNotFoundError, ValueError):
+            return True
+        return until is None or now + LIST_LASTS / 2 >= until
+
+    def _end_of_former(self, now: Instant) -> Instant:
+        """When the last certificate ends that the former authority signed, as far as the files here tell."""
+        former = self.authorities.former()
+        until = now + self._lasts
+        if former is None:
+            return until
+        for file in (*self._directory.glob("*.pem"), *self.devices.glob("*.crt")):
+            with contextlib.suppress(Invalid, Missing, Unavailable):
+                own = files.chain(file)[0]
+                if own.issuer == former.certificate.subject and own != former.certificate:
+                    until = max(until, own.not_valid_after_utc)
+        return until
+
+    def _retire_former(self, register: Register) -> None:
+        self.authorities.let_former_go()
+        self._ledger.keep(replace(register, former_until=None))
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
-            raise Unavailable(f"cannot be issued: {error}", where=str(wanted.certificate)) from error
+            raise Unavailable(f"cannot be written: {error}", where=str(self._directory)) from error
         except ValueError as error:
+            if isinstance(error, Invalid):
+                raise
             raise Tampered(f"is not the file that we wrote: {error}", where=str(self._directory)) from error
 
-    def _certificate(self) -> x509.Certificate:
-        return x509.load_pem_x509_certificate(self.certificate_file.read_bytes())
 
-
-def _hosts_of(file: Path) -> set[str]:
-    certificate = x509.load_pem_x509_certificate(file.read_bytes())
-    try:
-        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except x509.ExtensionNotFound:
-        return set()
-    return {str(one.value) for one in names}
-
-
-def _for_its_use(builder: x509.CertificateBuilder, wanted: _Wanted) -> x509.CertificateBuilder:
-    """What the holder may do with it: never sign for others; answer under its hosts; call, where it may."""
-    builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-    builder = builder.add_extension(_usage(sign_certificates=False), critical=True)
-    purposes = [ExtendedKeyUsageOID.SERVER_AUTH] if wanted.hosts else []
-    purposes += [ExtendedKeyUsageOID.CLIENT_AUTH] if wanted.calls else []
-    builder = builder.add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
-    if not wanted.hosts:
-        return builder
-    return builder.add_extension(x509.SubjectAlternativeName([_host(one) for one in wanted.hosts]), critical=False)
-
-
-def _name(common: str) -> x509.Name:
-    return x509.Name(
-        [x509.NameAttribute(NameOID.ORGANIZATION_NAME, ORGANISATION), x509.NameAttribute(NameOID.COMMON_NAME, common)]
-    )
-
-
-def _builder(
-    subject: x509.Name,
-    issuer: x509.Name,
-    key: ec.EllipticCurvePrivateKey,
-    issuer_key: ec.EllipticCurvePrivateKey,
-    now: Instant,
-    until: Instant,
-) -> x509.CertificateBuilder:
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - _CLOCK_SLACK)
-        .not_valid_after(until)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
-    )
-
-
-def _usage(*, sign_certificates: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=not sign_certificates,
-        key_cert_sign=sign_certificates,
-        crl_sign=sign_certificates,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        encipher_only=False,
-        decipher_only=False,
-    )
-
-
-def _host(text: str) -> x509.GeneralName:
-    try:
-        return x509.IPAddress(ipaddress.ip_address(text))
-    except ValueError:
-        return x509.DNSName(text)
-
-
-def _pem(certificate: x509.Certificate) -> bytes:
-    return certificate.public_bytes(serialization.Encoding.PEM)
-
-
-def _write_key(path: Path, key: ec.EllipticCurvePrivateKey) -> None:
-    plain = serialization.NoEncryption()
-    _write(path, key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain), 0o600)
-
-
-def _write(path: Path, content: bytes, mode: int) -> None:
-    """Write beside and rename, so that nobody reads half a file, or a key while it is still open to others."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    fresh.unlink(missing_ok=True)
-    number = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(number, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-
-
-def _refuse_open(key_file: Path) -> None:
-    if key_file.stat().st_mode & 0o077:
-        raise Refused(f"others may read this key: chmod 600 {key_file}", where="trust")
+__all__ = [
+    "Authority",
+    "Holder",
+    "Identity",
+    "Kind",
+    "device",
+    "device_name",
+    "distinguished_name",
+    "host_of",
+    "process",
+    "user_of",
+]

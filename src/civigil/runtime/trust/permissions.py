@@ -7,11 +7,15 @@ along. There is no user without a certificate.
 
 Devices are admitted by the one room that declares so: each may say and hear what bears its own id, and by MQTT alone. The room
 consumes what they say, and may answer each of them; the spine tells it what the server forbade them.
+
+A user's name is the DNS name in the holder's certificate (`certificates/names.py`). Who is barred is no user; who was let in again
+is one under another name than the revoked certificates bear.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from civigil.kernel.capability import Capability, Roster, heard_by
@@ -22,11 +26,13 @@ from civigil.kernel.facts import Observation
 from civigil.kernel.severity import Status
 from civigil.runtime.bus import names
 from civigil.runtime.embedded.nats import NatsUser
-from civigil.runtime.trust.authority import device_name, distinguished_name
+from civigil.runtime.trust.authority import device, device_name, distinguished_name, process
+from civigil.runtime.trust.certificates.names import host_of, user_of
+from civigil.runtime.trust.certificates.register import Register
 
 SPINE = "spine"  # makes streams and consumers, archives, trims
 GATEWAY = "gateway"  # asks orders for the people who are signed in
-RESERVED = frozenset({SPINE, GATEWAY, names.ARCHIVE, "ca", "nats", "trust", "https"})
+RESERVED = frozenset({SPINE, GATEWAY, names.ARCHIVE, "ca", "nats", "trust", "https", "devices", "issuers"})
 """Names of processes and files of trust: a room that bore one would get its rights."""
 
 
@@ -62,21 +68,42 @@ def admitted(roster: Roster, settings: Mapping[str, Any]) -> tuple[DeviceIdentit
     return devices
 
 
-def users(roster: Roster, devices: Sequence[DeviceIdentity] = ()) -> tuple[NatsUser, ...]:
-    """The users of the embedded nats-server, one for each certificate."""
+def users(
+    roster: Roster, devices: Sequence[DeviceIdentity] = (), register: Register | None = None, *, former: bool = False
+) -> tuple[NatsUser, ...]:
+    """The users of the embedded nats-server, one for each holder of a certificate that is not barred.
+
+    `former`: the single authority of an older version is in force; its devices are known by their subject as well.
+    """
+    register = register or Register()
+    processes = {
+        **{room.name: _room(room, roster) for room in roster},
+        SPINE: _spine(),
+        GATEWAY: _gateway(roster),
+    }
     identities(roster)
-    rooms = (_room(one, roster) for one in roster)
-    return (*rooms, _spine(), _gateway(roster), *(_device(one) for one in devices))
+    found = [
+        replace(user, name=user_of(process(name), register.generation(process(name))))
+        for name, user in processes.items()
+        if not register.bars(process(name))
+    ]
+    for one in devices:
+        holder = device(one.id)
+        if register.bars(holder):
+            continue
+        found.append(_device(one, user_of(holder, register.generation(holder))))
+        if former and not register.generation(holder):
+            found.append(_device(one, distinguished_name(device_name(one.id))))
+    return tuple(found)
 
 
-def _device(device: DeviceIdentity) -> NatsUser:
-    subject = distinguished_name(device_name(device.id))
-    return NatsUser(subject=subject, publish=device.publish, subscribe=device.hear, device=True)
+def _device(one: DeviceIdentity, name: str) -> NatsUser:
+    return NatsUser(name=name, publish=one.publish, subscribe=one.hear, device=True)
 
 
 def _user(name: str, publish: Iterable[str], subscribe: Iterable[str]) -> NatsUser:
     return NatsUser(
-        subject=distinguished_name(name),
+        name=host_of(name),
         publish=tuple(publish),
         subscribe=(f"{names.reply_inbox(name)}.>", *subscribe),
     )
@@ -97,6 +124,8 @@ def _room(room: Capability, roster: Roster) -> NatsUser:
         for stream in (names.TELEMETRY, names.ALARMS, names.STATES, names.REFUSED):
             publish += _consuming(stream, room.name)
         publish.append("cmd.>")
+    if room.watches_processes:
+        publish += _consuming(names.FORBIDDEN, room.name)
     return _user(room.name, publish, [f"{names.answer_inbox(room.name)}.*"])
 
 
@@ -110,7 +139,7 @@ def _consuming(stream: str, consumer: str) -> list[str]:
 
 
 def _spine() -> NatsUser:
-    return _user(SPINE, ["$JS.API.>", "$JS.ACK.>", "refused.*"], [f"{names.answer_inbox(SPINE)}.*"])
+    return _user(SPINE, ["$JS.API.>", "$JS.ACK.>", "refused.*", "forbidden.*"], [f"{names.answer_inbox(SPINE)}.*"])
 
 
 def _gateway(roster: Roster) -> NatsUser:
