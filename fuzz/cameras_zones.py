@@ -6,9 +6,9 @@ import msgspec
 
 from civigil.events.cameras import WatchedZone
 from civigil.kernel.errors import Invalid
+from civigil.safety.cameras.behaviour.zones import ZoneWatch
 from civigil.safety.cameras.model import Seen, parse_zones
 from civigil.safety.cameras.rules import checked_zones, told_zones
-from civigil.safety.cameras.zones import ZoneWatch
 
 SEEDS = (
     b"[]",

@@ -1582,6 +1582,63 @@ export interface NoteAsked {
   readonly need?: "" | "medical" | "personal" | "tactical" | undefined;
 }
 
+/** Something was put down and left alone for longer than the zone allows; `track` is whoever put it down. */
+export interface ObjectLeftSeen {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly camera: string;
+  readonly zone: string;
+  readonly track: number;
+  readonly box: Box;
+  readonly unattended_s: number;
+}
+
+/** Something that had been left alone is not there any more. */
+export interface ObjectReclaimedSeen {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly camera: string;
+  readonly zone: string;
+  readonly track: number;
+  readonly box: Box;
+  readonly lay_s: number;
+}
+
+/** Something that belonged to the scene was taken away; `track` is whoever was there. */
+export interface ObjectRemovedSeen {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly camera: string;
+  readonly zone: string;
+  readonly track: number;
+  readonly box: Box;
+  readonly gone_s: number;
+}
+
 /** An incident that looks like the same one, for a person to merge or to turn down. */
 export interface Offer {
   readonly other: string;
@@ -2996,6 +3053,9 @@ export interface WatchedZone {
   readonly roam_heights: number | null;
   readonly inertia_frames: number;
   readonly grace_s: number;
+  readonly object_left_s: number | null;
+  readonly object_removed_s: number | null;
+  readonly belongs_s: number;
 }
 
 /** A part of the picture, and what is unwanted inside it. The room that watches it holds it to stricter rules. */
@@ -3007,6 +3067,9 @@ export interface WatchedZoneGiven {
   readonly roam_heights?: number | null | undefined;
   readonly inertia_frames?: number | undefined;
   readonly grace_s?: number | undefined;
+  readonly object_left_s?: number | null | undefined;
+  readonly object_removed_s?: number | null | undefined;
+  readonly belongs_s?: number | undefined;
 }
 
 /** Everything of one exercise. */

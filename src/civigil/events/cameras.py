@@ -38,6 +38,9 @@ class WatchedZone(msgspec.Struct, frozen=True, kw_only=True):
     roam_heights: float | None = None  # within how many of one's own heights staying counts; None: any stay inside
     inertia_frames: int = 3  # pictures in a row that feet must be inside before it counts
     grace_s: float = 2.0  # seconds that somebody may be out or hidden without a new start
+    object_left_s: float | None = None  # seconds that something may lie unattended; None: as long as it likes
+    object_removed_s: float | None = None  # seconds after which something taken is told; None: never
+    belongs_s: float = 60.0  # seconds after which something belongs to the scene, so that taking it is told
 
 
 @fact("cameras.loitering_seen.v1")
@@ -59,6 +62,36 @@ class IntrusionSeen(Concern, frozen=True, kw_only=True):
     zone: str
     track: int
     box: Box
+
+
+class BehaviourSeen(Concern, frozen=True, kw_only=True):
+    """What all behaviours that a rule tells have in common."""
+
+    camera: str
+    zone: str
+    track: int  # who did it; 0 where nobody in particular did
+    box: Box
+
+
+@fact("cameras.object_left_seen.v1")
+class ObjectLeftSeen(BehaviourSeen, frozen=True, kw_only=True):
+    """Something was put down and left alone for longer than the zone allows; `track` is whoever put it down."""
+
+    unattended_s: float
+
+
+@fact("cameras.object_removed_seen.v1")
+class ObjectRemovedSeen(BehaviourSeen, frozen=True, kw_only=True):
+    """Something that belonged to the scene was taken away; `track` is whoever was there."""
+
+    gone_s: float
+
+
+@fact("cameras.object_reclaimed_seen.v1")
+class ObjectReclaimedSeen(BehaviourSeen, frozen=True, kw_only=True):
+    """Something that had been left alone is not there any more."""
+
+    lay_s: float
 
 
 @fact("cameras.unusual_seen.v1")

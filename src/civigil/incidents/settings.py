@@ -125,7 +125,7 @@ class IncidentSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ("shaking", "earthquake", "shaking_felt"),
         ("power_cut", "power_lost", "power_out", "devices_silent"),
         ("crowd", "crowding", "crowding_reported"),
-        ("object_left", "abandoned_object"),
+        ("object_left", "object_reclaimed", "abandoned_object"),
         ("camera_lost", "camera_tampered"),
     )
     desks: Annotated[

@@ -11,6 +11,7 @@ from civigil.kernel.errors import Invalid
 from civigil.runtime.demo import overrides, shown
 from civigil.runtime.settings import CitySettings, Override, load
 from civigil.safety.cameras import capability
+from civigil.safety.cameras.behaviour.zones import inside
 from civigil.safety.cameras.model import Zone
 from civigil.safety.cameras.pattern.layout import LAYOUTS
 from civigil.safety.cameras.pattern.lens import Lens
@@ -21,7 +22,6 @@ from civigil.safety.cameras.pattern.stream import GROUP, NOON_S, RATE, Pace, Pat
 from civigil.safety.cameras.settings import CameraSettings
 from civigil.safety.cameras.source import Feed, Kind, kind_of
 from civigil.safety.cameras.watch import Watcher
-from civigil.safety.cameras.zones import inside
 
 NIGHT_S = NOON_S + 12 * 3600
 

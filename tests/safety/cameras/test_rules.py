@@ -14,10 +14,10 @@ from civigil.kernel.errors import Invalid, Refused
 from civigil.kernel.place import Point
 from civigil.kernel.severity import Status
 from civigil.safety.cameras import rules
+from civigil.safety.cameras.behaviour.zones import ZoneWatch, inside
 from civigil.safety.cameras.model import WHOLE_PICTURE, Rect, Seen, Sighting, What, Zone, check_outline, parse_zones
 from civigil.safety.cameras.rules import Timeline
 from civigil.safety.cameras.settings import CameraFeed, CameraSettings, feeds_of
-from civigil.safety.cameras.zones import ZoneWatch, inside
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 PLACE = Point(latitude=52.5, longitude=13.4, uncertainty_m=20)

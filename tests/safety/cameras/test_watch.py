@@ -178,7 +178,7 @@ def test_a_gap_in_time_ends_every_stay() -> None:
 
 
 def test_a_stay_is_raised_again_only_after_the_quiet_time() -> None:
-    from civigil.safety.cameras.zones import ZoneWatch
+    from civigil.safety.cameras.behaviour.zones import ZoneWatch
 
     zone = ZoneWatch([LOITER], quiet_s=30.0)
     raised = []

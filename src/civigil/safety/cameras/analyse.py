@@ -31,6 +31,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, tag="sighting"):
     """A sighting in a recording; times in seconds from its first picture."""
 
     video: str
+    kind: str  # of the fact that it would be
     what: str
     zone: str
     track: int
@@ -228,6 +229,7 @@ def _found(feed: CameraFeed, sighting: Sighting) -> Found:
     fact = rules.on_sighting(sighting, feed.id, feed.place, ())
     return Found(
         video=feed.source,
+        kind=fact.kind,
         what=sighting.what.value,
         zone=sighting.zone,
         track=sighting.seen.track,

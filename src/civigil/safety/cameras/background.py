@@ -52,6 +52,7 @@ class Foreground:
     mask: Gray  # 255 where it differs, else 0
     difference: Gray  # by how much, after the light is evened out
     relearned: bool = False  # the whole picture was new: the model starts afresh
+    evened: Floats | None = None  # the picture in the model's light; none in a flood
 
 
 class Solidity(Enum):
@@ -103,7 +104,7 @@ class Background:
         if self._floods:
             return Foreground(np.zeros_like(gray), np.zeros_like(gray))
         self._learn(evened, difference, mask, elapsed_s)
-        return Foreground(mask, cv2.convertScaleAbs(difference))
+        return Foreground(mask, cv2.convertScaleAbs(difference), evened=evened)
 
     def _even_light(self, gray: Gray) -> Floats:
         """The picture in the model's light: gain and offset by trimmed least squares over a sparse grid."""

@@ -62,6 +62,22 @@ class Zone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     grace_s: Annotated[
         float, msgspec.Meta(ge=0, le=60, description="Seconds that somebody may be out or hidden without a new start.")
     ] = 2.0
+    object_left_s: Annotated[
+        Annotated[float, msgspec.Meta(ge=1, le=86_400)] | None,
+        msgspec.Meta(
+            description="Seconds that something may lie unattended; none: nothing is said of things that lie."
+        ),
+    ] = None
+    object_removed_s: Annotated[
+        Annotated[float, msgspec.Meta(ge=1, le=86_400)] | None,
+        msgspec.Meta(description="Seconds after which it is told that something was taken away; none: never."),
+    ] = None
+    belongs_s: Annotated[
+        float,
+        msgspec.Meta(
+            ge=1, le=86_400, description="Seconds after which something that lies there belongs to the scene."
+        ),
+    ] = 60.0
 
     def __post_init__(self) -> None:
         """Check the outline and the limits."""
@@ -74,8 +90,19 @@ class Zone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             raise Invalid(f"loiter_s is {self.loiter_s}: 0.5 to 86400 seconds are allowed", where=where)
         if self.roam_heights is not None and not 0.1 <= self.roam_heights <= 100:
             raise Invalid(f"roam_heights is {self.roam_heights}: 0.1 to 100 are allowed", where=where)
-        if not self.forbidden and self.loiter_s is None:
-            raise Invalid("it is neither forbidden nor has it a loitering time, so it would watch nothing", where=where)
+        for name in ("object_left_s", "object_removed_s"):
+            limit_s = getattr(self, name)
+            if limit_s is not None and not 1 <= limit_s <= 86_400:
+                raise Invalid(f"{name} is {limit_s}: 1 to 86400 seconds are allowed", where=where)
+        if not self.forbidden and self.loiter_s is None and not self.watches_things:
+            raise Invalid(
+                "it is neither forbidden nor has it a time or another rule, so it would watch nothing", where=where
+            )
+
+    @property
+    def watches_things(self) -> bool:
+        """Whether it says anything of things that are left or taken."""
+        return self.object_left_s is not None or self.object_removed_s is not None
 
 
 def check_outline(corners: tuple[Corner, ...], *, where: str) -> None:
@@ -151,6 +178,9 @@ class What(Enum):
     INTRUSION = "intrusion"
     UNUSUAL = "unusual"
     TAMPERED = "tampered"
+    OBJECT_LEFT = "object_left"
+    OBJECT_REMOVED = "object_removed"
+    OBJECT_RECLAIMED = "object_reclaimed"
 
 
 class Oddity(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,6 +211,7 @@ class Sighting(msgspec.Struct, frozen=True, kw_only=True):
     below: bool = False  # the alarms: it is kept for the review and raises nothing
     odd: Oddity | None = None  # of something unusual; nobody is followed then, and the track is 0
     tamper: Tampering | None = None  # of what was done to the camera, likewise
+    why: Explanation | None = None  # of a behaviour whose rule explains itself
 
 
 def parse_zones(raw: bytes) -> tuple[Zone, ...]:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 import msgspec
 
 from civigil.events.cameras import (
+    BehaviourSeen,
     Box,
     CameraLost,
     CameraRecovered,
@@ -27,13 +28,14 @@ from civigil.kernel.facts import EvidenceRef, Explanation, Reason
 from civigil.kernel.place import Place
 from civigil.kernel.severity import Category, Certainty, Severity, Status, Urgency
 from civigil.kernel.time import Instant
+from civigil.safety.cameras.behaviour.facts import fact_of
 from civigil.safety.cameras.model import ZONES_AT_MOST, Oddity, Seen, Sighting, What, Zone, check_names
 
 ANCHOR_DRIFT_S = 2.0
 """A live stream's clock may be off by so much against ours before we set it anew."""
 
 
-Alarm: TypeAlias = LoiteringSeen | IntrusionSeen | UnusualSeen | Tampered
+Alarm: TypeAlias = LoiteringSeen | IntrusionSeen | UnusualSeen | BehaviourSeen | Tampered
 """What a sighting can raise."""
 
 
@@ -68,10 +70,12 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
 
 def on_sighting(
     sighting: Sighting, camera: str, place: Place | None, evidence: tuple[EvidenceRef, ...]
-) -> LoiteringSeen | IntrusionSeen | UnusualSeen:
+) -> LoiteringSeen | IntrusionSeen | UnusualSeen | BehaviourSeen:
     """The fact that a sighting is."""
     if sighting.odd is not None:
         return _unusual(sighting, sighting.odd, camera, place, evidence)
+    if sighting.why is not None:
+        return fact_of(sighting, sighting.why, camera, place, evidence, box_of(sighting.seen))
     subjects = (f"camera:{camera}", f"track:{camera}/{sighting.seen.track}")
     box = box_of(sighting.seen)
     if sighting.what is What.INTRUSION:

@@ -125,6 +125,17 @@ class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             description="Where no zone says otherwise, loitering is staying within this many of one's own heights.",
         ),
     ] = 2.0
+    object_left_s: Annotated[
+        Annotated[float, Meta(ge=1, le=86_400)] | None,
+        Meta(description="Seconds that something may lie unattended, where no zone says otherwise; none: for ever."),
+    ] = 3.0
+    object_removed_s: Annotated[
+        Annotated[float, Meta(ge=1, le=86_400)] | None,
+        Meta(
+            description="Seconds after which it is told that something was taken from the scene, where no zone says otherwise; "
+            "none: never."
+        ),
+    ] = 3.0
     quiet_s: Annotated[
         float, Meta(ge=1, le=86_400, description="Seconds before the same stay in the same zone is raised again.")
     ] = 300.0
@@ -207,7 +218,13 @@ class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         """What is watched in a camera's picture: its zones, or the whole of it."""
         if feed.zones:
             return feed.zones
-        whole = Zone(name="whole picture", loiter_s=self.loiter_s, roam_heights=self.loiter_roam_heights)
+        whole = Zone(
+            name="whole picture",
+            loiter_s=self.loiter_s,
+            roam_heights=self.loiter_roam_heights,
+            object_left_s=self.object_left_s,
+            object_removed_s=self.object_removed_s,
+        )
         return (whole,)
 
 

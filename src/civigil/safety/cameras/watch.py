@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 import cv2
 
 from civigil.safety.cameras.background import Background, BackgroundLimits, Gray
+from civigil.safety.cameras.behaviour.watch import BehaviourWatch
 from civigil.safety.cameras.blobs import BlobFinder, BlobLimits
 from civigil.safety.cameras.followed import Track, TrackLimits
 from civigil.safety.cameras.model import Frame, Seen, Sighting, Zone
 from civigil.safety.cameras.track import Tracker
-from civigil.safety.cameras.zones import ZoneWatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Watcher:
         self.limits = limits
         self.restarts = 0  # how often the models started afresh, by resolution or a gap in time
         self.seen: list[Seen] = []  # who is seen in the newest watched frame
-        self._zones = ZoneWatch(zones, limits.quiet_s)
+        self._behaviour = BehaviourWatch(zones, limits.quiet_s)
         self._finder = BlobFinder(limits.blobs)
         self._tracker = Tracker(limits.tracks, first_track)
         self._background: Background | None = None
@@ -62,11 +62,11 @@ class Watcher:
 
     def change_zones(self, zones: Sequence[Zone]) -> None:
         """Watch other zones from the next frame on; who is followed stays followed."""
-        self._zones = self._zones.replaced(zones)
+        self._behaviour.change_zones(zones)
 
     def whereabouts(self, track: int) -> tuple[str, float] | None:
         """The zone that holds a track in the newest watched frame, and for how many seconds."""
-        return None if self._watched_s is None else self._zones.whereabouts(track, self._watched_s)
+        return None if self._watched_s is None else self._behaviour.whereabouts(track, self._watched_s)
 
     def step(self, frame: Frame) -> list[Sighting]:
         """Watch one frame. The sightings may lie a few seconds back, while the background is being learned."""
@@ -97,7 +97,7 @@ class Watcher:
         self._background = None
         self._waiting.clear()
         self._tracker = Tracker(self.limits.tracks, self.next_track)
-        self._zones = ZoneWatch(self._zones.zones, self.limits.quiet_s)
+        self._behaviour = BehaviourWatch(self._behaviour.zones, self.limits.quiet_s)
         self._watched_s = None
 
     def _prime(self) -> list[Sighting]:
@@ -116,8 +116,9 @@ class Watcher:
         tracks = self._tracker.step(self._finder.find(gray, foreground, background), at_s, size)
         for stain in self._tracker.give_up_unfirm(at_s):
             background.take_over(gray, stain.inside, int(stain.box.left), int(stain.box.top))
-        self.seen = [_seen(track, at_s, gray) for track in tracks]
-        return self._zones.step(self.seen, at_s)
+        told = self._behaviour.look(foreground, background, self._tracker.tracks, at_s)
+        self.seen = [_seen(track, at_s, gray) for track in tracks if not self._behaviour.is_thing(track)]
+        return told + self._behaviour.follow(self.seen, at_s)
 
     def shrunk(self, gray: Gray) -> Gray:
         """A picture at the size at which it is watched."""

@@ -14,6 +14,8 @@ export interface ZoneFormProps {
 
 const LOITER_S = 60;
 const ROAM = 2;
+const LEFT_S = 30;
+const REMOVED_S = 5;
 
 /** What a zone is called, and what is unwanted inside it. */
 export function ZoneForm({ zone, trouble, onChange, onRemove }: ZoneFormProps) {
@@ -42,6 +44,23 @@ export function ZoneForm({ zone, trouble, onChange, onRemove }: ZoneFormProps) {
           )}
         </div>
       )}
+      <div className={css.rule}>
+        <Switch isSelected={zone.object_left_s !== null} onChange={(on) => { onChange({ object_left_s: on ? LEFT_S : null }); }}>Nothing may be left behind</Switch>
+        {zone.object_left_s === null ? null : (
+          <div className={css.inset}>
+            <NumberLine label="Seconds that it may lie unattended" value={zone.object_left_s} onChange={(object_left_s) => { onChange({ object_left_s }); }} />
+          </div>
+        )}
+      </div>
+      <div className={css.rule}>
+        <Switch isSelected={zone.object_removed_s !== null} onChange={(on) => { onChange({ object_removed_s: on ? REMOVED_S : null }); }}>Nothing may be taken away</Switch>
+        {zone.object_removed_s === null ? null : (
+          <div className={css.inset}>
+            <NumberLine label="Seconds until it is told" value={zone.object_removed_s} onChange={(object_removed_s) => { onChange({ object_removed_s }); }} />
+            <NumberLine label="Seconds after which something belongs here" hint="What has stood here for less is nobody's loss." value={zone.belongs_s} onChange={(belongs_s) => { onChange({ belongs_s }); }} />
+          </div>
+        )}
+      </div>
       <details className={css.more}>
         <summary>Advanced</summary>
         <div className={css.two}>

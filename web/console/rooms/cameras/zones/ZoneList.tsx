@@ -30,7 +30,7 @@ export function ZoneList({ editor }: { readonly editor: ZoneEditor }) {
   );
 }
 
-function ruleOf({ forbidden, loiter_s }: ZoneDraft): string {
-  const words = [forbidden ? "no entry" : "", loiter_s === null ? "" : `${Number.isNaN(loiter_s) ? "?" : String(loiter_s)} s`].filter(Boolean);
+function ruleOf({ forbidden, loiter_s, object_left_s, object_removed_s }: ZoneDraft): string {
+  const words = [forbidden ? "no entry" : "", loiter_s === null ? "" : `${Number.isNaN(loiter_s) ? "?" : String(loiter_s)} s`, object_left_s === null ? "" : "things left", object_removed_s === null ? "" : "things taken"].filter(Boolean);
   return words.join(", ") || "watches nothing";
 }

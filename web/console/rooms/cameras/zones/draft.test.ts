@@ -13,6 +13,9 @@ const zone = (name: string, change: Partial<WatchedZone> = {}): WatchedZone => (
   roam_heights: null,
   inertia_frames: 3,
   grace_s: 2,
+  object_left_s: null,
+  object_removed_s: null,
+  belongs_s: 60,
   ...change,
 });
 const sheet: Sheet = sheetOf([zone("gate"), zone("yard", { forbidden: true, loiter_s: null })]);

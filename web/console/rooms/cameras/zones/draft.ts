@@ -22,15 +22,11 @@ export function sheetOf(zones: readonly WatchedZone[]): Sheet {
 
 /** As the server takes them. */
 export function zonesOf({ zones }: Sheet): readonly WatchedZone[] {
-  return zones.map(({ name, corners, forbidden, loiter_s, roam_heights, inertia_frames, grace_s }) => ({
-    name: name.trim(),
-    corners,
-    forbidden,
-    loiter_s,
-    roam_heights: loiter_s === null ? null : roam_heights,
-    inertia_frames,
-    grace_s,
-  }));
+  return zones.map((draft) => {
+    const { key, ...zone } = draft;
+    void key; // is ours alone
+    return { ...zone, name: zone.name.trim(), roam_heights: zone.loiter_s === null ? null : zone.roam_heights };
+  });
 }
 
 export function isSame(one: readonly WatchedZone[], other: readonly WatchedZone[]): boolean {
@@ -54,14 +50,15 @@ function troubleOf(zone: ZoneDraft, all: readonly ZoneDraft[]): string | null {
   if (name === "") return "It needs a name";
   if (name.length > 80) return "A name has 80 letters at most";
   if (all.some((other) => other.key !== zone.key && other.name.trim() === name)) return `Two zones are named ${name}`;
-  if (!zone.forbidden && zone.loiter_s === null) return "It would watch nothing: forbid entering, or give a time";
+  if (!zone.forbidden && zone.loiter_s === null && zone.object_left_s === null && zone.object_removed_s === null) return "It would watch nothing: forbid entering, or give a time";
   return figuresOf(zone);
 }
 
-function figuresOf({ loiter_s, roam_heights, inertia_frames, grace_s }: ZoneDraft): string | null {
+function figuresOf({ loiter_s, roam_heights, inertia_frames, grace_s, object_left_s, object_removed_s, belongs_s }: ZoneDraft): string | null {
   if (loiter_s !== null && !(loiter_s >= 0.5 && loiter_s <= 86_400)) return "Loitering begins after 0.5 to 86,400 seconds";
   if (roam_heights !== null && !(roam_heights >= 0.1 && roam_heights <= 100)) return "Roaming is 0.1 to 100 heights";
   if (!(Number.isInteger(inertia_frames) && inertia_frames >= 1 && inertia_frames <= 100)) return "Pictures in a row are a whole number from 1 to 100";
+  if ([object_left_s, object_removed_s, belongs_s].some((one) => one !== null && !(one >= 1 && one <= 86_400))) return "Times of things are 1 to 86,400 seconds";
   if (!(grace_s >= 0 && grace_s <= 60)) return "The grace is 0 to 60 seconds";
   return null;
 }
@@ -76,7 +73,7 @@ export function freeName(zones: readonly ZoneDraft[], wanted = "Zone"): string {
 }
 
 export function withZone(sheet: Sheet, key: string, corners: readonly Corner[]): Sheet {
-  const zone: ZoneDraft = { key, name: freeName(sheet.zones), corners, forbidden: false, loiter_s: 60, roam_heights: null, inertia_frames: 3, grace_s: 2 };
+  const zone: ZoneDraft = { key, name: freeName(sheet.zones), corners, forbidden: false, loiter_s: 60, roam_heights: null, inertia_frames: 3, grace_s: 2, object_left_s: null, object_removed_s: null, belongs_s: 60 };
   return { zones: [...sheet.zones, zone], sketch: null };
 }
 

@@ -1,0 +1,79 @@
+"""What a behaviour is told as: the fact, with its place on CAP's scales. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from civigil.events.cameras import (
+    BehaviourSeen,
+    Box,
+    ObjectLeftSeen,
+    ObjectReclaimedSeen,
+    ObjectRemovedSeen,
+)
+from civigil.kernel.facts import EvidenceRef, Explanation
+from civigil.kernel.place import Place
+from civigil.kernel.severity import Category, Certainty, Severity, Urgency
+from civigil.safety.cameras.model import Sighting, What
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How one behaviour is told."""
+
+    fact: type[BehaviourSeen]
+    severity: Severity
+    urgency: Urgency
+    certainty: Certainty
+    own: Callable[[Sighting], dict[str, Any]]  # the fact's own fields
+
+
+FORMS: dict[What, _Form] = {
+    What.OBJECT_LEFT: _Form(
+        ObjectLeftSeen,
+        Severity.MODERATE,
+        Urgency.EXPECTED,
+        Certainty.LIKELY,
+        lambda one: {"unattended_s": round(one.dwell_s, 2)},
+    ),
+    What.OBJECT_REMOVED: _Form(
+        ObjectRemovedSeen,
+        Severity.MINOR,
+        Urgency.EXPECTED,
+        Certainty.LIKELY,
+        lambda one: {"gone_s": round(one.dwell_s, 2)},
+    ),
+    What.OBJECT_RECLAIMED: _Form(
+        ObjectReclaimedSeen,
+        Severity.MINOR,
+        Urgency.PAST,
+        Certainty.LIKELY,
+        lambda one: {"lay_s": round(one.dwell_s, 2)},
+    ),
+}
+"""Each behaviour's form. A new rule is a line here, a name in `What`, and a fact in the vocabulary."""
+
+
+def fact_of(
+    sighting: Sighting, why: Explanation, camera: str, place: Place | None, evidence: tuple[EvidenceRef, ...], box: Box
+) -> BehaviourSeen:
+    """The fact that a behaviour is."""
+    form, track = FORMS[sighting.what], sighting.seen.track
+    return form.fact(
+        kind=sighting.what.value,
+        severity=form.severity,
+        urgency=form.urgency,
+        certainty=form.certainty,
+        category=Category.SECURITY,
+        place=place,
+        subjects=(f"camera:{camera}", f"track:{camera}/{track}") if track else (f"camera:{camera}",),
+        explanation=why,
+        evidence=evidence,
+        camera=camera,
+        zone=sighting.zone,
+        track=track,
+        box=box,
+        **form.own(sighting),
+    )

@@ -1,0 +1,99 @@
+"""What a behaviour rule found, as a sighting with a sentence and the measured values beside their limits. Pure."""
+
+from __future__ import annotations
+
+from civigil.kernel.facts import Explanation, Reason
+from civigil.safety.cameras.behaviour.objects import Deed, Told
+from civigil.safety.cameras.model import Rect, Seen, Sighting, What
+
+_WHAT = {Deed.LEFT: What.OBJECT_LEFT, Deed.REMOVED: What.OBJECT_REMOVED, Deed.RECLAIMED: What.OBJECT_RECLAIMED}
+
+
+def clock(at_s: float) -> str:
+    """A moment of a recording as minutes and seconds: 00:14.2."""
+    tenths = max(0, round(at_s * 10))
+    return f"{tenths // 600:02d}:{tenths % 600 / 10:04.1f}"
+
+
+def seen_at(box: Rect, size: tuple[int, int], *, track: int, at_s: float, first_s: float) -> Seen:
+    """A box of the working picture, as something that was seen in a picture of this width and height."""
+    width, height = size
+    return Seen(
+        track=track,
+        at_s=at_s,
+        first_s=first_s,
+        left=box.left / width,
+        top=box.top / height,
+        width=box.width / width,
+        height=box.height / height,
+        aspect=width / height,
+    )
+
+
+def object_sighting(told: Told, zone: str, size: tuple[int, int]) -> Sighting:
+    """What is told of a thing."""
+    return Sighting(
+        what=_WHAT[told.deed],
+        zone=zone,
+        seen=seen_at(told.box, size, track=told.owner, at_s=told.at_s, first_s=told.since_s),
+        at_s=told.at_s,
+        since_s=told.since_s,
+        dwell_s=told.alone_s,
+        limit_s=told.limit_s or None,
+        below=told.deed is Deed.RECLAIMED,
+        why=_EXPLAINED[told.deed](told, zone),
+    )
+
+
+def _size_of(told: Told) -> tuple[str, tuple[Reason, ...]]:
+    wide, high = told.size
+    larger = max(wide, high)
+    word = "bag-sized" if larger <= 0.5 else "suitcase-sized" if larger <= 0.8 else "large"
+    reasons = (
+        Reason(what="width", measured=round(wide, 2), unit="heights of whoever was there"),
+        Reason(what="height", measured=round(high, 2), limit=0.72, unit="heights of whoever was there"),
+    )
+    return f"{word} object, {wide:.1f} × {high:.1f} of a person's height", reasons
+
+
+def _left(told: Told, zone: str) -> Explanation:
+    size, sizes = _size_of(told)
+    where = "out of sight" if told.away is None else f"{told.away:.1f} of their heights away"
+    far = () if told.away is None else (Reason(what="distance", measured=round(told.away, 2), unit="heights"),)
+    article = "An" if size.startswith(("a", "e", "i", "o", "u")) else "A"
+    return Explanation(
+        summary=f"{article} {size}, has lain unattended in '{zone}' for {told.alone_s:.0f} s; put down by track "
+        f"{told.owner} at {clock(told.since_s)}, who is {where}.",
+        rule="cameras.object_left",
+        because=(
+            Reason(what="time unattended", measured=round(told.alone_s, 2), limit=told.limit_s, unit="s"),
+            Reason(what="time since it was put down", measured=round(told.at_s - told.since_s, 2), unit="s"),
+            *sizes,
+            *far,
+        ),
+    )
+
+
+def _removed(told: Told, zone: str) -> Explanation:
+    size, sizes = _size_of(told)
+    return Explanation(
+        summary=f"A {size}, that belonged to the scene of '{zone}' was taken away at {clock(told.since_s)}; track "
+        f"{told.owner} was there.",
+        rule="cameras.object_removed",
+        because=(
+            Reason(what="time since it is gone", measured=round(told.alone_s, 2), limit=told.limit_s, unit="s"),
+            *sizes,
+        ),
+    )
+
+
+def _reclaimed(told: Told, zone: str) -> Explanation:
+    size, sizes = _size_of(told)
+    return Explanation(
+        summary=f"The {size}, that lay unattended in '{zone}' is not there any more: it was taken after {told.alone_s:.0f} s.",
+        rule="cameras.object_reclaimed",
+        because=(Reason(what="time that it lay unattended", measured=round(told.alone_s, 2), unit="s"), *sizes),
+    )
+
+
+_EXPLAINED = {Deed.LEFT: _left, Deed.REMOVED: _removed, Deed.RECLAIMED: _reclaimed}

@@ -1,0 +1,183 @@
+"""Things left and taken: told once, where they lie, and of nobody who stands, no light and nothing that is looked after."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from civigil.safety.cameras.behaviour.objects import MOVES, Stage, Turn
+from civigil.safety.cameras.model import Frame, Sighting, What, Zone
+from civigil.safety.cameras.watch import Watcher
+from tests.safety.cameras.videos import HEIGHT, WIDTH, Picture, ground
+
+RATE = 10
+TALL = 60  # pixels
+BAG = (18, 14)  # width and height
+SPOT = 160.0  # where the bag is put down
+FEET = 190.0
+FLOOR = ground(3)
+LOOK = np.clip(np.random.default_rng(5).normal(45, 25, (BAG[1], BAG[0])), 0, 255)
+RULE = Zone(name="square", object_left_s=3.0, object_removed_s=3.0, belongs_s=8.0)
+
+
+def walker(picture: Picture, x: float, at_s: float, *, walks: bool = True, bent: float = 0.0, ink: int = 60) -> None:
+    """Somebody with a head, a coat and legs that swing; who stands sways a little."""
+    sway = 0.0 if walks else 1.2 * np.sin(2.3 * at_s) + 0.8 * np.sin(5.1 * at_s)
+    top = FEET - TALL * (1 - 0.35 * bent)
+    swing = 9 * np.sin(6.5 * at_s) if walks else 3.0
+    for side in (-1, 1):
+        cv2.line(
+            picture, (round(x), round(FEET - 26)), (round(x + side * swing), round(FEET)), ink - 20, 6, cv2.LINE_AA
+        )
+    cv2.line(
+        picture, (round(x), round(FEET - 26)), (round(x + sway + 14 * bent), round(top + 14)), ink, 16, cv2.LINE_AA
+    )
+    cv2.circle(picture, (round(x + 1.5 * sway + 18 * bent), round(top + 6)), 6, ink + 70, -1, cv2.LINE_AA)
+
+
+def bag(picture: Picture, x: float, bottom: float = FEET) -> None:
+    """The bag, by the middle of its lower edge."""
+    left, top = round(x - BAG[0] / 2), round(bottom - BAG[1])
+    if 0 <= left <= WIDTH - BAG[0]:
+        picture[top : top + BAG[1], left : left + BAG[0]] = LOOK
+
+
+class Story:
+    """Draws a picture of each moment: who walks where, where the bag is, what the light does."""
+
+    def __init__(self) -> None:
+        self.courses: list[tuple[list[tuple[float, float]], int]] = []  # (at_s, x) points, brightness
+        self.lies: tuple[float, float] = (np.inf, np.inf)  # the bag, from and until
+        self.bends_at: list[float] = []
+        self.veil: tuple[float, float] | None = None  # a patch of light: from when, how bright
+
+    def picture(self, at_s: float) -> Picture:
+        picture = FLOOR.copy()
+        if self.veil is not None and at_s >= self.veil[0]:
+            patch = picture[150:190, 150:200].astype(np.float64)
+            picture[150:190, 150:200] = np.clip(patch * self.veil[1], 0, 255)
+        if self.lies[0] <= at_s < self.lies[1]:
+            bag(picture, SPOT + 16)
+        for course, ink in self.courses:
+            times, places = zip(*course, strict=True)
+            if not times[0] <= at_s <= times[-1]:
+                continue
+            x = float(np.interp(at_s, times, places))
+            walks = abs(float(np.interp(at_s + 0.05, times, places)) - x) > 0.2
+            bent = max((1 - abs(at_s - bends) / 0.6 for bends in self.bends_at if abs(at_s - bends) < 0.6), default=0.0)
+            walker(picture, x, at_s, walks=walks, bent=bent, ink=ink)
+        noise = np.random.default_rng(round(at_s * 1000)).normal(0, 1.5, picture.shape)
+        return np.clip(picture + noise, 0, 255).astype(np.uint8)
+
+    def told(self, seconds: float, zone: Zone = RULE) -> list[Sighting]:
+        watcher, told = Watcher([zone]), []
+        for number in range(round(seconds * RATE)):
+            picture = self.picture(number / RATE)
+            told += watcher.step(Frame(number, number / RATE, picture, WIDTH, HEIGHT))
+        return told + watcher.finish()
+
+
+def leaves_the_bag(goes_s: float = 11.0) -> Story:
+    """Somebody comes from the left, bends at 9 s, puts the bag down, and goes on to the right."""
+    story = Story()
+    story.courses.append(([(5.0, -20.0), (8.5, SPOT), (goes_s, SPOT), (goes_s + 3.5, 345.0)], 60))
+    story.bends_at = [9.2]
+    story.lies = (9.2, np.inf)
+    return story
+
+
+def test_a_bag_that_is_left_is_told_once_where_it_lies_and_with_who_left_it() -> None:
+    told = leaves_the_bag().told(24)
+    assert [one.what for one in told] == [What.OBJECT_LEFT]
+    [one] = told
+    assert one.seen.left * WIDTH == pytest.approx(SPOT + 16 - BAG[0] / 2, abs=4)
+    assert one.seen.top * HEIGHT == pytest.approx(FEET - BAG[1], abs=4)
+    assert one.seen.width * WIDTH == pytest.approx(BAG[0], abs=6)
+    assert one.since_s == pytest.approx(9.4, abs=1.0)
+    assert 13.0 < one.at_s < 19.0
+    assert one.seen.track > 0
+    assert one.why is not None
+    assert one.why.because[0].limit == 3.0
+    assert one.why.because[0].measured >= 3.0
+    assert "put down by track" in one.why.summary
+
+
+def test_whoever_passes_before_a_bag_does_not_make_it_a_second_one() -> None:
+    story = leaves_the_bag()
+    story.courses.append(([(20.0, 345.0), (25.0, -20.0)], 100))
+    assert [one.what for one in story.told(32)] == [What.OBJECT_LEFT]
+
+
+def test_a_bag_whose_owner_stays_beside_it_is_none() -> None:
+    assert leaves_the_bag(goes_s=25.0).told(25) == []
+
+
+def test_a_bag_that_its_owner_fetches_in_time_is_none() -> None:
+    story = leaves_the_bag()
+    story.courses = [
+        ([(5.0, -20.0), (8.5, SPOT), (11.0, SPOT), (12.5, 235.0), (14.0, SPOT), (15.5, SPOT), (19.0, -20.0)], 60)
+    ]
+    story.bends_at = [9.2, 14.8]
+    story.lies = (9.2, 14.8)
+    assert story.told(24) == []
+
+
+def test_a_bag_that_is_taken_back_is_told_so_once() -> None:
+    story = leaves_the_bag()
+    story.courses.append(([(22.0, 345.0), (25.5, SPOT + 26), (27.0, SPOT + 26), (30.0, 345.0)], 60))
+    story.lies = (9.2, 26.0)
+    story.bends_at.append(26.0)
+    told = story.told(36)
+    assert [one.what for one in told] == [What.OBJECT_LEFT, What.OBJECT_RECLAIMED]
+    assert told[1].below  # kept for the review, raises nothing
+
+
+def test_somebody_who_stands_still_is_no_object() -> None:
+    story = Story()
+    story.courses.append(([(5.0, -20.0), (8.5, SPOT), (26.0, SPOT), (29.0, 345.0)], 60))
+    assert story.told(31) == []
+
+
+def test_somebody_whose_companion_goes_on_is_no_object() -> None:
+    story = Story()
+    story.courses.append(([(5.0, -20.0), (8.5, SPOT), (26.0, SPOT), (29.0, 345.0)], 60))
+    story.courses.append(([(5.5, -45.0), (9.0, SPOT - 25), (11.0, SPOT - 25), (15.0, -45.0)], 110))
+    assert story.told(31) == []
+
+
+def test_a_patch_of_light_beside_somebody_who_passes_is_no_object() -> None:
+    story = Story()
+    story.courses.append(([(6.0, -20.0), (11.0, 345.0)], 60))
+    story.veil = (8.6, 1.35)
+    assert story.told(20) == []
+
+
+def test_something_that_belonged_to_the_scene_and_is_taken_is_told_once() -> None:
+    story = Story()
+    story.lies = (-1.0, 17.5)
+    story.courses.append(([(13.0, -20.0), (16.5, SPOT), (18.5, SPOT), (22.0, 345.0)], 60))
+    story.bends_at = [17.5]
+    told = story.told(30)
+    assert [one.what for one in told] == [What.OBJECT_REMOVED]
+    assert told[0].seen.left * WIDTH == pytest.approx(SPOT + 16 - BAG[0] / 2, abs=5)
+
+
+def test_taking_what_has_not_been_there_for_long_is_told_to_nobody() -> None:
+    story = Story()
+    story.lies = (-1.0, 17.5)
+    story.courses.append(([(13.0, -20.0), (16.5, SPOT), (18.5, SPOT), (22.0, 345.0)], 60))
+    story.bends_at = [17.5]
+    assert story.told(30, Zone(name="square", object_left_s=3.0, object_removed_s=3.0, belongs_s=60.0)) == []
+
+
+def test_a_bag_outside_every_zone_that_asks_is_none() -> None:
+    elsewhere = Zone(name="far", corners=((0.0, 0.0), (0.3, 0.0), (0.3, 0.4), (0.0, 0.4)), object_left_s=3.0)
+    assert leaves_the_bag().told(24, elsewhere) == []
+
+
+def test_a_thing_never_leaves_an_end_and_every_stage_is_reached() -> None:
+    ends = {Stage.RECLAIMED, Stage.FIXTURE}
+    assert not {stage for stage, _ in MOVES} & ends
+    assert {Stage.WITH_OWNER, *MOVES.values()} == set(Stage)
+    assert {turn for _, turn in MOVES} == set(Turn)
