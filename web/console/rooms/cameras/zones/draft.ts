@@ -22,11 +22,18 @@ export function sheetOf(zones: readonly WatchedZone[]): Sheet {
 
 /** As the server takes them. */
 export function zonesOf({ zones }: Sheet): readonly WatchedZone[] {
-  return zones.map((draft) => {
-    const { key, ...zone } = draft;
-    void key; // is ours alone
-    return { ...zone, name: zone.name.trim(), roam_heights: zone.loiter_s === null ? null : zone.roam_heights };
-  });
+  return zones.map((zone) => ({
+    name: zone.name.trim(),
+    corners: zone.corners,
+    forbidden: zone.forbidden,
+    loiter_s: zone.loiter_s,
+    roam_heights: zone.loiter_s === null ? null : zone.roam_heights,
+    inertia_frames: zone.inertia_frames,
+    grace_s: zone.grace_s,
+    object_left_s: zone.object_left_s,
+    object_removed_s: zone.object_removed_s,
+    belongs_s: zone.belongs_s,
+  }));
 }
 
 export function isSame(one: readonly WatchedZone[], other: readonly WatchedZone[]): boolean {
