@@ -64,7 +64,7 @@ class DevicesSilent(Concern, frozen=True, kw_only=True):
     of: int  # so many in the area; of a power cut only those without a battery of their own
     speaking: int  # devices there that go on, with a battery of their own
     devices: tuple[str, ...]  # the silent ones, the first fifty
-    silent_since: Instant  # the first of their last samples
+    silent_since: Instant  # the last word of any of them
 
 
 @fact("iot.device_silenced.v1")

@@ -72,7 +72,7 @@ class Playing:
         if len(self._injected) >= INJECTED_AT_MOST:
             raise Refused(f"{INJECTED_AT_MOST} acts were injected and still go on", where="inject")
         self._count += 1
-        name = f"injected-{self._count}"
+        name = self._name(act)
         try:
             truth = truth_of(act, name)
             truths = () if truth is None else (truth,)
@@ -95,9 +95,14 @@ class Playing:
             self.faults[device] = fault
             self._expect(Break(fault=fault, at=f"device:{device}", from_s=0.0, to_s=EXPECTED_S), now_s)
 
+    def _name(self, act: Act) -> str:
+        """`injected-leave-bag-2`: what it is called in truths and on the streets."""
+        what = msgspec.to_builtins(act)["do"].replace("_", "-")
+        return f"injected-{what}-{self._count}"
+
     def _expect(self, act: Act, now_s: float) -> None:
         self._count += 1
-        truth = truth_of(act, f"injected-{self._count}")
+        truth = truth_of(act, self._name(act))
         if truth is not None and self.scene is not None:
             self._expected.append(_later(truth, now_s - self.scene.began_s))
 

@@ -79,6 +79,7 @@ def test_where_only_what_hangs_on_the_mains_is_silent_it_is_the_power() -> None:
     assert raised.fact.kind == "power_cut"
     assert "4 of 4 devices on the mains" in raised.fact.explanation.summary
     assert raised.status is Status.TEST
+    assert raised.occurred == after(98), "when it happened, and not when we learned of it"
 
 
 def test_a_few_of_many_are_no_outage() -> None:

@@ -146,8 +146,8 @@ def holds_sumo(pid: int) -> bool:
         return False
 
 
-AFTER_S = 4.0
-"""Seconds of the wall after a truth's time within which a late find may still come."""
+AFTER_S = 14.0
+"""Seconds of the wall after a truth's time within which it may still be told: rooms miss cameras and devices by that clock."""
 
 
 def scored(director: Director, scenario: str, speed: float, *, to_the_end: bool = False) -> dict[str, Any]:

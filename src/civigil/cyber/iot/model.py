@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from civigil.cyber.iot.sequence import Numbers
+from civigil.cyber.iot.wavering import Waver
 from civigil.events.iot import MeasuredValue
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant
@@ -99,6 +100,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     misdeed_told: Instant | None = None
     misdeed_due: Instant | None = None
     tried: tuple[str, ...] = ()  # where it tried to speak, of what was not told yet
+    wavers: dict[str, Waver] = {}  # by quantity
+    ends: tuple[Instant, ...] = ()  # when its connection last ended without a word, the newest few
     outage: str = ""  # while it is lost as one of many: their outage's name
     outage_told: int = 0  # and as how many that was told
 

@@ -46,7 +46,7 @@ class Outage:
     of: int  # devices in the area that could be silent with them
     speaking: int  # devices in it with a battery of their own that are heard
     told: int  # as how many it was told before; 0: it is new
-    since: Instant  # the first of their last samples
+    since: Instant  # the last word of any of them: what silenced them came after it
     spread_s: float
     middle: Point
     status: Status
@@ -108,7 +108,7 @@ def tell(outage: Outage, settings: IotSettings, now: Instant) -> Raised:
         devices=outage.silent[:NAMED_AT_MOST],
         silent_since=outage.since,
     )
-    return Raised(fact, now, outage.status)
+    return Raised(fact, min(outage.since, now), outage.status)
 
 
 def _around(
@@ -146,7 +146,7 @@ def _around(
         of=of,
         speaking=max(heard, 0) if mains_only else 0,
         told=max((told for _, told in named), default=0),
-        since=min(one for one, _ in spans),
+        since=max(one for one, _ in spans),
         spread_s=max(spread.total_seconds(), 0.0),
         middle=_degrees(rows[0][1], middle, radius_m),
         status=status,

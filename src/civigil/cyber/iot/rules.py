@@ -15,6 +15,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
+from civigil.cyber.iot import wavering
 from civigil.cyber.iot.alarms import on_alarm
 from civigil.cyber.iot.clocks import believed_sample
 from civigil.cyber.iot.model import Heard, Outcome, Point, Refused, Standing
@@ -28,6 +29,7 @@ from civigil.kernel.time import Instant
 from civigil.protocols.devicetalk import Alarm, State, Telemetry
 
 TRIED_AT_MOST = 5
+ENDS_KEPT = 8
 
 
 def on_heard(
@@ -139,6 +141,7 @@ def _on_sample(entry: DeviceEntry, outcome: Outcome, one: Heard, said: Telemetry
         readings=values,
         shows=said.shows,
         unchanged_since=(before.unchanged_since or before.at) if same else None,
+        wavers={each.name: wavering.after(before.wavers.get(each.name), each.value) for each in values},
     )
     outcome.shown = ReadingsSeen(device=entry.id, at=at, readings=values, shows=said.shows)
     spoke(entry, outcome, one.at, before.heard)
@@ -149,7 +152,8 @@ def _on_state(outcome: Outcome, one: Heard, said: State) -> None:
     if before.online_at is not None and one.at <= before.online_at:
         return  # delivered again, or overtaken
     connects = before.connects + (said.online and before.online is not True)
-    outcome.standing = replace(before, online=said.online, online_at=one.at, connects=connects)
+    ends = before.ends if said.online else (*before.ends, one.at)[-ENDS_KEPT:]
+    outcome.standing = replace(before, online=said.online, online_at=one.at, connects=connects, ends=ends)
 
 
 def _same(before: Sequence[MeasuredValue], said: Telemetry) -> bool:
