@@ -181,6 +181,32 @@ class ZonesChanged(Fact, frozen=True, kw_only=True):
     by: str  # a person's principal id, or "settings"
 
 
+class PrivacyMask(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the picture that is filled in before anything is watched, kept or shown."""
+
+    name: str
+    corners: tuple[tuple[float, float], ...]  # the outline as (x, y) in fractions of the picture
+
+
+@fact("cameras.masks_changed.v1")
+class MasksChanged(Fact, frozen=True, kw_only=True):
+    """What is hidden in a camera's picture was changed, by a person or in the settings."""
+
+    camera: str
+    version: int  # one higher with each change
+    masks: tuple[PrivacyMask, ...]  # what is hidden from now on
+    by: str  # a person's principal id, or "settings"
+
+
+@order("cameras.set_masks.v1")
+class SetMasks(Order, frozen=True, kw_only=True):
+    """Hide these parts of a camera's picture from now on."""
+
+    camera: str
+    version: int  # the one that the asker has seen: another one by now is a conflict
+    masks: tuple[PrivacyMask, ...] | None  # None: those of the settings again
+
+
 class SeenTrack(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody in the picture."""
 

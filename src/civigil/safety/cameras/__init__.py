@@ -15,8 +15,10 @@ from civigil.events.cameras import (
     ObjectLeftSeen,
     ObjectReclaimedSeen,
     ObjectRemovedSeen,
+    MasksChanged,
     RestartFeed,
     SetAlarmRate,
+    SetMasks,
     SetThreshold,
     SetZones,
     Tampered,
@@ -29,7 +31,7 @@ from civigil.events.cameras import (
 )
 from civigil.kernel.capability import Capability, Obeys
 from civigil.safety.cameras.demo import DEMO
-from civigil.safety.cameras.permissions import FEED, JUDGE, RESTART, TUNE, VIEW, ZONES
+from civigil.safety.cameras.permissions import FEED, JUDGE, MASKS, RESTART, TUNE, VIEW, ZONES
 from civigil.safety.cameras.settings import CameraSettings
 
 capability = Capability(
@@ -50,6 +52,7 @@ capability = Capability(
         CameraRecovered,
         FeedEnded,
         ZonesChanged,
+        MasksChanged,
         VerdictGiven,
         ThresholdChanged,
         AlarmRateChanged,
@@ -58,17 +61,18 @@ capability = Capability(
     obeys={
         RestartFeed: Obeys(by="service:restart_feed", permission=RESTART),
         SetZones: Obeys(by="service:set_zones", permission=ZONES),
+        SetMasks: Obeys(by="privacy.service:set_masks", permission=MASKS),
         GiveVerdict: Obeys(by="review.service:give_verdict", permission=JUDGE),
         SetThreshold: Obeys(by="review.service:set_threshold", permission=TUNE),
         SetAlarmRate: Obeys(by="review.service:set_alarm_rate", permission=TUNE),
         ForgetKnown: Obeys(by="review.service:forget_known", permission=TUNE),
     },
-    asks=(RestartFeed, SetZones, GiveVerdict, SetThreshold, SetAlarmRate, ForgetKnown),
+    asks=(RestartFeed, SetZones, SetMasks, GiveVerdict, SetThreshold, SetAlarmRate, ForgetKnown),
     runs=("link:fleet",),
     routes="routes:router",
     commands="commands:app",
     settings=CameraSettings,
-    permissions=(VIEW, RESTART, FEED, ZONES, JUDGE, TUNE),
+    permissions=(VIEW, RESTART, FEED, ZONES, MASKS, JUDGE, TUNE),
     demo=DEMO,
     shows={
         LoiteringSeen: VIEW,
@@ -84,6 +88,7 @@ capability = Capability(
         CameraRecovered: VIEW,
         FeedEnded: VIEW,
         ZonesChanged: VIEW,
+        MasksChanged: VIEW,
         VerdictGiven: VIEW,
         ThresholdChanged: VIEW,
         AlarmRateChanged: VIEW,

@@ -37,6 +37,8 @@ from civigil.safety.cameras.messages import (
 from civigil.safety.cameras.metrics import AGE, CONNECTIONS, DROPPED, FRAMES, KILLED, SIGHTINGS
 from civigil.safety.cameras.model import Zone
 from civigil.safety.cameras.pictures import showing
+from civigil.safety.cameras.privacy import service as masking
+from civigil.safety.cameras.privacy.mask import Mask
 from civigil.safety.cameras.rules import Timeline
 from civigil.safety.cameras.service import Do
 from civigil.safety.cameras.settings import CameraFeed
@@ -100,6 +102,8 @@ class Keeper:
         self._zones: tuple[Zone, ...] = ()
         self._zones_version = 0
         self._tuning_version = 0
+        self._masks: tuple[Mask, ...] = ()
+        self._masks_version = 0
         self._unusual: NormalTask | None = None
         self._live = False
         self._trouble = ""  # what is wrong although pictures come
@@ -158,6 +162,8 @@ class Keeper:
                 asked = await service.beat(self._do, self._feed, self._holder, self._health)
                 if asked.zones_version != self._zones_version:
                     await self._take_zones()
+                if asked.masks_version != self._masks_version and self._child is not None:
+                    self._kill("its masks were changed")  # nothing that was seen without them outlives it
                 if asked.tuning_version != self._tuning_version:
                     await self._take_tuning()
             except Unavailable as error:
@@ -173,6 +179,11 @@ class Keeper:
         if self._child is not None:
             self._child.tell(NewZones(zones=self._zones))
         self._log.info("zones_taken", version=self._zones_version, zones=len(self._zones))
+
+    async def _take_masks(self) -> None:
+        """What is hidden from the next connection on; without knowing that, there is none."""
+        masks = await masking.masking(self._do, self._feed.id)
+        self._masks, self._masks_version = masks.masks, masks.version
 
     async def _take_tuning(self) -> None:
         """Have the process tell as much of what is unusual as people wish by now."""
@@ -240,6 +251,7 @@ class Keeper:
         where = f"camera {self._feed.id}"
         errors = self._do.scratch / f"{self._feed.id}.stderr"
         await self._until_stored(self._take_tuning)
+        await self._until_stored(self._take_masks)
         task = self._task(await self._normality())
         async with started(task, errors=errors, where=where) as child:
             self._child = child
@@ -291,6 +303,7 @@ class Keeper:
             resume_s=0.0 if self._live else self._health.settled_s,
             normality=normality,
             unusual=self._unusual,
+            masks=self._masks,
         )
 
     async def _hear(self, message: Message) -> None:

@@ -9,6 +9,7 @@ import msgspec
 
 from civigil.events.cameras import SeenTrack
 from civigil.safety.cameras.model import Sighting, Zone
+from civigil.safety.cameras.privacy.mask import Mask
 
 MESSAGE_BYTES_AT_MOST = 300_000_000
 LENGTH = struct.Struct(">I")
@@ -39,6 +40,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     first_track: int
     resume_s: float = 0.0  # of a recording: what was seen until then has been reported
     normality: bytes = b""  # a model of what is normal here; empty: nothing is unusual
+    masks: tuple[Mask, ...] = ()  # what is never seen of the picture
     unusual: NormalTask | None = None  # how much of what the model says is told
 
 

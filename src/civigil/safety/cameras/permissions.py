@@ -9,4 +9,7 @@ RESTART = Permission("cameras:feed:restart", "drop the connection to a camera an
 FEED = Permission("cameras:feed:view", "see a camera's live picture, and who moves in it")
 JUDGE = Permission("cameras:sighting:judge", "say what a sighting was: real, false or a nuisance")
 TUNE = Permission("cameras:threshold:change", "move the thresholds of alarms, and forget what is known at a place")
+MASKS = Permission(
+    "cameras:masks:change", "change what is hidden in a camera's picture, and so show what was hidden before"
+)
 ZONES = Permission("cameras:zones:change", "change what is watched in a camera's picture")

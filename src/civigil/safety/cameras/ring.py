@@ -41,7 +41,7 @@ class Ring:
         self.seconds = seconds
         self.bytes_at_most = bytes_at_most
         self.size = 0
-        self.can_cut = stream.codec_context.name in REMUXED
+        self.can_cut = stream.codec_context.codec.canonical_name in REMUXED
         self._groups: deque[Group] = deque()
         self._waiting = False  # for the next key picture, after a group that was too large
         self._last_dts: int | None = None

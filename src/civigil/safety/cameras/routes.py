@@ -11,7 +11,7 @@ from litestar import Request
 from litestar.params import Parameter
 from litestar.response import Response, Stream
 
-from civigil.events.cameras import RestartFeed, SetZones, WatchedZone
+from civigil.events.cameras import PrivacyMask, RestartFeed, SetMasks, SetZones, WatchedZone
 from civigil.gateway.doors import Doors
 from civigil.gateway.talk import Talk
 from civigil.kernel.errors import CivigilError, Conflict, Missing
@@ -23,11 +23,11 @@ from civigil.safety.cameras import store
 from civigil.safety.cameras.feed.course import Piece
 from civigil.safety.cameras.feed.relay import stream
 from civigil.safety.cameras.feed.screen import Screen
-from civigil.safety.cameras.permissions import FEED, RESTART, VIEW, ZONES
+from civigil.safety.cameras.permissions import FEED, MASKS, RESTART, VIEW, ZONES
 from civigil.safety.cameras.pictures import pictures as pictures_of
 from civigil.safety.cameras.review import routes as review
 from civigil.safety.cameras.settings import CameraSettings
-from civigil.safety.cameras.view import CameraView, Fleet, Restarted, Sightings, ZonesSet
+from civigil.safety.cameras.view import CameraView, Fleet, MasksSet, Restarted, Sightings, ZonesSet
 from civigil.safety.cameras.window import Picture
 
 router = Doors("cameras")
@@ -52,6 +52,14 @@ class ZonesAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     version: int
     zones: tuple[WatchedZone, ...] | None  # null: those of the settings again
+    status: Status | None = None  # null: the camera's own
+
+
+class MasksAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be hidden, and the version of the masks that were looked at."""
+
+    version: int
+    masks: tuple[PrivacyMask, ...] | None  # null: those of the settings again
     status: Status | None = None  # null: the camera's own
 
 
@@ -102,6 +110,18 @@ async def put_zones(camera: str, data: ZonesAsked, who: Principal, do: Hands[Cam
     status = data.status or Status((await show_camera(camera, do)).status)
     order = SetZones(camera=camera, version=data.version, zones=data.zones)
     return await do.bus.ask(order, actor=who, status=status, answer=ZonesSet)
+
+
+@router.put("/{camera:str}/masks", permission=MASKS, raises=(Missing, Conflict))
+async def put_masks(camera: str, data: MasksAsked, who: Principal, do: Hands[CameraSettings]) -> MasksSet:
+    """Hide other parts of a camera's picture, in all that is watched, kept and shown from within two seconds on.
+
+    They stand above those of the settings until `masks` is null. The camera is opened afresh, so that nothing that was seen without
+    them is kept; clips that were stored before stay as they are.
+    """
+    status = data.status or Status((await show_camera(camera, do)).status)
+    order = SetMasks(camera=camera, version=data.version, masks=data.masks)
+    return await do.bus.ask(order, actor=who, status=status, answer=MasksSet)
 
 
 @router.get("/{camera:str}/picture", permission=FEED, raises=(Missing,), media_type="image/jpeg")

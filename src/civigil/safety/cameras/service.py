@@ -17,6 +17,7 @@ from civigil.safety.cameras import rules, store
 from civigil.safety.cameras.messages import Ended, Saw
 from civigil.safety.cameras.model import Zone
 from civigil.safety.cameras.normality.sight import EVERYWHERE
+from civigil.safety.cameras.privacy import service as masking
 from civigil.safety.cameras.review import reporting as review
 from civigil.safety.cameras.review import store as reviewed
 from civigil.safety.cameras.review.decide import Rank
@@ -68,6 +69,8 @@ async def claim(do: Do, feed: CameraFeed, holder: UUID, pictures_at: str | None 
     async with do.store.change() as change:
         await store.forget_old(change, do.settings.keep_days)
         claim = await store.claim(change, feed, holder, do.settings.lease_s, zones=zones, pictures_at=pictures_at)
+        if claim is not None:
+            await masking.know(change, feed)
         if claim is not None and claim.zones_changed:
             told = rules.told_zones(claim.zones)
             fact = ZonesChanged(camera=feed.id, version=claim.zones_version, zones=told, by="settings")

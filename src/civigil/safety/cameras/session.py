@@ -21,6 +21,8 @@ from civigil.safety.cameras.model import Frame, Sighting
 from civigil.safety.cameras.normality.keep import unpacked
 from civigil.safety.cameras.normality.sight import NormalWatch
 from civigil.safety.cameras.pattern.stream import Pace
+from civigil.safety.cameras.privacy.hide import Hidden
+from civigil.safety.cameras.privacy.masked import AnyFeed, MaskedFeed
 from civigil.safety.cameras.ring import Clip, Ring, jpeg, snapshot_of
 from civigil.safety.cameras.rules import seen_track
 from civigil.safety.cameras.source import Feed, Piece, kind_of
@@ -68,7 +70,7 @@ class Session:
         self._watcher = Watcher(task.zones, limits, task.first_track)
         self._trouble = ""
         self._normal = self._normal_watch()
-        self._tamper = TamperWatch(replays=task.repeat)
+        self._tamper = TamperWatch(replays=task.repeat, hidden=Hidden(task.masks) if task.masks else None)
         self._pending: list[Sighting] = []  # waiting for the end of their clips
         self._ring: Ring | None = None
         self._streamer = Streamer(tell)
@@ -88,7 +90,7 @@ class Session:
         """Watch until the source ends. Raises what `Feed` raises."""
         while True:
             limits = {"open_limit_s": self._task.open_limit_s, "read_limit_s": self._task.read_limit_s}
-            with Feed(self._task.source, **limits, pace=self._pace, now_s=self._now_s) as feed:
+            with self._behind_masks(Feed(self._task.source, **limits, pace=self._pace, now_s=self._now_s)) as feed:
                 self._watch(feed)
                 self._missing += max(0, feed.promised - feed.frames) if self._start_s == 0 else 0
             if not self._task.repeat:
@@ -97,12 +99,16 @@ class Session:
         ended = Ended(frames=self._frames, dropped=self._dropped, damaged=self._damaged, missing=self._missing)
         self._tell(ended)
 
+    def _behind_masks(self, feed: Feed) -> AnyFeed:
+        """The source as it may be seen: of what lies behind a mask, nothing goes past here."""
+        return MaskedFeed(feed, self._task.masks) if self._task.masks else feed
+
     @property
     def _start_s(self) -> float:
         """Where in the recording watching starts."""
         return max(0.0, self._resume_s - REBUILD_S)
 
-    def _watch(self, feed: Feed) -> None:
+    def _watch(self, feed: AnyFeed) -> None:
         looked_back_s = max(self._watcher.limits.prime_s, self._tamper.limits.look_back_s)
         seconds = self._task.clip_before_s + self._task.clip_after_s + looked_back_s
         self._ring = Ring(feed.stream, seconds=seconds, bytes_at_most=self._task.ring_bytes_at_most)
@@ -131,14 +137,14 @@ class Session:
         self._streamer.close()
         self._ring = None
 
-    def _pieces(self, feed: Feed) -> Iterator[Piece]:
+    def _pieces(self, feed: AnyFeed) -> Iterator[Piece]:
         try:
             yield from feed.pieces(self._start_s)
         except CivigilError:
             self._let_go()  # what was seen is told before the trouble is
             raise
 
-    def _step(self, feed: Feed, frame: Frame, picture: VideoFrame, *, waited: float) -> None:
+    def _step(self, feed: AnyFeed, frame: Frame, picture: VideoFrame, *, waited: float) -> None:
         at_s = frame.at_s + self._offset_s
         if self._size not in {None, (frame.width, frame.height)}:
             self._resized()
@@ -230,7 +236,7 @@ class Session:
             return ()
         return tuple(seen_track(one, self._watcher.whereabouts(one.track)) for one in self._watcher.seen)
 
-    def _keeps_pace(self, feed: Feed, at_s: float, waited: float) -> bool:
+    def _keeps_pace(self, feed: AnyFeed, at_s: float, waited: float) -> bool:
         """Wait until a recording's frame is due; for a live one, whether we are near enough to its newest picture."""
         now_s = self._now_s()
         if feed.kind.live:
@@ -293,7 +299,7 @@ class Session:
         standing = self._tamper.standing
         return "" if standing is None else SENTENCES[standing[0].kind]
 
-    def _alive(self, feed: Feed) -> Alive:
+    def _alive(self, feed: AnyFeed) -> Alive:
         watched_s = self._watcher.watched_s
         settled = [self._resume_s if watched_s is None else watched_s]
         settled += [one.at_s - 0.001 for one in self._pending]
@@ -317,6 +323,5 @@ def shrunk(picture: VideoFrame) -> VideoFrame:
     return picture.reformat(width=WIDTH_AT_MOST, height=high)
 
 
-def _opened(feed: Feed, frame: Frame) -> Opened:
-    codec = feed.stream.codec_context.name
-    return Opened(width=frame.width, height=frame.height, rate=feed.rate, codec=codec, live=feed.kind.live)
+def _opened(feed: AnyFeed, frame: Frame) -> Opened:
+    return Opened(width=frame.width, height=frame.height, rate=feed.rate, codec=feed.codec, live=feed.kind.live)

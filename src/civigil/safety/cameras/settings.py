@@ -16,6 +16,7 @@ from civigil.kernel.place import Point
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant, in_utc
 from civigil.safety.cameras.model import Zone, check_names
+from civigil.safety.cameras.privacy.mask import MASKS_AT_MOST, Mask, check_masks
 from civigil.safety.cameras.review.tune import TuneLimits
 
 PATTERN = "pattern:"
@@ -56,6 +57,13 @@ class CameraFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     zones: Annotated[
         tuple[Zone, ...], Meta(max_length=64, description="What is watched; none: the whole picture, for loitering.")
     ] = ()
+    masks: Annotated[
+        tuple[Mask, ...],
+        Meta(
+            max_length=MASKS_AT_MOST,
+            description="What is never seen of the picture: filled in before anything is watched, kept or shown.",
+        ),
+    ] = ()
     normality: Annotated[
         str,
         Meta(
@@ -93,6 +101,7 @@ class CameraFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         if self.began is not None:
             in_utc(self.began, where=f"camera {self.id}: began")
         check_names(self.zones)
+        check_masks(self.masks)
 
     @property
     def is_pattern(self) -> bool:

@@ -124,6 +124,11 @@ class Feed:
                 self._pattern.close()
 
     @property
+    def codec(self) -> str:
+        """How its pictures are coded."""
+        return self.stream.codec_context.name
+
+    @property
     def rate(self) -> float:
         """Frames per second, as far as the source says."""
         said = self.stream.average_rate or self.stream.guessed_rate

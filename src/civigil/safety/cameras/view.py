@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from civigil.events.cameras import WatchedZone
+from civigil.events.cameras import PrivacyMask, WatchedZone
 from civigil.kernel.place import Point
 from civigil.kernel.time import Instant
 
@@ -22,6 +22,9 @@ class CameraView(msgspec.Struct, frozen=True, kw_only=True):
     zones: tuple[WatchedZone, ...]  # what is watched in its picture
     zones_version: int
     zones_by: str  # "settings", or the person who set them
+    masks: tuple[PrivacyMask, ...]  # what is hidden in its picture
+    masks_version: int
+    masks_by: str  # "settings", or the person who set them
     has_picture: bool  # there is a fresh one to look at
     status: str
     state: str  # starting, watching, lost, ended or stopped
@@ -81,3 +84,10 @@ class ZonesSet(msgspec.Struct, frozen=True, kw_only=True):
 
     version: int
     zones: tuple[WatchedZone, ...]
+
+
+class MasksSet(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to `SetMasks`: what is hidden from now on; the camera is opened afresh within two seconds."""
+
+    version: int
+    masks: tuple[PrivacyMask, ...]

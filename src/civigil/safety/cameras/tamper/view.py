@@ -40,10 +40,12 @@ class Field:
     layout: Floats  # mean brightness by cell
 
 
-def field_of(picture: Floats, faint: float) -> Field:
-    """The structure of a picture (height x width, float32)."""
+def field_of(picture: Floats, faint: float, visible: Floats | None = None) -> Field:
+    """The structure of a picture (height x width, float32). `visible`: 0 where there is a mask and so no structure, else 1."""
     raw_x = cv2.Sobel(picture, cv2.CV_32F, 1, 0, ksize=3, scale=0.125)
     raw_y = cv2.Sobel(picture, cv2.CV_32F, 0, 1, ksize=3, scale=0.125)
+    if visible is not None:
+        raw_x, raw_y = raw_x * visible, raw_y * visible
     length = cv2.magnitude(raw_x, raw_y) + faint
     layout = cv2.resize(picture, CELLS, interpolation=cv2.INTER_AREA)
     fine = cv2.GaussianBlur(picture, (0, 0), _FINE_PX) - cv2.GaussianBlur(picture, (0, 0), _SOFT_PX)

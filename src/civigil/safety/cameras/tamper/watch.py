@@ -7,6 +7,7 @@ import numpy as np
 
 from civigil.safety.cameras.background import Floats, Gray
 from civigil.safety.cameras.model import Frame
+from civigil.safety.cameras.privacy.hide import Hidden
 from civigil.safety.cameras.tamper.focus import Focus
 from civigil.safety.cameras.tamper.hold import Hold
 from civigil.safety.cameras.tamper.judge import Seen, evidence_of
@@ -25,10 +26,15 @@ _INTACT = 0.2  # lost share up to which the view counts as there
 class TamperWatch:
     """Watches one feed. Frames come in the order of their times; a jump back or a new resolution begins afresh."""
 
-    def __init__(self, limits: TamperLimits = TamperLimits(), *, replays: bool = False) -> None:  # noqa: B008 - frozen
-        """`replays`: the source is known to show the same again and again, as a recording that repeats."""
-        self.limits = limits
-        self._replays = replays
+    def __init__(
+        self, limits: TamperLimits | None = None, *, replays: bool = False, hidden: Hidden | None = None
+    ) -> None:
+        """`replays`: the source is known to show the same again and again, as a recording that repeats.
+
+        `hidden`: what lies behind masks; their borders are no structure of the view.
+        """
+        self.limits = limits or TamperLimits()
+        self._replays, self._hidden = replays, hidden
         self._begin()
 
     def _begin(self) -> None:
@@ -103,7 +109,8 @@ class TamperWatch:
             self._mean = picture
         else:
             cv2.accumulateWeighted(picture, self._mean, share)
-        field = field_of(self._mean, self.limits.faint)
+        visible = None if self._hidden is None else self._hidden.visible((small.shape[0], small.shape[1]))
+        field = field_of(self._mean, self.limits.faint, visible)
         look = self._views.look(field, at_s)
         assert self._first_s is not None  # set by `step`
         known = at_s - self._first_s >= self.limits.learn_s
