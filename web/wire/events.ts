@@ -43,6 +43,7 @@ import type {
   LogChecked,
   LogTampered,
   LoiteringSeen,
+  MasksChanged,
   MasterReplaced,
   MergeOffered,
   MergeTurnedDown,
@@ -103,6 +104,7 @@ export interface FactBodies {
   readonly "cameras.object_left_seen.v1": ObjectLeftSeen;
   readonly "cameras.object_reclaimed_seen.v1": ObjectReclaimedSeen;
   readonly "cameras.object_removed_seen.v1": ObjectRemovedSeen;
+  readonly "cameras.masks_changed.v1": MasksChanged;
   readonly "cameras.tamper_ended.v1": TamperEnded;
   readonly "cameras.tampered.v1": Tampered;
   readonly "cameras.threshold_changed.v1": ThresholdChanged;
@@ -175,6 +177,7 @@ export const FACTS: readonly FactType[] = [
   "cameras.object_left_seen.v1",
   "cameras.object_reclaimed_seen.v1",
   "cameras.object_removed_seen.v1",
+  "cameras.masks_changed.v1",
   "cameras.tamper_ended.v1",
   "cameras.tampered.v1",
   "cameras.threshold_changed.v1",
@@ -259,6 +262,7 @@ export type PermissionName =
   | "cameras:feed:restart"
   | "cameras:feed:view"
   | "cameras:health:view"
+  | "cameras:masks:change"
   | "cameras:sighting:judge"
   | "cameras:threshold:change"
   | "cameras:zones:change"

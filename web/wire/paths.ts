@@ -44,6 +44,8 @@ import type {
   LogState,
   LookReason,
   MapView,
+  MasksAsked,
+  MasksSet,
   MasterAsked,
   MergeAsked,
   MoveAsked,
@@ -1208,6 +1210,39 @@ export interface paths {
       };
     };
     put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/cameras/{camera}/masks": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    /**
+     * Hide other parts of a camera's picture, in all that is watched, kept and shown from within two seconds on.
+     *
+     * They stand above those of the settings until `masks` is null. The camera is opened afresh, so that nothing that was seen without
+     * them is kept; clips that were stored before stay as they are.
+     *
+     * Needs the permission `cameras:masks:change`.
+     */
+    put: {
+      parameters: { query?: never; header?: never; path: { camera: string }; cookie?: never };
+      requestBody: { content: { "application/json": MasksAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": MasksSet } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        409: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
     post?: never;
     delete?: never;
     options?: never;

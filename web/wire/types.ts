@@ -207,6 +207,9 @@ export interface CameraView {
   readonly zones: readonly WatchedZone[];
   readonly zones_version: number;
   readonly zones_by: string;
+  readonly masks: readonly PrivacyMask[];
+  readonly masks_version: number;
+  readonly masks_by: string;
   readonly has_picture: boolean;
   readonly status: string;
   readonly state: string;
@@ -1474,6 +1477,27 @@ export interface MapView {
   readonly version: string;
 }
 
+/** What is to be hidden, and the version of the masks that were looked at. */
+export interface MasksAsked {
+  readonly version: number;
+  readonly masks: readonly PrivacyMask[] | null;
+  readonly status?: Status | null | undefined;
+}
+
+/** What is hidden in a camera's picture was changed, by a person or in the settings. */
+export interface MasksChanged {
+  readonly camera: string;
+  readonly version: number;
+  readonly masks: readonly PrivacyMask[];
+  readonly by: string;
+}
+
+/** The answer to `SetMasks`: what is hidden from now on; the camera is opened afresh within two seconds. */
+export interface MasksSet {
+  readonly version: number;
+  readonly masks: readonly PrivacyMask[];
+}
+
 /** What came of asking for another master key: it is replaced, or it waits for a second person. */
 export interface MasterAsked {
   readonly replaced: Replaced | null;
@@ -2023,6 +2047,12 @@ export interface Presence {
 /** That a simulator was seen. */
 export interface Presented {
   readonly gone_after_s: number;
+}
+
+/** A part of the picture that is filled in before anything is watched, kept or shown. */
+export interface PrivacyMask {
+  readonly name: string;
+  readonly corners: readonly (readonly [number, number])[];
 }
 
 /** A refusal, for programs and for people (RFC 9457 §3.1, with our own members from `code` on). */

@@ -37,7 +37,7 @@ class Fragmenter:
     """Makes fragments of one stream's packets. Raises `Invalid` where its codec or its description cannot be streamed."""
 
     def __init__(self, stream: VideoStream) -> None:
-        name = stream.codec_context.name
+        name = stream.codec_context.codec.canonical_name  # not the encoder's, where the packets were made here
         if name not in STREAMED:
             raise Invalid(f"browsers play no {name} live", where="live")
         self._written = _Written()

@@ -45,7 +45,9 @@ class Hidden:
             filled = VideoFrame.from_ndarray(colours, format="bgr24")
         else:
             filled = self._planes(picture)
-        filled.pts, filled.time_base = picture.pts, picture.time_base
+        filled.pts = picture.pts
+        if picture.pts is not None:
+            filled.time_base = picture.time_base
         return filled
 
     def _planes(self, picture: VideoFrame) -> VideoFrame:
