@@ -101,10 +101,10 @@ export interface FactBodies {
   readonly "cameras.feed_ended.v1": FeedEnded;
   readonly "cameras.intrusion_seen.v1": IntrusionSeen;
   readonly "cameras.loitering_seen.v1": LoiteringSeen;
+  readonly "cameras.masks_changed.v1": MasksChanged;
   readonly "cameras.object_left_seen.v1": ObjectLeftSeen;
   readonly "cameras.object_reclaimed_seen.v1": ObjectReclaimedSeen;
   readonly "cameras.object_removed_seen.v1": ObjectRemovedSeen;
-  readonly "cameras.masks_changed.v1": MasksChanged;
   readonly "cameras.tamper_ended.v1": TamperEnded;
   readonly "cameras.tampered.v1": Tampered;
   readonly "cameras.threshold_changed.v1": ThresholdChanged;
@@ -174,10 +174,10 @@ export const FACTS: readonly FactType[] = [
   "cameras.feed_ended.v1",
   "cameras.intrusion_seen.v1",
   "cameras.loitering_seen.v1",
+  "cameras.masks_changed.v1",
   "cameras.object_left_seen.v1",
   "cameras.object_reclaimed_seen.v1",
   "cameras.object_removed_seen.v1",
-  "cameras.masks_changed.v1",
   "cameras.tamper_ended.v1",
   "cameras.tampered.v1",
   "cameras.threshold_changed.v1",
