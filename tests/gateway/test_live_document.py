@@ -90,7 +90,7 @@ def test_every_limit_and_every_code_is_told() -> None:
         PROTOCOL,
         socket.PROTOCOL,
     ]
-    codes = [client.RESTART, client.TRY_LATER, client.SESSION_ENDED, client.TOO_SLOW]
+    codes = [client.RESTART, client.TRY_LATER, client.SESSION_ENDED, client.TOO_SLOW, client.SESSION_LOCKED]
     codes += [viewer.BINARY, viewer.NOT_ALLOWED, viewer.TOO_LARGE, viewer.FAULT]
     for words in [*told, *map(str, codes)]:
         assert words in TEXT, words

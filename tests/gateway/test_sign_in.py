@@ -7,6 +7,8 @@ from http.cookies import SimpleCookie
 
 import httpx
 
+from civigil.gateway.locks import lock_and_tell
+from civigil.kernel.permission import Principal
 from civigil.runtime.trust.authorizer import OPERATOR
 from tests.gateway.conftest import Front
 
@@ -88,22 +90,74 @@ async def test_coming_and_going_are_written_down(front: Front, client: httpx.Asy
     ]
 
 
-async def test_an_idle_session_ends(front: Front, client: httpx.AsyncClient) -> None:
+async def test_a_session_that_nobody_uses_is_locked_on_every_tab_and_comes_back_to_its_holder(
+    front: Front, client: httpx.AsyncClient
+) -> None:
     await sign_in(front, client)
-    front.clock.move(3_599)
+    front.clock.move(899)
     assert (await client.get("/api/parks")).status_code == 200
+    front.clock.move(901)
+    for _ in range(2):  # looking again unlocks nothing
+        answer = await client.get("/api/parks")
+        assert (answer.status_code, answer.json()["code"]) == (401, "locked")
+    former = client.cookies["civigil"]
+    token = await front.sign_in.issue_link_token(OPERATOR)
+    wants = {**own(front), "accept": "application/json"}
+    refused = await client.post("/sign-in", data={"token": "none"}, headers=wants)
+    assert (refused.status_code, refused.json()["code"]) == (403, "refused")
+    back = await client.post("/sign-in", data={"token": token}, headers=wants)
+    assert (back.status_code, back.json()) == (200, {"to": "/"})
+    assert (await client.get("/api/parks")).status_code == 200
+    assert ("operator:1", "unlocked the session", "gateway") in [entry[:3] for entry in await front.audit()]
+    async with front.client() as thief:
+        answer = await thief.get("/api/parks", headers={"cookie": f"civigil={former}"})
+        assert answer.json()["code"] == "not_signed_in", "the locked one does not live on beside"
+
+
+async def test_locking_is_written_down_once_and_a_program_is_never_locked(
+    front: Front, client: httpx.AsyncClient
+) -> None:
+    link = await front.sign_in.issue_link_token(Principal(id="operator:7", roles=("operator",)))
+    await client.post("/sign-in", data={"token": link}, headers=own(front))
+    token = await front.sign_in.begin_command_line(OPERATOR)
+    front.clock.move(901)
+    for _ in range(2):
+        await lock_and_tell(front.pool, front.place.audit, front.clock)
+    told = [entry for entry in await front.audit() if entry[:2] == ("operator:7", "session was locked")]
+    assert len(told) == 1
+    front.clock.move(-901)
+    assert (await client.get("/api/parks")).json()["code"] == "locked", "a clock that is set back unlocks nothing"
+    front.clock.move(3_000)
+    assert (await client.get("/api/parks", headers={"authorization": f"Bearer {token}"})).status_code == 200
+
+
+async def test_one_locks_by_hand_and_by_another_person_it_is_not_unlocked(
+    front: Front, client: httpx.AsyncClient
+) -> None:
+    await sign_in(front, client)
+    assert (await client.post("/api/session/lock", headers=own(front))).status_code == 204
+    assert (await client.get("/api/session")).json()["code"] == "locked"
+    other = Principal(id="operator:2", roles=("operator",))
+    token = await front.sign_in.issue_link_token(other)
+    await client.post("/sign-in", data={"token": token}, headers=own(front))
+    assert (await client.get("/api/session")).json()["id"] == "operator:2"
+    assert ("operator:2", "signed in", "gateway") in [entry[:3] for entry in await front.audit()]
+
+
+async def test_a_locked_session_ends_in_the_end(front: Front, client: httpx.AsyncClient) -> None:
+    await sign_in(front, client)
     front.clock.move(3_601)
     answer = await client.get("/api/parks")
-    assert answer.status_code == 401
+    assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
     assert "ended" in answer.json()["detail"]
 
 
 async def test_a_page_that_asks_by_itself_keeps_no_idle_session_alive(front: Front, client: httpx.AsyncClient) -> None:
     await sign_in(front, client)
     for _ in range(4):
-        front.clock.move(1_200)
+        front.clock.move(300)
         answer = await client.get("/api/parks", headers={"x-civigil-unattended": "1"})
-    assert answer.status_code == 401
+    assert answer.json()["code"] == "locked"
 
 
 async def test_signing_out_ends_the_session_and_not_only_the_cookie(front: Front, client: httpx.AsyncClient) -> None:

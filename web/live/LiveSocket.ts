@@ -8,7 +8,7 @@
 
 import { LOST_MS } from "./age.ts";
 import { backoffMs } from "./backoff.ts";
-import { type Connection, UNCONNECTED } from "./connection.ts";
+import { type Connection, type End, UNCONNECTED } from "./connection.ts";
 import { type Folded, fold, type Folds } from "./fold.ts";
 import type { CollectionPatch, Patch } from "./patch.ts";
 import { type Fact, type Observation, read, type ServerMessage, SUBPROTOCOL, type Watched } from "./protocol.ts";
@@ -18,14 +18,15 @@ const BATCH_MS = 100;
 const FACTS_AT_MOST = 5_000;
 
 const SESSION_ENDED = 4401;
+const SESSION_LOCKED = 4423;
 
 export interface Surroundings {
   readonly open: (url: string, protocol: string) => WebSocket;
   readonly post: (patch: Patch) => void;
   readonly now: () => number;
   readonly chance: () => number;
-  /** Whether the session still stands: a refused upgrade does not say why. */
-  readonly signedIn: () => Promise<boolean>;
+  /** Whether the session has ended, or is locked: a refused upgrade does not say why. */
+  readonly ended: () => Promise<End | null>;
   readonly folds: Folds;
 }
 
@@ -77,6 +78,13 @@ export class LiveSocket {
   retry(): void {
     if (this.connection.end || this.connection.phase === "open") return;
     this.clear("retryTimer");
+    this.start();
+  }
+
+  /** Whoever was signed out, or locked out, is signed in again. */
+  back(): void {
+    if (!this.connection.end) return;
+    this.tell({ phase: "connecting", end: null, attempt: 0, why: "" });
     this.start();
   }
 
@@ -137,23 +145,23 @@ export class LiveSocket {
   private closed(code: number, reason: string): void {
     this.socket = null;
     this.clear("silenceTimer");
-    if (code === SESSION_ENDED) {
-      this.signedOut(reason);
+    if (code === SESSION_ENDED || code === SESSION_LOCKED) {
+      this.out(code === SESSION_LOCKED ? "locked" : "signed-out", reason);
       return;
     }
     this.again(reason || this.connection.why || "the connection broke");
     // An upgrade that is refused (HTTP 401) looks to a page like any broken connection: ask.
     if (!this.heard) {
-      void this.around.signedIn().then((is) => {
-        if (!is) this.signedOut("the session has ended");
+      void this.around.ended().then((end) => {
+        if (end !== null) this.out(end, end === "locked" ? "the session is locked" : "the session has ended");
       });
     }
   }
 
-  private signedOut(why: string): void {
+  private out(end: End, why: string): void {
     this.clear("retryTimer");
     this.drop();
-    this.tell({ phase: "ended", end: "signed-out", why });
+    this.tell({ phase: "ended", end, why });
   }
 
   private again(why: string): void {

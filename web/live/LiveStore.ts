@@ -98,6 +98,11 @@ export class LiveStore {
     this.say({ t: "retry" });
   }
 
+  /** Whoever was signed out is signed in again. */
+  back(): void {
+    this.say({ t: "back" });
+  }
+
   /** Ask the server for an observation, as long as anybody looks at it. */
   watch(type: string, key: string): () => void {
     const name = `${type} ${key}`;

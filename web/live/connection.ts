@@ -5,6 +5,8 @@ export type ConnectionPhase =
   | "open" // the server speaks
   | "ended"; // it will not be tried again: see `end`
 
+export type End = "signed-out" | "locked";
+
 export interface Connection {
   readonly phase: ConnectionPhase;
   /** When the server was last heard, by this machine's clock (ms since 1970); null: never. */
@@ -15,8 +17,8 @@ export interface Connection {
   readonly attempt: number;
   /** Why it ended, or why the last try failed. */
   readonly why: string;
-  /** `signed-out`: the session ended, and one has to sign in again. */
-  readonly end: null | "signed-out";
+  /** `signed-out`: the session ended, and one has to sign in again; `locked`: its holder proves who they are, and goes on. */
+  readonly end: null | End;
   /** Why the server itself may lack the newest facts. */
   readonly trouble: string;
   /** Observations left out because a newer one came in the same frame, since the beginning. */

@@ -2,7 +2,7 @@
 
 export { freshnessOf, type Freshness, LOST_MS, STALE_MS } from "./age.ts";
 export { backoffMs } from "./backoff.ts";
-export { type Connection, type ConnectionPhase, UNCONNECTED } from "./connection.ts";
+export { type Connection, type ConnectionPhase, type End, UNCONNECTED } from "./connection.ts";
 export { LiveProvider, type LiveProviderProps } from "./LiveProvider.tsx";
 export { type CollectionView, LiveStore } from "./LiveStore.ts";
 export type { CollectionPatch, Patch } from "./patch.ts";

@@ -26,4 +26,5 @@ export type Wish =
   | { readonly t: "watch"; readonly observations: readonly Watched[] }
   | { readonly t: "taken" } // the page has the last patch, and is ready for the next
   | { readonly t: "retry" }
+  | { readonly t: "back" } // whoever was signed out is signed in again
   | { readonly t: "stop" };

@@ -6,6 +6,8 @@ import type { Connection } from "./connection.ts";
 export interface ConnectionView extends Connection {
   /** Try now instead of after the wait. */
   readonly retry: () => void;
+  /** The session that had ended is there again: connect, and go on where it stood. */
+  readonly back: () => void;
 }
 
 /** How the connection stands. Its age is `now - heardAt`; `freshnessOf` says what that means. */
@@ -16,5 +18,8 @@ export function useConnection(): ConnectionView {
   const retry = useCallback(() => {
     live.retry();
   }, [live]);
-  return { ...connection, retry };
+  const back = useCallback(() => {
+    live.back();
+  }, [live]);
+  return { ...connection, retry, back };
 }

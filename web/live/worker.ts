@@ -1,6 +1,7 @@
 /// <reference lib="webworker" />
 /** The worker's own door: wishes of the page in, patches out. */
 
+import type { End } from "./connection.ts";
 import { FOLDS } from "./folds/index.ts";
 import { LiveSocket } from "./LiveSocket.ts";
 import type { Wish } from "./patch.ts";
@@ -21,7 +22,7 @@ self.onmessage = ({ data }: MessageEvent<Wish>) => {
         },
         now: () => Date.now(),
         chance: () => Math.random(),
-        signedIn,
+        ended,
         folds: FOLDS,
       });
       live.start();
@@ -36,6 +37,9 @@ self.onmessage = ({ data }: MessageEvent<Wish>) => {
     case "retry":
       live?.retry();
       break;
+    case "back":
+      live?.back();
+      break;
     case "stop":
       live?.stop();
       break;
@@ -43,11 +47,13 @@ self.onmessage = ({ data }: MessageEvent<Wish>) => {
 };
 
 /** Only a clear no counts: a server that is away has not signed anybody out. */
-async function signedIn(): Promise<boolean> {
+async function ended(): Promise<End | null> {
   try {
-    const answer = await fetch("/api/session", { credentials: "same-origin", headers: { accept: "application/json" } });
-    return answer.status !== 401;
+    const answer = await fetch("/api/session", { credentials: "same-origin", headers: { accept: "application/json", "x-civigil-unattended": "1" } });
+    if (answer.status !== 401) return null;
+    const problem = (await answer.json()) as { readonly code?: string };
+    return problem.code === "locked" ? "locked" : "signed-out";
   } catch {
-    return true;
+    return null;
   }
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type WebSocket as Peer, WebSocketServer } from "ws";
 
 import { FOLDS } from "../live/folds/index.ts";
+import type { End } from "../live/connection.ts";
 import { changesOf, LiveSocket, type Surroundings } from "../live/LiveSocket.ts";
 import { LiveStore } from "../live/LiveStore.ts";
 import type { Patch } from "../live/patch.ts";
@@ -80,7 +81,7 @@ let server: Server;
 let store: LiveStore;
 let patches: Patch[];
 let live: LiveSocket;
-let signedIn: boolean;
+let ended: End | null;
 let takes: boolean;
 
 function begin(around: Partial<Surroundings> = {}): LiveSocket {
@@ -93,7 +94,7 @@ function begin(around: Partial<Surroundings> = {}): LiveSocket {
     },
     now: () => Date.now(),
     chance: () => 0,
-    signedIn: () => Promise.resolve(signedIn),
+    ended: () => Promise.resolve(ended),
     folds: FOLDS,
     ...around,
   });
@@ -114,11 +115,12 @@ beforeEach(async () => {
   server = new Server();
   await server.listening();
   patches = [];
-  signedIn = true;
+  ended = null;
   takes = true;
   store = new LiveStore((wish) => {
     if (wish.t === "watch") live.watch(wish.observations);
     if (wish.t === "retry") live.retry();
+    if (wish.t === "back") live.back();
   });
   live = begin();
 });
@@ -206,12 +208,31 @@ describe("the live socket", () => {
     expect(server.asked).toHaveLength(1);
   });
 
+  it("is locked until somebody is back, shows nothing meanwhile, and then goes on where it stood", async () => {
+    server.greet = (peer) => {
+      server.say(snapshot(1, []));
+      peer.close(4423, "this session is locked");
+    };
+    live.start();
+    await until(() => store.getConnection().end === "locked");
+    live.retry();
+    expect(server.asked).toHaveLength(1);
+    server.greet = () => {
+      server.say(snapshot(1, []));
+    };
+    store.back();
+    await until(() => store.getConnection().phase === "open");
+    expect(store.getConnection().end).toBeNull();
+    expect(server.asked).toHaveLength(2);
+    expect(server.asked[1]?.get("seq")).toBe("1");
+  });
+
   it("knows a refused upgrade of one who is signed out from a server that is away", async () => {
     server.refuse = true;
     live.start();
     await until(() => store.getConnection().attempt >= 1);
     expect(store.getConnection().end).toBeNull();
-    signedIn = false;
+    ended = "signed-out";
     await until(() => store.getConnection().end === "signed-out");
   });
 

@@ -2498,6 +2498,16 @@ export interface SeenIncident {
   readonly merged_into: string | null;
 }
 
+/** A session from outside, without its token. */
+export interface SeenSession {
+  readonly number: number;
+  readonly purpose: string;
+  readonly began: string;
+  readonly last_seen: string;
+  readonly expires: string;
+  readonly locked: boolean;
+}
+
 /** Somebody in the picture. */
 export interface SeenTrack {
   readonly track: number;
@@ -2522,6 +2532,7 @@ export interface SessionView {
   readonly permissions: readonly string[];
   readonly expires_at: string;
   readonly idle_s: number | null;
+  readonly lock_s: number | null;
 }
 
 /** How bad. `rank` grows with severity. */

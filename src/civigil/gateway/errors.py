@@ -22,6 +22,12 @@ class NotSignedIn(Refused):
     code = "not_signed_in"
 
 
+class Locked(NotSignedIn):
+    """A session that nobody used for a while: its holder proves again who they are, and goes on where they were."""
+
+    code = "locked"
+
+
 class Elsewhere(Refused):
     """The request names a host that we are not (RFC 9110 §15.5.20)."""
 
@@ -91,7 +97,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     title: str
     status: int
     detail: str  # one sentence, fit for an operator
-    code: str  # `invalid`, `refused`, `not_signed_in`, `missing`, `conflict`, `unavailable`, `tampered`, `fault`
+    code: str  # `invalid`, `refused`, `not_signed_in`, `locked`, `missing`, `conflict`, `unavailable`, `tampered`, `fault`
     instance: str = ""  # the request's id, as it stands in the log
     where: str = ""  # the field, line, packet or file at fault
     mistakes: tuple[Mistake, ...] = ()  # where there are several, all of them

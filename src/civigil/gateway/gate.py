@@ -19,14 +19,14 @@ from urllib.parse import parse_qsl, quote, unquote
 import structlog
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
-from civigil.gateway.errors import Elsewhere, NotDone, NotSignedIn, Problem, TooLarge, problem_of, trace_of
+from civigil.gateway.errors import Elsewhere, Locked, NotDone, NotSignedIn, Problem, TooLarge, problem_of, trace_of
 from civigil.gateway.limits import Limits
 from civigil.gateway.pages import again_page
 from civigil.gateway.traffic import Headers, Outgoing
 from civigil.kernel.errors import CivigilError, Invalid, Missing, Refused, Unavailable
 from civigil.kernel.ids import NewId
 from civigil.kernel.permission import Principal
-from civigil.runtime.trust.signin import SignIn
+from civigil.runtime.trust.signin import SessionLocked, SignIn
 
 OPEN = {
     ("GET", "/healthz"): "says only whether this process lives, for a supervisor or load balancer without a key",
@@ -273,7 +273,7 @@ def _check_text(path: str, query: bytes) -> None:
 
 
 async def identify(sign_in: SignIn, token: str, *, is_use: bool = True) -> Principal:
-    """Who stands behind a token. Raises `NotSignedIn`, and `Unavailable` where nobody can say.
+    """Who stands behind a token. Raises `Locked`, `NotSignedIn`, and `Unavailable` where nobody can say.
 
     `is_use`: a request of a person, which keeps an idle session alive.
     """
@@ -281,5 +281,7 @@ async def identify(sign_in: SignIn, token: str, *, is_use: bool = True) -> Princ
         return await sign_in.session(token, is_use=is_use)
     except Unavailable:
         raise
+    except SessionLocked as error:
+        raise Locked(error.sentence, where="session") from error
     except CivigilError as error:
         raise NotSignedIn(error.sentence, where="session") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import dataclasses
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -19,7 +20,9 @@ from civigil.gateway.city import doors as city_doors
 from civigil.gateway.gate import Gate
 from civigil.gateway.limits import Limits
 from civigil.gateway.listen import Listen, serve
+from civigil.gateway.live.ending import ended
 from civigil.gateway.live.socket import live_stream
+from civigil.gateway.locks import watch_locks
 from civigil.gateway.mount import EXCEPTION_HANDLERS, Keeper, check_closed, routes_of
 from civigil.gateway.pages import problem_page
 from civigil.gateway.permissions import PERMISSIONS
@@ -42,7 +45,7 @@ from civigil.runtime.settings import CitySettings, GatewaySettings
 from civigil.runtime.store import open_pool
 from civigil.runtime.telemetry.census import Census
 from civigil.runtime.trust.signin import Lifetimes, SignIn
-from civigil.runtime.worker import Surroundings, hands_of
+from civigil.runtime.worker import Surroundings, hands_of, keep_running
 
 GATEWAY = "gateway"
 
@@ -151,6 +154,10 @@ async def run(
         live = await stack.enter_async_context(
             live_stream(roster, hands, place, sign_in=porch.sign_in, audit=porch.audit, limits=limits.live)
         )
+        locks = asyncio.create_task(
+            keep_running(GATEWAY, "locks", partial(watch_locks, pool, place.audit, place.clock)), name="locks"
+        )
+        stack.push_async_callback(ended, [locks])
         app = build_app(roster, hands, porch=porch, authorizer=place.authorizer, new_id=place.new_id)
         door = Upgrade(
             live=live,

@@ -43,21 +43,31 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     permissions: tuple[str, ...]
     expires_at: Instant  # the session ends then, used or not
     idle_s: float | None  # and after so long without use; null: not for that reason
+    lock_s: float | None  # it is locked after so long without use; null: never
 
 
 @doors.get("/api/session", permission=SESSION_VIEW)
 async def show_session(who: Principal, do: Porch, request: Request[Any, Any, Any]) -> SessionView:
     """Who one is signed in as, what one may, and how long the session lasts."""
-    expires, idle_s = await do.sign_in.lasts(request.scope["state"]["token"])
+    lasts = await do.sign_in.lasts(request.scope["state"]["token"])
     named = None if do.ways is None else await do.ways.name_of(who.id)
     return SessionView(
         id=who.id,
         name=named or who.id.replace(":", " ").capitalize(),
         roles=who.roles,
         permissions=tuple(one.name for one in do.declared if do.authorizer.decide(who, one).allowed),
-        expires_at=expires,
-        idle_s=idle_s,
+        expires_at=lasts.expires,
+        idle_s=lasts.idle_s,
+        lock_s=lasts.lock_s,
     )
+
+
+@doors.post("/api/session/lock", permission=SESSION_END, status=204)
+async def lock_session(do: Porch, request: Request[Any, Any, Any]) -> None:
+    """Lock one's own session, on every tab: nothing is shown until one proves again who one is. A bearer token is not locked."""
+    session = request.scope["state"].get("session")
+    if session is not None:
+        await do.sign_in.lock(session)
 
 
 @doors.post("/sign-out", permission=SESSION_END, status=303)
@@ -102,10 +112,11 @@ def open_doors(do: Porch) -> list[HTTPRouteHandler]:
             raise
         except CivigilError as error:
             do.log.info("sign_in_refused", why=str(error), request=request.scope["state"]["request"])
+            if _wants_json(request):
+                raise
             page = pages.dead_link_page(error.sentence)
             return Response(page, status_code=status_of(error), headers=pages.HEADERS, media_type="text/html")
-        await _write_down(do, session, request, "a link")
-        return Response(None, status_code=303, headers=_come_in(do, session, request))
+        return _led_in(await _enter(do, session, request, "a link"), request)
 
     return [healthz, readyz, show_sign_in, sign_in, *_ways_in(do)]
 
@@ -204,19 +215,37 @@ async def _by_form(do: Porch, request: Request[Any, Any, Any], admission: Awaita
             await do.audit.record(
                 at=do.clock.now(), who="unproved", did="met tampering", to=request.scope["path"], detail=alert
             )
+        if _wants_json(request):
+            raise
         page = pages.ways_page(error.sentence, provider=_ways(do).provider)
         return Response(page, status_code=status_of(error), headers=pages.SCRIPTED, media_type="text/html")
-    return Response(None, status_code=303, headers=headers)
+    return _led_in(headers, request)
 
 
 async def _admit(do: Porch, admitted: Admitted, request: Request[Any, Any, Any]) -> dict[str, str]:
     """A session for somebody who proved who they are: the headers that carry it. Written down first."""
     session = await do.sign_in.begin(admitted.who, admitted.timed)
-    await _write_down(do, session, request, admitted.how)
-    return _come_in(do, session, request)
+    return await _enter(do, session, request, admitted.how)
 
 
-def _come_in(do: Porch, session: str, request: Request[Any, Any, Any]) -> dict[str, str]:
+def _wants_json(request: Request[Any, Any, Any]) -> bool:
+    """Is it one of our pages that asks, behind which somebody's work waits, rather than a form?"""
+    return request.headers.get("accept", "") == "application/json"
+
+
+def _led_in(headers: dict[str, str], request: Request[Any, Any, Any]) -> Response[Any]:
+    if _wants_json(request):
+        return Response(CameIn(to=headers.pop("location")), status_code=200, headers=headers)
+    return Response(None, status_code=303, headers=headers)
+
+
+async def _enter(do: Porch, session: str, request: Request[Any, Any, Any], how: str) -> dict[str, str]:
+    """The headers that carry a session. The one that the browser had before ends: where it was locked, this one takes it up."""
+    before = request.cookies.get(do.house.cookie)
+    unlocked = None if before is None else await do.sign_in.holder_of_locked(before)
+    await _write_down(do, session, request, how, unlocked)
+    if before is not None:
+        await do.sign_in.end(before)
     return {
         "location": do.house.wanted_in(request.headers.get("cookie", "")),
         "set-cookie": do.house.set_cookie(session, seconds=int(do.lifetimes.session_s)),
@@ -246,12 +275,13 @@ def _token_in(given: str) -> str:
     return given.strip().rpartition("token=")[2].partition("&")[0]
 
 
-async def _write_down(do: Porch, session: str, request: Request[Any, Any, Any], how: str) -> None:
+async def _write_down(do: Porch, session: str, request: Request[Any, Any, Any], how: str, unlocked: str | None) -> None:
     """Into the audit trail, before the session is handed out; without a trail nobody comes in."""
     who = await do.sign_in.session(session)
     detail = {"request": request.scope["state"]["request"], "by": how}
+    did = "unlocked the session" if unlocked == who.id else "signed in"
     try:
-        await do.audit.record(at=do.clock.now(), who=who.id, did="signed in", to="gateway", detail=detail)
+        await do.audit.record(at=do.clock.now(), who=who.id, did=did, to="gateway", detail=detail)
     except CivigilError:
         await do.sign_in.end(session)
         raise

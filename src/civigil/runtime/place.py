@@ -140,7 +140,10 @@ def lifetimes(settings: Settings) -> Lifetimes:
     """How long links and sessions last."""
     trust = settings.trust
     return Lifetimes(
-        link_s=trust.link_minutes * 60, session_s=trust.session_hours * 3600, idle_s=trust.idle_minutes * 60
+        link_s=trust.link_minutes * 60,
+        session_s=trust.session_hours * 3600,
+        idle_s=trust.idle_minutes * 60,
+        lock_s=trust.lock_minutes * 60,
     )
 
 

@@ -123,6 +123,51 @@ def test_a_persons_whole_life(browser: Browser, city: UppedCity) -> None:
     expect(anna.get_by_text("This account is not in use any more")).to_be_visible()
 
 
+def test_locked_page_comes_back_to_its_holder_with_half_written_words_on_every_tab(
+    browser: Browser, city: UppedCity
+) -> None:
+    operator = person_at(browser, city)
+    operator.goto("/")
+    come_in(operator, re.search(r"/sign-in(\S+)", city.command("sign-in"))[1])  # type: ignore[index]
+    link = add_somebody(operator, "Lena Lock", "lena", "dispatcher")
+    lena = person_at(browser, city)
+    come_in(lena, link)
+    lena.goto("/access/me")
+    lena.get_by_label("What to call it").fill("Laptop")
+    lena.get_by_role("button", name="Add a passkey").click()
+    expect(lena.get_by_text("Laptop")).to_be_visible()
+    expect(lena.get_by_text("A browser, since")).to_be_visible()
+    keep(lena, "access-sessions")
+    lena.get_by_label("Why").fill("Half of a sent")
+    other = lena.context.new_page()
+    other.goto("/incidents")
+    expect(other.get_by_role("heading", name="Incidents")).to_be_visible()
+
+    lena.get_by_role("button", name="Lena Lock").click()
+    lena.get_by_role("menuitem", name="Lock").click()
+    for tab in (lena, other):
+        expect(tab.get_by_role("heading", name="Locked")).to_be_visible()
+    expect(lena.get_by_label("Why")).to_be_hidden()
+    assert "Locked" in lena.title()
+    keep(lena, "locked")
+    assert not wrong_by_axe(lena)
+    assert lena.evaluate("async () => (await fetch('/api/incidents')).status") == 401
+    lena.get_by_role("button", name="Unlock with a passkey").click()
+    for tab in (lena, other):
+        expect(tab.get_by_role("heading", name="Locked")).to_have_count(0)
+    expect(lena.get_by_label("Why")).to_have_value("Half of a sent")
+    assert lena.evaluate("async () => (await fetch('/api/incidents')).status") == 200
+    expect(other.get_by_text("Live", exact=True).first).to_be_visible()
+    written = city.command("access", "people")
+    assert "Lena" in written
+
+    person = operator.get_by_role("dialog", name="Lena Lock")
+    operator.goto("/access")
+    operator.get_by_role("grid", name="People").get_by_text("Lena Lock").click()
+    person.get_by_role("button", name="End", exact=True).first.click()
+    expect(lena.get_by_text("You are signed out")).to_be_visible()
+
+
 def test_who_may_not_is_told_by_the_policy_that_decided(browser: Browser, city: UppedCity) -> None:
     page = person_at(browser, city)
     page.goto("/")

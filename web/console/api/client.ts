@@ -24,12 +24,12 @@ const refusals: Middleware = {
   async onResponse({ response }) {
     if (response.ok || response.status === 304) return;
     const problem = await problemFrom(response);
-    if (problem.status === 401) window.dispatchEvent(new Event(SIGNED_OUT));
+    if (problem.status === 401) window.dispatchEvent(new CustomEvent(SIGNED_OUT, { detail: problem.document.code }));
     throw problem;
   },
 };
 
-/** Said on `window` when the server knows nobody behind this page any more. */
+/** Said on `window` when the server knows nobody behind this page any more; its `detail` is the refusal's code: `locked`, or another. */
 export const SIGNED_OUT = "civigil:signed-out";
 
 const client = createClient<paths>({ baseUrl: window.location.origin, fetch: send, headers: { accept: "application/json" } });

@@ -1,27 +1,27 @@
 import { ErrorState, type Scope, SCOPES } from "@kit";
-import { useConnection } from "@live";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 
 import { fetchCity, fetchSession } from "../api/house.ts";
 import { Problem, problemOf } from "../api/problem.ts";
-import { SIGNED_OUT } from "../api/client.ts";
 import { Mark } from "../shell/Mark.tsx";
 import css from "./Full.module.css";
+import { LockScreen } from "./LockScreen.tsx";
 import { SignedOut } from "./SignedOut.tsx";
 import { CityContext } from "./useCity.ts";
+import { useLock } from "./useLock.ts";
 import { ScopeContext } from "./useScope.ts";
 import { SessionContext } from "./useSession.ts";
 
 const SCOPE_KEY = "civigil.scope";
 
-/** Nobody comes further without a session and a city; whoever's session ends is led out. */
+/** Nobody comes further without a session and a city. Whoever's session is locked or ends finds the page as it was, once they are back. */
 export function Doorway({ children }: { readonly children: ReactNode }) {
   const session = useQuery({ queryKey: ["session"], queryFn: fetchSession, staleTime: Infinity });
   const city = useQuery({ queryKey: ["city"], queryFn: fetchCity, staleTime: Infinity });
-  const out = useSignedOut();
-  const error = session.error ?? city.error;
-  if (out || (error instanceof Problem && error.status === 401)) return <SignedOut />;
+  const { isLocked, isOut, back } = useLock(session.data);
+  const error = session.data && city.data ? null : (session.error ?? city.error);
+  if ((isOut && !(isLocked && session.data)) || (error instanceof Problem && error.status === 401)) return <SignedOut />;
   if (error !== null) {
     return (
       <main className={css.full}>
@@ -48,24 +48,10 @@ export function Doorway({ children }: { readonly children: ReactNode }) {
     <SessionContext value={session.data}>
       <CityContext value={city.data}>
         <ScopeDoor opensIn={city.data.status}>{children}</ScopeDoor>
+        {isLocked ? <LockScreen session={session.data} onBack={back} /> : null}
       </CityContext>
     </SessionContext>
   );
-}
-
-function useSignedOut(): boolean {
-  const { end } = useConnection();
-  const [told, setTold] = useState(false);
-  useEffect(() => {
-    const tell = () => {
-      setTold(true);
-    };
-    window.addEventListener(SIGNED_OUT, tell);
-    return () => {
-      window.removeEventListener(SIGNED_OUT, tell);
-    };
-  }, []);
-  return told || end === "signed-out";
 }
 
 /** Each tab opens in the city's own status and then keeps what was chosen in it. */

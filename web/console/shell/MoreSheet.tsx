@@ -1,11 +1,12 @@
 import { Button, Sheet } from "@kit";
-import { CircleHelp, LogOut, Moon, Search, Sun } from "lucide-react";
+import { CircleHelp, Lock, LogOut, Moon, Search, Sun } from "lucide-react";
 import { Link } from "react-router";
 
 import { useSession } from "../session/useSession.ts";
 import css from "./MoreSheet.module.css";
 import { useNavItems } from "./Rail.tsx";
 import { ScopeSwitch } from "./ScopeSwitch.tsx";
+import { lockNow } from "../session/lock.ts";
 import { signOut } from "./signOut.ts";
 import { useTheme } from "./useTheme.ts";
 
@@ -46,6 +47,7 @@ export function MoreSheet({ isOpen, onOpenChange, onPalette, onHelp }: MoreSheet
           </Button>
           <Button icon={CircleHelp} wide onPress={leave(onHelp)}>Keyboard help</Button>
           <p className={css.who}>{`${session.name} · ${session.roles.join(", ")}`}</p>
+          <Button icon={Lock} wide onPress={() => void lockNow()}>Lock</Button>
           <Button icon={LogOut} wide onPress={signOut}>Sign out</Button>
         </div>
       </div>

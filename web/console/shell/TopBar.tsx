@@ -1,9 +1,10 @@
 import { Button, IconButton, Menu, StatusChip, toneOfScope } from "@kit";
-import { CircleHelp, KeyRound, LogOut, Moon, Search, Sun, UserRound } from "lucide-react";
+import { CircleHelp, KeyRound, Lock, LogOut, Moon, Search, Sun, UserRound } from "lucide-react";
 
 import { useNavigate } from "react-router";
 
 import { AlertBell } from "../alerts/AlertBell.tsx";
+import { lockNow } from "../session/lock.ts";
 import { useCity } from "../session/useCity.ts";
 import { useScope } from "../session/useScope.ts";
 import { useSession } from "../session/useSession.ts";
@@ -60,6 +61,7 @@ export function TopBar({ onPalette, onHelp }: TopBarProps) {
             groups={[
               { title: `${session.name} · ${session.roles.join(", ")}`, deeds: [
                 { id: "me", label: "My sign-in", icon: KeyRound, run: () => void navigate("/access/me") },
+                { id: "lock", label: "Lock", icon: Lock, run: () => void lockNow() },
                 { id: "out", label: "Sign out", icon: LogOut, run: signOut },
               ] },
             ]}

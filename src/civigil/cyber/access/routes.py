@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 from litestar import Request
 
-from civigil.cyber.access import deed_routes, draft, fallback, passkeys, people, store
+from civigil.cyber.access import deed_routes, draft, fallback, passkeys, people, session_routes, store
 from civigil.cyber.access.authorizer import CedarAuthorizer
 from civigil.cyber.access.certificates import routes as certificate_routes
 from civigil.cyber.access.explain import explained
@@ -49,7 +49,7 @@ from civigil.kernel.time import Instant
 from civigil.runtime.hands import Hands
 from civigil.runtime.trust.signin import SignIn
 
-__all__ = ["certificate_routes", "deed_routes", "router"]
+__all__ = ["certificate_routes", "deed_routes", "router", "session_routes"]
 
 Do = Hands[AccessSettings]
 Who = Annotated[str, msgspec.Meta(min_length=1, max_length=200, description="A principal's id.")]

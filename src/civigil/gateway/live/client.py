@@ -30,7 +30,7 @@ AFRESH = Counter("civigil_live_snapshots", "Snapshots sent, by why", ["because"]
 _BEHIND_WITHIN_S = 60.0
 
 
-SESSION_ENDED, TOO_SLOW = 4401, 4408
+SESSION_ENDED, TOO_SLOW, SESSION_LOCKED = 4401, 4408, 4423
 RESTART, TRY_LATER = 1012, 1013
 
 

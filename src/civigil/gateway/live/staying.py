@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from civigil.gateway.live.client import SESSION_ENDED, TRY_LATER, Ended
+from civigil.gateway.live.client import SESSION_ENDED, SESSION_LOCKED, TRY_LATER, Ended
 from civigil.gateway.live.limits import LiveLimits
 from civigil.kernel.errors import CivigilError, Unavailable
 from civigil.kernel.permission import Principal
-from civigil.runtime.trust.signin import SignIn
+from civigil.runtime.trust.signin import SessionLocked, SignIn
 
 
 async def staying(
@@ -29,6 +29,8 @@ async def staying(
             if loop.time() - sure_at > limits.session_unchecked_s:
                 raise Ended(TRY_LATER, "nobody can say whether this session lasts") from error
             continue
+        except SessionLocked as error:
+            raise Ended(SESSION_LOCKED, error.sentence) from error
         except CivigilError as error:
             raise Ended(SESSION_ENDED, error.sentence) from error
         sure_at = loop.time()

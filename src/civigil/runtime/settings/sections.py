@@ -188,6 +188,14 @@ class TrustSettings(_Section, frozen=True, kw_only=True):
     link_minutes: Annotated[float, Meta(gt=0, le=1440, description="How long a sign-in link can be used.")] = 15.0
     session_hours: Annotated[float, Meta(gt=0, le=168, description="How long a session lasts at most.")] = 12.0
     idle_minutes: Annotated[float, Meta(gt=0, le=1440, description="How long a session lasts unused.")] = 60.0
+    lock_minutes: Annotated[
+        float,
+        Meta(
+            gt=0,
+            le=1440,
+            description="Minutes without use after which a browser's session is locked until its holder proves again who they are.",
+        ),
+    ] = 15.0
 
     def __post_init__(self) -> None:
         """Refuse certificates that would be due for renewal from their first day."""

@@ -2,6 +2,9 @@
 
 `civigil up` prints a link; whoever opens it is the operator. Tokens have 256 random bits, so that their SHA-256 needs no salt and
 guessing no limit. What a session's holder may be is looked up at each request: what is taken away is gone at once.
+
+A browser's session that nobody uses is locked after a while: it opens nothing until the same person has proved again who they are,
+which gives them a fresh one. A locked session is one that the table says so of, or whose time without use is over.
 """
 
 from __future__ import annotations
@@ -19,6 +22,11 @@ from civigil.kernel.time import Clock, Instant
 from civigil.runtime.store.change import Connection
 from civigil.runtime.store.pool import Pool, as_unavailable
 
+
+class SessionLocked(Refused):
+    """A session that nobody used for a while; its holder proves again who they are."""
+
+
 _TOUCH_AFTER = timedelta(seconds=30)  # a session's last use is written down no more often than this
 
 
@@ -28,6 +36,26 @@ class Lifetimes(msgspec.Struct, frozen=True, kw_only=True):
     link_s: float = 15 * 60
     session_s: float = 12 * 3600
     idle_s: float = 3600
+    lock_s: float = 15 * 60
+
+
+class SessionTimes(msgspec.Struct, frozen=True, kw_only=True):
+    """How long a session lasts."""
+
+    expires: Instant
+    idle_s: float | None  # ends after so long without use
+    lock_s: float | None  # is locked after so long without use
+
+
+class SeenSession(msgspec.Struct, frozen=True, kw_only=True):
+    """A session from outside, without its token."""
+
+    number: int
+    purpose: str  # browser, command line, simulator
+    began: Instant
+    last_seen: Instant
+    expires: Instant
+    locked: bool
 
 
 class Timed(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +109,8 @@ class SignIn:
 
     async def begin(self, who: Principal, timed: Sequence[Timed] = ()) -> str:
         """The token of a fresh browser session."""
-        return await self._begin(who, "browser", self._lifetimes.session_s, self._lifetimes.idle_s, timed)
+        own = self._lifetimes
+        return await self._begin(who, "browser", own.session_s, own.idle_s, timed, lock_s=own.lock_s)
 
     async def begin_command_line(self, who: Principal, *, lasts_s: float = 30 * 86_400) -> str:
         """The token of the local operator's command line. The one before it ends."""
@@ -101,7 +130,14 @@ class SignIn:
         return await self._begin(who, purpose, lasts_s, None)
 
     async def _begin(
-        self, who: Principal, purpose: str, lasts_s: float, idle_s: float | None, timed: Sequence[Timed] = ()
+        self,
+        who: Principal,
+        purpose: str,
+        lasts_s: float,
+        idle_s: float | None,
+        timed: Sequence[Timed] = (),
+        *,
+        lock_s: float | None = None,
     ) -> str:
         token = secrets.token_urlsafe(32)
         now = self._clock.now()
@@ -109,8 +145,8 @@ class SignIn:
             async with self._pool.connection() as connection:
                 await connection.execute("DELETE FROM trust.sessions WHERE expires < %s", [now])
                 await connection.execute(
-                    "INSERT INTO trust.sessions (token, principal, roles, purpose, expires, idle_s, last_seen, timed) "
-                    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+                    "INSERT INTO trust.sessions (token, principal, roles, purpose, expires, idle_s, last_seen, timed, lock_s, "
+                    "began) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                     [
                         _hash(token),
                         who.id,
@@ -120,12 +156,14 @@ class SignIn:
                         idle_s,
                         now,
                         _json(timed),
+                        lock_s,
+                        now,
                     ],
                 )
         return token
 
     async def session(self, token: str, *, is_use: bool = True) -> Principal:
-        """Who a session belongs to. Raises `Refused` where it has ended or never was, `Unavailable`.
+        """Who a session belongs to. Raises `SessionLocked`, `Refused` where it has ended or never was, `Unavailable`.
 
         `is_use`: a person's or program's request, which keeps an idle session alive. A stream that only asks whether it may go
         on is no use: a screen that somebody left would never be signed out.
@@ -134,15 +172,18 @@ class SignIn:
         with as_unavailable():
             async with self._pool.connection() as connection:
                 found = await connection.execute(
-                    "SELECT principal, roles, expires, idle_s, last_seen, timed FROM trust.sessions WHERE token = %s",
+                    "SELECT principal, roles, expires, idle_s, last_seen, timed, lock_s, locked FROM trust.sessions "
+                    "WHERE token = %s",
                     [_hash(token)],
                 )
                 row = await found.fetchone()
                 if row is None:
                     raise Refused("this session has ended: sign in again", where="session")
-                principal, roles, expires, idle_s, last_seen, timed = row
+                principal, roles, expires, idle_s, last_seen, timed, lock_s, locked = row
                 if now >= expires or (idle_s is not None and now - last_seen >= timedelta(seconds=idle_s)):
                     raise Refused("this session has ended: sign in again", where="session")
+                if locked is not None or (lock_s is not None and now - last_seen >= timedelta(seconds=lock_s)):
+                    raise SessionLocked("this session is locked: prove again who you are", where="session")
                 if is_use and now - last_seen >= _TOUCH_AFTER:
                     await connection.execute(
                         "UPDATE trust.sessions SET last_seen = %s WHERE token = %s", [now, _hash(token)]
@@ -150,17 +191,42 @@ class SignIn:
         held = [one.role for one in msgspec.convert(timed, list[Timed]) if one.begins <= now < one.ends]
         return Principal(id=principal, roles=tuple(dict.fromkeys([*roles, *held])))
 
-    async def lasts(self, token: str) -> tuple[Instant, float | None]:
-        """When a session ends at the latest, and after how many seconds without use. Raises `Refused` where there is none."""
+    async def lasts(self, token: str) -> SessionTimes:
+        """How long a session lasts. Raises `Refused` where there is none."""
         with as_unavailable():
             async with self._pool.connection() as connection:
                 found = await connection.execute(
-                    "SELECT expires, idle_s FROM trust.sessions WHERE token = %s", [_hash(token)]
+                    "SELECT expires, idle_s, lock_s FROM trust.sessions WHERE token = %s", [_hash(token)]
                 )
                 row = await found.fetchone()
         if row is None:
             raise Refused("this session has ended: sign in again", where="session")
-        return row[0], row[1]
+        return SessionTimes(expires=row[0], idle_s=row[1], lock_s=row[2])
+
+    async def lock(self, token: str) -> None:
+        """Lock a session by hand. Locking one twice, or one that has ended, is locking it once."""
+        with as_unavailable():
+            async with self._pool.connection() as connection:
+                await connection.execute(
+                    "UPDATE trust.sessions SET locked = %s WHERE token = %s AND locked IS NULL AND lock_s IS NOT NULL",
+                    [self._clock.now(), _hash(token)],
+                )
+
+    async def holder_of_locked(self, token: str) -> str | None:
+        """Whose locked session that is; None where it is none, or not locked."""
+        try:
+            await self.session(token, is_use=False)
+        except SessionLocked:
+            with as_unavailable():
+                async with self._pool.connection() as connection:
+                    found = await connection.execute(
+                        "SELECT principal FROM trust.sessions WHERE token = %s", [_hash(token)]
+                    )
+                    row = await found.fetchone()
+            return None if row is None else row[0]
+        except Refused:
+            return None
+        return None
 
     async def end(self, token: str) -> None:
         """Sign out. Ending a session twice is ending it once."""
@@ -183,6 +249,38 @@ async def end_all(connection: Connection, principal: str) -> int:
     await connection.execute("DELETE FROM trust.sign_in WHERE principal = %s", [principal])
     ended = await connection.execute("DELETE FROM trust.sessions WHERE principal = %s", [principal])
     return ended.rowcount
+
+
+async def lock_idle(connection: Connection, now: Instant) -> list[str]:
+    """Lock whatever nobody used for its time; whose sessions these were. In the caller's transaction."""
+    found = await connection.execute(
+        "UPDATE trust.sessions SET locked = %(now)s WHERE locked IS NULL AND lock_s IS NOT NULL AND expires > %(now)s "
+        "AND last_seen + lock_s * interval '1 second' <= %(now)s RETURNING principal",
+        {"now": now},
+    )
+    return [row[0] for row in await found.fetchall()]
+
+
+async def sessions_of(connection: Connection, principal: str, now: Instant) -> list[SeenSession]:
+    """A principal's sessions that have not ended, the newest first."""
+    found = await connection.execute(
+        "SELECT number, purpose, began, last_seen, expires, locked IS NOT NULL OR "
+        "coalesce(last_seen + lock_s * interval '1 second' <= %(now)s, false) FROM trust.sessions WHERE principal = %(who)s "
+        "AND expires > %(now)s AND coalesce(last_seen + idle_s * interval '1 second' > %(now)s, true) ORDER BY number DESC",
+        {"now": now, "who": principal},
+    )
+    return [
+        SeenSession(number=number, purpose=purpose, began=began, last_seen=seen, expires=expires, locked=locked)
+        for number, purpose, began, seen, expires, locked in await found.fetchall()
+    ]
+
+
+async def end_one(connection: Connection, principal: str, number: int) -> bool:
+    """End one session of a principal; False where there is no such one. In the caller's transaction."""
+    ended = await connection.execute(
+        "DELETE FROM trust.sessions WHERE principal = %s AND number = %s", [principal, number]
+    )
+    return ended.rowcount == 1
 
 
 def _json(timed: Sequence[Timed]) -> str:

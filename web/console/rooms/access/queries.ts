@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import type { Explained, Glasses, Myself, People, Policies, ShownPerson } from "@wire";
+import type { Explained, Glasses, Myself, People, Policies, SeenSession, ShownPerson } from "@wire";
 
 import { answer, api } from "@console";
 
@@ -78,6 +78,12 @@ export const ask = {
     return `${window.location.origin}${path}`;
   },
   signOut: async (id: string): Promise<number> => (await answer(api.POST("/api/access/people/{person}/sign-out", { params: { path: { person: id } } }))).sessions,
+  sessions: (person: string | null, signal: AbortSignal): Promise<readonly SeenSession[]> =>
+    person === null ? answer(api.GET("/api/access/me/sessions", { signal })) : answer(api.GET("/api/access/people/{person}/sessions", { signal, params: { path: { person } } })),
+  endSession: async ({ person, number }: { readonly person: string | null; readonly number: number }): Promise<void> => {
+    if (person === null) await api.DELETE("/api/access/me/sessions/{number}", { params: { path: { number } } });
+    else await api.DELETE("/api/access/people/{person}/sessions/{number}", { params: { path: { person, number } } });
+  },
   review: async ({ id, finding }: { readonly id: string; readonly finding: string }): Promise<void> => {
     await api.POST("/api/access/glass/{glass}/review", { params: { path: { glass: id } }, body: { finding } });
   },

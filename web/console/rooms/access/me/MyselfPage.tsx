@@ -1,8 +1,9 @@
-import { EmptyState, ErrorState, LoadingState } from "@kit";
+import { EmptyState, ErrorState, LoadingState, Panel } from "@kit";
 import { UserRound } from "lucide-react";
 
 import { Page, problemOf, useSession } from "@console";
 
+import { Sessions } from "../people/Sessions.tsx";
 import { useMyself } from "../queries.ts";
 import { GlassPart } from "./GlassPart.tsx";
 import css from "./MyselfPage.module.css";
@@ -24,6 +25,9 @@ export function MyselfPage() {
           <PasskeysPart me={data} />
           <PassphrasePart me={data} />
           <GlassPart me={data} />
+          <Panel title="Sessions">
+            <Sessions person={null} mayEnd />
+          </Panel>
         </div>
       )}
     </Page>

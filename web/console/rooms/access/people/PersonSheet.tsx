@@ -8,6 +8,7 @@ import { useCan, useDeed, useSession } from "@console";
 import { ask, PEOPLE } from "../queries.ts";
 import css from "./PersonSheet.module.css";
 import { RoleBoxes } from "./RoleBoxes.tsx";
+import { Sessions } from "./Sessions.tsx";
 import { Shifts } from "./Shifts.tsx";
 import words from "./WritePerson.module.css";
 
@@ -32,6 +33,7 @@ export function PersonSheet({ person, roles, onLeave }: PersonSheetProps) {
             ...(person.glass_until ? [["Glass broken until", <TimeOfDay key="glass" at={person.glass_until} />] as const] : []),
           ]}
         />
+        <Sessions person={person.id} mayEnd={mayManage} />
         {mayManage ? (
           <>
             {itself ? <p className={words.note}>Nobody changes their own roles, agency or shifts: somebody else does.</p> : null}

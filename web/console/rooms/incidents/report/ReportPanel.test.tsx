@@ -46,7 +46,7 @@ afterEach(() => { vi.unstubAllGlobals(); });
 
 function Frame({ children }: { readonly children: ReactNode }) {
   const [queries] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: false } } }));
-  const session = { id: "op", name: "Mara", roles: ["operator"], permissions: ["incidents:report:make" as const], expires_at: "2030-01-01T00:00:00Z", idle_s: 3600 };
+  const session = { id: "op", name: "Mara", roles: ["operator"], permissions: ["incidents:report:make" as const], expires_at: "2030-01-01T00:00:00Z", idle_s: 3600, lock_s: 900 };
   return (
     <QueryClientProvider client={queries}>
       <SessionContext value={session}>
