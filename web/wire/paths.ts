@@ -92,6 +92,7 @@ import type {
   ReviewQueue,
   RevokeAsked,
   RevokedView,
+  SeenSession,
   SessionView,
   ShelveAsked,
   ShiftsAsked,
@@ -632,6 +633,59 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/access/me/sessions": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * Where one is signed in oneself, the newest first.
+     *
+     * Needs the permission `access:self:view`.
+     */
+    get: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": readonly SeenSession[] } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/access/me/sessions/{number}": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * End one of one's own sessions.
+     *
+     * Needs the permission `access:self:manage`.
+     */
+    delete: {
+      parameters: { query?: never; header?: never; path: { number: number }; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": unknown } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/access/people": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /**
@@ -728,6 +782,60 @@ export interface paths {
       };
     };
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/access/people/{person}/sessions": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * Where somebody is signed in, the newest first.
+     *
+     * Needs the permission `access:person:view`.
+     */
+    get: {
+      parameters: { query?: never; header?: never; path: { person: string }; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": readonly SeenSession[] } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/access/people/{person}/sessions/{number}": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * End one of somebody's sessions, live stream included.
+     *
+     * Needs the permission `access:person:manage`.
+     */
+    delete: {
+      parameters: { query?: never; header?: never; path: { person: string; number: number }; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": unknown } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
     options?: never;
     head?: never;
     patch?: never;
@@ -2465,6 +2573,32 @@ export interface paths {
     };
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/session/lock": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Lock one's own session, on every tab: nothing is shown until one proves again who one is. A bearer token is not locked.
+     *
+     * Needs the permission `gateway:session:end`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody?: never;
+      responses: {
+        204: { headers: Record<string, unknown>; content?: never };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
     delete?: never;
     options?: never;
     head?: never;
