@@ -2098,18 +2098,6 @@ export interface ProcessSeen {
   readonly last_figure_at: string | null;
 }
 
-/** Another threshold, and what it would have changed. */
-export interface Proposal {
-  readonly before: number;
-  readonly threshold: number;
-  readonly judged: number;
-  readonly spared: number;
-  readonly lost: number;
-  readonly gained: number;
-  readonly added: number;
-  readonly curve: readonly Tried[];
-}
-
 /** How many false alarms a day are borne, and how many were when it was looked at. */
 export interface RateAsked {
   readonly before: number;
@@ -2846,6 +2834,18 @@ export interface ThresholdChanged {
   readonly because: string;
 }
 
+/** Another threshold, and what it would have changed. */
+export interface ThresholdProposal {
+  readonly before: number;
+  readonly threshold: number;
+  readonly judged: number;
+  readonly spared: number;
+  readonly lost: number;
+  readonly gained: number;
+  readonly added: number;
+  readonly curve: readonly Tried[];
+}
+
 /** The answer to `SetThreshold`. */
 export interface ThresholdTaken {
   readonly before: number;
@@ -2869,7 +2869,7 @@ export interface ThresholdView {
   readonly raised: number;
   readonly real: number;
   readonly unwanted: number;
-  readonly proposal: Proposal | null;
+  readonly proposal: ThresholdProposal | null;
 }
 
 /** All thresholds that something was held against, and how far verdicts may move them. */

@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight, Download, ImageOff, Maximize, Pause, Play, Repeat } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 
 import { Button } from "./Button.tsx";
 import css from "./EvidencePlayer.module.css";
@@ -17,6 +17,10 @@ export interface EvidencePlayerProps {
   /** Frames a second, for stepping; measured while it plays where the browser can. */
   readonly framesPerSecond?: number;
   readonly autoPlay?: boolean;
+  /** Drawn over the picture, in shares of it. `time`: seconds of the clip that are shown; null for a picture. */
+  readonly over?: (time: number | null) => ReactNode;
+  /** A moment of the clip, in seconds, marked on its scale. */
+  readonly moment?: number | null;
 }
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4] as const;
@@ -26,16 +30,25 @@ const SPEEDS = [0.25, 0.5, 1, 2, 4] as const;
  * Space plays, `,` and `.` step, arrow keys move by a second.
  */
 export function EvidencePlayer(props: EvidencePlayerProps) {
-  const { src, mediaType, title, at } = props;
+  const { src, mediaType, title, at, over } = props;
   const [failed, setFailed] = useState(false);
+  const [aspect, setAspect] = useState(16 / 9);
   return (
     <figure className={css.player}>
       {failed ? (
         <ErrorState title="This evidence cannot be shown" detail="It may have been shredded, or the file is damaged." icon={ImageOff} />
       ) : mediaType.startsWith("video/") ? (
-        <Clip {...props} onFail={() => { setFailed(true); }} />
+        <Clip {...props} aspect={aspect} onAspect={setAspect} onFail={() => { setFailed(true); }} />
       ) : (
-        <img src={src} alt={title} className={css.picture} onError={() => { setFailed(true); }} />
+        <Frame aspect={aspect} over={over?.(null)}>
+          <img
+            src={src}
+            alt={title}
+            className={css.picture}
+            onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => { if (naturalHeight > 0) setAspect(naturalWidth / naturalHeight); }}
+            onError={() => { setFailed(true); }}
+          />
+        </Frame>
       )}
       <figcaption className={css.caption}>
         <span className={css.title}>{title}</span>
@@ -49,7 +62,23 @@ export function EvidencePlayer(props: EvidencePlayerProps) {
   );
 }
 
-function Clip({ src, title, framesPerSecond = 25, autoPlay = false, onFail }: EvidencePlayerProps & { readonly onFail: () => void }) {
+/** The picture, and what is drawn over it exactly where it lies. */
+function Frame({ aspect, over, children }: { readonly aspect: number; readonly over: ReactNode; readonly children: ReactNode }) {
+  return (
+    <div className={css.frame} style={{ "--aspect": aspect } as React.CSSProperties}>
+      {children}
+      {over ? <div className={css.over}>{over}</div> : null}
+    </div>
+  );
+}
+
+interface ClipProps extends EvidencePlayerProps {
+  readonly aspect: number;
+  readonly onAspect: (aspect: number) => void;
+  readonly onFail: () => void;
+}
+
+function Clip({ src, title, framesPerSecond = 25, autoPlay = false, over, moment, aspect, onAspect, onFail }: ClipProps) {
   const video = useRef<HTMLVideoElement>(null);
   const frame = useRef(1 / framesPerSecond);
   const [playing, setPlaying] = useState(false);
@@ -103,6 +132,7 @@ function Clip({ src, title, framesPerSecond = 25, autoPlay = false, onFail }: Ev
         deed();
       }}
     >
+      <Frame aspect={aspect} over={over?.(time)}>
       <video
         ref={video}
         src={src}
@@ -119,8 +149,11 @@ function Clip({ src, title, framesPerSecond = 25, autoPlay = false, onFail }: Ev
         onPause={() => { setPlaying(false); }}
         onTimeUpdate={(event) => { setTime(event.currentTarget.currentTime); }}
         onDurationChange={(event) => { setLength(event.currentTarget.duration); }}
+        onLoadedMetadata={({ currentTarget: { videoWidth, videoHeight } }) => { if (videoHeight > 0) onAspect(videoWidth / videoHeight); }}
         onError={onFail}
       />
+      </Frame>
+      {moment !== undefined && moment !== null && length > 0 ? <i className={css.moment} aria-hidden style={{ left: `${String(Math.min(100, (moment / length) * 100))}%` }} /> : null}
       <input
         type="range"
         className={css.scrub}

@@ -1,4 +1,4 @@
-import { Cctv, Shapes } from "lucide-react";
+import { Cctv, ListChecks, Shapes } from "lucide-react";
 import { useNavigate } from "react-router";
 
 import { useCan, useCommands } from "@console";
@@ -13,6 +13,7 @@ export function CameraCommands() {
   const navigate = useNavigate();
   const { data } = useFleet({ every: SELDOM_MS, enabled: mayView });
   const cameras = mayView ? (data?.cameras ?? []) : [];
+  useCommands(mayView ? [{ id: "camera review", label: "Review what cameras reported", group: "Cameras", icon: ListChecks, also: "verdict threshold", run: () => void navigate("/cameras/review") }] : []);
   useCommands(
     cameras.flatMap((camera) => [
       { id: `camera ${camera.id}`, label: nameOf(camera), group: "Cameras", icon: Cctv, also: `camera ${camera.id}`, run: () => void navigate(`/cameras/${camera.id}`) },

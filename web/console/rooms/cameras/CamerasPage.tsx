@@ -1,6 +1,6 @@
 import { Button, EmptyState, ErrorState, LoadingState, Segments, Stale, Switch } from "@kit";
 import type { CameraView } from "@wire";
-import { Cctv, LayoutGrid, Map as MapIcon, Rows3, SearchX } from "lucide-react";
+import { Cctv, LayoutGrid, ListChecks, Map as MapIcon, Rows3, SearchX } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 
@@ -9,6 +9,7 @@ import { type AskedView, countsIn, FilterBar, NoneHere, Page, problemOf, useAske
 import css from "./CamerasPage.module.css";
 import { CameraTable } from "./list/CameraTable.tsx";
 import { CamerasMap } from "./map/CamerasMap.tsx";
+import { OpenAlerts } from "./review/OpenAlerts.tsx";
 import { camerasOf, STATES, wordsOf } from "./state.ts";
 import { ASKED_EVERY_MS, useScopedCameras } from "./useCameras.ts";
 import { useKept } from "./useKept.ts";
@@ -30,7 +31,10 @@ export function CamerasPage() {
   const view = VIEWS.find(({ id }) => id === asked.view)?.id ?? "wall";
   const shown = useMemo(() => camerasOf(cameras ?? [], { text, state }), [cameras, text, state]);
   const searchRef = useRef<HTMLInputElement>(null);
+  const navigate = useNavigate();
+  const review = (): void => void navigate("/cameras/review");
   useKeys("Cameras", [
+    { keys: "r", does: "Review what was reported", run: review },
     { keys: "/", does: "Search cameras", run: () => searchRef.current?.focus() },
     { keys: "v", does: "Wall, list or map", run: () => { set({ view: VIEWS[(VIEWS.findIndex(({ id }) => id === view) + 1) % VIEWS.length]?.id ?? "wall" }); } },
   ]);
@@ -47,6 +51,10 @@ export function CamerasPage() {
       actions={
         <>
           <Stale at={new Date(dataUpdatedAt)} after={4 * ASKED_EVERY_MS}>{null}</Stale>
+          <span className={css.review}>
+            <Button icon={ListChecks} keys="r" onPress={review}>Review</Button>
+            <OpenAlerts />
+          </span>
           <Segments label="View" options={VIEWS} value={view} onChange={(id) => { set({ view: id === "wall" ? "" : id }); }} />
         </>
       }

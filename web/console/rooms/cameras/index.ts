@@ -11,6 +11,8 @@ const room: ConsoleRoom = {
   icon: Cctv,
   routes: [
     { path: "cameras", lazy: async () => ({ Component: (await import("./CamerasPage.tsx")).CamerasPage }) },
+    { path: "cameras/review", lazy: async () => ({ Component: (await import("./review/ReviewPage.tsx")).ReviewPage }) },
+    { path: "cameras/review/:sighting", lazy: async () => ({ Component: (await import("./review/ReviewPage.tsx")).ReviewPage }) },
     { path: "cameras/:id", lazy: async () => ({ Component: (await import("./detail/CameraPage.tsx")).CameraPage }) },
     { path: "cameras/:id/zones", lazy: async () => ({ Component: (await import("./zones/ZonesPage.tsx")).ZonesPage }) },
   ],

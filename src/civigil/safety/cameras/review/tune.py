@@ -89,7 +89,7 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
     real: int  # real ones that it would have raised
 
 
-class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+class ThresholdProposal(msgspec.Struct, frozen=True, kw_only=True):
     """Another threshold, and what it would have changed."""
 
     before: float
@@ -104,7 +104,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 
 def propose(
     judged: Sequence[Judged], *, before: float, base: float, limits: TuneLimits, now: Instant
-) -> Proposal | None:
+) -> ThresholdProposal | None:
     """The threshold that verdicts speak for; none where there are too few, or none is better than `before`.
 
     `base`: the threshold of the settings, which the bounds refer to. Raises `Invalid` for a threshold that is none.
@@ -148,12 +148,12 @@ def _candidates(scores: Sequence[float], low: float, high: float) -> list[float]
     return sorted({round(min(max(one, low), high), 4) for one in (*between, *outer)})
 
 
-def _proposal(told: Sequence[Judged], *, before: float, threshold: float, low: float, high: float) -> Proposal:
+def _proposal(told: Sequence[Judged], *, before: float, threshold: float, low: float, high: float) -> ThresholdProposal:
     def count(verdicts: frozenset[Judgement], from_score: float, below: float) -> int:
         return sum(one.verdict in verdicts and from_score <= one.score < below for one in told)
 
     real = frozenset({Judgement.REAL})
-    return Proposal(
+    return ThresholdProposal(
         before=before,
         threshold=threshold,
         judged=len(told),

@@ -10,7 +10,7 @@ from civigil.events.cameras import Box, Judgement
 from civigil.kernel.facts import Explanation
 from civigil.kernel.time import Instant
 from civigil.safety.cameras.review.known import Known
-from civigil.safety.cameras.review.tune import Proposal, TuneLimits
+from civigil.safety.cameras.review.tune import ThresholdProposal, TuneLimits
 
 
 class Reported(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +78,7 @@ class ThresholdView(msgspec.Struct, frozen=True, kw_only=True):
     raised: int  # alerts so far
     real: int  # verdicts
     unwanted: int
-    proposal: Proposal | None = None
+    proposal: ThresholdProposal | None = None
 
 
 class Thresholds(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,56 @@
+import { EmptyState, EvidencePlayer, Explanation, KeyValue, sentence, StatusChip, TimeOfDay } from "@kit";
+import type { Judgement, Reported } from "@wire";
+import { ImageOff } from "lucide-react";
+import { Link } from "react-router";
+
+import css from "./ReviewDetail.module.css";
+import { SeenOverlay } from "./SeenOverlay.tsx";
+import { VerdictBar } from "./VerdictBar.tsx";
+import { figureOf, VERDICTS } from "./words.ts";
+
+export interface ReviewDetailProps {
+  readonly one: Reported;
+  readonly camera: string;
+  readonly mayLook: boolean;
+  readonly mayJudge: boolean;
+  readonly busy: boolean;
+  readonly onGive: (verdict: Judgement | null, knownDays?: number) => void;
+}
+
+/** One sighting: its clip with what was seen in it, the verdict, why it was told, and against which threshold. */
+export function ReviewDetail({ one, camera, mayLook, mayJudge, busy, onGive }: ReviewDetailProps) {
+  const [snapshot, clip] = one.evidence;
+  const shown = clip ?? snapshot;
+  const verdict = one.verdict === null ? null : VERDICTS[one.verdict];
+  return (
+    <div className={css.detail}>
+      {shown && mayLook ? (
+        <EvidencePlayer
+          key={shown}
+          src={`/api/evidence/${shown}`}
+          mediaType={clip ? "video/mp4" : "image/jpeg"}
+          title={`${sentence(one.what)}: ${camera}`}
+          at={one.occurred}
+          autoPlay
+          moment={clip ? one.moment_s : null}
+          over={(time) => <SeenOverlay one={one} time={time} />}
+        />
+      ) : (
+        <EmptyState icon={ImageOff} title={shown ? "You may not see evidence" : "No picture and no clip"} detail={shown ? "Ask for the permission gateway:evidence:view." : "It was reported without evidence, or its time is over."} />
+      )}
+      {mayJudge ? <div className={css.verdicts}><VerdictBar one={one} busy={busy} onGive={onGive} /></div> : null}
+      {one.explanation ? <Explanation explanation={one.explanation} title="Why it was told" /> : null}
+      <KeyValue
+        pairs={[
+          ["Camera", <Link key="camera" to={`/cameras/${one.camera}`} className={css.link}>{camera}</Link>],
+          ["Happened", <TimeOfDay key="at" at={one.occurred} />],
+          ["Where", one.zone],
+          ["Became", one.rank === "alert" ? "an alert, and so an incident" : `a detection: ${one.because}`],
+          ["Measured", one.measured === null ? "nothing that a threshold is held against" : figureOf(one.measured, one.unit)],
+          ["Threshold", one.threshold === null ? "none" : `${figureOf(one.threshold, one.unit)}${one.base !== null && one.base !== one.threshold ? `, set to ${figureOf(one.base, one.unit)}` : ""}`],
+          ["Verdict", verdict ? <span key="verdict" className={css.said}><StatusChip tone={verdict.tone} icon={verdict.icon}>{verdict.word}</StatusChip> by {one.verdict_by}{one.verdict_at ? <>, <TimeOfDay at={one.verdict_at} /></> : null}</span> : "none yet"],
+        ]}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { sentence, TimeOfDay } from "@kit";
+import type { Reported } from "@wire";
+import { ImageOff } from "lucide-react";
+import { useState } from "react";
+
+import css from "./ReviewRow.module.css";
+import { ICONS, lineOf, reachOf, VERDICTS } from "./words.ts";
+
+/** One line of the review: its picture, what it says, how far it reached, and what people said of it. */
+export function ReviewRow({ one, camera, mayLook }: { readonly one: Reported; readonly camera: string; readonly mayLook: boolean }) {
+  const [failed, setFailed] = useState(false);
+  const [snapshot] = one.evidence;
+  const { [one.what]: Icon = ICONS.other } = ICONS;
+  const verdict = one.verdict === null ? null : VERDICTS[one.verdict];
+  const reach = reachOf(one);
+  return (
+    <div className={css.row} data-rank={one.rank} data-judged={verdict !== null || undefined}>
+      <span className={css.thumb}>
+        {snapshot && mayLook && !failed ? <img src={`/api/evidence/${snapshot}`} alt="" loading="lazy" onError={() => { setFailed(true); }} /> : <ImageOff aria-hidden size={16} />}
+      </span>
+      <span className={css.words}>
+        <span className={css.what}>
+          <Icon aria-hidden size={13} />
+          {sentence(one.what)}
+          {one.rank === "detection" ? <em className={css.rank}>detection</em> : null}
+          <span className={css.when}><TimeOfDay at={one.occurred} /></span>
+        </span>
+        <span className={css.line}>{lineOf(one)}</span>
+        <span className={css.foot}>
+          <span className={css.camera}>{camera}</span>
+          {reach === null ? null : (
+            <span className={css.reach} title="How far it reached; the tick is the threshold">
+              <i style={{ width: `${String(reach * 100)}%` }} />
+            </span>
+          )}
+          {verdict ? (
+            <span className={css.verdict} data-tone={verdict.tone}>
+              <verdict.icon aria-hidden size={12} />
+              {verdict.word}
+            </span>
+          ) : null}
+        </span>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+/** What the review calls things, and how far something reached beyond its threshold. Pure. */
+
+import type { Tone } from "@kit";
+import type { Judgement, Reported } from "@wire";
+import { Ban, CircleCheck, CircleX, Eye, Hourglass, type LucideIcon, Sparkles, TriangleAlert, VolumeX } from "lucide-react";
+
+export interface VerdictWords {
+  readonly word: string;
+  readonly tone: Tone;
+  readonly icon: LucideIcon;
+  readonly key: string;
+  /** What it means, for whoever gives it. */
+  readonly means: string;
+}
+
+export const VERDICTS: Readonly<Record<Judgement, VerdictWords>> = {
+  real: { word: "Real", tone: "ok", icon: CircleCheck, key: "1", means: "It was so, and it mattered" },
+  false: { word: "False", tone: "bad", icon: CircleX, key: "2", means: "It was not so" },
+  nuisance: { word: "Nuisance", tone: "warn", icon: VolumeX, key: "3", means: "It was so, and is of no interest" },
+  seen: { word: "Seen", tone: "unknown", icon: Eye, key: "m", means: "Looked at; nothing said of it" },
+};
+
+export const GIVEN = ["real", "false", "nuisance", "seen"] as const satisfies readonly Judgement[];
+
+/** What stands for each kind of sighting; `other` for one that has none of its own. */
+export const ICONS: Readonly<Record<string, LucideIcon>> & { readonly other: LucideIcon } = { intrusion: Ban, loitering: Hourglass, unusual: Sparkles, other: TriangleAlert };
+
+/** `Unusual: moves too fast` beside what it says in a sentence. */
+export function lineOf(one: Reported): string {
+  return one.explanation?.summary ?? `${one.what} in ${one.zone}`;
+}
+
+const FIGURE = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 3 });
+
+export function figureOf(value: number, unit: string): string {
+  return unit ? `${FIGURE.format(value)} ${unit}` : FIGURE.format(value);
+}
+
+/** How much of the scale its figure fills, the threshold standing at two thirds of it: 0 to 1; null without a figure. */
+export function reachOf(one: Pick<Reported, "measured" | "threshold">): number | null {
+  if (one.measured === null || one.threshold === null || one.threshold <= 0) return null;
+  return Math.min(1, Math.max(0, ((one.measured / one.threshold) * 2) / 3));
+}
+
+/** Which one comes next for whoever goes through the queue: the next without a verdict, else the next. */
+export function afterOf(queue: readonly Reported[], event: string): string | null {
+  const at = queue.findIndex((one) => one.event === event);
+  const later = queue.slice(at + 1);
+  return (later.find((one) => one.verdict === null) ?? later[0] ?? queue[at - 1])?.event ?? null;
+}
+
+/** Brightness of each place from base64; empty where there is none. */
+export function heatOf(encoded: string): Uint8Array {
+  return Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
+}
