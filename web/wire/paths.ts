@@ -59,9 +59,9 @@ import type {
   PaceAsked,
   PaceEvent,
   Page,
-  Passed,
   PasskeyMade,
   PassphraseAsked,
+  PastPassed,
   People,
   PersonAsked,
   PersonChange,
@@ -107,6 +107,7 @@ import type {
   Status,
   StopAsked,
   Taken,
+  TalkPassed,
   ThresholdAsked,
   ThresholdTaken,
   Thresholds,
@@ -1133,6 +1134,34 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/cameras/passages": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * Who was in a zone between two instants: when, for how long, how large, where to, how fast; no pixels, no names.
+     *
+     * `tracks` counts each number of a camera once. The search itself is written into the audit trail.
+     *
+     * Needs the permission `cameras:passage:search`.
+     */
+    get: {
+      parameters: { query?: { camera?: string | undefined; status?: Status | undefined; zone?: string | undefined; since?: string | undefined; until?: string | undefined; dwell?: number | undefined; heading?: number | undefined; limit?: number | undefined }; header?: never; path?: never; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": PastPassed } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/cameras/review": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /**
@@ -1761,7 +1790,7 @@ export interface paths {
       parameters: { query?: never; header?: never; path: { name: string }; cookie?: never };
       requestBody: { content: { "application/json": Movement } };
       responses: {
-        200: { headers: Record<string, unknown>; content: { "application/json": Passed } };
+        200: { headers: Record<string, unknown>; content: { "application/json": TalkPassed } };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };

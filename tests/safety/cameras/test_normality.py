@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import cv2
 import msgspec
@@ -14,11 +15,12 @@ from hypothesis import strategies as st
 from civigil.kernel.errors import Invalid
 from civigil.safety.cameras.learn import one_thread
 from civigil.safety.cameras.messages import NormalTask
-from civigil.safety.cameras.model import Frame
+from civigil.safety.cameras.model import Frame, Sighting
 from civigil.safety.cameras.normality.calibrate import BLOCK_S, Calibration, calibration
 from civigil.safety.cameras.normality.direction import Directions, sector
 from civigil.safety.cameras.normality.fit import Learner, survey
 from civigil.safety.cameras.normality.judge import Judge, Verdict
+from civigil.safety.cameras.normality.keep import packed, unpacked
 from civigil.safety.cameras.normality.limits import NormalityLimits
 from civigil.safety.cameras.normality.measure import Measured
 from civigil.safety.cameras.normality.model import Counts, Normality
@@ -27,7 +29,7 @@ from civigil.safety.cameras.normality.sample import Sampler, Scores
 from civigil.safety.cameras.normality.scale import scale_of
 from civigil.safety.cameras.normality.sight import NormalWatch
 from civigil.safety.cameras.normality.tally import BINS, HIGHEST, LOWEST, Tally, quantile
-from civigil.safety.cameras.normality.tell import Alarms, Unusual
+from civigil.safety.cameras.normality.tell import Alarms, Unusual, explain, kind_of
 from tests.safety.cameras.videos import RATE, Picture
 from tests.safety.cameras.walkway import Walker, ordinary, walkway
 
@@ -333,3 +335,52 @@ def test_a_model_in_a_file_is_not_changed_by_watching(model: Normality) -> None:
         watch.step(Frame(at, at / RATE, picture, 240, 160))
     assert (model.counts.speed.counts == before).all()
     assert watch._counts.pictures > model.counts.pictures
+
+
+def with_nights(model: Normality) -> Normality:
+    """The same model after a fortnight in which nobody was there at night."""
+    counts = model.counts.copy()
+    for hour in range(24):
+        counts.hours.watched[hour] = 14 * 3600.0
+        counts.hours.there[hour] = 14 * 1800.0 if 6 <= hour < 22 else 0.0
+    return replace(model, counts=counts)
+
+
+def test_what_is_ordinary_at_noon_is_unusual_at_three_and_it_is_said_so(model: Normality) -> None:
+    seasoned, pictures = with_nights(model), walkway(12, ordinary(12, 79))
+
+    def scored(hour: int | None) -> list[Verdict]:
+        judge = Judge(seasoned)
+        told = [judge.step(picture, at / RATE, hour) for at, picture in enumerate(pictures)]
+        return [one for one in told if one is not None]
+
+    night, noon, unknown = (max(scored(hour), key=lambda one: one.score) for hour in (3, 12, None))
+    assert noon.score == unknown.score
+    assert night.score > noon.score + 0.3
+    assert kind_of(night) == "hour"
+    assert "at this hour something is" in explain(night, seasoned, 1.2).summary
+
+
+def test_a_model_keeps_its_hours_and_its_line(model: Normality) -> None:
+    kept = unpacked(packed(replace(with_nights(model), generation=3, parent="ab" * 32)))
+    assert kept.counts.hours.enough
+    assert (kept.counts.hours.rarity(3) > 0).all()
+    assert (kept.generation, kept.parent) == (3, "ab" * 32)
+
+
+def sightings_of(model: Normality, wanted: NormalTask, pictures: Sequence[Picture]) -> list[Sighting]:
+    watch = NormalWatch(model, wanted)
+    frames = [Frame(at, at / RATE, picture, 240, 160) for at, picture in enumerate(pictures)]
+    return [one for frame in frames for one in watch.step(frame)] + watch.finish()
+
+
+def test_one_event_is_an_alarm_or_a_detection_below_and_a_person_s_threshold_decides(model: Normality) -> None:
+    pictures = with_stranger(Walker(feet=110, speed=75, begin_s=5))
+    [alarm] = sightings_of(model, NormalTask(alarms_an_hour=1.0, detections_an_hour=600.0), pictures)
+    assert alarm.odd is not None
+    assert (alarm.below, alarm.odd.limit, len(alarm.odd.heat) % alarm.odd.heat_columns) == (False, alarm.odd.base, 0)
+    assert max(alarm.odd.heat) > 128, "the heat passes the limit somewhere"
+    higher = NormalTask(alarms_an_hour=1.0, detections_an_hour=600.0, threshold=alarm.odd.score + 1.0)
+    lesser = sightings_of(model, higher, pictures)
+    assert lesser
+    assert all(one.below for one in lesser)

@@ -31,7 +31,7 @@ from civigil.events.cameras import (
 )
 from civigil.kernel.capability import Capability, Obeys
 from civigil.safety.cameras.demo import DEMO
-from civigil.safety.cameras.permissions import FEED, JUDGE, MASKS, RESTART, TUNE, VIEW, ZONES
+from civigil.safety.cameras.permissions import FEED, JUDGE, MASKS, RESTART, SEARCH, TUNE, VIEW, ZONES
 from civigil.safety.cameras.settings import CameraSettings
 
 capability = Capability(
@@ -72,7 +72,7 @@ capability = Capability(
     routes="routes:router",
     commands="commands:app",
     settings=CameraSettings,
-    permissions=(VIEW, RESTART, FEED, ZONES, MASKS, JUDGE, TUNE),
+    permissions=(VIEW, RESTART, FEED, ZONES, MASKS, JUDGE, TUNE, SEARCH),
     demo=DEMO,
     shows={
         LoiteringSeen: VIEW,

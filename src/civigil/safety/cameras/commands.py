@@ -18,6 +18,7 @@ from rich.table import Table
 
 from civigil.kernel.errors import CivigilError, Invalid
 from civigil.safety.cameras.model import parse_zones
+from civigil.safety.cameras.review import commands as reviewing
 from civigil.safety.cameras.settings import CameraFeed, CameraSettings, feeds_of
 from civigil.safety.cameras.view import Fleet
 
@@ -169,6 +170,23 @@ def annotate_video(
             _print_json(one)
         else:
             console.print(f"{one.at_s:8.1f} s  {one.kind:10} {one.explanation.summary}", markup=False)
+
+
+@app.command("search")
+def search_videos(
+    videos: Annotated[list[Path], typer.Argument(help="Recordings, or folders of them.")],
+    zones: Annotated[Path | None, typer.Option(help="A JSON file with a list of zones.")] = None,
+    zone: Annotated[str | None, typer.Option(help="In this zone of the file; none: anywhere in the picture.")] = None,
+    since: reviewing.Since = None,
+    until: reviewing.Until = None,
+    began: reviewing.Began = None,
+    dwell: reviewing.Dwell = 0.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+) -> None:
+    """Who passed a zone in a recording between two times: for how long, how large, where to, how fast. No server, no pixels."""
+    reviewing.search(
+        videos, _zones(zones), zone=zone, since=since, until=until, began=began, dwell=dwell, as_json=as_json
+    )
 
 
 @app.command("list")

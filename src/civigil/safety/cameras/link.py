@@ -23,6 +23,7 @@ from civigil.safety.cameras.feed.course import Piece
 from civigil.safety.cameras.messages import (
     Alive,
     Ended,
+    Learned,
     Look,
     Looked,
     Message,
@@ -30,6 +31,7 @@ from civigil.safety.cameras.messages import (
     NormalTask,
     NotStreamed,
     Opened,
+    Passed,
     Saw,
     Streamed,
     Task,
@@ -39,6 +41,7 @@ from civigil.safety.cameras.model import Zone
 from civigil.safety.cameras.pictures import showing
 from civigil.safety.cameras.privacy import service as masking
 from civigil.safety.cameras.privacy.mask import Mask
+from civigil.safety.cameras.review.kept import Kept
 from civigil.safety.cameras.rules import Timeline
 from civigil.safety.cameras.service import Do
 from civigil.safety.cameras.settings import CameraFeed
@@ -104,6 +107,7 @@ class Keeper:
         self._tuning_version = 0
         self._masks: tuple[Mask, ...] = ()
         self._masks_version = 0
+        self._kept = Kept(do.scratch, feed.id)
         self._unusual: NormalTask | None = None
         self._live = False
         self._trouble = ""  # what is wrong although pictures come
@@ -193,6 +197,7 @@ class Keeper:
             alarms_an_hour=tuning.alarms_a_day / 24.0,
             detections_an_hour=self._do.settings.detections_a_day / 24.0,
             threshold=tuning.unusual,
+            zero_s=None if self._feed.began is None else self._feed.began.timestamp(),
         )
         if self._child is not None:
             self._child.tell(self._unusual)
@@ -279,7 +284,7 @@ class Keeper:
         if not path:
             return b""
         try:
-            return await asyncio.to_thread(_model, Path(path))
+            return await asyncio.to_thread(self._kept.newest, await asyncio.to_thread(_model, Path(path)))
         except OSError as error:
             self._trouble = f"nothing unusual is seen: the model {path} cannot be read: {error.strerror}"
             self._log.warning("no_normality", error=self._trouble)
@@ -320,12 +325,24 @@ class Keeper:
             self._window.no_stream(message.why)
         elif isinstance(message, Saw):
             await self._saw(message)
+        elif isinstance(message, Learned):
+            await self._learned(message)
+        elif isinstance(message, Passed):
+            timeline = self._timeline
+            await self._until_stored(lambda: service.passed(self._do, self._feed, timeline, message))
         elif isinstance(message, Ended):
             self._count(message.frames, message.dropped)
             self._health.frames, self._health.dropped = message.frames, message.dropped
             self._health.damaged = message.damaged
             await self._until_stored(lambda: service.end(self._do, self._feed, self._holder, self._health, message))
             self._log.info("recording_ended", frames=message.frames, at=now.isoformat())
+
+    async def _learned(self, message: Learned) -> None:
+        """Keep what was learned while watching. A disk that does not take it costs what was learned since, and nothing more."""
+        try:
+            await asyncio.to_thread(self._kept.keep, message.model)
+        except OSError as error:
+            self._log.warning("learned_not_kept", error=error.strerror)
 
     def _opened(self, message: Opened) -> None:
         now, health = self._do.clock.now(), self._health

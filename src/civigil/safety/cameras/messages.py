@@ -10,6 +10,7 @@ import msgspec
 from civigil.events.cameras import SeenTrack
 from civigil.safety.cameras.model import Sighting, Zone
 from civigil.safety.cameras.privacy.mask import Mask
+from civigil.safety.cameras.review.passages import Passage
 
 MESSAGE_BYTES_AT_MOST = 300_000_000
 LENGTH = struct.Struct(">I")
@@ -20,6 +21,9 @@ class NormalTask(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
     alarms_an_hour: float  # false alarms that are borne
     detections_an_hour: float = 0.0  # those below them, for the review
+    zero_s: float | None = (
+        None  # seconds since 1970 at the stream's zero, of a recording; None: it is watched as it happens
+    )
     threshold: float | None = None  # set by a person: from this score on something is an alarm, whatever the rate
 
 
@@ -75,6 +79,18 @@ class Saw(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     snapshot: bytes  # JPEG
     clip: bytes  # MP4
     moment_s: float | None = None  # where in the clip it was, in seconds
+
+
+class Passed(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Who passed, and is gone by now."""
+
+    passages: tuple[Passage, ...]
+
+
+class Learned(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """The model with what was learned while watching, to be kept."""
+
+    model: bytes
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -134,7 +150,7 @@ class NotStreamed(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     why: str
 
 
-Message: TypeAlias = Opened | Alive | Saw | Looked | Streamed | NotStreamed | Ended | Failed
+Message: TypeAlias = Opened | Alive | Saw | Passed | Learned | Looked | Streamed | NotStreamed | Ended | Failed
 """What a camera's process says."""
 Wish: TypeAlias = NewZones | Look | NormalTask
 """What it is told after its task."""

@@ -8,6 +8,7 @@ VIEW = Permission("cameras:health:view", "see which cameras there are, whether t
 RESTART = Permission("cameras:feed:restart", "drop the connection to a camera and open it afresh")
 FEED = Permission("cameras:feed:view", "see a camera's live picture, and who moves in it")
 JUDGE = Permission("cameras:sighting:judge", "say what a sighting was: real, false or a nuisance")
+SEARCH = Permission("cameras:passage:search", "search who passed which zone when; each search is written down")
 TUNE = Permission("cameras:threshold:change", "move the thresholds of alarms, and forget what is known at a place")
 MASKS = Permission(
     "cameras:masks:change", "change what is hidden in a camera's picture, and so show what was hidden before"

@@ -14,10 +14,11 @@ from civigil.kernel.time import Instant
 from civigil.runtime.hands import Hands
 from civigil.runtime.store import Change
 from civigil.safety.cameras import rules, store
-from civigil.safety.cameras.messages import Ended, Saw
+from civigil.safety.cameras.messages import Ended, Passed, Saw
 from civigil.safety.cameras.model import Zone
 from civigil.safety.cameras.normality.sight import EVERYWHERE
 from civigil.safety.cameras.privacy import service as masking
+from civigil.safety.cameras.review import past
 from civigil.safety.cameras.review import reporting as review
 from civigil.safety.cameras.review import store as reviewed
 from civigil.safety.cameras.review.decide import Rank
@@ -68,6 +69,7 @@ async def claim(do: Do, feed: CameraFeed, holder: UUID, pictures_at: str | None 
     zones = do.settings.zones_of(feed)
     async with do.store.change() as change:
         await store.forget_old(change, do.settings.keep_days)
+        await past.forget(change, do.settings.passages_days)
         claim = await store.claim(change, feed, holder, do.settings.lease_s, zones=zones, pictures_at=pictures_at)
         if claim is not None:
             await masking.know(change, feed)
@@ -128,6 +130,12 @@ async def report(do: Do, feed: CameraFeed, timeline: rules.Timeline, saw: Saw) -
         event = change.emit(fact, occurred=occurred, status=feed.status, source=feed.id)
         await store.add_sighting(change, event, feed.id, saw.sighting, occurred, evidence, settled_s=saw.settled_s)
         await reviewed.add(change, event, told)
+
+
+async def passed(do: Do, feed: CameraFeed, timeline: rules.Timeline, message: Passed) -> None:
+    """Keep who passed. Doing it again keeps each once."""
+    async with do.store.change() as change:
+        await past.keep(change, feed.id, timeline, message.passages)
 
 
 async def beat(do: Do, feed: CameraFeed, holder: UUID, health: store.Health) -> store.Asked:

@@ -16,13 +16,27 @@ from civigil.kernel.errors import CivigilError, Invalid
 from civigil.safety.cameras.backlog import Backlog
 from civigil.safety.cameras.feed.streamer import Streamer
 from civigil.safety.cameras.learn import one_thread
-from civigil.safety.cameras.messages import Alive, Ended, Looked, Message, NewZones, NormalTask, Opened, Saw, Task, Wish
+from civigil.safety.cameras.messages import (
+    Alive,
+    Ended,
+    Learned,
+    Looked,
+    Message,
+    NewZones,
+    NormalTask,
+    Opened,
+    Passed,
+    Saw,
+    Task,
+    Wish,
+)
 from civigil.safety.cameras.model import Frame, Sighting
-from civigil.safety.cameras.normality.keep import unpacked
+from civigil.safety.cameras.normality.keep import packed, unpacked
 from civigil.safety.cameras.normality.sight import NormalWatch
 from civigil.safety.cameras.pattern.stream import Pace
 from civigil.safety.cameras.privacy.hide import Hidden
 from civigil.safety.cameras.privacy.masked import AnyFeed, MaskedFeed
+from civigil.safety.cameras.review.passages import Passage, Passages
 from civigil.safety.cameras.ring import Clip, Ring, jpeg, snapshot_of
 from civigil.safety.cameras.rules import seen_track
 from civigil.safety.cameras.source import Feed, Piece, kind_of
@@ -68,8 +82,10 @@ class Session:
         self._sleep = sleep
         limits = WatchLimits(width_at_most=task.width_at_most, quiet_s=task.quiet_s)
         self._watcher = Watcher(task.zones, limits, task.first_track)
+        self._passages = Passages(task.zones)
+        self._watcher.on_seen = self._passages.step
         self._trouble = ""
-        self._normal = self._normal_watch()
+        self._normal = self._normal_watch(zero_s)
         self._tamper = TamperWatch(replays=task.repeat, hidden=Hidden(task.masks) if task.masks else None)
         self._pending: list[Sighting] = []  # waiting for the end of their clips
         self._ring: Ring | None = None
@@ -129,6 +145,7 @@ class Session:
         if not self._task.repeat:
             odd = [] if self._normal is None else self._normal.finish()
             self._pending += self._fresh(self._watcher.finish() + odd)
+            self._tell_passed(self._passages.finish())
         self._let_go()
 
     def _let_go(self) -> None:
@@ -156,6 +173,7 @@ class Session:
             moved = Frame(frame.index, at_s, frame.gray, frame.width, frame.height)
             self._pending += self._fresh(self._watcher.step(moved) + self._unusual(moved) + self._tampered(moved))
             self._show(at_s, picture)
+            self._tell_passed(self._passages.ended())
         else:
             self._dropped += 1
         self._report(at_s)
@@ -163,13 +181,23 @@ class Session:
             self._told_s = self._now_s()
             self._tell(self._alive(feed))
 
-    def _normal_watch(self) -> NormalWatch | None:
+    def _tell_passed(self, passages: list[Passage]) -> None:
+        """Tell who passed. Of a recording that is resumed, those before were told by the process that died."""
+        fresh = tuple(one for one in passages if one.until_s > self._resume_s or self._resume_s == 0)
+        if fresh:
+            self._tell(Passed(passages=fresh))
+
+    def _normal_watch(self, zero_s: float) -> NormalWatch | None:
         """A model that cannot be used leaves the camera watched by its rules, and is named as its trouble."""
         if not self._task.normality:
             return None
         one_thread()
         try:
-            return NormalWatch(unpacked(self._task.normality), self._task.unusual or NormalTask(alarms_an_hour=1.0))
+            wanted = self._task.unusual or NormalTask(alarms_an_hour=1.0)
+            began_s = wanted.zero_s
+            if began_s is None and zero_s > 0:  # it is watched as it happens
+                began_s = zero_s + self._now_s()
+            return NormalWatch(unpacked(self._task.normality), wanted, began_s)
         except CivigilError as error:
             self._trouble = f"nothing unusual is seen: {error}"
             return None
@@ -178,7 +206,11 @@ class Session:
         if self._normal is None:
             return []
         try:
-            return self._normal.step(frame)
+            told = self._normal.step(frame)
+            kept = self._normal.to_keep()
+            if kept is not None:
+                self._tell(Learned(model=packed(kept)))
+            return told
         except Invalid as error:
             self._normal, self._trouble = (
                 None,
@@ -204,6 +236,7 @@ class Session:
         for wish in self._hear():
             if isinstance(wish, NewZones):
                 self._watcher.change_zones(wish.zones)
+                self._passages.change_zones(wish.zones)
             elif isinstance(wish, NormalTask):
                 if self._normal is not None:
                     self._normal.retune(wish)

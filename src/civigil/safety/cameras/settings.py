@@ -22,7 +22,7 @@ from civigil.safety.cameras.review.tune import TuneLimits
 PATTERN = "pattern:"
 """How a source begins that the test-pattern generator draws: `pattern:forecourt`."""
 
-RESERVED = frozenset({"review", "thresholds", "known"})
+RESERVED = frozenset({"review", "thresholds", "known", "passages", "evidence"})
 """What a camera cannot be called: the room's own pages have these names."""
 
 _UNFIT = re.compile(r"[^a-z0-9_-]+")
@@ -180,6 +180,9 @@ class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         float, Meta(ge=2, le=120, description="Seconds after which another process takes over a dead one's cameras.")
     ] = 8.0
     keep_days: Annotated[int, Meta(ge=1, le=3650, description="Days for which the list of sightings is kept.")] = 90
+    passages_days: Annotated[
+        int, Meta(ge=1, le=3650, description="Days for which it is kept who passed which zone when (no pixels).")
+    ] = 30
     detections_a_day: Annotated[
         float,
         Meta(

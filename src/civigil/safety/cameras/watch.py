@@ -7,7 +7,7 @@ the models afresh, with new track numbers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import cv2
@@ -41,6 +41,7 @@ class Watcher:
         self.limits = limits
         self.restarts = 0  # how often the models started afresh, by resolution or a gap in time
         self.seen: list[Seen] = []  # who is seen in the newest watched frame
+        self.on_seen: Callable[[Sequence[Seen], float], None] | None = None  # told of every watched frame
         self._behaviour = BehaviourWatch(zones, limits.quiet_s)
         self._finder = BlobFinder(limits.blobs)
         self._tracker = Tracker(limits.tracks, first_track)
@@ -118,6 +119,8 @@ class Watcher:
             background.take_over(gray, stain.inside, int(stain.box.left), int(stain.box.top))
         told = self._behaviour.look(foreground, background, self._tracker.tracks, at_s)
         self.seen = [_seen(track, at_s, gray) for track in tracks if not self._behaviour.is_thing(track)]
+        if self.on_seen is not None:
+            self.on_seen(self.seen, at_s)
         return told + self._behaviour.follow(self.seen, at_s)
 
     def shrunk(self, gray: Gray) -> Gray:

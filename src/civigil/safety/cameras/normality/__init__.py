@@ -10,7 +10,10 @@ One picture proves little: flow trembles, people hide one another. So surprise i
 last second for whatever moves there: evidence follows the thing, comes in with it and leaves the picture with it. The score of a
 picture is the largest surprise in it; it uses that picture and earlier ones only.
 
+The hour of the day adds to it: where something is ten times rarer at this hour than over the day, its presence alone is a surprise
+(`hours`); nothing is added before several hours have been watched, or where nobody says what time it is.
+
 What it does not do: it knows no kinds of things and no names, needs no network and no labels, and says nothing of who stands
-still. The files, in the order of the data: `limits` · `scale` · `measure` · `tally` · `model` · `carry` · `judge` · `calibrate` ·
-`tell`; `fit` learns, `keep` writes to bytes and reads back. All of it is pure: no clock, no file, no chance.
+still. The files, in the order of the data: `limits` · `scale` · `measure` · `tally` · `hours` · `model` · `carry` · `judge` ·
+`calibrate` · `tell`; `fit` learns, `keep` writes to bytes and reads back. All of it is pure: no clock, no file, no chance.
 """

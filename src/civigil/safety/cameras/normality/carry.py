@@ -27,6 +27,7 @@ class Evidence:
         self._layers = layers
         self._state: Floats | None = None  # rows x columns x (cues, absence, weight)
         self._grid: tuple[Floats, Floats] | None = None
+        self.presence: Floats | None = None  # of the newest picture: how surely something is at each place, 0 to 1
 
     def forget(self) -> None:
         """A gap or a new scene: nothing that was seen says anything of what comes."""
@@ -42,6 +43,8 @@ class Evidence:
         if self._state is not None:
             state += math.exp(-measured.elapsed_s / self._memory_s) * self._fetched(self._state, measured.back)
         self._state = state
+        weight = state[..., self._layers + 1]
+        self.presence = np.maximum(weight + state[..., self._layers], 0.0) / (weight + np.float32(self._doubt))
         mean: Floats = state[..., : self._layers + 1] / (state[..., self._layers + 1 :] + np.float32(self._doubt))
         return mean
 

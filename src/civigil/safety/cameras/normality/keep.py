@@ -19,13 +19,15 @@ from numpy.typing import NDArray
 from civigil.kernel.errors import Invalid, Tampered
 from civigil.safety.cameras.normality.calibrate import Calibration
 from civigil.safety.cameras.normality.direction import DIRECTIONS, Directions
+from civigil.safety.cameras.normality.hours import HOURS, Hours, regions
 from civigil.safety.cameras.normality.limits import NormalityLimits
 from civigil.safety.cameras.normality.model import CUES, Counts, Normality
 from civigil.safety.cameras.normality.scale import Scale
 from civigil.safety.cameras.normality.tally import BINS, Tally, blocks_of
 
 MAGIC = b"CIVINORM"
-VERSION = 1
+VERSION = 2
+KNOWN = (1, 2)  # a file of version 1 knows no hours and is the first of its line
 BYTES_AT_MOST = 32_000_000  # of a file
 UNPACKED_AT_MOST = 256_000_000
 _HEAD = len(MAGIC) + 1 + 32
@@ -50,6 +52,10 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True):
     glide: bytes
     size: bytes
     directions: bytes
+    hours_watched: bytes = b""  # empty: no hour was told from another
+    hours_there: bytes = b""
+    generation: Annotated[int, Meta(ge=0)] = 0
+    parent: Annotated[str, Meta(max_length=64)] = ""
 
 
 def packed(model: Normality) -> bytes:
@@ -71,6 +77,10 @@ def packed(model: Normality) -> bytes:
         glide=counts.glide.counts.astype("<f4").tobytes(),
         size=counts.size.counts.astype("<f4").tobytes(),
         directions=counts.directions.counts.astype("<f4").tobytes(),
+        hours_watched=counts.hours.watched.astype("<f4").tobytes(),
+        hours_there=counts.hours.there.astype("<f4").tobytes(),
+        generation=model.generation,
+        parent=model.parent,
     )
     body = zlib.compress(msgspec.msgpack.encode(kept), 6)
     return MAGIC + bytes([VERSION]) + hashlib.sha256(body).digest() + body
@@ -81,10 +91,8 @@ def unpacked(raw: bytes) -> Normality:
     if len(raw) < _HEAD or not raw.startswith(MAGIC):
         raise Invalid("it is no model of what is normal: `civigil cameras learn` makes one", where="model")
     version = raw[len(MAGIC)]
-    if version != VERSION:
-        raise Invalid(
-            f"it is of version {version}; this programme reads version {VERSION}: learn it anew", where="model"
-        )
+    if version not in KNOWN:
+        raise Invalid(f"it is of version {version}; this programme reads up to {VERSION}: learn it anew", where="model")
     if len(raw) > BYTES_AT_MOST:
         raise Invalid(f"it is longer than {BYTES_AT_MOST} bytes", where="model")
     body = raw[_HEAD:]
@@ -119,13 +127,23 @@ def _model(kept: _Kept) -> Normality:
             Tally(_array(kept.glide, "<f4", bands)),
             Tally(_array(kept.size, "<f4", bands)),
             Directions(_array(kept.directions, "<f4", ways)),
+            _hours(kept, rows, -(-kept.width // cell)),
             kept.pictures,
         ),
         calibration=kept.calibration,
         far=kept.far,
         seconds=kept.seconds,
         learned_at=kept.learned_at,
+        generation=kept.generation,
+        parent=kept.parent,
     )
+
+
+def _hours(kept: _Kept, rows: int, columns: int) -> Hours:
+    if not kept.hours_watched:
+        return Hours.empty(rows, columns)
+    there = (HOURS, *regions(rows, columns))
+    return Hours(_array(kept.hours_watched, "<f4", (HOURS,)), _array(kept.hours_there, "<f4", there))
 
 
 def _array(raw: bytes, kind: str, shape: tuple[int, ...]) -> NDArray[np.float32]:

@@ -20,6 +20,7 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     glide: Weight = 0.35
     size: Weight = 0.2
     direction: Weight = 0.05
+    hour: Weight = 0.35  # for each tenfold by which something is rarer at this hour than over the day
 
 
 class NormalityLimits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

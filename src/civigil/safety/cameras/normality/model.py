@@ -13,10 +13,11 @@ from civigil.kernel.errors import Invalid
 from civigil.safety.cameras.background import Background, BackgroundLimits
 from civigil.safety.cameras.normality.calibrate import Calibration
 from civigil.safety.cameras.normality.direction import Directions
+from civigil.safety.cameras.normality.hours import Hours
 from civigil.safety.cameras.normality.limits import NormalityLimits
 from civigil.safety.cameras.normality.measure import Measured
 from civigil.safety.cameras.normality.scale import Scale
-from civigil.safety.cameras.normality.tally import BINS, BLOCK, Floats, Tally, blocks_of
+from civigil.safety.cameras.normality.tally import BINS, Floats, Tally, blocks_of
 
 
 class Cue(Enum):
@@ -34,19 +35,23 @@ CUES = tuple(Cue)
 class Counts:
     """What was seen at each place: one tally a measure."""
 
-    def __init__(self, speed: Tally, glide: Tally, size: Tally, directions: Directions, pictures: float = 0.0) -> None:
-        self.speed, self.glide, self.size, self.directions = speed, glide, size, directions
+    def __init__(
+        self, speed: Tally, glide: Tally, size: Tally, directions: Directions, hours: Hours, pictures: float = 0.0
+    ) -> None:
+        self.speed, self.glide, self.size, self.directions, self.hours = speed, glide, size, directions, hours
         self.pictures = pictures
 
     @classmethod
     def empty(cls, rows: int, columns: int) -> Counts:
         """Nothing seen yet."""
         speed, glide, size = (Tally.empty(rows, columns) for _ in range(3))
-        return cls(speed, glide, size, Directions.empty(rows, columns))
+        return cls(speed, glide, size, Directions.empty(rows, columns), Hours.empty(rows, columns))
 
-    def add(self, measured: Measured, limits: NormalityLimits) -> None:
-        """Count one picture."""
+    def add(self, measured: Measured, limits: NormalityLimits, hour: int | None = None) -> None:
+        """Count one picture; `hour`: of the day, where somebody says."""
         self.pictures += 1
+        if hour is not None:
+            self.hours.add(hour, measured.there, measured.elapsed_s)
         rows, columns = np.nonzero(measured.there)
         if not len(rows):
             return
@@ -64,6 +69,7 @@ class Counts:
             Tally(self.glide.counts + other.glide.counts),
             Tally(self.size.counts + other.size.counts),
             Directions(self.directions.counts + other.directions.counts),
+            Hours(self.hours.watched + other.hours.watched, self.hours.there + other.hours.there),
             self.pictures + other.pictures,
         )
 
@@ -77,18 +83,25 @@ class Counts:
         )
         for mine, theirs in pairs:
             mine.counts += theirs.counts
+        self.hours.take(other.hours)
         self.pictures += other.pictures
 
     def copy(self) -> Counts:
         """Counts of their own that begin with these."""
-        fresh = Counts.empty(self.speed.counts.shape[0], self.speed.counts.shape[1] * BLOCK)
-        fresh.take(self)
-        return fresh
+        return Counts(
+            Tally(self.speed.counts.copy()),
+            Tally(self.glide.counts.copy()),
+            Tally(self.size.counts.copy()),
+            Directions(self.directions.counts.copy()),
+            Hours(self.hours.watched.copy(), self.hours.there.copy()),
+            self.pictures,
+        )
 
     def fade(self, share: float) -> None:
         """Let older counts weigh less: each is multiplied by `share`."""
         for tally in (self.speed, self.glide, self.size, self.directions):
             tally.counts *= np.float32(share)
+        self.hours.fade(share)
         self.pictures *= share
 
 
@@ -133,6 +146,8 @@ class Normality:
     far: tuple[float, ...]  # of each cue, the ratio to the usual that 99.9 % of ordinary footage stays below
     seconds: float = 0.0  # of footage learned from
     learned_at: str = ""  # RFC 3339; empty where nobody said
+    generation: int = 0  # how often what was learned while watching was added to it
+    parent: str = ""  # SHA-256 of the file that it began with; empty for one that was learned from recordings
 
     def __post_init__(self) -> None:
         """Check that everything is of one size."""

@@ -44,14 +44,14 @@ class Renewal:
         """Leave out, from now on, the blocks that come near this limit."""
         self._near = 1.0 + NEAR * (limit - 1.0)
 
-    def step(self, measured: Measured, score: float, at_s: float) -> bool:
-        """Take in a picture; whether the references should be read anew."""
+    def step(self, measured: Measured, score: float, at_s: float, hour: int | None = None) -> bool:
+        """Take in a picture; whether the references should be read anew. `hour`: of the day, where somebody says."""
         if not self._waiting or not 0.0 <= at_s - self._waiting[-1].begun_s < BLOCK_S:
             self._waiting.append(_Block(at_s, Counts.empty(*self._shape)))
             if len(self._waiting) > 2:
                 self._settle()
         block = self._waiting[-1]
-        block.counts.add(measured, self._limits)
+        block.counts.add(measured, self._limits, hour)
         block.tainted = block.tainted or score >= self._near
         if self._read_s is None or at_s < self._read_s:
             self._read_s = at_s

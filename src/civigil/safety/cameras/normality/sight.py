@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from civigil.safety.cameras.messages import NormalTask
 from civigil.safety.cameras.model import Frame, Oddity, Seen, Sighting, What
+from civigil.safety.cameras.normality.hours import hour_of
 from civigil.safety.cameras.normality.judge import Judge
 from civigil.safety.cameras.normality.model import Normality, Usual
 from civigil.safety.cameras.normality.renew import Renewal
@@ -21,14 +24,15 @@ class NormalWatch:
     it grows into an alarm after it was told.
     """
 
-    def __init__(self, model: Normality, wanted: NormalTask) -> None:
-        """Raises `Invalid` for a rate that is none."""
-        self._judge = Judge(model)
+    def __init__(self, model: Normality, wanted: NormalTask, zero_s: float | None = None) -> None:
+        """`zero_s`: seconds since 1970 at the stream's zero; none: nobody says. Raises `Invalid` for a rate that is none."""
+        self._judge, self._zero_s = Judge(model), zero_s
         self._sampler = Sampler(model.limits, (model.level.shape[0], model.level.shape[1]))
         self._model, self._counts = model, model.counts.copy()
         self._alarms, self._lesser = _levels(model, wanted)
         self._renewal = Renewal(self._counts, model.limits, self._alarms.limit, (model.rows, model.columns))
         self._aspect = 1.0
+        self._to_keep, self._generation = False, model.generation
 
     def retune(self, wanted: NormalTask) -> None:
         """Tell as much as this from the next frame on; an event that lasts is told anew where it is still one."""
@@ -40,15 +44,28 @@ class NormalWatch:
         self._aspect = frame.width / frame.height
         if not self._sampler.due(frame.at_s):
             return []
-        verdict = self._judge.step(self._sampler.shrunk(frame.gray), frame.at_s)
+        hour = None if self._zero_s is None else hour_of(self._zero_s + frame.at_s)
+        verdict = self._judge.step(self._sampler.shrunk(frame.gray), frame.at_s, hour)
         told = self._told(self._alarms.step(verdict, frame.at_s), below=False)
         if self._lesser is not None:
             event = self._lesser.step(verdict, frame.at_s)
             told += [] if self._alarms.lasts else self._told(event, below=True)
         measured = self._judge.measured
-        if verdict is not None and measured is not None and self._renewal.step(measured, verdict.score, frame.at_s):
-            self._judge.take_up(Usual.of(self._counts, self._model.columns, self._model.limits.usual))
+        if verdict is None or measured is None:
+            return told
+        if self._renewal.step(measured, verdict.score, frame.at_s, hour):
+            usual = Usual.of(self._counts, self._model.columns, self._model.limits.usual)
+            self._judge.take_up(usual, self._counts.hours)
+            self._to_keep = True
         return told
+
+    def to_keep(self) -> Normality | None:
+        """The model with what was learned since it was last kept, when it is time to keep it; else none."""
+        if not self._to_keep:
+            return None
+        self._to_keep = False
+        self._generation += 1
+        return replace(self._model, counts=self._counts, generation=self._generation)
 
     def finish(self) -> list[Sighting]:
         """What is not told yet, at the end of a feed."""

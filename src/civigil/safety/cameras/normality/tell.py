@@ -36,16 +36,24 @@ class Unusual(msgspec.Struct, frozen=True, kw_only=True):
     heat_columns: int = 0
 
 
-def kind_of(verdict: Verdict) -> Cue:
-    """The cue that adds most to a verdict's score."""
-    return CUES[int(np.argmax(verdict.shares))]
+HOUR = "hour"
+"""The kind of what is unusual above all because hardly anything moves there at this hour."""
+
+
+def kind_of(verdict: Verdict) -> str:
+    """What adds most to a verdict's score: a cue, or the hour of the day."""
+    most = int(np.argmax(verdict.shares))
+    return HOUR if verdict.hour_share > verdict.shares[most] else CUES[most].value
 
 
 def explain(verdict: Verdict, model: Normality, limit: float) -> Explanation:
     """Why a picture is unusual, in a sentence and in figures."""
     leading = sorted(zip(verdict.shares, CUES, strict=True), key=lambda one: -one[0])
     told = [cue for share, cue in leading if share >= 0.25 * max(leading[0][0], 1e-9)]
-    summary = "Something " + " and ".join(_says(cue, verdict, model) for cue in told[:2])
+    words = [_says(cue, verdict, model) for cue in told[:2]]
+    if verdict.hour is not None and verdict.hour_share >= 0.25 * max(leading[0][0], 1e-9):
+        words = [_says_hour(verdict.hour), *words][: 1 if kind_of(verdict) == HOUR and leading[0][0] <= 0.05 else 2]
+    summary = "Something " + " and ".join(words)
     measures = zip(CUES, verdict.ratios, verdict.shares, strict=True)
     because = tuple(
         Reason(
@@ -57,6 +65,15 @@ def explain(verdict: Verdict, model: Normality, limit: float) -> Explanation:
     whole = Reason(
         what="surprise of the place, over the last second", measured=round(verdict.score, 3), limit=round(limit, 3)
     )
+    if verdict.hour is not None and verdict.hour_share > 0.0:
+        now, day = verdict.hour
+        hour = Reason(
+            what="share of the time that something is there at this hour; limit: over the whole day",
+            measured=round(100 * now, 3),
+            limit=round(100 * day, 3),
+            unit="%",
+        )
+        because = (*because, hour)
     return Explanation(summary=summary + ".", rule="cameras.unusual", because=(whole, *because))
 
 
@@ -81,6 +98,11 @@ def _says(cue: Cue, verdict: Verdict, model: Normality) -> str:
         much = "more than" if little else f"{times:.1f} times as much as"
         return f"is of unusual size or shape: it fills {much} {share} of what passes here"
     return f"goes a way that {_percent(verdict.way_share)} of what passes here goes"
+
+
+def _says_hour(shares: tuple[float, float]) -> str:
+    now, day = shares
+    return f"moves where at this hour something is {day / now:.0f} times more seldom than over the day"
 
 
 def _percent(share: float) -> str:
@@ -169,7 +191,7 @@ class Alarms:
         return Unusual(
             began_s=round(self._began_s, 3),
             at_s=round(best.at_s, 3),
-            kind=kind_of(best).value,
+            kind=kind_of(best),
             score=round(best.score, 4),
             limit=round(self.limit, 4),
             box=box_of(best, self.model),

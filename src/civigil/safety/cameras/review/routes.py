@@ -15,8 +15,8 @@ from civigil.kernel.permission import Principal
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant
 from civigil.runtime.hands import Hands
-from civigil.safety.cameras.permissions import JUDGE, TUNE, VIEW
-from civigil.safety.cameras.review import store, tune
+from civigil.safety.cameras.permissions import JUDGE, SEARCH, TUNE, VIEW
+from civigil.safety.cameras.review import past, store, tune
 from civigil.safety.cameras.review.view import (
     Forgotten,
     KnownHere,
@@ -39,6 +39,14 @@ What = Annotated[str | None, Parameter(max_length=40, description="Only this: lo
 Open = Annotated[bool, Parameter(description="Only what has no verdict yet.")]
 Since = Annotated[Instant | None, Parameter(description="Only what happened at this RFC 3339 time or later.")]
 Until = Annotated[Instant | None, Parameter(description="Only what happened before this RFC 3339 time.")]
+
+InZone = Annotated[str, Parameter(max_length=80, description="In this zone; empty: anywhere in the picture.")]
+DuringFrom = Annotated[Instant | None, Parameter(description="Who was there at this RFC 3339 time or later.")]
+DuringTo = Annotated[Instant | None, Parameter(description="Who was there before this RFC 3339 time.")]
+Dwell = Annotated[float, Parameter(ge=0, description="Who stayed for so many seconds at least.")]
+Heading = Annotated[
+    float | None, Parameter(ge=0, lt=360, description="Who went this way, within 45 degrees: 0 to the right, 90 up.")
+]
 
 
 class VerdictAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -151,6 +159,39 @@ async def put_alarm_rate(camera: str, data: RateAsked, who: Principal, do: Hands
     """Bear so many false alarms a day of what a camera's model says; null: as many as the settings say."""
     order = SetAlarmRate(camera=camera, before=data.before, alarms_a_day=data.alarms_a_day)
     return await do.bus.ask(order, actor=who, status=await _status_of(camera, do), answer=RateTaken)
+
+
+@router.get("/passages", permission=SEARCH)
+async def search_passages(
+    who: Principal,
+    do: Hands[CameraSettings],
+    camera: OfCamera = None,
+    status: OfStatus = None,
+    zone: InZone = "",
+    since: DuringFrom = None,
+    until: DuringTo = None,
+    dwell: Dwell = 0.0,
+    heading: Heading = None,
+    limit: Limit = 200,
+) -> past.Passed:
+    """Who was in a zone between two instants: when, for how long, how large, where to, how fast; no pixels, no names.
+
+    `tracks` counts each number of a camera once. The search itself is written into the audit trail.
+    """
+    asked = past.Asked(
+        camera=camera,
+        status=None if status is None else status.value,
+        zone=zone,
+        since=since,
+        until=until,
+        dwell_s=dwell,
+        heading=heading,
+    )
+    detail = {name: str(value) for name, value in msgspec.to_builtins(asked).items() if value not in (None, "", 0.0)}
+    to = f"cameras/{camera}" if camera else "cameras"
+    await do.audit.record(at=do.clock.now(), who=who.id, did="searched who passed", to=to, detail=detail)
+    async with do.store.read() as sql:
+        return await past.search(sql, asked, limit=limit)
 
 
 @router.get("/known", permission=VIEW)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import msgspec
+
 from civigil.events.cameras import (
     AlarmRateChanged,
     ForgetKnown,
@@ -13,12 +15,15 @@ from civigil.events.cameras import (
     SetThreshold,
     ThresholdChanged,
     VerdictGiven,
+    ZonesChanged,
 )
 from civigil.kernel.envelope import Envelope
 from civigil.kernel.errors import Conflict, Invalid, Missing
 from civigil.runtime.hands import Hands
 from civigil.runtime.store import Change
 from civigil.safety.cameras import rules
+from civigil.safety.cameras import store as cameras
+from civigil.safety.cameras.model import What
 from civigil.safety.cameras.review import known as patterns
 from civigil.safety.cameras.review import store
 from civigil.safety.cameras.review.view import Forgotten, RateTaken, ThresholdTaken, VerdictTaken
@@ -103,6 +108,8 @@ async def set_threshold(asked: Envelope[SetThreshold], change: Change, do: Do) -
     if order.threshold is not None and not low - 1e-6 <= order.threshold <= high + 1e-6:
         raise Invalid(f"{order.threshold:g}: {low:g} to {high:g} is allowed by the settings", where=where)
     by = asked.actor or asked.source
+    if order.what == What.LOITERING.value:
+        await _set_loiter_s(asked, change, found.base if order.threshold is None else order.threshold)
     version = await store.set_threshold(
         change,
         order.camera,
@@ -126,6 +133,21 @@ async def set_threshold(asked: Envelope[SetThreshold], change: Change, do: Do) -
     )
     change.emit(fact, occurred=change.now, status=asked.status, source=order.camera, cause=asked)
     return ThresholdTaken(before=before, threshold=now, version=version)
+
+
+async def _set_loiter_s(asked: Envelope[SetThreshold], change: Change, loiter_s: float) -> None:
+    """Loitering is held against its zone's own limit: that one moves, and the zone's watcher takes it up."""
+    order = asked.body
+    zoning = await cameras.zoning(change, order.camera)
+    if zoning is None or order.zone not in {zone.name for zone in zoning.zones}:
+        raise Missing("the zone is not watched any more", where=f"zone {order.zone!r}")
+    moved = tuple(
+        msgspec.structs.replace(zone, loiter_s=loiter_s) if zone.name == order.zone else zone for zone in zoning.zones
+    )
+    by = asked.actor or asked.source
+    await cameras.set_zones(change, order.camera, moved, by=by)
+    fact = ZonesChanged(camera=order.camera, version=zoning.version + 1, zones=rules.told_zones(moved), by=by)
+    change.emit(fact, occurred=change.now, status=asked.status, source=order.camera, cause=asked)
 
 
 async def set_alarm_rate(asked: Envelope[SetAlarmRate], change: Change, do: Do) -> RateTaken:

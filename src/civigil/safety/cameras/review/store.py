@@ -171,8 +171,10 @@ async def set_verdict(change: Change, event: UUID, verdict: Judgement | None, *,
 # ---- thresholds
 
 _THRESHOLDS = """
-    SELECT s.camera, s.what, s.zone, newest.base, newest.unit, t.threshold AS set_threshold, coalesce(t.version, 0) AS version,
-        coalesce(t.set_by, 'settings') AS set_by, t.since, coalesce(t.because, '') AS because, s.raised, s.real, s.unwanted
+    SELECT s.camera, s.what, s.zone, newest.unit,
+        CASE WHEN t.threshold IS NOT NULL AND s.what = 'loitering' THEN t.base ELSE newest.base END AS base,
+        t.threshold AS set_threshold, coalesce(t.version, 0) AS version, coalesce(t.set_by, 'settings') AS set_by, t.since,
+        coalesce(t.because, '') AS because, s.raised, s.real, s.unwanted
     FROM (
         SELECT camera, what, zone, count(*) FILTER (WHERE rank = 'alert') AS raised,
             count(*) FILTER (WHERE verdict = 'real') AS real,
@@ -204,14 +206,24 @@ async def thresholds(
     ]
 
 
+_JUDGED = """
+    SELECT CASE WHEN what = 'loitering' AND jsonb_array_length(explanation -> 'because') = 1
+        THEN greatest(measured, (SELECT max(p.dwell_s) FROM passage p
+            WHERE p.camera = s.camera AND p.track = s.track AND p.zone = s.zone
+            AND p.entered <= s.occurred AND p.gone >= s.occurred))
+        ELSE measured END AS score, verdict, occurred
+    FROM sighting s
+    WHERE camera = %s AND what = %s AND zone = %s AND measured IS NOT NULL AND verdict IN ('real', 'false', 'nuisance')
+    ORDER BY occurred DESC LIMIT %s
+"""
+"""A stay is reported as soon as it is long enough: how long it lasted in the end is what tells them apart. Where loitering asks for
+staying near as well (two figures), the whole stay says too much, and the figure of the report is taken."""
+
+
 async def judged(read: psycopg.AsyncConnection[Any], camera: str, what: str, zone: str) -> list[Judged]:
     """The verdicts that speak for or against a threshold, the newest first."""
     async with read.cursor(row_factory=psycopg.rows.dict_row) as cursor:
-        found = await cursor.execute(
-            "SELECT measured AS score, verdict, occurred FROM sighting WHERE camera = %s AND what = %s AND zone = %s"
-            " AND measured IS NOT NULL AND verdict IN ('real', 'false', 'nuisance') ORDER BY occurred DESC LIMIT %s",
-            (camera, what, zone, VERDICTS_READ),
-        )
+        found = await cursor.execute(_JUDGED, (camera, what, zone, VERDICTS_READ))
         return [msgspec.convert(row, Judged) for row in await found.fetchall()]
 
 
@@ -239,12 +251,15 @@ async def threshold(change: Change, camera: str, what: str, zone: str) -> Thresh
     ).fetchone()
     found = await (
         await change.sql.execute(
-            "SELECT threshold, version FROM threshold WHERE camera = %s AND what = %s AND zone = %s", key
+            "SELECT threshold, version, base FROM threshold WHERE camera = %s AND what = %s AND zone = %s", key
         )
     ).fetchone()
+    base = None if newest is None else newest[0]
+    if found is not None and found[0] is not None and what == "loitering":
+        base = found[2]  # the zone's own limit was moved: the sightings since are held against the moved one
     return Threshold(
         status=Status(row[0]),
-        base=None if newest is None else newest[0],
+        base=base,
         threshold=None if found is None else found[0],
         version=0 if found is None else found[1],
     )

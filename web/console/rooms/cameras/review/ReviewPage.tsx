@@ -18,15 +18,15 @@ import { KNOWN_DAYS } from "./VerdictBar.tsx";
 import { afterOf, GIVEN, lineOf, VERDICTS } from "./words.ts";
 
 const VIEWS = [
-  { id: "queue", label: "What was reported", icon: ListChecks, word: "Queue" },
+  { id: "queue", label: "Queue: what was reported", icon: ListChecks, word: "Queue" },
   { id: "thresholds", label: "Thresholds", icon: SlidersHorizontal, word: "Thresholds" },
 ] as const;
 
 const SHOWN = [
-  { id: "open", label: "Without a verdict", word: "Open" },
+  { id: "open", label: "Open: without a verdict", word: "Open" },
   { id: "alerts", label: "Alerts", word: "Alerts" },
   { id: "detections", label: "Detections below the alarms", word: "Detections" },
-  { id: "all", label: "Everything", word: "All" },
+  { id: "all", label: "All: with and without a verdict", word: "All" },
 ] as const;
 type Shown = (typeof SHOWN)[number]["id"];
 
