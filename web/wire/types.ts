@@ -1852,9 +1852,17 @@ export interface Page {
   readonly next: string | null;
 }
 
-/** Whether a sample was passed on: not where it came too soon after the one before. */
-export interface Passed {
-  readonly passed: boolean;
+/** Somebody's stay in a zone. */
+export interface PassageView {
+  readonly camera: string;
+  readonly track: number;
+  readonly zone: string;
+  readonly entered: string;
+  readonly gone: string;
+  readonly dwell_s: number;
+  readonly height: number;
+  readonly heading: number | null;
+  readonly speed: number;
 }
 
 /** What the browser made, as JSON in a text, and what to call it. */
@@ -1868,6 +1876,13 @@ export interface PassphraseAsked {
   readonly passphrase: string;
   readonly secret: string;
   readonly code: string;
+}
+
+/** Who passed, the newest first. */
+export interface PastPassed {
+  readonly passages: readonly PassageView[];
+  readonly total: number;
+  readonly tracks: number;
 }
 
 /** Everybody, those on duty first; and the roles that policies speak of. */
@@ -2756,6 +2771,11 @@ export interface Taken {
   readonly taken: number;
   readonly known: number;
   readonly refused: readonly NotTaken[];
+}
+
+/** Whether a sample was passed on: not where it came too soon after the one before. */
+export interface TalkPassed {
+  readonly passed: boolean;
 }
 
 /** A score in five numbers. */
