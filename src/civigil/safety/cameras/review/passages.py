@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from civigil.safety.cameras.behaviour.zones import inside
 from civigil.safety.cameras.model import Corner, Seen, Zone
-from civigil.safety.cameras.zones import inside
 
 ANYWHERE = ""
 """The zone of a passage through the picture as a whole."""
