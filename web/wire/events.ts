@@ -263,6 +263,7 @@ export type PermissionName =
   | "cameras:feed:view"
   | "cameras:health:view"
   | "cameras:masks:change"
+  | "cameras:passage:search"
   | "cameras:sighting:judge"
   | "cameras:threshold:change"
   | "cameras:zones:change"
