@@ -30,6 +30,7 @@ from civigil_city.devices.messages import Mark
 from civigil_city.devices.model import Device, devices_of
 from civigil_city.events import Command, Crew, Event, Inject, Pace, Recall, Start, What
 from civigil_city.plan import Plan, plan_of
+from civigil_city.residents import Residents, Witness
 from civigil_city.scenarios.course import Effects
 from civigil_city.scenarios.model import library, parse, scenario_of
 from civigil_city.scenarios.playing import Playing, Step
@@ -60,6 +61,7 @@ class CitySettings:
     rain: float = 0.0
     status: Mark = "Exercise"
     streets: StreetSettings = field(default_factory=StreetSettings)
+    residents: bool = True  # whoever passes by what a scenario does may report it
 
 
 class City:
@@ -89,6 +91,7 @@ class City:
         self._figured_s = 0.0
         self._present = 0
         self._effects = Effects()
+        self._residents = Residents()
 
     @property
     def stage(self) -> Stage:
@@ -182,6 +185,7 @@ class City:
         scene, exercise = self.playing.scene, self.playing.exercise
         at_s = self.at_s
         self._order(self.playing.stop())
+        self._residents.forget()
         if scene is not None:
             data: dict[str, object] = {"scenario": scene.course.scenario.name}
             self._tell("ended", words, data, at_s=at_s, exercise=exercise)
@@ -268,6 +272,8 @@ class City:
                 "panic": said.panic,
             }
             self._tell("call", said.words, data)
+        if self.playing.scene is not None and self.settings.residents:
+            self._witness(self._residents.saw(now, step.effects.things))
         present = len(step.effects.things)
         if present != self._present and self.playing.scene is not None:
             self._tell("act", _there(step.effects.things), {"things": present})
@@ -275,6 +281,21 @@ class City:
         if step.over:
             self._stop("over")
         return step
+
+    def _witness(self, seen: Sequence[Witness]) -> None:
+        """Residents report what they saw, by the same way as callers."""
+        assert self.town is not None
+        for one in seen:
+            longitude, latitude = self.town.network.degrees(one.x_m, one.y_m)
+            data: dict[str, object] = {
+                "kind": one.kind,
+                "latitude": round(latitude, 6),
+                "longitude": round(longitude, 6),
+                "panic": one.panic,
+                "resident": one.who,
+                "uncertainty_m": round(one.uncertainty_m),
+            }
+            self._tell("call", one.words, data)
 
     def _place(self, anchor: str) -> dict[str, object]:
         spot = self.stage.spot(anchor)

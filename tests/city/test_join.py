@@ -16,6 +16,7 @@ import pytest
 from civigil.kernel.errors import Invalid, Unavailable
 from civigil_city.cameras.viewing import Town, town_of
 from civigil_city.city import City, CitySettings
+from civigil_city.console import callers
 from civigil_city.console.api import Api, Where
 from civigil_city.console.join import EVENTS_WAITING_AT_MOST, Joined
 from civigil_city.events import Event
@@ -33,6 +34,7 @@ class Console:
     port: int = 0
     asked: list[tuple[str, str, Any]] = field(default_factory=list)
     commands: list[dict[str, Any]] = field(default_factory=list)
+    reported: dict[str, Any] = field(default_factory=dict)  # what whoever reports gets back
     broken: dict[str, tuple[int, int]] = field(default_factory=dict)  # path's end: (status, how often yet)
 
     def bodies(self, end: str) -> list[Any]:
@@ -69,6 +71,8 @@ class Console:
             if not found:
                 await asyncio.sleep(0.1)
             return 200, {"commands": found}
+        if end == "reports":
+            return 201, self.reported
         if end == "events":
             return 200, {"taken": len(body), "known": 0, "refused": []}
         return 200, {}
@@ -158,6 +162,22 @@ async def test_a_caller_reports_and_tries_again_and_hangs_up_when_it_is_over(tow
         await until(lambda: not one._calls)
     assert all(body["status"] == "Exercise" and body["kind"] == "fire" for body in console.bodies("reports"))
     assert len({body["reference"] for body in console.bodies("reports")}) == 1  # the second call was never made
+
+
+async def test_a_resident_asks_after_the_report_and_makes_it_once_more_where_nobody_has_it(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(callers, "ASKS_AFTER_S", 0.05)
+    console = Console(reported={"report": "r-1"})
+    saw = {"kind": "fire", "latitude": 52.4, "longitude": 13.5, "resident": "ped-7", "uncertainty_m": 40.0}
+    async with joined(town, tmp_path, console) as (one, _, _said):
+        one.told(Event(what="call", at=NOON, words="It burns!", exercise="e", data=saw))
+        await until(lambda: any(body["words"].startswith("Is it still on?") for body in console.bodies("reports")))
+        await until(lambda: not one._calls)
+        assert one.heard.asked >= 1
+    assert len([body for body in console.bodies("reports") if "still" in body["reference"]]) <= one.heard.asked
+    assert any(path.endswith("/reports/r-1") for _, path, _ in console.asked)
+    assert {body["uncertainty_m"] for body in console.bodies("reports")} == {40.0}
 
 
 async def test_where_things_are_is_told_fresh_and_never_late(town: Town, tmp_path: Path) -> None:

@@ -311,7 +311,7 @@ def test_a_whole_exercise_is_told_scored_and_reported(asked: Asked, tmp_path: Pa
     asked.simulator.present()
     whole = until(lambda: (found := asked.whole(id))["final"] and found, within_s=30)
     assert (whole["exercise"]["phase"], whole["exercise"]["speed"]) == ("ended", 5.0)
-    assert whole["exercise"]["score"] == {"found": 0, "late": 0, "missed": 0, "false": 0, "pending": 1}
+    assert whole["exercise"]["score"] == {"found": 0, "late": 0, "missed": 0, "false": 0, "repeated": 0, "pending": 1}
     assert [one["what"] for one in whole["steps"]] == ["began", "truth", "pace", "call", "crew", "ended"]
     assert [one["fault"] for one in whole["injects"]] == ["stuck"]
     page = asked.http.get(f"/api/exercises/{id}/report")

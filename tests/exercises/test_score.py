@@ -81,8 +81,15 @@ def test_an_incidents_own_uncertainty_reaches_further_and_no_place_is_not_held_a
     assert verdicts(truth(10), said=[incident(30, place=None)]) == ["found"]
 
 
-def test_the_same_thing_told_twice_is_one_find_and_one_false() -> None:
-    assert verdicts(truth(10), said=[incident(40), incident(20)]) == ["found", "false"]
+def test_the_same_thing_told_twice_is_one_find_and_told_again_and_neither_a_second_find_nor_false() -> None:
+    made = score(played(truth(10)), [incident(40), incident(20)])
+    assert [line.verdict.value for line in made.lines] == ["found", "repeated"]
+    assert (made.found, made.false, made.repeated) == (1, 0, 1)
+
+
+def test_what_is_told_after_it_was_over_is_false_and_not_told_again() -> None:
+    over = msgspec.structs.replace(truth(10), ends=NOON + timedelta(seconds=100))
+    assert verdicts(over, said=[incident(20), incident(110)]) == ["found", "false"]
 
 
 def test_one_incident_answers_one_truth_only() -> None:
@@ -144,9 +151,8 @@ def test_every_truth_and_every_incident_of_the_time_has_exactly_one_line(
     inside = sorted(one.id for one in said if NOON - timedelta(seconds=EARLY_S) <= one.started <= game.ended)
     assert sorted(line.incident for line in made.lines if line.incident) == inside
     counted = Counter(line.verdict.value for line in made.lines)
-    assert counted == Counter(
-        {"found": made.found, "late": made.late, "missed": made.missed, "false": made.false, "pending": made.pending}
-    )
+    names = ("found", "late", "missed", "false", "pending", "repeated")
+    assert counted == Counter({name: getattr(made, name) for name in names})
 
 
 @given(many_truths, many_incidents, st.randoms(use_true_random=False))

@@ -44,12 +44,13 @@ class ExercisePhase(Enum):
 
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
-    """A score in five numbers."""
+    """A score in six numbers."""
 
     found: int
     late: int
     missed: int
     false: int
+    repeated: int = 0  # true, and told by another incident already
     pending: int = 0  # nothing was said of it yet, and its time was not over
 
 

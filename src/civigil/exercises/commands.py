@@ -63,11 +63,15 @@ def list_exercises(data: Data = Path("data"), as_json: AsJson = False) -> None:
     for simulator in found.simulators:
         names = ", ".join(one.name for one in simulator.scenarios)
         typer.echo(f"{simulator.name}: {simulator.title}, {'present' if simulator.present else 'gone'}; plays {names}")
-    table = Table("asked", "exercise", "scenario", "state", "found", "late", "missed", "false", "has time", box=None)
+    table = Table(
+        "asked", "exercise", "scenario", "state", "found", "late", "missed", "false", "again", "has time", box=None
+    )
     for one in found.exercises:
         tally = one.score
-        numbers = () if tally is None else (tally.found, tally.late, tally.missed, tally.false, tally.pending)
-        counts = ("",) * 5 if tally is None else tuple(str(number) for number in numbers)
+        numbers = (
+            () if tally is None else (tally.found, tally.late, tally.missed, tally.false, tally.repeated, tally.pending)
+        )
+        counts = ("",) * 6 if tally is None else tuple(str(number) for number in numbers)
         table.add_row(f"{one.asked:%F %T}", str(one.id), one.scenario or one.title, one.phase.value, *counts)
     Console().print(table)
 
@@ -168,7 +172,7 @@ def _print_score(made: Score) -> None:
     Console().print(table)
     typer.echo(
         f"{made.scenario}: {made.found} found, {made.late} late, {made.missed} missed, {made.false} false, "
-        f"{made.pending} with time left"
+        f"{made.repeated} told again, {made.pending} with time left"
     )
 
 

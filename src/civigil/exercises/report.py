@@ -89,13 +89,21 @@ def _scores(whole: Whole) -> str:
         return "<h2>Score</h2><p>There is none yet.</p>"
     stands = "" if whole.final else " so far; the exercise is not scored yet"
     told = f"{made.found} found, {made.late} late, {made.missed} missed, {made.false} false{stands}."
+    told += f" {made.repeated} told again of what was known." if made.repeated else ""
     told += f" {made.pending} had time left when it ended." if made.pending and whole.final else ""
     told += f" {made.pending} still have time." if made.pending and not whole.final else ""
     head = ("", "Cause", "Kind", "First sign", "Told", "Allowed", "Away", "Expected")
     return f"<h2>Score</h2><p>{escape(told)}</p>" + _table(head, (_line(line) for line in made.lines))
 
 
-SHAPES = {Verdict.FOUND: "●", Verdict.LATE: "▲", Verdict.MISSED: "✕", Verdict.FALSE: "◆", Verdict.PENDING: "○"}
+SHAPES = {
+    Verdict.FOUND: "●",
+    Verdict.LATE: "▲",
+    Verdict.MISSED: "✕",
+    Verdict.REPEATED: "◇",
+    Verdict.FALSE: "◆",
+    Verdict.PENDING: "○",
+}
 """No verdict is told by its colour alone."""
 
 

@@ -1,10 +1,10 @@
-"""Truth beside what the city said: found, late, missed, false, and what still has time. Pure.
+"""Truth beside what the city said: found, late, missed, told again, false, and what still has time. Pure.
 
 Each truth takes the earliest incident of a right kind that lies near enough and began in its time; an incident answers one truth
-only. What is left of the incidents inside the exercise's time is false. Nothing is rounded in the city's favour: a late find counts
-as late, a truth for which no room exists yet counts as missed, and what was right but told of by two incidents is one find and one
-false. A truth that nobody told of is missed only once its time is over; until then, and for ever where the exercise was stopped
-before, it is pending.
+only. What is left and would have answered a truth that another answered is repeated: several callers, or one cause that the city
+took for two. What is left of the rest inside the exercise's time is false. Nothing is rounded in the city's favour: a late find
+counts as late, and a truth for which no room exists yet counts as missed. A truth that nobody told of is missed only once its time
+is over; until then, and for ever where the exercise was stopped before, it is pending.
 
 A truth's own seconds are those of the scenario: seconds of the wall times the pace at which it began. What the thing itself took
 until it could be seen counts in these; what the city took from then until it said so counts in seconds of the wall, because the
@@ -34,6 +34,7 @@ class Verdict(Enum):
     LATE = "late"
     MISSED = "missed"
     PENDING = "pending"
+    REPEATED = "repeated"
     FALSE = "false"
 
 
@@ -84,13 +85,21 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     late: int
     missed: int
     false: int
+    repeated: int = 0
     pending: int = 0
     lines: tuple[Line, ...]
 
     @property
     def tally(self) -> Tally:
-        """The five numbers."""
-        return Tally(found=self.found, late=self.late, missed=self.missed, false=self.false, pending=self.pending)
+        """The six numbers."""
+        return Tally(
+            found=self.found,
+            late=self.late,
+            missed=self.missed,
+            false=self.false,
+            repeated=self.repeated,
+            pending=self.pending,
+        )
 
 
 def score(played: Played, incidents: Sequence[Incident]) -> Score:
@@ -104,14 +113,19 @@ def score(played: Played, incidents: Sequence[Incident]) -> Score:
         ),
         key=lambda one: (one.started, one.id),
     )
-    came_true = [truth for truth in played.truths if truth.began <= played.ended]  # else it was stopped before
+    came_true = sorted(
+        (truth for truth in played.truths if truth.began <= played.ended),  # else it was stopped before
+        key=lambda one: (one.began, one.cause),
+    )
     lines: list[Line] = []
-    for truth in sorted(came_true, key=lambda one: (one.began, one.cause)):
+    for truth in came_true:
         answer = next((one for one in left if _answers(one, truth)), None)
         if answer is not None:
             left.remove(answer)
         lines.append(_untold(truth, played.ended) if answer is None else _answered(truth, answer))
-    lines += [_false(one, played.began) for one in left]
+    for one in left:
+        again = next((truth for truth in came_true if _answers(one, truth, ends=played.ended)), None)
+        lines.append(_false(one, played.began) if again is None else _repeated(one, again))
     count = {verdict: sum(line.verdict is verdict for line in lines) for verdict in Verdict}
     return Score(
         scenario=played.scenario,
@@ -119,13 +133,17 @@ def score(played: Played, incidents: Sequence[Incident]) -> Score:
         late=count[Verdict.LATE],
         missed=count[Verdict.MISSED],
         false=count[Verdict.FALSE],
+        repeated=count[Verdict.REPEATED],
         pending=count[Verdict.PENDING],
         lines=tuple(lines),
     )
 
 
-def _answers(one: Incident, truth: Truth) -> bool:
+def _answers(one: Incident, truth: Truth, ends: Instant | None = None) -> bool:
+    """Whether an incident tells of a truth. `ends`: only where it began before the truth was over, at the latest then."""
     if one.kind not in truth.kinds or one.started < truth.began - timedelta(seconds=EARLY_S):
+        return False
+    if ends is not None and one.started > (truth.ends or ends) + timedelta(seconds=EARLY_S):
         return False
     return one.place is None or distance_m(_spot(truth), middle(one.place)) <= truth.radius_m + max(
         middle(one.place).uncertainty_m, PLACE_M
@@ -159,6 +177,11 @@ def _untold(truth: Truth, ended: Instant) -> Line:
         within_s=within_s,
         expect=truth.expect,
     )
+
+
+def _repeated(one: Incident, truth: Truth) -> Line:
+    answered = _answered(truth, one)
+    return msgspec.structs.replace(answered, verdict=Verdict.REPEATED, cause="", within_s=None)
 
 
 def _false(one: Incident, began: Instant) -> Line:

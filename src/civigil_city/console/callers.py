@@ -1,4 +1,4 @@
-"""People who call: what a scenario's call becomes as reports. Pure, and by chance of the call's own number.
+"""People who call or write: what they say becomes reports. Pure, and by chance of the call's own number.
 
 Who is beside themselves speaks in a hurry, hangs up and calls again, with the same news in other words and a place that is a
 little off; a line that broke brings the very same report twice, under one reference. Nobody says more than they saw.
@@ -35,6 +35,22 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     reference: str
 
+    @property
+    def asks_after(self) -> bool:
+        """Whether whoever sent it asks later where it stands: residents do, with their phone still in hand."""
+        return self.reference.startswith("resident:")
+
+
+ASKS_AFTER_S = 60.0  # of the scenario
+STILL_ON = "Is it still on? I told you a minute ago, and nobody has it yet: "
+
+
+def asked_after(report: Report, now: Instant) -> Report:
+    """The same once more, by somebody who asked after it and heard that nobody has it."""
+    return msgspec.structs.replace(
+        report, words=(STILL_ON + report.words)[:1000], at=now, reference=f"{report.reference}:still"
+    )
+
 
 def reports(event: Event, number: int, now: Instant, status: str, speed: float = 1.0) -> list[tuple[float, Report]]:
     """What a call becomes: (after so many seconds of the wall, the report), the first at once."""
@@ -47,9 +63,9 @@ def reports(event: Event, number: int, now: Instant, status: str, speed: float =
         at=now,
         latitude=float(data["latitude"]),
         longitude=float(data["longitude"]),
-        uncertainty_m=PANIC_M if panic else CALM_M,
+        uncertainty_m=float(data.get("uncertainty_m", PANIC_M if panic else CALM_M)),
         status=status,
-        reference=f"city:{number}",
+        reference=f"{'resident' if data.get('resident') else 'city'}:{number}",
     )
     made = [(0.0, first)]
     if chance.random() < TWICE:
@@ -63,7 +79,7 @@ def reports(event: Event, number: int, now: Instant, status: str, speed: float =
             at=now + timedelta(seconds=after_s),
             latitude=round(first.latitude + north, 6),
             longitude=round(first.longitude + east, 6),
-            reference=f"city:{number}:again",
+            reference=f"{first.reference}:again",
         )
         made.append((after_s, again))
     return made

@@ -55,8 +55,21 @@ class Heard:
     lost: int = 0  # events that were given up
     things: int = 0
     reports: int = 0
+    asked: int = 0  # how often residents asked after theirs
     commands: int = 0
     trouble: str = ""  # the last one, while it lasts
+
+
+class _Receipt(msgspec.Struct, frozen=True):
+    """What whoever reports gets back, as far as we look at it."""
+
+    report: str
+
+
+class _Stands(msgspec.Struct, frozen=True):
+    """Where a report stands."""
+
+    incident: str | None = None
 
 
 @dataclass(slots=True)
@@ -87,6 +100,7 @@ class Joined:
         self._moved: tuple[Snapshot, Sequence[Thing]] | None = None
         self._calls: set[asyncio.Task[None]] = set()
         self._ready = asyncio.Event()
+        self._known = asyncio.Event()  # the console knows us: before, it takes nothing
         self._changed = asyncio.Event()
 
     def told(self, event: Event) -> None:
@@ -169,6 +183,7 @@ class Joined:
                 await asyncio.sleep(pause.next())
                 continue
             self.heard.trouble = ""
+            self._known.set()
             pause = _Pause()
             try:
                 async with asyncio.timeout(PRESENT_EVERY_S):
@@ -179,7 +194,7 @@ class Joined:
 
     async def _obey(self) -> None:
         """Ask what to do, for ever; the console holds the answer until there is something."""
-        await self._ready.wait()
+        await self._known.wait()
         after, pause = 0, _Pause()
         while True:
             try:
@@ -209,6 +224,7 @@ class Joined:
 
     async def _tell(self) -> None:
         """Send events, in their order, until each was taken."""
+        await self._known.wait()
         pause = _Pause()
         waiting = self._waiting
         while True:
@@ -240,7 +256,7 @@ class Joined:
 
     async def _show(self) -> None:
         """Tell where everything is, twice a second; what was not told in time is never told."""
-        await self._ready.wait()
+        await self._known.wait()
         pause = _Pause()
         while True:
             began = time.monotonic()
@@ -277,16 +293,34 @@ class Joined:
         pause = _Pause()
         for _ in range(REPORT_TRIES_AT_MOST):
             try:
-                await self._api.ask("POST", "/api/incidents/reports", report)
+                answer = await self._api.ask("POST", "/api/incidents/reports", report)
                 self.heard.reports += 1
-                return
+                break
             except Unavailable as error:
                 self._trouble(error)
                 await asyncio.sleep(pause.next())
             except CivigilError as error:
                 self._say_trouble(f"nobody takes the call: {error}")
                 return
-        self._say_trouble("a caller gave up: nobody answers")
+        else:
+            self._say_trouble("a caller gave up: nobody answers")
+            return
+        if report.asks_after and not report.reference.endswith(":still"):
+            await self._ask_after(report, answer)
+
+    async def _ask_after(self, report: Report, answer: bytes) -> None:
+        """A resident asks where the report stands; one that nobody has is made once more."""
+        await asyncio.sleep(callers.ASKS_AFTER_S / self._speed)
+        try:
+            receipt = msgspec.json.decode(answer, type=_Receipt)
+            told = await self._api.ask("GET", f"/api/incidents/reports/{receipt.report}")
+            stands = msgspec.json.decode(told, type=_Stands)
+        except (CivigilError, msgspec.DecodeError) as error:
+            self._trouble(error)
+            return
+        self.heard.asked += 1
+        if stands.incident is None:
+            await self._dial(0.0, callers.asked_after(report, self._clock()))
 
     def _trouble(self, error: Exception) -> None:
         """What keeps us from the console; said once, until it is something else."""

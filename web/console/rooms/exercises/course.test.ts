@@ -39,7 +39,7 @@ describe("the exercise's clock", () => {
 describe("the lanes", () => {
   it("put a verdict where the city said it, counted in seconds of the wall", () => {
     const line = { verdict: "found", cause: "fire", kind: "fire", incident: "i", after_s: 40, told_after_s: 50, within_s: 100, away_m: 12.4, expect: "" } as const;
-    const [group] = lanesOf({ ...whole, score: { scenario: "", found: 1, late: 0, missed: 0, pending: 0, false: 0, lines: [line] } }, Date.parse(at(60)));
+    const [group] = lanesOf({ ...whole, score: { scenario: "", found: 1, late: 0, missed: 0, pending: 0, repeated: 0, false: 0, lines: [line] } }, Date.parse(at(60)));
     expect(group?.lanes[0]?.marks[0]?.at).toBe(Date.parse(at(15)));
     expect(wordsOfLine(line)).toBe("Found after 50 s, 12 m away");
   });

@@ -115,6 +115,7 @@ export function wordsOfInject(one: { readonly device: string | null; readonly fa
 export function wordsOfLine(line: Line): string {
   const { word } = LOOK_OF_VERDICT[line.verdict];
   const after = line.told_after_s ?? line.after_s;
+  if (line.verdict === "repeated") return word;
   if (line.verdict === "pending") return line.within_s === null ? word : `${word}: to be said within ${figureOf(line.within_s)}`;
   if (line.verdict === "false") return after === null ? word : `${word}, ${figureOf(after)} into the exercise`;
   const when = after === null ? "" : ` after ${figureOf(after)}`;

@@ -50,7 +50,7 @@ function One({ line, whole }: { readonly line: Line; readonly whole: Whole }) {
         </StatusChip>
       </td>
       <td className={css.words} data-head="What was true">
-        {line.cause === "" ? <span className={css.none}>Nothing of this kind</span> : <strong>{sentence(line.cause)}</strong>}
+        {line.cause === "" ? <span className={css.none}>{line.verdict === "repeated" ? "Known already" : "Nothing of this kind"}</span> : <strong>{sentence(line.cause)}</strong>}
         {line.expect ? <span className={css.expect}>{line.expect}</span> : null}
       </td>
       <td className={css.words} data-head="What the city said">

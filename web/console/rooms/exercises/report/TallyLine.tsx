@@ -7,7 +7,7 @@ import css from "./TallyLine.module.css";
 export function TallyLine({ score }: { readonly score: Tally }) {
   return (
     <span className={css.tally}>
-      {VERDICTS.filter((verdict) => verdict !== "pending" || score.pending > 0).map((verdict) => {
+      {VERDICTS.filter((verdict) => (verdict !== "pending" && verdict !== "repeated") || score[verdict] > 0).map((verdict) => {
         const { word, tone, icon: Icon } = LOOK_OF_VERDICT[verdict];
         const count = score[verdict];
         return (

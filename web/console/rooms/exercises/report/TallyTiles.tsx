@@ -9,12 +9,18 @@ export interface TallyTilesProps {
   readonly open: boolean;
 }
 
+/** Four verdicts always stand; what was told again, and what has time, where there is such. */
+function isShown(verdict: (typeof VERDICTS)[number], score: Score, open: boolean): boolean {
+  if (verdict === "pending") return open || score.pending > 0;
+  return verdict !== "repeated" || score.repeated > 0;
+}
+
 /** The score in numbers, each with what it means; what still has time only where there is such. */
 export function TallyTiles({ score, open }: TallyTilesProps) {
   return (
     <section className={css.tally} aria-label={open ? "Score so far" : "Score"}>
       <ul className={css.tiles}>
-        {VERDICTS.filter((verdict) => verdict !== "pending" || open || score.pending > 0).map((verdict) => {
+        {VERDICTS.filter((verdict) => isShown(verdict, score, open)).map((verdict) => {
           const { word, tone, icon: Icon, means } = LOOK_OF_VERDICT[verdict];
           return (
             <li key={verdict} className={css.tile} data-tone={tone} data-none={score[verdict] === 0 || undefined}>
