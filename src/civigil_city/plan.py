@@ -89,7 +89,7 @@ def plan_of(town: Town, devices: tuple[Device, ...], library: dict[str, Scenario
     longitude, latitude = town.network.degrees(*town.network.centre)
     return Plan(
         form=FORM,
-        name=town.network.name[:60],
+        name=_as_people_write(town.network.name)[:60],
         latitude=round(latitude, 6),
         longitude=round(longitude, 6),
         cameras=tuple(cameras),
@@ -99,6 +99,12 @@ def plan_of(town: Town, devices: tuple[Device, ...], library: dict[str, Scenario
             for one in library.values()
         ),
     )
+
+
+def _as_people_write(name: str) -> str:
+    """A file's name as a city's: `helsinki_centre` is Helsinki centre."""
+    plain = " ".join(name.replace("_", " ").split())
+    return plain[:1].upper() + plain[1:]
 
 
 def _planned(one: Device, status: Mark) -> PlannedDevice:

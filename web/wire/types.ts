@@ -2450,6 +2450,7 @@ export interface Score {
   readonly late: number;
   readonly missed: number;
   readonly false: number;
+  readonly repeated: number;
   readonly pending: number;
   readonly lines: readonly Line[];
 }
@@ -2778,12 +2779,13 @@ export interface TalkPassed {
   readonly passed: boolean;
 }
 
-/** A score in five numbers. */
+/** A score in six numbers. */
 export interface Tally {
   readonly found: number;
   readonly late: number;
   readonly missed: number;
   readonly false: number;
+  readonly repeated: number;
   readonly pending: number;
 }
 
@@ -3063,7 +3065,7 @@ export interface UpkeepStanding {
 export type Urgency = "Expected" | "Future" | "Immediate" | "Past" | "Unknown";
 
 /** What became of a truth, or of an incident. */
-export type Verdict = "false" | "found" | "late" | "missed" | "pending";
+export type Verdict = "false" | "found" | "late" | "missed" | "pending" | "repeated";
 
 /** A verdict, and the version of the one that was looked at. */
 export interface VerdictAsked {
