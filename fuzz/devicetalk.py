@@ -9,6 +9,7 @@ import msgspec
 
 from civigil.cyber.iot import offline, rules
 from civigil.cyber.iot.model import Heard, Standing
+from civigil.cyber.iot.renewals import key_of
 from civigil.cyber.iot.settings import DeviceEntry, IotSettings
 from civigil.kernel.errors import Invalid
 from civigil.protocols import devicetalk
@@ -29,6 +30,7 @@ SEEDS = (
     b"tel/a\n" + _SAMPLE.replace(b"2026", b"0001").replace(b"Z", b"+23:59"),
     b"alarm/a\n" + _ALARM,
     b'state/a\n{"device":"a","online":false,"status":"Test","boot":"b"}',
+    b'renew/a\n{"device":"a","request":"-----BEGIN CERTIFICATE REQUEST-----\\nMAA=\\n-----END CERTIFICATE REQUEST-----\\n"}',
     b'cmd/a/ack\n{"alarm":"b-1"}',
     b'x\n{"topic":"tel/a","heard":"2026-05-01T12:00:00Z","payload":' + _SAMPLE + b"}",
     b"tel/a\n" + b"[" * 9_000,
@@ -42,6 +44,8 @@ def fuzz(data: bytes) -> None:
         pass
     with contextlib.suppress(Invalid):
         devicetalk.parse_ack(raw)
+    with contextlib.suppress(Invalid):
+        key_of(devicetalk.parse_renewal(topic.decode("utf-8", "replace"), raw).request)
     try:
         said = devicetalk.parse(topic.decode("utf-8", "replace"), raw)
     except Invalid:

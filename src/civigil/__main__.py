@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 RUNTIME_VERBS: dict[str, tuple[str, str]] = {
     "aside": ("civigil.runtime.commands.aside:app", "What could not be handled: look at it, put it back, or drop it."),
     "streets": ("civigil.gateway.streets.commands:app", "The map's streets: cut a file into tiles, or look into them."),
+    "trust": (
+        "civigil.runtime.commands.trust:app",
+        "The city's authorities on this machine; the root's key taken away, tried, and brought back.",
+    ),
     "trace": ("civigil.runtime.commands.trace:app", "The whole chain of an event, from the sensor to the last action."),
     "replay": ("civigil.runtime.commands.replay:app", "Play the facts of a span of time again, at any pace."),
 }

@@ -1,20 +1,24 @@
-"""Devices of a true `civigil up`: certificates, the port, the broker killed, an alarm that becomes one incident."""
+"""Devices of a true `civigil up`: the broker killed, one alarm one incident; one comes, one is captured; a process lies."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import json
+import ssl
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
+from civigil.runtime.bus.connect import connect, leave
 from civigil.runtime.embedded import read_ports
-from civigil.runtime.place import MQTT_PORT
+from civigil.runtime.place import MQTT_PORT, NATS_PORT
+from civigil.runtime.trust.authority import Authority
 from tests.cyber.iot.conftest import Device, Field
-from tests.support.mqtt import until
+from tests.support.mqtt import Speaker, tls, until
 from tests.support.upped import UppedCity, upped
 
 pytestmark = pytest.mark.mission
@@ -50,6 +54,8 @@ def test_a_sensors_alarm_is_one_incident_though_the_broker_is_killed(short_tmp: 
         }
         assert (devices / "level-1.key").stat().st_mode & 0o077 == 0
         asyncio.run(_mission(city))
+        settings.write_text(f'{SETTINGS}\n[[iot.devices]]\nid = "late-1"\nkind = "level"\nstatus = "Test"\n')
+        asyncio.run(_comings_and_goings(city))
 
 
 async def _mission(city: UppedCity) -> None:
@@ -81,14 +87,60 @@ async def _mission(city: UppedCity) -> None:
     await device.speaker.close()
 
 
+async def _comings_and_goings(city: UppedCity) -> None:
+    """Nothing is started anew for any of it: `late-1` stands in the settings since a moment ago."""
+    broker = city.pid("nats-server")
+    late = await _let_in(city, "late-1")
+    await _until(lambda: [one for one in _devices(city) if one["id"] == "late-1"])
+
+    captured = await _let_in(city, "level-1")
+    city.command("access", "revoke", "device:level-1", "--reason", "keyCompromise", "--note", "torn off its pole")
+    await until(lambda: captured.gone)
+    with pytest.raises(ConnectionError):
+        await Speaker.connect(read_ports(city.data.ports)[MQTT_PORT], _tls(city, "level-1"), client="level-1")
+    held = json.loads(city.command("access", "certificates", "--json"))
+    states = {one["holder"]: (one["state"], one.get("reason", "")) for one in held["holders"]}
+    assert states["device:level-1"] == ("barred", "keyCompromise")
+    assert states["device:late-1"] == states["process:cameras"] == ("good", "")
+    assert city.rows("SELECT 1 FROM trust.audit WHERE did = 'revokes certificates' AND target = 'device:level-1'")
+    assert not late.gone
+    await late.close()
+
+    port = read_ports(city.data.ports)[NATS_PORT]
+    identity = Authority(city.data.trust, lasts=timedelta(1), renew_before=timedelta(0)).kept_identity("cameras")
+    liar = await connect([f"tls://127.0.0.1:{port}"], room="cameras", identity=identity)
+    for subject in ("order.actual.signals.clear_corridor.v1.nowhere", "fact.actual.iot.device_lost.v1.nowhere"):
+        await liar.publish(subject, b"{}")
+    await liar.flush()
+    await _until(lambda: _incidents(city, "process_misbehaves") == 1)
+    await leave(liar)
+    assert city.pid("nats-server") == broker
+
+
+async def _let_in(city: UppedCity, device: str) -> Speaker:
+    """A device's connection, as soon as it is admitted."""
+    async with asyncio.timeout(30):
+        while True:
+            with contextlib.suppress(ConnectionError, FileNotFoundError):
+                return await Speaker.connect(read_ports(city.data.ports)[MQTT_PORT], _tls(city, device), client=device)
+            await asyncio.sleep(0.1)
+
+
+def _tls(city: UppedCity, device: str) -> ssl.SSLContext:
+    return tls(city.data.trust / "devices", device)
+
+
+def _devices(city: UppedCity) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in city.command("iot", "list", "--json").splitlines()]
+
+
 def _incidents(city: UppedCity, kind: str) -> int:
     ((count,),) = city.rows("SELECT count(*) FROM incidents.incidents WHERE kind = %s AND phase <> 'merged'", kind)
     return cast(int, count)
 
 
 def _listed(city: UppedCity) -> dict[str, Any]:
-    lines = city.command("iot", "list", "--json").splitlines()
-    return next(one for one in map(json.loads, lines) if one["id"] == "level-1")
+    return next(one for one in _devices(city) if one["id"] == "level-1")
 
 
 async def _until(true: Any, *, within_s: float = 90.0) -> None:

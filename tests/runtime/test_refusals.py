@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civigil.runtime.bus.refusals import READ_AT_MOST, LogTail, behind, violations
+from civigil.runtime.bus.refusals import READ_AT_MOST, LogTail, behind, takeovers, violations
 
 HEAD = "[137] 2026/11/22 22:24:27.517706 [ERR] 127.0.0.1:54038 - mid:70 - "
 
@@ -97,3 +97,12 @@ def test_lines_are_read_once_and_whole(tmp_path: Path) -> None:
     assert tail.read()[-1] == "end"
     log.unlink()
     assert tail.read() == []
+
+
+def test_who_takes_anothers_client_id_is_read_and_nothing_in_an_id_makes_a_line_of_it() -> None:
+    line = HEAD.replace("[ERR]", "[WRN]") + (
+        r'"c\"1" - Replacing old client "127.0.0.1:32922 - mid:10 - \"c\\\"1\"" since both have the same client ID "c1"'
+    )
+    assert takeovers([line, "", HEAD]) == [(70, 10)]
+    hostile = f'{HEAD}"Replacing old client mid:1 - x" - Publish Violation - Subject "tel.x"'
+    assert takeovers([hostile]) == []

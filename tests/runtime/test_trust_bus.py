@@ -112,6 +112,10 @@ async def test_a_room_publishes_its_own_facts_and_another_consumes_them(
     [
         "fact.test.incidents.incident_raised.v1.nowhere",  # another room's fact
         "order.test.incidents.move_incident.v1.nowhere",  # an order that it does not declare to ask
+        "order.actual.signals.clear_corridor.v1.nowhere",  # nor of a room that is not even there
+        "cmd.level-1.ack",  # what only the room that admits devices says to them
+        "refused.level-1",  # what only the spine tells
+        "forbidden.incidents",
         "$JS.API.STREAM.DELETE.FACTS",
         "$JS.API.CONSUMER.CREATE.FACTS.mine.fact.>",
         "$JS.API.CONSUMER.MSG.NEXT.FACTS.incidents",  # another room's consumer

@@ -21,7 +21,7 @@ class DeviceIdentity(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: str  # small letters, digits, - and _; 48 characters at most
-    says: tuple[str, ...] = ("tel", "alarm", "state")
+    says: tuple[str, ...] = ("tel", "alarm", "state", "renew")
 
     def __post_init__(self) -> None:
         """Refuse names that would reach further than the device."""

@@ -5,7 +5,9 @@
 | `tel/<device>` | device, QoS 0 | a sample; it may be lost, and its sequence number shows how many were |
 | `alarm/<device>` | device, QoS 1 | a limit was crossed; it comes again and again until it is acknowledged |
 | `state/<device>` | device, or the broker by its last will; retained | whether it is there |
+| `renew/<device>` | device, QoS 1 | a request for another certificate, with a key that stays the device's |
 | `cmd/<device>/ack` | the room | an alarm is stored: it need not come again |
+| `cmd/<device>/certificate` | the room | the certificate, or why there is none |
 
 A sequence begins at 1 with every boot. A PUBACK is no acknowledgement: a broker gives it for what a full stream drops.
 
@@ -94,6 +96,21 @@ class Ack(msgspec.Struct, frozen=True, kw_only=True):
     alarm: Name
 
 
+class Renewal(msgspec.Struct, frozen=True, kw_only=True):
+    """A device asks for another certificate."""
+
+    device: DeviceName
+    request: Annotated[str, Meta(min_length=1, max_length=4_000)]  # PKCS #10 (RFC 2986), PEM
+
+
+class Renewed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The answer: a certificate, or why there is none."""
+
+    certificate: str = ""  # with its chain, PEM
+    authority: str = ""  # whom to trust from now on, PEM
+    refused: str = ""
+
+
 Said: TypeAlias = Telemetry | Alarm | State
 
 
@@ -115,6 +132,24 @@ def state_topic(device: str) -> str:
 def ack_topic(device: str) -> str:
     """Where it hears of its alarms."""
     return f"cmd/{device}/ack"
+
+
+def renewal_topic(device: str) -> str:
+    """Where it asks for another certificate."""
+    return f"renew/{device}"
+
+
+def certificate_topic(device: str) -> str:
+    """Where it hears the answer."""
+    return f"cmd/{device}/certificate"
+
+
+def parse_renewal(subject: str, raw: bytes) -> Renewal:
+    """A request for a certificate, for the device whose subject it came by. Raises `Invalid` for anything else."""
+    said = _decoded(_RENEWAL, raw, "renew")
+    if said.device != subject.replace("/", ".").partition(".")[2]:
+        raise Invalid(f"speaks for {said.device}", where=f"renew: {subject[:100]}")
+    return said
 
 
 def parse_telemetry(raw: bytes) -> Telemetry:
@@ -196,6 +231,7 @@ def _utc(at: Instant, where: str) -> Instant:
 
 
 _TELEMETRY = msgspec.json.Decoder(Telemetry)
+_RENEWAL = msgspec.json.Decoder(Renewal)
 _ALARM = msgspec.json.Decoder(Alarm)
 _STATE = msgspec.json.Decoder(State)
 _ACK = msgspec.json.Decoder(Ack)

@@ -378,8 +378,9 @@ class Up:
     def _look_at_register(self) -> None:
         """Somebody was revoked or let in again: nats-server knows it at once, and that cuts off whom it knows no more."""
         if self._custody.changed():
-            structlog.get_logger("supervisor").warning("certificates_revoked_or_readmitted")
+            structlog.get_logger("supervisor").warning("certificates_in_force_changed")
             self._tell_nats()
+            self._renew()  # an authority that was replaced has its certificates replaced too
 
     def _look_at_settings(self, followed: FollowedSettings) -> None:
         """Devices come and go without a start. What else changed is said to need one."""

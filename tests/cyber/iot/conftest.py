@@ -317,6 +317,7 @@ def field_of(authority: Authority, fresh_postgres_url: str, short_tmp: Path) -> 
                 settings={"iot": wanted},
                 clock=TrueClock(),
                 new_id=new_id,
+                authority=authority,
             )
             field = Field(authority, NatsServer(config), port, place, fresh_postgres_url, limits or StreamLimits())
             field.begin()

@@ -325,6 +325,24 @@ async def test_a_hijacked_device_is_told_by_its_certificate_whatever_it_calls_it
         await liar.close()
 
 
+async def test_a_device_that_throws_another_off_is_told_and_one_that_comes_back_is_not(field_of: FieldOf) -> None:
+    async with field_of(["level-1", "level-2"]) as field, field.working():
+        own = await Speaker.connect(field.mqtt_port, tls(field.authority.devices, "level-2"), client="level-2")
+        again = await Speaker.connect(field.mqtt_port, tls(field.authority.devices, "level-2"), client="level-2")
+        context = tls(field.authority.devices, "level-1")
+        async with asyncio.timeout(20):
+            while True:
+                with contextlib.suppress(ConnectionError):  # the server slows down who flaps
+                    thief = await Speaker.connect(field.mqtt_port, context, client="level-2")
+                    break
+                await asyncio.sleep(0.1)
+        (fact, *_) = await field.until(lambda: field.facts("device_misbehaved"))
+        assert (fact["device"], fact["tried"]) == ("level-1", ["the client id of level-2"])
+        assert (await field.standing("level-2")).get("misdeeds") is None
+        for one in (own, again, thief):
+            await one.close()
+
+
 class _Line:
     """A line between devices and the broker that can be cut: nothing goes through, and neither side is told."""
 

@@ -19,6 +19,7 @@ PAGES = {
     "health": ("/health", "Health"),
     "aside": ("/aside", "Set aside"),
     "audit": ("/audit", "Audit trail"),
+    "certificates": ("/access/certificates", "Certificates"),
     "gallery": ("/gallery", "Gallery of parts"),
     "nowhere": ("/health/nowhere", "There is no such page"),
 }

@@ -128,3 +128,34 @@ def test_no_page_of_a_device_has_a_serious_fault_by_axe(shown: Screens, size: st
             if found := wrong_by_axe(page):
                 wrong[name] = found
     assert not wrong, "\n".join(f"{name}: {line}" for name, lines in wrong.items() for line in lines)
+
+
+def test_a_captured_device_is_revoked_by_keys_alone_and_let_in_again(shown: Screens) -> None:
+    with shown.desk("/access/certificates", name="certificates") as page:
+        row = page.get_by_role("row").filter(has_text="pump-7")
+        expect(row.get_by_text("Good")).to_be_visible()
+        keep(page, "certificates")
+        page.keyboard.press("/")
+        page.keyboard.type("pump-7")
+        expect(page.get_by_role("row").filter(has_text="level-1")).to_have_count(0)
+        row.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("dialog", name="pump-7")).to_be_visible()
+        page.get_by_role("button", name="Revoke").press("Enter")
+        dialog = page.get_by_role("dialog", name="Revoke the certificates")
+        send = dialog.get_by_role("button", name="Revoke", exact=True)
+        expect(send).to_be_disabled()
+        page.keyboard.press("Enter")
+        page.get_by_role("option", name="Its key may be in").press("Enter")
+        page.get_by_label("What happened").fill("torn off its pole")
+        keep(page, "certificates-revoke")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("pump-7 was revoked and is cut off")).to_be_visible()
+        expect(page.get_by_role("dialog", name="pump-7").get_by_text("Revoked").first).to_be_visible()
+        page.get_by_label("Why it is let in again").fill("back, with a new key")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("pump-7 has a new certificate")).to_be_visible()
+        keep(page, "certificates-sheet")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("region", name="Revoked").get_by_text("pump-7")).to_be_visible()
+        expect(row.get_by_text("Good")).to_be_visible()

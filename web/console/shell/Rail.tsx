@@ -19,7 +19,7 @@ export function Rail({ onMore }: { readonly onMore: () => void }) {
       <ul className={css.items}>
         {items.map((item) => (
           <li key={item.to} className={classes(css.item, !item.inBottomBar && css.behind)}>
-            <Entry item={item} />
+            <Entry item={item} alone={items.some(({ to }) => to.startsWith(`${item.to}/`))} />
           </li>
         ))}
         <li className={css.more}>
@@ -36,10 +36,11 @@ export function useNavItems(): readonly NavItem[] {
   return ROSTER.flatMap((room) => room.nav).filter((item) => item.permission === undefined || permissions.includes(item.permission));
 }
 
-function Entry({ item }: { readonly item: NavItem }) {
+/** `alone`: pages below it have an entry of their own, so that it is here only on its own page. */
+function Entry({ item, alone }: { readonly item: NavItem; readonly alone: boolean }) {
   const Badge = item.badge;
   return (
-    <NavLink to={item.to} className={({ isActive }) => classes(css.entry, isActive && css.here)}>
+    <NavLink to={item.to} end={alone} className={({ isActive }) => classes(css.entry, isActive && css.here)}>
       <span className={css.picture}>
         <item.icon aria-hidden size={19} strokeWidth={1.8} />
         {Badge ? <Badge /> : null}

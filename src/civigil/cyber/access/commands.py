@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 import typer
 
+from civigil.cyber.access.certificates import commands as certificate_commands
 from civigil.kernel.errors import Conflict, Invalid, ManyInvalid, Missing
 from civigil.kernel.permission import Principal
 from civigil.kernel.time import text_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from civigil.kernel.capability import Roster
 
 app = typer.Typer(no_args_is_help=True, help="Access: who may do what, and why.")
+certificate_commands.add_to(app)
 
 Data = Annotated[Path, typer.Option(help="Directory that holds everything of this city on this machine.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -20,6 +20,7 @@ from nats.errors import Error as NatsError
 from civigil.cyber.iot import service
 from civigil.cyber.iot.metrics import ACKNOWLEDGED, MESSAGES, RUBBISH, STRANGERS, WAITING
 from civigil.cyber.iot.model import Heard, Refused
+from civigil.cyber.iot.renewals import renew
 from civigil.cyber.iot.service import Batch, Do
 from civigil.cyber.iot.settings import IotSettings
 from civigil.cyber.iot.store import RUBBISH_KEPT, Rubbish
@@ -110,6 +111,7 @@ async def field(do: Do) -> None:
         group.create_task(_listen_to_refusals(do), name="iot refused")
         group.create_task(_watch(do, ears), name="iot watch")
         group.create_task(_follow_list(do), name="iot list")
+        group.create_task(renew(do), name="iot renewals")
 
 
 async def _follow_list(do: Do) -> None:

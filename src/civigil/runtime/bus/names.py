@@ -11,6 +11,7 @@ OBSERVATIONS: Final = "OBS"  # obs.>    samples; memory, the newest win
 TELEMETRY: Final = "TELEMETRY"  # tel.>      what devices measure; memory, the newest win
 ALARMS: Final = "ALARMS"  # alarm.>    what devices raise, until the room has it; file, and when full it takes no more
 STATES: Final = "STATES"  # state.>    whether each device is there; file, the last word of each
+RENEWALS: Final = "RENEWALS"  # renew.>    devices that ask for another certificate; file, the newest win
 REFUSED: Final = "REFUSED"  # refused.>  what the server forbade devices; file, the newest win
 FORBIDDEN: Final = "FORBIDDEN"  # forbidden.>  what it forbade processes; file, likewise
 

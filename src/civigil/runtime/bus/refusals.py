@@ -35,6 +35,12 @@ _LINE = re.compile(
 )
 
 
+_REPLACED = re.compile(
+    rf"\[\d+\] \S+ \S+ \[WRN\] \S+ - mid:(\d+) - {_QUOTED} - "
+    r'Replacing old client "\S+ - mid:(\d+) - .*" since both have the same client ID'
+)
+
+
 @dataclass(slots=True)
 class Tried:
     """What one connection tried and may not."""
@@ -64,6 +70,14 @@ def violations(lines: Iterable[str]) -> dict[int, Tried]:
             tried.subjects.append(subject)
         tried.times += 1
     return found
+
+
+def takeovers(lines: Iterable[str]) -> list[tuple[int, int]]:
+    """Connections that took another's MQTT client id, which threw that one off: the new and the old one's number. Pure.
+
+    nats-server does not bind the id to the certificate. A device that lost its line does so to itself; to another, it is an attack.
+    """
+    return [(int(said[1]), int(said[3])) for line in lines if (said := _REPLACED.match(line)) is not None]
 
 
 def behind(answer: bytes) -> Holder | None:
@@ -116,11 +130,18 @@ async def tell_refusals(client: LeanClient, log: Path, monitor_port: Callable[[]
     trouble = structlog.get_logger("refusals")
     while True:
         await asyncio.sleep(LOOK_EVERY_S)
-        found = violations(tail.read())
+        lines = tail.read()
+        found, taken = violations(lines), takeovers(lines)
         port = monitor_port()
-        if not found or port is None:
+        if not (found or taken) or port is None:
             continue
         told: dict[Holder, Tried] = {}
+        for new, old in taken[:ASKED_AT_MOST]:
+            thief, victim = [await asyncio.to_thread(_ask, port, number) for number in (new, old)]
+            if thief is not None and victim is not None and thief != victim:
+                sums = told.setdefault(thief, Tried())
+                sums.subjects.append(f"the client id of {victim.name}")
+                sums.times += 1
         for number, tried in list(found.items())[:ASKED_AT_MOST]:
             holder = await asyncio.to_thread(_ask, port, number)
             if holder is None:

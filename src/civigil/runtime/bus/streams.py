@@ -26,7 +26,7 @@ from civigil.kernel.facts import Message
 from civigil.runtime.bus import names
 from civigil.runtime.bus.lean import LeanClient
 
-DEVICE_STREAMS = (names.TELEMETRY, names.ALARMS, names.STATES, names.REFUSED)
+DEVICE_STREAMS = (names.TELEMETRY, names.ALARMS, names.STATES, names.RENEWALS, names.REFUSED)
 _LOOK_EVERY_S = 0.2
 DEVICE_BYTES_AT_MOST = 64 << 10  # of one alarm or state
 
@@ -96,6 +96,17 @@ def _of_devices(limits: StreamLimits) -> list[api.StreamConfig]:
             discard=old,
             max_msgs_per_subject=1,
             max_bytes=64 << 20,
+            max_msg_size=DEVICE_BYTES_AT_MOST,
+            num_replicas=n,
+        ),
+        api.StreamConfig(
+            names.RENEWALS,
+            subjects=["renew.>"],
+            storage=file,
+            retention=queue,
+            discard=old,
+            max_msgs_per_subject=1,
+            max_bytes=8 << 20,
             max_msg_size=DEVICE_BYTES_AT_MOST,
             num_replicas=n,
         ),

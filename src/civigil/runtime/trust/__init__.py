@@ -1,7 +1,7 @@
-"""Interim trust, real though small: certificates, bus permissions, sealing, the audit trail, and one operator who signs in.
+"""The ground of trust: the city's certificates, bus permissions, and the interim suppliers of ports that no room fills.
 
-It stands in for `cyber/access`, `cyber/vault` and `cyber/encryption` until these take the ports of `kernel/ports.py` over.
-What it does not do is written in `docs/operate/trust.md`.
+The certificates are here for good: they must be there before any room is. Sealing, the audit trail and the authorizer stand in
+where no room of the roster supplies them (`cyber/access` and `cyber/vault` do). What is not done stands in `docs/operate/trust.md`.
 """
 
 SCHEMA = "trust"

@@ -9,33 +9,28 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
 from msgspec.structs import replace
 
 from civigil.kernel.errors import Conflict, Invalid, Missing, Refused, Tampered, Unavailable
 from civigil.kernel.time import Instant
 from civigil.runtime.bus.connect import Identity
-from civigil.runtime.trust.certificates import files
+from civigil.runtime.trust.certificates import files, lists
 from civigil.runtime.trust.certificates.issuing import Authorities
-from civigil.runtime.trust.certificates.names import Holder, Kind, host_of, user_of
+from civigil.runtime.trust.certificates.names import Holder, Kind, holder_of, host_of, user_of
 from civigil.runtime.trust.certificates.profile import (
-    LIST_LASTS,
     ORGANISATION,
     Reason,
-    Revoked,
     Signing,
     Tier,
-    hosts_of,
     leaf,
-    revocation_list,
 )
 from civigil.runtime.trust.certificates.register import Issued, Ledger, Register, Revocation
+from civigil.runtime.trust.certificates.wanted import Wanted
 
 _DEVICES = "devices"
 
@@ -58,23 +53,6 @@ def process(name: str) -> Holder:
 def device(id: str) -> Holder:
     """A device that holds one."""
     return Holder(Kind.DEVICE, id)
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """A certificate that somebody is to hold."""
-
-    holder: Holder
-    generation: int
-    certificate: Path
-    key: Path
-    hosts: tuple[str, ...]
-    answers: bool  # as a server
-    calls: bool  # as a client
-
-    @property
-    def tier(self) -> Tier:
-        return Tier.DEVICES if self.holder.kind is Kind.DEVICE else Tier.PROCESSES
 
 
 class Authority:
@@ -247,8 +225,6 @@ class Authority:
 
     def holder_of_serial(self, serial: str) -> Holder:
         """Whose certificate has this serial number (hexadecimal). Raises `Missing`."""
-        from civigil.runtime.trust.certificates.names import holder_of
-
         wanted = serial.lower().replace(":", "").lstrip("0")
         for one in self._ledger.issued():
             if one.serial == wanted:
@@ -292,13 +268,12 @@ class Authority:
 
     def renews(self, one: Issued) -> Instant:
         """When a certificate is replaced by itself."""
-        if self._processes_last is not None and one.holder.startswith(f"{Kind.PROCESS.value}:"):
-            return one.since + (one.until - one.since) / 2
-        return one.until - self._renew_before
+        holder = holder_of(one.holder)
+        of = {Kind.PROCESS: self._of_process, Kind.DEVICE: self._of_device}.get(holder.kind)
+        wanted = of(holder.name) if of else self._of_server(holder.name, ())
+        return wanted.renews(one.since, one.until)
 
     def _holders(self, tier: Tier) -> set[Holder]:
-        from civigil.runtime.trust.certificates.names import holder_of
-
         kinds = {Kind.DEVICE} if tier is Tier.DEVICES else {Kind.PROCESS}
         return {one for one in (holder_of(said.holder) for said in self._ledger.issued()) if one.kind in kinds}
 
@@ -315,54 +290,63 @@ class Authority:
     def _file_of(self, holder: Holder) -> Path:
         return self._directory / f"{holder.name}.pem"
 
-    def _of_process(self, name: str) -> _Wanted:
+    def _of_process(self, name: str) -> Wanted:
         holder = process(name)
         generation = self.register.generation(holder)
-        hosts = tuple(dict.fromkeys((user_of(holder, generation), host_of(name))))
         own = self.kept_identity(name)
-        return _Wanted(holder, generation, own.certificate, own.key, hosts, answers=True, calls=True)
+        return Wanted(
+            holder=holder,
+            generation=generation,
+            certificate=own.certificate,
+            key=own.key,
+            hosts=tuple(dict.fromkeys((user_of(holder, generation), host_of(name)))),
+            answers=True,
+            calls=True,
+            lasts=self._processes_last or self._lasts,
+            renew_before=None if self._processes_last else self._renew_before,
+        )
 
-    def _of_server(self, name: str, hosts: Sequence[str]) -> _Wanted:
+    def _of_server(self, name: str, hosts: Sequence[str]) -> Wanted:
         holder = Holder(Kind.SERVER, name)
         own = self.kept_identity(name)
-        generation = self.register.generation(holder)
-        return _Wanted(holder, generation, own.certificate, own.key, tuple(hosts), answers=True, calls=False)
+        return Wanted(
+            holder=holder,
+            generation=self.register.generation(holder),
+            certificate=own.certificate,
+            key=own.key,
+            hosts=tuple(hosts),
+            answers=True,
+            calls=False,
+            lasts=self._lasts,
+            renew_before=self._renew_before,
+        )
 
-    def _of_device(self, id: str) -> _Wanted:
+    def _of_device(self, id: str) -> Wanted:
         holder = device(id)
         generation = self.register.generation(holder)
-        files_ = self.devices / f"{id}.crt", self.devices / f"{id}.key"
-        return _Wanted(holder, generation, *files_, (user_of(holder, generation),), answers=False, calls=True)
+        return Wanted(
+            holder=holder,
+            generation=generation,
+            certificate=self.devices / f"{id}.crt",
+            key=self.devices / f"{id}.key",
+            hosts=(user_of(holder, generation),),
+            answers=False,
+            calls=True,
+            lasts=self._lasts,
+            renew_before=self._renew_before,
+        )
 
-    def _due(self, wanted: _Wanted, now: Instant) -> bool:
-        if self.register.bars(wanted.holder):
-            return False  # it is to have none
-        if not wanted.certificate.exists() or not wanted.key.exists():
-            return True
-        files.refuse_open(wanted.key)
-        try:
-            chain, _ = files.pair(wanted.certificate, wanted.key)
-            own = chain[0]
-            own.verify_directly_issued_by(self._issuer_for(wanted, now).certificate)
-        except (Invalid, Missing, ValueError, TypeError, InvalidSignature):  # whatever is wrong, a new one is issued
-            return True
-        if set(hosts_of(own)) != set(wanted.hosts):
-            return True
-        return now + self._early(wanted, own) >= own.not_valid_after_utc or now < own.not_valid_before_utc
+    def _due(self, wanted: Wanted, now: Instant) -> bool:
+        """Never for one that is barred: it is to have none."""
+        return not self.register.bars(wanted.holder) and wanted.is_due(self._issuer_for(wanted, now).certificate, now)
 
-    def _early(self, wanted: _Wanted, own: x509.Certificate) -> timedelta:
-        """How long before its end a certificate is renewed."""
-        if self._processes_last is not None and wanted.holder.kind is Kind.PROCESS:
-            return (own.not_valid_after_utc - own.not_valid_before_utc) / 2
-        return self._renew_before
-
-    def _issuer_for(self, wanted: _Wanted, now: Instant) -> Signing:
+    def _issuer_for(self, wanted: Wanted, now: Instant) -> Signing:
         """Who signs: for servers the former authority, while there are those who know no other."""
         if wanted.holder.kind is Kind.SERVER and (former := self.authorities.former()) is not None:
             return former
         return self.authorities.signer(wanted.tier, now)
 
-    def _issue(self, wanted: _Wanted, now: Instant) -> None:
+    def _issue(self, wanted: Wanted, now: Instant) -> None:
         if not self._due(wanted, now):
             return
         with self._ledger.locked(), self._writing():
@@ -373,10 +357,8 @@ class Authority:
             files.write_key(wanted.key, secret)
             files.write(wanted.certificate, files.pem(chain))
 
-    def _signed(self, wanted: _Wanted, key: ec.EllipticCurvePublicKey, now: Instant) -> list[x509.Certificate]:
+    def _signed(self, wanted: Wanted, key: ec.EllipticCurvePublicKey, now: Instant) -> list[x509.Certificate]:
         issuer = self._issuer_for(wanted, now)
-        short = self._processes_last is not None and wanted.holder.kind is Kind.PROCESS
-        lasts = self._processes_last if short and self._processes_last is not None else self._lasts
         made = leaf(
             issuer,
             key,
@@ -385,7 +367,7 @@ class Authority:
             answers=wanted.answers,
             calls=wanted.calls,
             now=now,
-            until=now + lasts,
+            until=now + wanted.lasts,
         )
         self._ledger.note(self._as_issued(made, wanted.holder, wanted.generation, issuer))
         own_root = issuer.certificate.issuer == issuer.certificate.subject
@@ -408,31 +390,9 @@ class Authority:
         )
 
     def _keep_lists(self, now: Instant, *, anew: bool = False) -> None:
-        """Sign the lists of revoked certificates, where something changed or half of their time is over."""
-        self.lists_folder.mkdir(mode=0o700, exist_ok=True)
-        in_force = {f"{one.certificate.serial_number:x}": one for one in self.authorities.in_force()}
-        for file in self.lists_folder.glob("*.crl"):
-            if file.stem not in in_force:
-                file.unlink(missing_ok=True)
-        stale = [serial for serial in in_force if anew or self._list_due(serial, now)]
-        if not stale:
-            return
-        register = self.register
-        number = register.number + 1
-        living = tuple(one for one in register.revoked if one.until + LIST_LASTS > now)  # RFC 5280 §3.3
-        for serial in stale:
-            said = [Revoked(int(one.serial, 16), one.at, one.reason) for one in living if one.issuer == serial]
-            text = revocation_list(in_force[serial], said, number=number, now=now)
-            files.write(self.lists_folder / f"{serial}.crl", text)
-        self._ledger.keep(replace(register, number=number, revoked=living))
-
-    def _list_due(self, serial: str, now: Instant) -> bool:
-        file = self.lists_folder / f"{serial}.crl"
-        try:
-            until = x509.load_pem_x509_crl(file.read_bytes()).next_update_utc
-        except (FileNotFoundError, ValueError):
-            return True
-        return until is None or now + LIST_LASTS / 2 >= until
+        kept = lists.keep(self.lists_folder, self.authorities.in_force(), self.register, now, anew=anew)
+        if kept is not None:
+            self._ledger.keep(kept)
 
     def _end_of_former(self, now: Instant) -> Instant:
         """When the last certificate ends that the former authority signed, as far as the files here tell."""

@@ -5,16 +5,20 @@ Each method is one look and returns what it found; the caller decides how often,
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 
 from civigil.kernel.devices import DeviceIdentity
-from civigil.kernel.time import Clock
+from civigil.kernel.time import Clock, Instant
 from civigil.runtime.trust.authority import Authority
-from civigil.runtime.trust.certificates.register import Register
 
 Servers = Mapping[str, Sequence[str]]
+DEVICE_LOOKED_AT_EVERY = timedelta(hours=1)
+"""To look at a device's certificate costs half a millisecond, and there may be twenty thousand: each has its turn in the hour."""
 
 
 class Renewed(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +49,9 @@ class Custody:
         self._servers = servers
         self._devices = devices
         self._clock = clock
-        self._known: tuple[Register, bool] | None = None
+        self._known: object = None
+        self._issuers: object = None
+        self._next_look: dict[str, Instant] = {}
 
     def begin(self) -> Renewed:
         """Make the authorities where there are none, and every certificate that is due. Raises as `Authority` does."""
@@ -60,7 +66,9 @@ class Custody:
         authority.look_after(now)
         processes = tuple(name for name in self._processes if authority.due(name, now))
         servers = tuple(name for name, hosts in self._servers.items() if authority.server_due(name, hosts, now))
-        devices = tuple(one.id for one in self._devices() if authority.device_due(one.id, now))
+        devices = tuple(
+            one.id for one in self._devices() if self._its_turn(one.id, now) and authority.device_due(one.id, now)
+        )
         for name in processes:
             authority.identity(name, now)
         for name in servers:
@@ -69,13 +77,31 @@ class Custody:
             authority.device(id, now)
         return Renewed(processes=processes, servers=servers, devices=devices)
 
+    def _its_turn(self, id: str, now: Instant) -> bool:
+        """Whether a device's certificate is to be looked at now; the turns are spread over the hour by the first look."""
+        if self._next_look.get(id, now) > now:
+            return False
+        first = id not in self._next_look
+        share = (zlib.crc32(id.encode()) % 3600) / 3600 if first else 1.0
+        self._next_look[id] = now + DEVICE_LOOKED_AT_EVERY * max(share, 1 / 60)
+        return True
+
     def changed(self) -> bool:
-        """Whether anything was revoked, let in again or let go of since the last question. Raises `Tampered`."""
-        known = self.authority.register, self.authority.former_in_force
-        before, self._known = self._known, known
-        return before is not None and _of_users(before[0], before[1]) != _of_users(*known)
+        """Whether anybody was revoked or let in again, or an authority replaced, since the last question. Raises `Tampered`."""
+        issuers = _mark(self.authority.issuers_file)
+        if issuers != self._issuers:  # certificates of another authority are due, whoever holds them
+            self._next_look.clear()
+        self._issuers = issuers
+        before, self._known = self._known, (_users(self.authority), issuers)
+        return before is not None and before != self._known
 
 
-def _of_users(register: Register, former: bool) -> object:
+def _users(authority: Authority) -> object:
     """What the users of the bus follow from."""
-    return register.barred.keys(), register.generations, former
+    register = authority.register
+    return set(register.barred), register.generations, authority.former_in_force
+
+
+def _mark(file: Path) -> tuple[int, int]:
+    found = file.stat()
+    return found.st_mtime_ns, found.st_ino

@@ -121,7 +121,7 @@ def _room(room: Capability, roster: Roster) -> NatsUser:
     if room.obeys:
         publish += [*_consuming(names.ORDERS, room.name), names.answer_inbox("*") + ".*"]
     if room.admits:
-        for stream in (names.TELEMETRY, names.ALARMS, names.STATES, names.REFUSED):
+        for stream in (names.TELEMETRY, names.ALARMS, names.STATES, names.RENEWALS, names.REFUSED):
             publish += _consuming(stream, room.name)
         publish.append("cmd.>")
     if room.watches_processes:

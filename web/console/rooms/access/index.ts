@@ -1,4 +1,4 @@
-import { KeyRound } from "lucide-react";
+import { BadgeCheck, KeyRound } from "lucide-react";
 
 import type { ConsoleRoom } from "../../room.ts";
 import { AccessCommands } from "./AccessCommands.tsx";
@@ -11,9 +11,13 @@ const room: ConsoleRoom = {
   icon: KeyRound,
   routes: [
     { path: "access", lazy: async () => ({ Component: (await import("./AccessPage.tsx")).AccessPage }) },
+    { path: "access/certificates", lazy: async () => ({ Component: (await import("./certificates/CertificatesPage.tsx")).CertificatesPage }) },
     { path: "access/me", lazy: async () => ({ Component: (await import("./me/MyselfPage.tsx")).MyselfPage }) },
   ],
-  nav: [{ to: "/access", label: "Access", icon: KeyRound, key: "y", permission: "access:policy:view", badge: DeedsBadge }],
+  nav: [
+    { to: "/access", label: "Access", icon: KeyRound, key: "y", permission: "access:policy:view", badge: DeedsBadge },
+    { to: "/access/certificates", label: "Certificates", icon: BadgeCheck, key: "f", permission: "access:certificate:view" },
+  ],
   commands: AccessCommands,
 };
 

@@ -13,7 +13,7 @@ from civigil.cyber.access.certificates.view import AuthorityView, Certificates, 
 from civigil.kernel.time import Instant
 from civigil.runtime.trust.authority import Authority
 from civigil.runtime.trust.certificates.names import holder_of
-from civigil.runtime.trust.certificates.profile import Tier
+from civigil.runtime.trust.certificates.profile import CLOCK_SLACK, Tier
 from civigil.runtime.trust.certificates.register import Issued, Register
 
 GONE_AFTER = timedelta(days=7)
@@ -94,7 +94,7 @@ def _holder(one: Issued, register: Register, authority: Authority, named: dict[s
         serial=one.serial,
         generation=register.generation(holder),
         issuer=named.get(one.issuer, ""),
-        since=one.since,
+        since=one.since + CLOCK_SLACK,  # it is good a little earlier, for whose clock is behind
         until=one.until,
         renews=authority.renews(one) if state == "good" else None,
         barred_since=barred,

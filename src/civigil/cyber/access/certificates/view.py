@@ -29,7 +29,7 @@ class HolderView(msgspec.Struct, frozen=True, kw_only=True):
     serial: str
     generation: int  # 0, and one more each time that certificates were revoked and new ones issued
     issuer: str  # the name of the authority; empty where that is gone
-    since: Instant
+    since: Instant  # when it was issued
     until: Instant
     renews: Instant | None  # when the next one is due, where one is
     barred_since: Instant | None = None
