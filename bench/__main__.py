@@ -15,7 +15,7 @@ _APART = {"__main__", "soak"}  # a soak takes hours: `make soak HOURS=8`
 def benches() -> dict[str, str]:
     """Every module here that can be run, with the first line of what it says of itself."""
     found = {}
-    for module in pkgutil.iter_modules([str(_HERE)]):
+    for module in (one for one in pkgutil.iter_modules([str(_HERE)]) if not one.ispkg):
         text = (_HERE / f"{module.name}.py").read_text(encoding="utf-8")
         if module.name not in _APART and '__name__ == "__main__"' in text:
             found[module.name] = (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]

@@ -4,7 +4,8 @@
     python -m bench city_up -- --scores [--speed 20] [--only loiterer,flood]     every scenario to its end, held against its truth
 
 Processor time is that of all processes together, from the kernel's own counts: what else runs on the machine makes it worse, but
-is not in it. Goals: ready within 60 s, 60 % of two cores at the usual pace. Scores have no goal here: they are what they are.
+is not in it. On a busy machine the cameras room leaves pictures out; what watching all of them would take is told beside it, by
+what each took. Goals: ready within 60 s, 60 % of two cores at the usual pace. Scores have no goal here: they are what they are.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from tests.missions.city.playing import Director, holds_sumo, scored
 from tests.support.upped import UppedCity, _descendants, upped
 
 READY_GOAL_S, SHARE_GOAL = 60.0, 0.60
+DUE = 40.0  # pictures a second: four cameras at ten
 TICKS_A_S = os.sysconf("SC_CLK_TCK")
 
 
@@ -45,6 +47,12 @@ def parts(city: UppedCity) -> dict[int, str]:
             if name == "city":
                 found[child] = "city: streets (SUMO)" if holds_sumo(child) else "city: cameras (drawing)"
     return found
+
+
+def drawn(city: UppedCity) -> tuple[float, float]:
+    """Pictures a second that the city's cameras drew of late, and milliseconds for each."""
+    said = json.loads((city.data.run / "city.alive").read_text() or "{}").get("cameras", {})
+    return said.get("pictures", 0) / 5.0, said.get("draw_ms", 0.0)
 
 
 def frames(director: Director) -> int:
@@ -85,22 +93,36 @@ def main() -> int:
             if given.scores:
                 return scores(director, given.speed, [one for one in given.only.split(",") if one])
             shares, pictures = measure(director, given.seconds)
+            drawing, draw_ms = drawn(city)
             director.close()
     total = sum(shares.values())
+    watching = shares.get("cameras's children", 0.0)
+    whole = total - watching + watching * max(DUE / pictures, 1.0) if pictures else total
     if given.json:
         print(
             json.dumps(
-                {"ready_s": ready_s, "watched_s": watched_s, "cores": total, "pictures": pictures, "parts": shares}
+                {
+                    "ready_s": ready_s,
+                    "watched_s": watched_s,
+                    "cores": total,
+                    "cores_at_all_pictures": whole,
+                    "pictures": pictures,
+                    "drawn": drawing,
+                    "draw_ms": draw_ms,
+                    "parts": shares,
+                }
             )
         )
     else:
         print(f"ready after {ready_s:.1f} s, every camera watched after {watched_s:.1f} s")
+        print(f"{total:.2f} cores in all, {total / 2:.0%} of two; the goal is {SHARE_GOAL:.0%}")
         print(
-            f"{total:.2f} cores in all, {total / 2:.0%} of two; {pictures:.1f} pictures a second were watched (40 are due)"
+            f"{drawing:.0f} pictures a second were drawn, {draw_ms:.1f} ms each, {pictures:.1f} were watched ({DUE:.0f} are due); "
+            f"with all of them {whole:.2f} cores, {whole / 2:.0%} of two"
         )
         for name, share in shares.items():
             print(f"  {share:6.1%}  {name}")
-    return 0 if ready_s <= READY_GOAL_S and total / 2 <= SHARE_GOAL else 1
+    return 0 if ready_s <= READY_GOAL_S and whole / 2 <= SHARE_GOAL else 1
 
 
 def scores(director: Director, speed: float, only: list[str]) -> int:

@@ -75,13 +75,25 @@ do = "loiter"
 at = "camera:1"
 from_s = 0
 to_s = 1
+[[act]]
+do = "burn"
+at = "moon"
+from_s = 50
+to_s = 90
+height = 3
 [[truth]]
 cause = "c"
 """
     with pytest.raises(ManyInvalid) as told:
         parse(text)
     words = str(told.value)
-    assert all(part in words for part in ("act 1", "act 2", "truth 1", "who", "name"))
+    assert all(part in words for part in ("'fly' is no act", "act 2: lacks 'who'", "truth 1: lacks 'kinds'", "name: "))
+    assert "act 3: 'height' is nothing that it has" in words
+    right = text.replace("height = 3\n", "")
+    with pytest.raises(ManyInvalid) as told:
+        parse(right)
+    for part in ("act 3: 'moon' names no place", "act 3: 50 s to 90 s", "'fly' is no act", "act 2: lacks 'who'"):
+        assert part in str(told.value), "what is wrong across fields is told beside what is wrong in one"
 
 
 def test_times_and_places_that_cannot_be_are_told_at_once() -> None:

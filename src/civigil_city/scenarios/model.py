@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 import msgspec
 from msgspec import Meta
@@ -172,7 +172,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     def __post_init__(self) -> None:
         """Check times, anchors and names against one another."""
-        mistakes = list(_mistakes(self))
+        mistakes = list(_mistakes(enumerate(self.act, 1), self.truth, self.lasts_s))
         if mistakes:
             raise ManyInvalid(mistakes, where=f"scenario {self.name}")
 
@@ -182,18 +182,22 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return Status(self.status)
 
 
-def _mistakes(scenario: Scenario) -> Iterable[Invalid]:
-    for number, act in enumerate(scenario.act, 1):
-        yield from _span(act.at, act.from_s, act.to_s, scenario.lasts_s, f"act {number}")
+def _mistakes(
+    acts: Iterable[tuple[int, Act]], truths: Sequence[Truth], lasts_s: float, prefix: str = ""
+) -> Iterable[Invalid]:
+    """What is wrong across fields: times, places and names. `acts` are numbered from 1."""
+    for number, act in acts:
+        where = f"{prefix}act {number}"
+        yield from _span(act.at, act.from_s, act.to_s, lasts_s, where)
         if isinstance(act, Break) and not act.at.startswith("device:"):
-            yield Invalid(f"{act.at!r} is no device, so it cannot break", where=f"act {number}")
+            yield Invalid(f"{act.at!r} is no device, so it cannot break", where=where)
         if isinstance(act, Cover) and not re.fullmatch(r"camera:\d+", act.at):
-            yield Invalid(f"{act.at!r} is no camera, so it cannot be covered", where=f"act {number}")
-    for truth in scenario.truth:
-        yield from _span(truth.at, truth.from_s, truth.to_s, scenario.lasts_s, f"truth {truth.cause}")
-    causes = [truth.cause for truth in scenario.truth]
+            yield Invalid(f"{act.at!r} is no camera, so it cannot be covered", where=where)
+    for truth in truths:
+        yield from _span(truth.at, truth.from_s, truth.to_s, lasts_s, f"{prefix}truth {truth.cause}")
+    causes = [truth.cause for truth in truths]
     for cause in sorted({cause for cause in causes if causes.count(cause) > 1}):
-        yield Invalid("two truths have this cause", where=f"truth {cause}")
+        yield Invalid("two truths have this cause", where=f"{prefix}truth {cause}")
 
 
 def _span(at: str, from_s: float, to_s: float, lasts_s: float, where: str) -> Iterable[Invalid]:
@@ -214,29 +218,67 @@ def parse(text: str, *, where: str = "scenario") -> Scenario:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Invalid(f"is no TOML: {error}", where=where) from error
-    mistakes: list[Invalid] = []
-    for key, kind in (("act", Act), ("truth", Truth)):
-        rows = raw.get(key, [])
-        for number, row in enumerate(rows if isinstance(rows, list) else [rows], 1):
-            _try(lambda row=row, kind=kind: msgspec.convert(row, kind), f"{where}: {key} {number}", mistakes)  # type: ignore[misc]
-    head = {key: value for key, value in raw.items() if key not in {"act", "truth"}}
-    filler = [{"do": "call", "at": "centre", "from_s": 0, "words": "x", "kind": "x"}]
-    _try(lambda: msgspec.convert({**head, "act": filler}, Scenario), where, mistakes)
+    mistakes = list(_read_one_by_one(raw, where))
     if mistakes:
         raise ManyInvalid(mistakes, where=where)
     try:
         return msgspec.convert(raw, Scenario)
     except msgspec.ValidationError as error:
         cause = error.__cause__
-        raise cause if isinstance(cause, Invalid) else Invalid(str(error), where=where) from error
+        raise cause if isinstance(cause, Invalid) else Invalid(_plain(error), where=where) from error
 
 
-def _try(convert: Callable[[], object], where: str, mistakes: list[Invalid]) -> None:
-    try:
-        convert()
-    except msgspec.ValidationError as error:
-        cause = error.__cause__
-        mistakes.append(cause if isinstance(cause, Invalid) else Invalid(str(error), where=where))
+def _read_one_by_one(raw: dict[str, Any], where: str) -> Iterator[Invalid]:
+    """Every mistake of every field, and not only the first of the file."""
+    head = {key: value for key, value in raw.items() if key not in {"act", "truth"}}
+    yield from _wrong(head, Scenario, where, apart={"act", "truth"})
+    acts: list[tuple[int, Act]] = []
+    truths: list[Truth] = []
+    for key in ("act", "truth"):
+        rows = raw.get(key, [])
+        for number, row in enumerate(rows if isinstance(rows, list) else [rows], 1):
+            here = f"{where}: {key} {number}"
+            kind = Truth if key == "truth" else _ACTS.get(str(row.get("do")) if isinstance(row, dict) else "")
+            if not isinstance(row, dict):
+                yield Invalid(f"is no table: [[{key}]] begins one", where=here)
+            elif kind is None:
+                yield Invalid(f"do: {row.get('do')!r} is no act; there are {', '.join(sorted(_ACTS))}", where=here)
+            else:
+                wrong = list(_wrong(row, kind, here))
+                yield from wrong
+                if not wrong:
+                    one: Any = msgspec.convert(row, kind)
+                    truths.append(one) if key == "truth" else acts.append((number, one))
+    lasts_s = raw.get("lasts_s")
+    if isinstance(lasts_s, int | float):
+        yield from _mistakes(acts, truths, lasts_s, f"{where}: ")
+    if not raw.get("act"):
+        yield Invalid("nothing happens in it: it has no [[act]]", where=where)
+
+
+def _wrong(
+    row: dict[str, Any], kind: type[msgspec.Struct], where: str, apart: Collection[str] = ()
+) -> Iterator[Invalid]:
+    """What is wrong with the fields of a table, each by itself; those `apart` are looked at elsewhere."""
+    fields = {one.encode_name: one for one in msgspec.structs.fields(kind) if one.encode_name not in apart}
+    for name, field in fields.items():
+        if name in row:
+            try:
+                msgspec.convert(row[name], field.type)
+            except msgspec.ValidationError as error:
+                yield Invalid(f"{name}: {_plain(error)}", where=where)
+        elif field.required:
+            yield Invalid(f"lacks {name!r}", where=where)
+    for name in sorted(row.keys() - fields.keys() - {"do"}):
+        yield Invalid(f"{name!r} is nothing that it has; it has {', '.join(fields)}", where=where)
+
+
+def _plain(error: msgspec.ValidationError) -> str:
+    """A decoder's words without its path, which the field's name stands for."""
+    return str(error).partition(" - at `$")[0].replace("`", "'")
+
+
+_ACTS: Mapping[str, type[Any]] = {str(one.__struct_config__.tag): one for one in get_args(Act)}
 
 
 FOLDER = Path(__file__).parent / "library"

@@ -19,6 +19,7 @@ from civigil_city.world.places import Terrain
 ZONE_M = 4.5
 KERB_M = 0.4
 LOITER_S = 30.0
+LEFT_S = 20.0  # so long may something lie there without anybody beside it
 CORNERS_AT_MOST = 24
 _LEAST_M2 = 4.0
 
@@ -30,6 +31,7 @@ class Zone(msgspec.Struct, frozen=True, kw_only=True):
     corners: tuple[tuple[float, float], ...]
     loiter_s: float
     roam_heights: float
+    object_left_s: float
 
 
 def zones(stage: Stage, number: int) -> tuple[Zone, ...]:
@@ -42,7 +44,14 @@ def zones(stage: Stage, number: int) -> tuple[Zone, ...]:
     if part is None:
         return ()
     corners = tuple((float(x), float(y)) for x, y in np.array(part.exterior.coords)[:-1].round(3))
-    return (Zone(name="footpath", corners=tuple(dict.fromkeys(corners)), loiter_s=LOITER_S, roam_heights=2.5),)
+    footpath = Zone(
+        name="footpath",
+        corners=tuple(dict.fromkeys(corners)),
+        loiter_s=LOITER_S,
+        roam_heights=2.5,
+        object_left_s=LEFT_S,
+    )
+    return (footpath,)
 
 
 def ground(network: Network, spot: Spot) -> Points:
