@@ -277,6 +277,7 @@ export type PermissionName =
   | "gateway:aside:view"
   | "gateway:audit:view"
   | "gateway:city:view"
+  | "gateway:evidence:export"
   | "gateway:evidence:view"
   | "gateway:health:view"
   | "gateway:live:view"

@@ -59,9 +59,9 @@ import type {
   PaceAsked,
   PaceEvent,
   Page,
+  Passed,
   PasskeyMade,
   PassphraseAsked,
-  PastPassed,
   People,
   PersonAsked,
   PersonChange,
@@ -106,8 +106,8 @@ import type {
   Started,
   Status,
   StopAsked,
+  Storage,
   Taken,
-  TalkPassed,
   ThresholdAsked,
   ThresholdTaken,
   Thresholds,
@@ -120,6 +120,7 @@ import type {
   VerdictAsked,
   VerdictTaken,
   ViewStanding,
+  WhoPassed,
   Whole,
   ZonesAsked,
   ZonesSet,
@@ -1081,6 +1082,34 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/cameras/evidence": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * How much evidence there is of each class, for how long it is kept, and what goes next.
+     *
+     * What belongs to an incident that is not closed is held.
+     *
+     * Needs the permission `cameras:health:view`.
+     */
+    get: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Storage } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/cameras/known": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /**
@@ -1147,7 +1176,7 @@ export interface paths {
       parameters: { query?: { camera?: string | undefined; status?: Status | undefined; zone?: string | undefined; since?: string | undefined; until?: string | undefined; dwell?: number | undefined; heading?: number | undefined; limit?: number | undefined }; header?: never; path?: never; cookie?: never };
       requestBody?: never;
       responses: {
-        200: { headers: Record<string, unknown>; content: { "application/json": PastPassed } };
+        200: { headers: Record<string, unknown>; content: { "application/json": WhoPassed } };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
@@ -1565,6 +1594,37 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/evidence/export": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * Evidence as a signed ZIP: the files, their hashes, and who kept, saw and exported them.
+     *
+     * `civigil cameras verify FILE` checks it anywhere, without the city, and names what was changed. Each piece's export is written
+     * into the audit trail, and thus into the bundle, before anything leaves.
+     *
+     * Needs the permission `gateway:evidence:export`.
+     */
+    get: {
+      parameters: { query: { ids: readonly string[]; reason: string }; header?: never; path?: never; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/zip": unknown } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        500: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/evidence/{id}": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /**
@@ -1790,7 +1850,7 @@ export interface paths {
       parameters: { query?: never; header?: never; path: { name: string }; cookie?: never };
       requestBody: { content: { "application/json": Movement } };
       responses: {
-        200: { headers: Record<string, unknown>; content: { "application/json": TalkPassed } };
+        200: { headers: Record<string, unknown>; content: { "application/json": Passed } };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };

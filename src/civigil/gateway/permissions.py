@@ -7,6 +7,9 @@ from civigil.kernel.permission import Permission
 PAGE_VIEW = Permission("gateway:page:view", "see the console; what it shows needs the rooms' permissions as well")
 CITY_VIEW = Permission("gateway:city:view", "read which city this is, and what the console is told of it")
 EVIDENCE_VIEW = Permission("gateway:evidence:view", "open sealed evidence: snapshots, clips; each view is written down")
+EVIDENCE_EXPORT = Permission(
+    "gateway:evidence:export", "take evidence out of the city, signed, with its chain of custody; each is written down"
+)
 METRICS_READ = Permission("gateway:metrics:read", "read the figures of all processes, for Prometheus")
 API_READ = Permission("gateway:api:read", "read the OpenAPI document")
 LIVE_VIEW = Permission(
@@ -32,6 +35,7 @@ PERMISSIONS = (
     PAGE_VIEW,
     CITY_VIEW,
     EVIDENCE_VIEW,
+    EVIDENCE_EXPORT,
     METRICS_READ,
     API_READ,
     LIVE_VIEW,

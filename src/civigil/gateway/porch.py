@@ -16,6 +16,7 @@ from civigil.kernel.capability import Roster
 from civigil.kernel.permission import Permission
 from civigil.kernel.ports import AuditTrail, Authorizer
 from civigil.kernel.time import Clock, Instant
+from civigil.runtime.bus import Identity
 from civigil.runtime.evidence import EvidenceStore
 from civigil.runtime.settings import CitySettings, GatewaySettings
 from civigil.runtime.store.pool import Pool
@@ -48,4 +49,5 @@ class Porch:
     database_url: str
     census: Census  # how the city is
     began: Instant  # when this gateway was started
+    identity: Identity | None  # the certificate that exports are signed with; None only where NATS has no TLS
     log: structlog.stdlib.BoundLogger

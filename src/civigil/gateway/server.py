@@ -15,7 +15,7 @@ import structlog
 from litestar import Litestar
 from litestar.datastructures import State
 
-from civigil.gateway import api, aside, audit, console, evidence, health, metrics, sign_in
+from civigil.gateway import api, aside, audit, console, evidence, export, health, metrics, sign_in
 from civigil.gateway.city import doors as city_doors
 from civigil.gateway.gate import Gate
 from civigil.gateway.limits import Limits
@@ -51,6 +51,7 @@ GATEWAY = "gateway"
 
 OWN = (
     city_doors,
+    export.doors,
     evidence.doors,
     map_doors,
     health.doors,
@@ -149,6 +150,7 @@ async def run(
             database_url=place.database_url,
             census=Census(roster, DataDirectory(place.data), pool, bus.client, place.clock),
             began=place.clock.now(),
+            identity=place.identity(GATEWAY),
             log=log,
         )
         live = await stack.enter_async_context(

@@ -123,6 +123,16 @@ class EvidenceStore:
                 if _ID.fullmatch(id):
                     yield id
 
+    def remove(self, id: str) -> bool:
+        """Remove evidence for good; whether it was there. Raises `Unavailable` where the disk does not let go of it."""
+        try:
+            self._path(id).unlink()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise Unavailable(f"evidence cannot be removed: {error.strerror}", where=f"evidence {id[:12]}") from error
+        return True
+
     def reseal(self, id: str) -> bool:
         """Seal what a former key sealed with the key of now; whether there was anything to do.
 

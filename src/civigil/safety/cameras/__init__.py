@@ -29,6 +29,7 @@ from civigil.events.cameras import (
     VerdictGiven,
     ZonesChanged,
 )
+from civigil.events.incidents import About
 from civigil.kernel.capability import Capability, Obeys
 from civigil.safety.cameras.demo import DEMO
 from civigil.safety.cameras.permissions import FEED, JUDGE, MASKS, RESTART, SEARCH, TUNE, VIEW, ZONES
@@ -68,7 +69,8 @@ capability = Capability(
         ForgetKnown: Obeys(by="review.service:forget_known", permission=TUNE),
     },
     asks=(RestartFeed, SetZones, SetMasks, GiveVerdict, SetThreshold, SetAlarmRate, ForgetKnown),
-    runs=("link:fleet",),
+    hears={About: "review.keeping:on_incidents"},
+    runs=("link:fleet", "review.keeping:keep"),
     routes="routes:router",
     commands="commands:app",
     settings=CameraSettings,

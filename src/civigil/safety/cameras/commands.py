@@ -189,6 +189,20 @@ def search_videos(
     )
 
 
+@app.command("verify")
+def verify_bundle(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A ZIP that the console exported.")],
+    authority: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="The city's root certificate (PEM), from elsewhere."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check exported evidence, without a city: names whatever was changed, dropped or added. Ends with 1 where anything was."""
+    if not reviewing.verify(file, authority, as_json=as_json):
+        raise typer.Exit(1)
+
+
 @app.command("list")
 def list_cameras(
     data: Annotated[Path, typer.Option(help="The folder of the running city.")] = Path("data"), as_json: AsJson = False

@@ -17,6 +17,7 @@ from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant, in_utc
 from civigil.safety.cameras.model import Zone, check_names
 from civigil.safety.cameras.privacy.mask import MASKS_AT_MOST, Mask, check_masks
+from civigil.safety.cameras.review.retention import RetentionLimits
 from civigil.safety.cameras.review.tune import TuneLimits
 
 PATTERN = "pattern:"
@@ -183,6 +184,9 @@ class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     passages_days: Annotated[
         int, Meta(ge=1, le=3650, description="Days for which it is kept who passed which zone when (no pixels).")
     ] = 30
+    retention: Annotated[RetentionLimits, Meta(description="For how long evidence is kept, and how much of it.")] = (
+        RetentionLimits()
+    )
     detections_a_day: Annotated[
         float,
         Meta(

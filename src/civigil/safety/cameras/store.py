@@ -312,7 +312,8 @@ async def sightings(
     """What a camera reported, the newest first."""
     async with read.cursor(row_factory=class_row(SightingView)) as cursor:
         found = await cursor.execute(
-            "SELECT event, camera, what, zone, track, occurred, learned, dwell_s, evidence FROM sighting"
+            "SELECT event, camera, what, zone, track, occurred, learned, dwell_s,"
+            " CASE WHEN evidence_gone IS NULL THEN evidence ELSE '{}' END AS evidence FROM sighting"
             " WHERE camera = %s AND (%s::timestamptz IS NULL OR occurred < %s)"
             " ORDER BY occurred DESC LIMIT %s",
             (camera, before, before, limit),

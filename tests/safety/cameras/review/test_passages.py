@@ -157,7 +157,7 @@ async def test_passages_are_kept_once_found_by_zone_and_time_and_forgotten(hands
         assert (await sought(do)).total == 0
 
 
-async def sought(do: Hands[Any], zone: str = "", **wanted: Any) -> past.Passed:
+async def sought(do: Hands[Any], zone: str = "", **wanted: Any) -> past.WhoPassed:
     asked = past.Asked(
         **{
             "camera": None,

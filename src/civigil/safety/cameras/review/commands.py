@@ -110,6 +110,31 @@ def _print(what: object) -> None:
     sys.stdout.write(msgspec.json.encode(what).decode() + "\n")
 
 
+def verify(file: Path, authority: Path | None, *, as_json: bool) -> bool:
+    """Print what was found in a bundle of evidence; whether it is whole. Raises `Invalid` for an authority that is none."""
+    from civigil.gateway import bundle
+    from civigil.runtime.trust.certificates.files import chain
+
+    if file.stat().st_size > bundle.BYTES_AT_MOST:
+        raise Invalid(f"it is larger than {bundle.BYTES_AT_MOST} bytes", where=str(file))
+    found = bundle.check(file.read_bytes(), trusted=() if authority is None else chain(authority))
+    if as_json:
+        _print({"type": "checked", "whole": found.whole, **msgspec.to_builtins(found)})
+        return found.whole
+    for fault in found.faults:
+        typer.echo(f"✗ {fault}")
+    if found.whole:
+        typer.echo(
+            f"✓ {found.files} files are as {found.city} signed them at {found.made}; exported by {found.by}: {found.reason}"
+        )
+        typer.echo(f"  {found.handled} entries of the audit trail say who handled them (custody.jsonl)")
+    if found.whole and not found.trusted:
+        typer.echo(
+            f"  signed by {found.signer}, which the bundle names itself: check it with --authority, the city's root"
+        )
+    return found.whole
+
+
 Since = Annotated[
     str | None, typer.Option("--from", help="From this time of the recording on: 90, 1:30, 0:01:30; or 14:00.")
 ]

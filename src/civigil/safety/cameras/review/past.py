@@ -34,7 +34,7 @@ class PassageView(msgspec.Struct, frozen=True, kw_only=True):
     speed: float  # own heights a second
 
 
-class Passed(msgspec.Struct, frozen=True, kw_only=True):
+class WhoPassed(msgspec.Struct, frozen=True, kw_only=True):
     """Who passed, the newest first."""
 
     passages: list[PassageView]
@@ -91,7 +91,7 @@ _WANTED = """
 """
 
 
-async def search(read: psycopg.AsyncConnection[DictRow], asked: Asked, *, limit: int) -> Passed:
+async def search(read: psycopg.AsyncConnection[DictRow], asked: Asked, *, limit: int) -> WhoPassed:
     """The passages that fit, the newest first."""
     values: dict[str, Any] = {**msgspec.structs.asdict(asked), "limit": limit}
     counted = await read.execute(
@@ -105,4 +105,4 @@ async def search(read: psycopg.AsyncConnection[DictRow], asked: Asked, *, limit:
         values,
     )
     shown = [msgspec.convert(one, PassageView) for one in await found.fetchall()]
-    return Passed(passages=shown, total=row["total"], tracks=row["tracks"])
+    return WhoPassed(passages=shown, total=row["total"], tracks=row["tracks"])

@@ -16,7 +16,7 @@ from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant
 from civigil.runtime.hands import Hands
 from civigil.safety.cameras.permissions import JUDGE, SEARCH, TUNE, VIEW
-from civigil.safety.cameras.review import past, store, tune
+from civigil.safety.cameras.review import keeping, past, store, tune
 from civigil.safety.cameras.review.view import (
     Forgotten,
     KnownHere,
@@ -173,7 +173,7 @@ async def search_passages(
     dwell: Dwell = 0.0,
     heading: Heading = None,
     limit: Limit = 200,
-) -> past.Passed:
+) -> past.WhoPassed:
     """Who was in a zone between two instants: when, for how long, how large, where to, how fast; no pixels, no names.
 
     `tracks` counts each number of a camera once. The search itself is written into the audit trail.
@@ -192,6 +192,16 @@ async def search_passages(
     await do.audit.record(at=do.clock.now(), who=who.id, did="searched who passed", to=to, detail=detail)
     async with do.store.read() as sql:
         return await past.search(sql, asked, limit=limit)
+
+
+@router.get("/evidence", permission=VIEW)
+async def show_storage(do: Hands[CameraSettings]) -> keeping.Storage:
+    """How much evidence there is of each class, for how long it is kept, and what goes next.
+
+    What belongs to an incident that is not closed is held.
+    """
+    async with do.store.read() as sql:
+        return await keeping.storage(sql, do.settings.retention)
 
 
 @router.get("/known", permission=VIEW)

@@ -37,15 +37,17 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     moment_s: float | None
     heat: bytes
     heat_columns: int
+    size: int  # bytes of its evidence
 
 
 async def add(change: Change, event: UUID, told: Told) -> None:
     """Keep what a sighting says. Its row stands already."""
     strength = told.strength
     await change.sql.execute(
-        "UPDATE sighting SET rank = %s, because = %s, kind = %s, measured = %s, threshold = %s, base = %s, unit = %s,"
-        " box = %s, explanation = %s, moment_s = %s, heat = %s, heat_columns = %s WHERE event = %s",
+        "UPDATE sighting SET evidence_bytes = %s, rank = %s, because = %s, kind = %s, measured = %s, threshold = %s,"
+        " base = %s, unit = %s, box = %s, explanation = %s, moment_s = %s, heat = %s, heat_columns = %s WHERE event = %s",
         (
+            told.size,
             told.decided.rank.value,
             told.decided.because,
             told.kind,
@@ -66,7 +68,9 @@ async def add(change: Change, event: UUID, told: Told) -> None:
 # ---- what is looked through
 
 _REPORTED = """
-    SELECT event, camera, what, zone, track, occurred, learned, dwell_s, evidence, rank, because, kind, measured, threshold,
+    SELECT event, camera, what, zone, track, occurred, learned, dwell_s,
+        CASE WHEN evidence_gone IS NULL THEN evidence ELSE '{}' END AS evidence, evidence_because, rank, because, kind,
+        measured, threshold,
         base, unit, box, explanation, moment_s, heat, heat_columns, verdict, verdict_by, verdict_at, verdict_version,
         (SELECT status FROM camera WHERE id = sighting.camera) AS status
     FROM sighting

@@ -25,7 +25,8 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True):
     occurred: Instant
     learned: Instant
     dwell_s: float
-    evidence: list[str]
+    evidence: list[str]  # empty where there was none, or it has gone
+    evidence_because: str  # why it has gone
     rank: str  # "alert" or "detection"
     because: str  # why it is no alert
     kind: str  # of something unusual: what was unusual

@@ -1,8 +1,12 @@
-import { EmptyState, EvidencePlayer, Explanation, KeyValue, sentence, StatusChip, TimeOfDay } from "@kit";
+import { Button, EmptyState, EvidencePlayer, Explanation, KeyValue, sentence, StatusChip, TimeOfDay } from "@kit";
 import type { Judgement, Reported } from "@wire";
-import { ImageOff } from "lucide-react";
+import { FileDown, ImageOff } from "lucide-react";
+import { useState } from "react";
 import { Link } from "react-router";
 
+import { useCan } from "@console";
+
+import { ExportDialog } from "./ExportDialog.tsx";
 import css from "./ReviewDetail.module.css";
 import { SeenOverlay } from "./SeenOverlay.tsx";
 import { VerdictBar } from "./VerdictBar.tsx";
@@ -21,6 +25,8 @@ export interface ReviewDetailProps {
 export function ReviewDetail({ one, camera, mayLook, mayJudge, busy, onGive }: ReviewDetailProps) {
   const [snapshot, clip] = one.evidence;
   const shown = clip ?? snapshot;
+  const mayExport = useCan("gateway:evidence:export");
+  const [exporting, setExporting] = useState(false);
   const verdict = one.verdict === null ? null : VERDICTS[one.verdict];
   return (
     <div className={css.detail}>
@@ -36,7 +42,7 @@ export function ReviewDetail({ one, camera, mayLook, mayJudge, busy, onGive }: R
           over={(time) => <SeenOverlay one={one} time={time} />}
         />
       ) : (
-        <EmptyState icon={ImageOff} title={shown ? "You may not see evidence" : "No picture and no clip"} detail={shown ? "Ask for the permission gateway:evidence:view." : "It was reported without evidence, or its time is over."} />
+        <EmptyState icon={ImageOff} title={shown ? "You may not see evidence" : "No picture and no clip"} detail={shown ? "Ask for the permission gateway:evidence:view." : one.evidence_because ? `Removed: ${one.evidence_because}.` : "It was reported without evidence."} />
       )}
       {mayJudge ? <div className={css.verdicts}><VerdictBar one={one} busy={busy} onGive={onGive} /></div> : null}
       {one.explanation ? <Explanation explanation={one.explanation} title="Why it was told" /> : null}
@@ -48,9 +54,11 @@ export function ReviewDetail({ one, camera, mayLook, mayJudge, busy, onGive }: R
           ["Became", one.rank === "alert" ? "an alert, and so an incident" : `a detection: ${one.because}`],
           ["Measured", one.measured === null ? "nothing that a threshold is held against" : figureOf(one.measured, one.unit)],
           ["Threshold", one.threshold === null ? "none" : `${figureOf(one.threshold, one.unit)}${one.base !== null && one.base !== one.threshold ? `, set to ${figureOf(one.base, one.unit)}` : ""}`],
+          ["Evidence", shown && mayExport ? <Button key="export" size="s" icon={FileDown} onPress={() => { setExporting(true); }}>Export…</Button> : shown ? "sealed; each view is on record" : "none"],
           ["Verdict", verdict ? <span key="verdict" className={css.said}><StatusChip tone={verdict.tone} icon={verdict.icon}>{verdict.word}</StatusChip> by {one.verdict_by}{one.verdict_at ? <>, <TimeOfDay at={one.verdict_at} /></> : null}</span> : "none yet"],
         ]}
       />
+      {exporting ? <ExportDialog one={one} isOpen onOpenChange={setExporting} /> : null}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { Button, EmptyState, ErrorState, LoadingState, QueueList, Segments, Select } from "@kit";
 import type { Judgement, Reported } from "@wire";
-import { ArrowLeft, Inbox, ListChecks, SearchX, SlidersHorizontal } from "lucide-react";
+import { Archive, ArrowLeft, Footprints, Inbox, ListChecks, SearchX, SlidersHorizontal } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 
@@ -8,10 +8,12 @@ import { BackLink, Page, problemOf, useAsked, useCan, useKeys } from "@console";
 
 import { nameOf as cameraName } from "../state.ts";
 import { useScopedCameras } from "../useCameras.ts";
+import { PassedView } from "./PassedView.tsx";
 import { ReviewDetail } from "./ReviewDetail.tsx";
 import css from "./ReviewPage.module.css";
 import { ReviewRow } from "./ReviewRow.tsx";
 import { ReviewTimeline } from "./ReviewTimeline.tsx";
+import { StorageView } from "./StorageView.tsx";
 import { ThresholdsView } from "./ThresholdsView.tsx";
 import { useReviewQueue, useVerdict } from "./useReview.ts";
 import { KNOWN_DAYS } from "./VerdictBar.tsx";
@@ -20,6 +22,8 @@ import { afterOf, GIVEN, lineOf, VERDICTS } from "./words.ts";
 const VIEWS = [
   { id: "queue", label: "Queue: what was reported", icon: ListChecks, word: "Queue" },
   { id: "thresholds", label: "Thresholds", icon: SlidersHorizontal, word: "Thresholds" },
+  { id: "passed", label: "Who passed", icon: Footprints, word: "Who passed" },
+  { id: "evidence", label: "Evidence", icon: Archive, word: "Evidence" },
 ] as const;
 
 const SHOWN = [
@@ -39,7 +43,7 @@ export function ReviewPage() {
     const found = cameras?.find((camera) => camera.id === id);
     return found ? cameraName(found) : id;
   };
-  useKeys("Review", [{ keys: "v", does: "Queue or thresholds", run: () => { asked.set({ view: view === "queue" ? "thresholds" : "" }); } }]);
+  useKeys("Review", [{ keys: "v", does: "The next view", run: () => { asked.set({ view: VIEWS[(VIEWS.findIndex(({ id }) => id === view) + 1) % VIEWS.length]?.id ?? "queue" }); } }]);
   return (
     <Page
       title="Review"
@@ -47,7 +51,15 @@ export function ReviewPage() {
       actions={<Segments label="View" options={VIEWS} value={view} onChange={(id) => { asked.set({ view: id === "queue" ? "" : id }); }} />}
       fixed={view === "queue"}
     >
-      {view === "thresholds" ? <ThresholdsView cameras={cameras ?? []} nameOf={nameOf} /> : <Queue nameOf={nameOf} cameras={(cameras ?? []).map(({ id }) => id)} />}
+      {view === "thresholds" ? (
+        <ThresholdsView cameras={cameras ?? []} nameOf={nameOf} />
+      ) : view === "passed" ? (
+        <PassedView cameras={cameras ?? []} nameOf={nameOf} />
+      ) : view === "evidence" ? (
+        <StorageView nameOf={nameOf} />
+      ) : (
+        <Queue nameOf={nameOf} cameras={(cameras ?? []).map(({ id }) => id)} />
+      )}
     </Page>
   );
 }

@@ -1,6 +1,6 @@
 import { useOnFacts } from "@live";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import type { Judgement, KnownView, Reported, ReviewQueue, Thresholds, ThresholdView } from "@wire";
+import type { Judgement, KnownView, Reported, ReviewQueue, Storage, Thresholds, ThresholdView, WhoPassed } from "@wire";
 
 import { answer, api, useDeed, useScope } from "@console";
 
@@ -123,5 +123,50 @@ export function useForget() {
     does: (known: KnownView) => answer(api.DELETE("/api/cameras/known/{known}", { params: { path: { known: known.id } } })),
     said: "It raises alarms again",
     touches: () => [REVIEW],
+  });
+}
+
+/** How much evidence there is, and what goes next. */
+export function useStorage() {
+  useFollowed();
+  return useQuery<Storage>({ queryKey: [...REVIEW, "storage"], queryFn: ({ signal }) => answer(api.GET("/api/cameras/evidence", { signal })), refetchInterval: 30_000 });
+}
+
+export interface PassedAsked {
+  readonly camera: string;
+  readonly zone: string;
+  /** RFC 3339, or empty. */
+  readonly since: string;
+  readonly until: string;
+  readonly dwell: number;
+  /** When it was asked: the same again is another search. */
+  readonly at: number;
+}
+
+/** Who was in a zone between two times. Asked only when somebody searches: each search is written down. */
+export function usePassed(asked: PassedAsked | null) {
+  const { scope } = useScope();
+  return useQuery<WhoPassed>({
+    queryKey: ["cameras passed", scope, asked],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/cameras/passages", {
+          signal,
+          params: {
+            query: {
+              status: scope,
+              limit: 500,
+              ...(asked?.camera ? { camera: asked.camera } : {}),
+              ...(asked?.zone ? { zone: asked.zone } : {}),
+              ...(asked?.since ? { since: asked.since } : {}),
+              ...(asked?.until ? { until: asked.until } : {}),
+              ...(asked?.dwell ? { dwell: asked.dwell } : {}),
+            },
+          },
+        }),
+      ),
+    enabled: asked !== null,
+    refetchOnWindowFocus: false,
+    staleTime: Infinity,
   });
 }

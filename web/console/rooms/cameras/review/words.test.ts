@@ -1,7 +1,7 @@
 import type { Reported } from "@wire";
 import { describe, expect, it } from "vitest";
 
-import { afterOf, heatOf, reachOf } from "./words.ts";
+import { afterOf, heatOf, instantOf, reachOf, sizeOf, wayOf } from "./words.ts";
 
 const one = (event: string, verdict: Reported["verdict"] = null) => ({ event, verdict }) as Reported;
 
@@ -28,5 +28,19 @@ describe("heat", () => {
   it("is read byte by byte", () => {
     expect([...heatOf("AID/Cg==")]).toEqual([0, 128, 255, 10]);
     expect([...heatOf("")]).toEqual([]);
+  });
+});
+
+describe("what is searched and kept", () => {
+  it("reads a time as a person writes it, and refuses what is none", () => {
+    const today = new Date(2026, 4, 1, 12);
+    expect(instantOf("14:05", today)).toBe(new Date(2026, 4, 1, 14, 5).toISOString());
+    expect(instantOf("2026-03-02 7:30", today)).toBe(new Date(2026, 2, 2, 7, 30).toISOString());
+    expect(instantOf(" ", today)).toBe("");
+    for (const none of ["noon", "25:00", "14:70", "14"]) expect(instantOf(none, today)).toBeNull();
+  });
+  it("tells sizes and ways in words", () => {
+    expect([0, 999, 4_200_000].map(sizeOf)).toEqual(["0 B", "999 B", "4.2 MB"]);
+    expect([0, 44, 355, 180, null].map(wayOf)).toEqual(["right", "up right", "right", "left", "stays"]);
   });
 });

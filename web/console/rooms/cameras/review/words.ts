@@ -53,3 +53,32 @@ export function afterOf(queue: readonly Reported[], event: string): string | nul
 export function heatOf(encoded: string): Uint8Array {
   return Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
 }
+
+const SIZES = ["B", "kB", "MB", "GB", "TB"] as const;
+
+/** Bytes as a person reads them: `4.2 MB`. */
+export function sizeOf(bytes: number): string {
+  const step = bytes < 1 ? 0 : Math.min(SIZES.length - 1, Math.floor(Math.log10(bytes) / 3));
+  return `${FIGURE.format(bytes / 1000 ** step)} ${SIZES[step] ?? "B"}`;
+}
+
+const WAYS = ["right", "up right", "up", "up left", "left", "down left", "down", "down right"] as const;
+
+/** Where somebody went in the picture. */
+export function wayOf(heading: number | null): string {
+  return heading === null ? "stays" : (WAYS[Math.round(heading / 45) % 8] ?? "");
+}
+
+const DAY_AND_TIME = /^(?:(\d{4})-(\d{2})-(\d{2})[ T])?(\d{1,2}):(\d{2})$/;
+
+/** The instant that somebody writes as `14:00` (today, here) or `2026-05-01 14:00`; empty for nothing, null for what is no time. */
+export function instantOf(text: string, today = new Date()): string | null {
+  const words = text.trim();
+  if (words === "") return "";
+  const found = DAY_AND_TIME.exec(words);
+  if (!found) return null;
+  const [, year, month, day, hour, minute] = found;
+  const at = new Date(today.getFullYear(), today.getMonth(), today.getDate(), Number(hour), Number(minute));
+  if (year) at.setFullYear(Number(year), Number(month) - 1, Number(day));
+  return Number(hour) < 24 && Number(minute) < 60 ? at.toISOString() : null;
+}
