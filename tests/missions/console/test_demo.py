@@ -13,6 +13,12 @@ from tests.support.upped import UppedCity, upped
 
 pytestmark = [pytest.mark.mission, pytest.mark.slow]
 
+TUNING = """
+[cameras.tuning]
+verdicts_at_least = 2
+highest = 100.0
+"""
+"""Few verdicts speak already, and may move a threshold far: a mission has a minute, not a month."""
 CAMERAS = ("forecourt", "yard")
 LOOK = """(it) => {
   const small = document.createElement('canvas'); small.width = 48; small.height = 27;
@@ -23,8 +29,10 @@ LOOK = """(it) => {
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UppedCity]:
     """The city that everybody sees first."""
-    root: Path = tmp_path_factory.mktemp("s") / "d"
-    with upped(root, ["--demo", "--no-city"]) as running:
+    folder: Path = tmp_path_factory.mktemp("s")
+    config = folder / "civigil.toml"
+    config.write_text(TUNING)
+    with upped(folder / "d", ["--demo", "--no-city", "--config", str(config)]) as running:
         yield running
 
 
@@ -77,6 +85,68 @@ def test_a_zone_that_crosses_itself_is_told_and_cannot_be_saved(shown: Screens) 
         page.keyboard.press("Escape")
 
 
+def drawn_by_mouse(page: Page, corners: list[tuple[float, float]]) -> None:
+    """An outline, corner after corner, closed with a click on the first one."""
+    board = page.get_by_role("application", name="Zones on the picture")
+    expect(board).to_be_visible()
+    page.get_by_role("button", name="Draw a zone").click()
+    box = page.get_by_role("application", name="Drawing a zone").bounding_box()
+    assert box is not None
+    for x, y in [*corners, corners[0]]:
+        page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+
+
+def test_a_zone_drawn_by_mouse_raises_alarms_whose_verdicts_move_its_threshold(shown: Screens) -> None:
+    with shown.desk("/cameras", name="review-mission") as page:
+        expect(tile(page, "forecourt")).to_be_visible()
+        moving(page, tile(page, "forecourt").locator("canvas, video").first)
+        page.goto("/cameras/forecourt/zones")
+        drawn_by_mouse(page, [(0.02, 0.45), (0.98, 0.45), (0.98, 0.98), (0.02, 0.98)])
+        page.get_by_label("Name").fill("pavement")
+        forbidden = page.get_by_role("switch", name="Nobody may enter")
+        if forbidden.is_checked():
+            page.get_by_text("Nobody may enter").click()
+        if not page.get_by_role("switch", name="Nobody may stay long").is_checked():
+            page.get_by_text("Nobody may stay long").click()
+        page.get_by_label("Seconds until it is loitering").fill("1")
+        keep(page, "zone-by-mouse")
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_text("saved").first).to_be_visible()
+        page.goto("/cameras/review?state=alerts")
+        stays = page.get_by_role("option").filter(has_text="pavement")
+        expect(stays.nth(2)).to_be_attached(timeout=120_000)
+        stays.first.click()
+        clip = page.locator("video")
+        page.wait_for_function("() => document.querySelector('video')?.currentTime > 0.3")
+        clip.evaluate("(it) => { it.pause(); it.currentTime = Math.max(0, it.duration - 2.0); }")
+        expect(page.locator("[data-seen]")).to_be_visible()
+        expect(page.get_by_role("group", name="Why it was told")).to_contain_text("pavement")
+        keep(page, "review-clip")
+        page.keyboard.press("2")
+        expect(page.get_by_text("False").first).to_be_visible()
+        for at in (1, 2):
+            stays.nth(at).click()
+            expect(page.get_by_role("group", name="Verdict").get_by_role("button", name="False")).to_have_attribute(
+                "aria-pressed", "false"
+            )
+            page.keyboard.press("2")
+            expect(stays.nth(at)).to_contain_text("False")
+        page.goto("/cameras/review?view=thresholds")
+        accept = page.get_by_role("button", name="Accept")
+        expect(accept.first).to_be_visible()
+        keep(page, "threshold-before")
+        accept.first.click()
+        expect(page.get_by_text("Set by people").first).to_be_visible()
+        keep(page, "threshold-after")
+        page.get_by_role("button", name="Back to the settings").first.click()
+        expect(page.get_by_text("Set by people")).to_have_count(0)
+    with shown.desk("/cameras/review?state=all", name="review-phone", size=PHONE) as page:
+        page.get_by_role("option").first.click()
+        page.get_by_role("group", name="Verdict").get_by_role("button", name="Nuisance", exact=True).click()
+        expect(page.get_by_text("Nuisance").first).to_be_visible()
+        keep(page, "review-phone")
+
+
 @pytest.mark.parametrize("size", ["desk", "phone"])
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_no_page_of_a_camera_has_a_serious_fault_by_axe(shown: Screens, size: str, theme: str) -> None:
@@ -84,9 +154,20 @@ def test_no_page_of_a_camera_has_a_serious_fault_by_axe(shown: Screens, size: st
     with shown.desk(
         "/cameras", name=f"axe-cameras-{size}-{theme}", size=DESK if size == "desk" else PHONE, theme=theme
     ) as page:
-        for name, at in {"wall": "/cameras", "camera": "/cameras/yard", "zones": "/cameras/yard/zones"}.items():
+        for name, at in {
+            "wall": "/cameras",
+            "camera": "/cameras/yard",
+            "zones": "/cameras/yard/zones",
+            "review": "/cameras/review?state=all",
+            "thresholds": "/cameras/review?view=thresholds",
+            "passed": "/cameras/review?view=passed",
+            "evidence": "/cameras/review?view=evidence",
+        }.items():
             page.goto(at)
-            expect(page.locator("[data-worth=fresh]").first).to_be_visible()
+            if "review" in at:
+                expect(page.get_by_role("heading", name="Review")).to_be_visible()
+            else:
+                expect(page.locator("[data-worth=fresh]").first).to_be_visible()
             keep(page, f"{name}-{size}-{theme}")
             if found := wrong_by_axe(page):
                 wrong[name] = found

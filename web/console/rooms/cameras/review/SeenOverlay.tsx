@@ -19,6 +19,7 @@ export function SeenOverlay({ one, time }: { readonly one: Reported; readonly ti
       {one.box ? (
         <span
           className={css.box}
+          data-seen=""
           data-rank={one.rank}
           style={{ left: percent(one.box.left), top: percent(one.box.top), width: percent(one.box.width), height: percent(one.box.height) }}
         />
