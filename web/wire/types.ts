@@ -897,6 +897,17 @@ export interface Glasses {
   readonly glasses: readonly Glass[];
 }
 
+/** Evidence that goes next. */
+export interface GoesNext {
+  readonly event: string;
+  readonly camera: string;
+  readonly what: string;
+  readonly rank: string;
+  readonly occurred: string;
+  readonly at: string;
+  readonly size: number;
+}
+
 /** Somebody guesses at passphrases or codes. */
 export interface GuessingSeen {
   readonly kind: string;
@@ -1297,6 +1308,16 @@ export interface IntrusionSeen {
 
 /** What a person says of something that a camera reported. */
 export type Judgement = "false" | "nuisance" | "real" | "seen";
+
+/** The evidence of one class. */
+export interface Kept {
+  readonly rank: string;
+  readonly days: number;
+  readonly count: number;
+  readonly size: number;
+  readonly held: number;
+  readonly oldest: string | null;
+}
 
 /** The data keys of one class. */
 export interface KeyGroup {
@@ -1865,6 +1886,11 @@ export interface PassageView {
   readonly speed: number;
 }
 
+/** Whether a sample was passed on: not where it came too soon after the one before. */
+export interface Passed {
+  readonly passed: boolean;
+}
+
 /** What the browser made, as JSON in a text, and what to call it. */
 export interface PasskeyMade {
   readonly answer: string;
@@ -1876,13 +1902,6 @@ export interface PassphraseAsked {
   readonly passphrase: string;
   readonly secret: string;
   readonly code: string;
-}
-
-/** Who passed, the newest first. */
-export interface PastPassed {
-  readonly passages: readonly PassageView[];
-  readonly total: number;
-  readonly tracks: number;
 }
 
 /** Everybody, those on duty first; and the roles that policies speak of. */
@@ -2287,6 +2306,7 @@ export interface Reported {
   readonly learned: string;
   readonly dwell_s: number;
   readonly evidence: readonly string[];
+  readonly evidence_because: string;
   readonly rank: string;
   readonly because: string;
   readonly kind: string;
@@ -2758,6 +2778,15 @@ export interface StopCommand {
   readonly reason: string;
 }
 
+/** How much evidence there is, and what goes next. */
+export interface Storage {
+  readonly classes: readonly Kept[];
+  readonly size: number;
+  readonly held: number;
+  readonly quota: number;
+  readonly next: readonly GoesNext[];
+}
+
 /** What is stored; null where nobody can say now. */
 export interface StorageSeen {
   readonly facts_bytes: number | null;
@@ -2772,11 +2801,6 @@ export interface Taken {
   readonly taken: number;
   readonly known: number;
   readonly refused: readonly NotTaken[];
-}
-
-/** Whether a sample was passed on: not where it came too soon after the one before. */
-export interface TalkPassed {
-  readonly passed: boolean;
 }
 
 /** A score in six numbers. */
@@ -3133,6 +3157,13 @@ export interface WatchedZoneGiven {
   readonly object_left_s?: number | null | undefined;
   readonly object_removed_s?: number | null | undefined;
   readonly belongs_s?: number | undefined;
+}
+
+/** Who passed, the newest first. */
+export interface WhoPassed {
+  readonly passages: readonly PassageView[];
+  readonly total: number;
+  readonly tracks: number;
 }
 
 /** Everything of one exercise. */

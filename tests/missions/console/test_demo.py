@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from typer.testing import CliRunner
 
+from civigil.safety.cameras.commands import app as cameras
 from tests.support.browser import DESK, PHONE, Screens, keep, wrong_by_axe
 from tests.support.upped import UppedCity, upped
 
@@ -96,7 +99,30 @@ def drawn_by_mouse(page: Page, corners: list[tuple[float, float]]) -> None:
         page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
 
 
-def test_a_zone_drawn_by_mouse_raises_alarms_whose_verdicts_move_its_threshold(shown: Screens) -> None:
+def taken_out(page: Page, demo: UppedCity, folder: Path) -> None:
+    """The evidence as a signed ZIP; a byte that is changed in it is found without the city."""
+    page.get_by_role("button", name="Export…").click()
+    page.get_by_role("textbox", name="Why").fill("request of the public prosecutor")
+    with page.expect_download() as download:
+        page.get_by_role("dialog").get_by_role("button", name="Export").click()
+    file = folder / "evidence.zip"
+    download.value.save_as(file)
+    check = ["verify", str(file), "--authority", str(demo.data.root / "trust" / "ca.pem"), "--json"]
+    found = json.loads(CliRunner().invoke(cameras, check, catch_exceptions=False).stdout)
+    assert (found["whole"], found["trusted"], found["files"]) == (True, True, 2), found
+    assert found["reason"] == "request of the public prosecutor"
+    assert found["handled"] >= 3, "it was looked at, and two pieces were exported"
+    raw = bytearray(file.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    file.write_bytes(raw)
+    changed = CliRunner().invoke(cameras, check, catch_exceptions=False)
+    assert changed.exit_code == 1
+    assert "was changed" in changed.stdout
+
+
+def test_a_zone_drawn_by_mouse_raises_alarms_whose_verdicts_move_its_threshold(
+    shown: Screens, demo: UppedCity, tmp_path: Path
+) -> None:
     with shown.desk("/cameras", name="review-mission") as page:
         expect(tile(page, "forecourt")).to_be_visible()
         moving(page, tile(page, "forecourt").locator("canvas, video").first)
@@ -122,6 +148,7 @@ def test_a_zone_drawn_by_mouse_raises_alarms_whose_verdicts_move_its_threshold(s
         expect(page.locator("[data-seen]")).to_be_visible()
         expect(page.get_by_role("group", name="Why it was told")).to_contain_text("pavement")
         keep(page, "review-clip")
+        taken_out(page, demo, folder=tmp_path)
         page.keyboard.press("2")
         expect(page.get_by_text("False").first).to_be_visible()
         for at in (1, 2):

@@ -22,8 +22,8 @@ import { afterOf, GIVEN, lineOf, VERDICTS } from "./words.ts";
 const VIEWS = [
   { id: "queue", label: "Queue: what was reported", icon: ListChecks, word: "Queue" },
   { id: "thresholds", label: "Thresholds", icon: SlidersHorizontal, word: "Thresholds" },
-  { id: "passed", label: "Who passed", icon: Footprints, word: "Who passed" },
-  { id: "evidence", label: "Evidence", icon: Archive, word: "Evidence" },
+  { id: "passed", label: "Passed: who was where, and when", icon: Footprints, word: "Passed" },
+  { id: "evidence", label: "Evidence: what is kept", icon: Archive, word: "Evidence" },
 ] as const;
 
 const SHOWN = [
