@@ -13,7 +13,8 @@ from civigil.safety.cameras.background import Gray
 from civigil.safety.cameras.privacy.mask import Mask
 
 _BLACK, _NEUTRAL = 16, 128  # of a video's brightness and colour
-_GROWN_PX = 1  # so far beyond its outline a mask reaches: a pixel that it cuts is hidden
+_MARGIN_PX = 4
+_GROWN_PX = 2  # so far beyond its outline a mask reaches: a pixel that it cuts is hidden
 
 
 class Hidden:
@@ -27,14 +28,14 @@ class Hidden:
         """The hidden pixels of a picture: height x width."""
         made = self._made.get((width, height))
         if made is None:
-            drawn = np.zeros((height, width), np.uint8)
+            # with a margin all around: what is drawn beyond the picture's border would be left out before it grows
+            drawn = np.zeros((height + 2 * _MARGIN_PX, width + 2 * _MARGIN_PX), np.uint8)
             for mask in self._masks:
-                outline = np.array([(x * width, y * height) for x, y in mask.corners])
-                # drawn at the floor and at the ceiling of each corner: no pixel that the outline touches is left
-                for rounded in (np.floor(outline), np.ceil(outline)):
-                    cv2.fillPoly(drawn, [rounded.astype(np.int32)], (255,))
-            reach = np.ones((2 * _GROWN_PX + 1, 2 * _GROWN_PX + 1), np.uint8)
-            made = self._made[(width, height)] = cv2.dilate(drawn, reach) > 0
+                outline = np.array([(x * width, y * height) for x, y in mask.corners]) + _MARGIN_PX - 0.5
+                cv2.fillPoly(drawn, [np.rint(outline * 16).astype(np.int32)], (255,), cv2.LINE_8, 4)
+            grown = cv2.dilate(drawn, np.ones((2 * _GROWN_PX + 1, 2 * _GROWN_PX + 1), np.uint8)) > 0
+            made = grown[_MARGIN_PX : _MARGIN_PX + height, _MARGIN_PX : _MARGIN_PX + width]
+            self._made[(width, height)] = made
         return made
 
     def fill(self, picture: VideoFrame) -> VideoFrame:
