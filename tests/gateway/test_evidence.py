@@ -9,6 +9,7 @@ import os
 import httpx
 import pytest
 
+from civigil.kernel.facts import ORIGINAL
 from tests.gateway.conftest import Front
 
 CLIP = os.urandom(300_000)  # five chunks, the last one short
@@ -147,3 +148,23 @@ async def test_evidence_never_runs_as_a_page_of_ours(front: Front, operator: htt
     assert answer.headers["content-disposition"] == f'attachment; filename="_____evil-{page.id[:12]}"'
     assert "sandbox" in answer.headers["content-security-policy"]
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_who_is_unblurred_is_seen_with_a_reason_only_and_that_is_written_down(
+    front: Front, operator: httpx.AsyncClient
+) -> None:
+    reference = await front.evidence.put(b"faces", media_type="video/mp4", role=f"{ORIGINAL}clip")
+    path = f"/api/evidence/{reference.id}"
+    for asked, status in (
+        (path, 403),  # whoever may see evidence does not see this
+        (f"{path}/unsealed", 400),
+        (f"{path}/unsealed?reason=%20%20%20%20%20%20%20", 400),
+    ):
+        answer = await operator.get(asked)
+        assert answer.status_code == status, asked
+        assert b"faces" not in answer.content
+    answer = await operator.get(f"{path}/unsealed", params={"reason": "robbery, case 17"})
+    assert (answer.status_code, answer.content) == (200, b"faces")
+    who, did, target, detail = (await front.audit())[-1]
+    assert (who, did, target) == ("operator:1", "unsealed evidence", f"evidence/{reference.id}")
+    assert json.loads(detail)["reason"] == "robbery, case 17"

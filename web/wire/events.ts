@@ -278,6 +278,7 @@ export type PermissionName =
   | "gateway:audit:view"
   | "gateway:city:view"
   | "gateway:evidence:export"
+  | "gateway:evidence:unseal"
   | "gateway:evidence:view"
   | "gateway:health:view"
   | "gateway:live:view"

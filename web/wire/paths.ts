@@ -1631,12 +1631,46 @@ export interface paths {
      * Sealed evidence, opened.
      *
      * `id` is the SHA-256 of its plaintext, 64 lower-case hexadecimal digits. Answers one byte range (206, or 416 outside the
-     * evidence), `If-Range` and `If-None-Match` by entity tag, and HEAD. Each look is written down.
+     * evidence), `If-Range` and `If-None-Match` by entity tag, and HEAD. Each look is written down. What shows people unblurred is
+     * refused here.
      *
      * Needs the permission `gateway:evidence:view`.
      */
     get: {
       parameters: { query?: never; header?: never; path: { id: string }; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "*/*": unknown } };
+        206: { headers: Record<string, unknown>; content: { "*/*": unknown } };
+        304: { headers: Record<string, unknown>; content?: never };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        416: { headers: Record<string, unknown>; content?: never };
+        500: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/evidence/{id}/unsealed": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * Evidence as it was recorded, with people unblurred; else as above.
+     *
+     * `reason` is why it must be seen: it stands in the audit trail with who looked and when, before the first byte leaves.
+     *
+     * Needs the permission `gateway:evidence:unseal`.
+     */
+    get: {
+      parameters: { query: { reason: string }; header?: never; path: { id: string }; cookie?: never };
       requestBody?: never;
       responses: {
         200: { headers: Record<string, unknown>; content: { "*/*": unknown } };

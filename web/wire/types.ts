@@ -2678,6 +2678,7 @@ export interface SightingView {
   readonly learned: string;
   readonly dwell_s: number;
   readonly evidence: readonly string[];
+  readonly original: string | null;
 }
 
 /** What a camera reported, the newest first. */

@@ -9,21 +9,25 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Request
 from litestar.exceptions import HTTPException
+from litestar.params import Parameter
 from litestar.response import Response, Stream
 
 from civigil.gateway.doors import Doors
-from civigil.gateway.permissions import EVIDENCE_VIEW
+from civigil.gateway.permissions import EVIDENCE_UNSEAL, EVIDENCE_VIEW
 from civigil.gateway.porch import Porch
 from civigil.gateway.ranges import Span, has_it_already, span_of, still_the_same
-from civigil.kernel.errors import Missing, Tampered
-from civigil.kernel.facts import EvidenceRef
+from civigil.kernel.errors import Invalid, Missing, Refused, Tampered
+from civigil.kernel.facts import ORIGINAL, EvidenceRef
 from civigil.kernel.permission import Principal
 
 doors = Doors("evidence")
+
+Reason = Annotated[str, Parameter(max_length=500, description="Why the original must be seen.")]
+_REASON_AT_LEAST = 5  # letters
 
 SHOWN = frozenset({"image/jpeg", "image/png", "image/webp", "video/mp4", "audio/mp4", "audio/ogg", "application/json"})
 """What a browser may show in place; everything else is a download, so that no evidence can run as a page of ours."""
@@ -40,14 +44,44 @@ async def show_evidence(id: str, who: Principal, do: Porch, request: Request[Any
     """Sealed evidence, opened.
 
     `id` is the SHA-256 of its plaintext, 64 lower-case hexadecimal digits. Answers one byte range (206, or 416 outside the
-    evidence), `If-Range` and `If-None-Match` by entity tag, and HEAD. Each look is written down.
+    evidence), `If-Range` and `If-None-Match` by entity tag, and HEAD. Each look is written down. What shows people unblurred is
+    refused here.
     """
     described = await asyncio.to_thread(do.evidence.describe, id)
+    if described.role.startswith(ORIGINAL):
+        raise Refused("people are blurred in what is shown: the original is unsealed with a reason", where="evidence")
+    return await _show(described, "", who, do, request)
+
+
+@doors.get(
+    "/{id:str}/unsealed",
+    permission=EVIDENCE_UNSEAL,
+    raises=(Missing, Tampered),
+    media_type="*/*",
+    also={206: "The range that was asked for", 304: "Not changed", 416: "No such range"},
+)
+async def show_unsealed(
+    id: str, reason: Reason, who: Principal, do: Porch, request: Request[Any, Any, Any]
+) -> Response[Any]:
+    """Evidence as it was recorded, with people unblurred; else as above.
+
+    `reason` is why it must be seen: it stands in the audit trail with who looked and when, before the first byte leaves.
+    """
+    if len(reason.strip()) < _REASON_AT_LEAST:
+        raise Invalid(f"why? At least {_REASON_AT_LEAST} letters", where="reason")
+    described = await asyncio.to_thread(do.evidence.describe, id)
+    return await _show(described, reason.strip(), who, do, request)
+
+
+async def _show(
+    described: EvidenceRef, reason: str, who: Principal, do: Porch, request: Request[Any, Any, Any]
+) -> Response[Any]:
+    id = described.id
     etag = f'"{id}"'
     headers = _headers(described, etag)
     asked = request.headers
     if has_it_already(asked.get("if-none-match"), etag):
-        await _write_down(do, who, described, "nothing, not changed", request)
+        await _write_down(do, who, described, "nothing, not changed", request, reason)
         return Response(b"", status_code=304, headers={"etag": etag, "cache-control": headers["cache-control"]})
     span = span_of(asked.get("range") if still_the_same(asked.get("if-range"), etag) else None, described.size)
     if span is None:
@@ -55,7 +89,7 @@ async def show_evidence(id: str, who: Principal, do: Porch, request: Request[Any
         raise HTTPException(f"it has {described.size} bytes", status_code=416, headers=outside)
     head_only: bool = request.scope["state"]["head"]
     part = f"bytes {span.start}-{span.stop - 1}/{described.size}"
-    await _write_down(do, who, described, "its description" if head_only else part, request)
+    await _write_down(do, who, described, "its description" if head_only else part, request, reason)
     headers["content-length"] = str(span.stop - span.start)
     if span.part:
         headers["content-range"] = part
@@ -78,12 +112,13 @@ def _headers(described: EvidenceRef, etag: str) -> dict[str, str]:
 
 
 async def _write_down(
-    do: Porch, who: Principal, described: EvidenceRef, shown: str, request: Request[Any, Any, Any]
+    do: Porch, who: Principal, described: EvidenceRef, shown: str, request: Request[Any, Any, Any], reason: str
 ) -> None:
     detail = {"request": request.scope["state"]["request"], "shown": shown, "role": described.role}
-    await do.audit.record(
-        at=do.clock.now(), who=who.id, did="looked at evidence", to=f"evidence/{described.id}", detail=detail
-    )
+    if reason:
+        detail["reason"] = reason
+    did = "unsealed evidence" if reason else "looked at evidence"
+    await do.audit.record(at=do.clock.now(), who=who.id, did=did, to=f"evidence/{described.id}", detail=detail)
 
 
 async def _piece(do: Porch, id: str, start: int, stop: int) -> bytes:

@@ -15,7 +15,8 @@ from civigil.gateway import bundle
 from civigil.gateway.doors import Doors
 from civigil.gateway.permissions import EVIDENCE_EXPORT
 from civigil.gateway.porch import Porch
-from civigil.kernel.errors import Invalid, Missing, Tampered, Unavailable
+from civigil.kernel.errors import Invalid, Missing, Refused, Tampered, Unavailable
+from civigil.kernel.facts import ORIGINAL
 from civigil.kernel.permission import Principal
 from civigil.runtime.trust.audit import Entry, Sought, entries
 from civigil.runtime.trust.certificates import files
@@ -41,6 +42,8 @@ async def export_evidence(
     """
     wanted = list(dict.fromkeys(ids))
     described = [await asyncio.to_thread(do.evidence.describe, one) for one in wanted]
+    if any(one.role.startswith(ORIGINAL) for one in described):
+        raise Refused("an original shows people unblurred: it is unsealed, and does not leave in a bundle", where="ids")
     if (size := sum(one.size for one in described)) > BYTES_AT_MOST:
         raise Invalid(f"{size} bytes; {BYTES_AT_MOST} leave at once", where="ids")
     if do.identity is None:

@@ -10,6 +10,9 @@ EVIDENCE_VIEW = Permission("gateway:evidence:view", "open sealed evidence: snaps
 EVIDENCE_EXPORT = Permission(
     "gateway:evidence:export", "take evidence out of the city, signed, with its chain of custody; each is written down"
 )
+EVIDENCE_UNSEAL = Permission(
+    "gateway:evidence:unseal", "see people unblurred in evidence, with a reason; each view is written down"
+)
 METRICS_READ = Permission("gateway:metrics:read", "read the figures of all processes, for Prometheus")
 API_READ = Permission("gateway:api:read", "read the OpenAPI document")
 LIVE_VIEW = Permission(
@@ -36,6 +39,7 @@ PERMISSIONS = (
     CITY_VIEW,
     EVIDENCE_VIEW,
     EVIDENCE_EXPORT,
+    EVIDENCE_UNSEAL,
     METRICS_READ,
     API_READ,
     LIVE_VIEW,

@@ -80,6 +80,10 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     because: tuple[Reason, ...] = ()
 
 
+ORIGINAL = "original "
+"""How the role of evidence begins that shows people unblurred: looking at it wants a permission of its own, and a reason."""
+
+
 class EvidenceRef(msgspec.Struct, frozen=True, kw_only=True):
     """Points to sealed bytes in the evidence store; pixels and packets never travel on the bus."""
 

@@ -23,8 +23,10 @@ from civigil.safety.cameras import capability, service
 from civigil.safety.cameras.messages import Look, Looked, Message, Saw, Streamed, Task, Wish
 from civigil.safety.cameras.privacy import service as masking
 from civigil.safety.cameras.privacy.hide import Hidden
+from civigil.safety.cameras.privacy.kept import Kept, Shown
 from civigil.safety.cameras.privacy.mask import Mask, parse_masks
 from civigil.safety.cameras.privacy.service import set_masks
+from civigil.safety.cameras.ring import Clip
 from civigil.safety.cameras.session import Session
 from civigil.safety.cameras.settings import CameraFeed, CameraSettings
 from civigil.safety.cameras.source import Feed
@@ -156,6 +158,50 @@ def test_colour_and_brightness_are_both_hidden_at_any_size(size: tuple[int, int]
 def test_masks_that_mean_nothing_are_refused_by_name(given: bytes, why: str) -> None:
     with pytest.raises(Invalid, match=why):
         parse_masks(given)
+
+
+@pytest.fixture(scope="module")
+def striped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """12 s: somebody in finely striped clothes walks into the gate."""
+    pictures = scene(12, [(walks((0, 150), (25, 0)), 40)])
+    for number, picture in enumerate(pictures):
+        left = max(round(25 * number / 10 - 7), 0)
+        part = picture[116:150, left : left + 14]
+        part[:] = np.where(np.arange(34)[:, None] // 2 % 2, 230, 20)
+    return film(tmp_path_factory.mktemp("films") / "striped.mp4", pictures)
+
+
+def stripes(pictures: list[Picture], first: int) -> list[float]:
+    """How much is left of the stripes, wherever their wearer is: brightness from row to row, by picture."""
+    found = []
+    for number, picture in enumerate(pictures, first):
+        left = max(round(25 * number / 10 - 5), 0)
+        found.append(float(np.abs(np.diff(picture[118:148, left : left + 10].astype(float), axis=0)).mean()))
+    return found
+
+
+def test_people_are_blurred_in_what_is_kept_and_the_original_is_apart(striped: Path) -> None:
+    [blurred] = [one for one in run(striped)[0] if isinstance(one, Saw)]
+    first = round((blurred.sighting.at_s - (blurred.moment_s or 0)) * 10)
+    sharp, soft = list(decoded(blurred.original)), list(decoded(blurred.clip))
+    assert len(sharp) == len(soft)
+    assert min(stripes(sharp, first)) > 60
+    assert max(stripes(soft, first)) < 12
+    far = np.s_[170:230, 20:300]  # where nobody walks
+    assert np.abs(sharp[-1][far].astype(float) - soft[-1][far]).mean() < 6
+    snapshot = cv2.imdecode(np.frombuffer(blurred.snapshot, np.uint8), cv2.IMREAD_GRAYSCALE).astype(np.uint8)
+    assert max(stripes([snapshot], round(blurred.sighting.at_s * 10))) < 12
+
+
+def test_a_camera_may_be_told_to_blur_nobody(striped: Path) -> None:
+    [saw] = [one for one in run(striped, blur=False)[0] if isinstance(one, Saw)]
+    assert saw.original == b""
+    assert max(stripes(list(decoded(saw.clip)), round((saw.sighting.at_s - (saw.moment_s or 0)) * 10))) > 60
+
+
+def test_a_clip_that_cannot_be_blurred_is_not_shown() -> None:
+    kept = Kept().shown(Clip(b"no clip", 0.0), 1.0, b"a picture", None, blur=True)
+    assert kept == Shown(original=b"no clip")
 
 
 async def _set(do: Hands[CameraSettings], masks: tuple[PrivacyMask, ...] | None, version: int, status: Status) -> int:

@@ -308,6 +308,7 @@ class Keeper:
             resume_s=0.0 if self._live else self._health.settled_s,
             normality=normality,
             unusual=self._unusual,
+            blur=self._feed.blur_people,
             masks=self._masks,
         )
 

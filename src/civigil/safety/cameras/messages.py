@@ -44,6 +44,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     first_track: int
     resume_s: float = 0.0  # of a recording: what was seen until then has been reported
     normality: bytes = b""  # a model of what is normal here; empty: nothing is unusual
+    blur: bool = True  # people in what is kept; the original is sealed apart
     masks: tuple[Mask, ...] = ()  # what is never seen of the picture
     unusual: NormalTask | None = None  # how much of what the model says is told
 
@@ -76,8 +77,9 @@ class Saw(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
     sighting: Sighting
     settled_s: float  # all that was seen until then has been reported, this included
-    snapshot: bytes  # JPEG
-    clip: bytes  # MP4
+    snapshot: bytes  # JPEG; with people blurred, where there is an original
+    clip: bytes  # MP4, likewise
+    original: bytes = b""  # MP4, or JPEG where there is no clip: unblurred; sealed for whoever may unseal it
     moment_s: float | None = None  # where in the clip it was, in seconds
 
 

@@ -9,7 +9,7 @@ import msgspec
 from civigil.events.cameras import RestartFeed, SeenTrack, SetZones, TracksSeen, ZonesChanged
 from civigil.kernel.envelope import Envelope, seal_in
 from civigil.kernel.errors import Conflict, Missing
-from civigil.kernel.facts import EvidenceRef
+from civigil.kernel.facts import ORIGINAL, EvidenceRef
 from civigil.kernel.time import Instant
 from civigil.runtime.hands import Hands
 from civigil.runtime.store import Change
@@ -109,6 +109,10 @@ async def report(do: Do, feed: CameraFeed, timeline: rules.Timeline, saw: Saw) -
         evidence.append(await do.evidence.put(saw.snapshot, media_type="image/jpeg", role="snapshot"))
     if saw.clip:
         evidence.append(await do.evidence.put(saw.clip, media_type="video/mp4", role="clip"))
+    original = ""
+    if saw.original:
+        kind, role = ("video/mp4", "clip") if saw.clip or not saw.snapshot else ("image/jpeg", "snapshot")
+        original = (await do.evidence.put(saw.original, media_type=kind, role=ORIGINAL + role)).id
     async with do.store.change() as change:
         tamper = saw.sighting.tamper
         if tamper is not None and tamper.over:
@@ -128,7 +132,9 @@ async def report(do: Do, feed: CameraFeed, timeline: rules.Timeline, saw: Saw) -
             alarm if told.decided.rank is Rank.ALERT else rules.on_detection(saw.sighting, alarm, told.decided.because)
         )
         event = change.emit(fact, occurred=occurred, status=feed.status, source=feed.id)
-        await store.add_sighting(change, event, feed.id, saw.sighting, occurred, evidence, settled_s=saw.settled_s)
+        await store.add_sighting(
+            change, event, feed.id, saw.sighting, occurred, evidence, settled_s=saw.settled_s, original=original
+        )
         await reviewed.add(change, event, told)
 
 

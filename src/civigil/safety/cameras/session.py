@@ -7,7 +7,6 @@ is faster than we are loses pictures (counted), never packets: the clip stays wh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 
 from av.video.frame import VideoFrame
 
@@ -35,6 +34,7 @@ from civigil.safety.cameras.normality.keep import packed, unpacked
 from civigil.safety.cameras.normality.sight import NormalWatch
 from civigil.safety.cameras.pattern.stream import Pace
 from civigil.safety.cameras.privacy.hide import Hidden
+from civigil.safety.cameras.privacy.kept import Kept
 from civigil.safety.cameras.privacy.masked import AnyFeed, MaskedFeed
 from civigil.safety.cameras.review.passages import Passage, Passages
 from civigil.safety.cameras.ring import Clip, Ring, jpeg, snapshot_of
@@ -87,6 +87,7 @@ class Session:
         self._trouble = ""
         self._normal = self._normal_watch(zero_s)
         self._tamper = TamperWatch(replays=task.repeat, hidden=Hidden(task.masks) if task.masks else None)
+        self._kept = Kept()
         self._pending: list[Sighting] = []  # waiting for the end of their clips
         self._ring: Ring | None = None
         self._streamer = Streamer(tell)
@@ -172,6 +173,7 @@ class Session:
         if self._keeps_pace(feed, at_s, waited):
             moved = Frame(frame.index, at_s, frame.gray, frame.width, frame.height)
             self._pending += self._fresh(self._watcher.step(moved) + self._unusual(moved) + self._tampered(moved))
+            self._kept.follow(at_s, self._watcher, ring_s=0.0 if self._ring is None else self._ring.seconds)
             self._show(at_s, picture)
             self._tell_passed(self._passages.ended())
         else:
@@ -303,14 +305,13 @@ class Session:
         if clip is None and moment_s != sighting.at_s:
             moment_s = sighting.at_s
             clip, snapshot = self._clip(moment_s)
-        if clip is None and self._picture is not None:
-            with suppress(Invalid):
-                snapshot = jpeg(self._picture)
+        shown = self._kept.shown(clip, moment_s, snapshot, self._picture, blur=self._task.blur)
         return Saw(
             sighting=sighting,
             settled_s=self._settled_s(sighting),
-            snapshot=snapshot,
-            clip=b"" if clip is None else clip.mp4,
+            snapshot=shown.snapshot,
+            clip=shown.clip,
+            original=shown.original,
             moment_s=None if clip is None else round(moment_s - clip.from_s, 3),
         )
 

@@ -65,6 +65,12 @@ class CameraFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             description="What is never seen of the picture: filled in before anything is watched, kept or shown.",
         ),
     ] = ()
+    blur_people: Annotated[
+        bool,
+        Meta(
+            description="Whether clips and snapshots show people blurred; the original is sealed, and unsealed only with a reason."
+        ),
+    ] = True
     normality: Annotated[
         str,
         Meta(

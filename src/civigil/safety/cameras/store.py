@@ -185,11 +185,12 @@ async def add_sighting(
     evidence: Sequence[EvidenceRef],
     *,
     settled_s: float,
+    original: str = "",
 ) -> None:
     """Keep what was reported, and until when everything has been."""
     await change.sql.execute(
-        "INSERT INTO sighting (event, camera, what, zone, track, occurred, learned, dwell_s, evidence)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "INSERT INTO sighting (event, camera, what, zone, track, occurred, learned, dwell_s, evidence, original)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             event,
             camera,
@@ -200,6 +201,7 @@ async def add_sighting(
             change.now,
             sighting.dwell_s,
             [one.id for one in evidence],
+            original or None,
         ),
     )
     await change.sql.execute(
@@ -313,7 +315,8 @@ async def sightings(
     async with read.cursor(row_factory=class_row(SightingView)) as cursor:
         found = await cursor.execute(
             "SELECT event, camera, what, zone, track, occurred, learned, dwell_s,"
-            " CASE WHEN evidence_gone IS NULL THEN evidence ELSE '{}' END AS evidence FROM sighting"
+            " CASE WHEN evidence_gone IS NULL THEN evidence ELSE '{}' END AS evidence,"
+            " CASE WHEN evidence_gone IS NULL THEN original END AS original FROM sighting"
             " WHERE camera = %s AND (%s::timestamptz IS NULL OR occurred < %s)"
             " ORDER BY occurred DESC LIMIT %s",
             (camera, before, before, limit),

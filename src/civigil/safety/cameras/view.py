@@ -59,6 +59,9 @@ class SightingView(msgspec.Struct, frozen=True, kw_only=True):
     learned: Instant
     dwell_s: float
     evidence: list[str]
+    original: str | None = (
+        None  # the id of the unblurred clip or snapshot: looking at it wants a permission and a reason
+    )
 
 
 class Fleet(msgspec.Struct, frozen=True, kw_only=True):

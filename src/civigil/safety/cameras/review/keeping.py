@@ -66,7 +66,7 @@ def _concerns(body: About) -> tuple[UUID, ...]:
 _ITEMS = """
     SELECT s.event, s.rank, s.occurred, s.evidence_bytes AS size, h.event IS NOT NULL AND NOT coalesce(o.over, false) AS held
     FROM sighting s LEFT JOIN incident_held h ON h.event = s.event LEFT JOIN incident_over o ON o.incident = h.incident
-    WHERE s.evidence_gone IS NULL AND cardinality(s.evidence) > 0
+    WHERE s.evidence_gone IS NULL AND cardinality(array_remove(s.evidence || s.original, NULL)) > 0
 """
 
 
@@ -104,7 +104,10 @@ async def sweep(do: Do) -> int:
 
 async def _remove(do: Do, change: Change, event: UUID, because: str, now: Instant) -> None:
     row = await (
-        await change.sql.execute("SELECT camera, evidence FROM sighting WHERE event = %s FOR UPDATE", (event,))
+        await change.sql.execute(
+            "SELECT camera, array_remove(evidence || original, NULL) FROM sighting WHERE event = %s FOR UPDATE",
+            (event,),
+        )
     ).fetchone()
     if row is None:
         return
@@ -112,7 +115,7 @@ async def _remove(do: Do, change: Change, event: UUID, because: str, now: Instan
     for id in ids:
         shared = await (
             await change.sql.execute(
-                "SELECT 1 FROM sighting WHERE event <> %s AND evidence_gone IS NULL AND %s = ANY(evidence) LIMIT 1",
+                "SELECT 1 FROM sighting WHERE event <> %s AND evidence_gone IS NULL AND %s = ANY(evidence || original) LIMIT 1",
                 (event, id),
             )
         ).fetchone()
