@@ -129,7 +129,8 @@ def test_a_file_cannot_make_us_open_another(tmp_path: Path, content: str) -> Non
 def test_only_the_schemes_of_cameras_are_read() -> None:
     assert kind_of("rtsp://camera/1") is Kind.STREAM
     assert kind_of("/dev/video0") is Kind.DEVICE
-    for address in ("http://camera/1", "concat://a", "gopher://x"):
+    assert kind_of("http://camera/1") is Kind.PICTURES
+    for address in ("ftp://camera/1", "concat://a", "gopher://x"):
         with pytest.raises(Invalid):
             kind_of(address)
 

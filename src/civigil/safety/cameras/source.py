@@ -1,4 +1,6 @@
-"""Where pictures come from: a recording, a network camera, a device, a folder of pictures, a test pattern; read with PyAV.
+"""Where pictures come from: a recording, a network camera (RTSP, or JPEGs over HTTP), a device, a folder of pictures, a pattern.
+
+All of it is read with PyAV.
 
 A feed yields each packet as it came (for the ring, so that a clip is cut without encoding again) with the frames that were
 decoded from it. Times are the stream's own, counted from its first picture, and never run backwards. Damage inside a
@@ -42,6 +44,7 @@ class Kind(Enum):
 
     FILE = "file"
     STREAM = "stream"
+    PICTURES = "pictures"  # JPEG after JPEG over HTTP (multipart/x-mixed-replace)
     DEVICE = "device"
     FOLDER = "folder"
     PATTERN = "pattern"
@@ -49,7 +52,7 @@ class Kind(Enum):
     @property
     def live(self) -> bool:
         """Whether it goes on without us: frames that we cannot keep up with must be dropped."""
-        return self in {Kind.STREAM, Kind.DEVICE, Kind.PATTERN}
+        return self in {Kind.STREAM, Kind.PICTURES, Kind.DEVICE, Kind.PATTERN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,9 @@ def kind_of(address: str) -> Kind:
     if mark:
         if scheme.lower() in {"rtsp", "rtsps"}:
             return Kind.STREAM
-        allowed = "a file, a folder, rtsp://, /dev/video… or pattern:… is"
+        if scheme.lower() in {"http", "https"}:
+            return Kind.PICTURES
+        allowed = "a file, a folder, rtsp://, http://, /dev/video… or pattern:… is"
         raise Invalid(f"{scheme}:// is not read here: {allowed}", where="source")
     if address.startswith("/dev/"):
         return Kind.DEVICE
@@ -277,6 +282,15 @@ def _open(
             "protocol_whitelist": _NETWORK,
         }
         return av.open(address, timeout=limits, options=options)
+    if kind is Kind.PICTURES:
+        options = {
+            "use_wallclock_as_timestamps": "1",  # the parts bear no time: a picture's is when it came
+            "rw_timeout": str(int(read_limit_s * 1e6)),
+            "protocol_whitelist": _WEB,
+            "max_redirects": "0",  # a camera cannot send us to another address
+            "seekable": "0",
+        }
+        return av.open(address, format="mpjpeg", timeout=limits, options=options | _AT_ONCE)
     if kind is Kind.DEVICE:
         return av.open(address, format="v4l2", timeout=limits)
     if kind is Kind.FOLDER:
@@ -295,6 +309,7 @@ def _open(
 _AT_ONCE = {"probesize": "4096", "analyzeduration": "0"}
 """What we make ourselves needs no guessing: the first picture is enough to open it."""
 
+_WEB = "http,https,tcp,tls,crypto"
 _NETWORK = "rtsp,rtsps,rtp,tcp,udp,tls,crypto"
 
 

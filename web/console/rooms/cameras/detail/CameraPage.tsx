@@ -1,6 +1,6 @@
 import { Button, EmptyState, ErrorState, LoadingState, Stale, StatusChip, toneOfScope } from "@kit";
 import type { CameraView, Status } from "@wire";
-import { RotateCcw, Shapes, VideoOff } from "lucide-react";
+import { EyeOff, RotateCcw, Shapes, VideoOff } from "lucide-react";
 import { useRef, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 
@@ -51,6 +51,7 @@ function OneCamera({ camera, heardAt }: { readonly camera: CameraView; readonly 
   const mayLook = useCan("cameras:feed:view");
   const mayRestart = useCan("cameras:feed:restart");
   const mayDraw = useCan("cameras:zones:change");
+  const mayMask = useCan("cameras:masks:change");
   const [restarting, setRestarting] = useState(false);
   const [keptTracks, keepTracks] = useKept("civigil.cameras.tracks");
   const [keptZones, keepZones] = useKept("civigil.cameras.zones");
@@ -61,6 +62,7 @@ function OneCamera({ camera, heardAt }: { readonly camera: CameraView; readonly 
   const toggleZones = (): void => { keepZones(shows.zones ? "off" : "on"); };
   const fill = (): void => void (document.fullscreenElement ? document.exitFullscreen() : view.current?.requestFullscreen());
   const draw = (): void => void navigate(`/cameras/${camera.id}/zones`);
+  const mask = (): void => void navigate(`/cameras/${camera.id}/masks`);
   const beside = useNeighbours(camera);
   useKeys("Camera", [
     { keys: "t", does: "Show or hide who is followed", run: toggleTracks },
@@ -70,12 +72,14 @@ function OneCamera({ camera, heardAt }: { readonly camera: CameraView; readonly 
     { keys: "k", does: "The one before", run: () => { if (beside.before) void navigate(`/cameras/${beside.before}`); } },
     { keys: "Escape", does: "All cameras", run: () => void navigate("/cameras") },
     ...(mayDraw ? [{ keys: "e", does: "Edit zones", run: draw }] : []),
+    ...(mayMask ? [{ keys: "m", does: "Edit privacy masks", run: mask }] : []),
     ...(mayRestart ? [{ keys: "r", does: "Restart the feed", run: () => { setRestarting(true); } }] : []),
   ]);
   useCommands([
     { id: "camera tracks", label: shows.tracks ? "Hide who is followed" : "Show who is followed", group: nameOf(camera), keys: "t", run: toggleTracks },
     { id: "camera zones", label: shows.zones ? "Hide zones" : "Show zones", group: nameOf(camera), keys: "z", run: toggleZones },
     ...(mayDraw ? [{ id: "camera draw", label: "Edit zones", group: nameOf(camera), icon: Shapes, keys: "e", run: draw }] : []),
+    ...(mayMask ? [{ id: "camera masks", label: "Edit privacy masks", group: nameOf(camera), icon: EyeOff, keys: "m", run: mask }] : []),
     ...(mayRestart ? [{ id: "camera restart", label: "Restart the feed…", group: nameOf(camera), icon: RotateCcw, keys: "r", run: () => { setRestarting(true); } }] : []),
   ]);
   const words = wordsOf(camera.state);
@@ -94,6 +98,7 @@ function OneCamera({ camera, heardAt }: { readonly camera: CameraView; readonly 
       actions={
         <>
           {mayRestart ? <Button icon={RotateCcw} keys="r" onPress={() => { setRestarting(true); }}>Restart</Button> : null}
+          {mayMask ? <Button icon={EyeOff} keys="m" onPress={mask}>Masks</Button> : null}
           {mayDraw ? <Button icon={Shapes} keys="e" onPress={draw}>Zones</Button> : null}
         </>
       }

@@ -1,12 +1,16 @@
-import { Dialog, EmptyState, EvidencePlayer, KeyValue, sentence, TimeOfDay } from "@kit";
+import { Button, Dialog, EmptyState, EvidencePlayer, KeyValue, sentence, TextField, TimeOfDay } from "@kit";
 import type { SightingView } from "@wire";
-import { ImageOff } from "lucide-react";
+import { Eye, EyeOff, ImageOff } from "lucide-react";
+import { useState } from "react";
 import { Link } from "react-router";
 
 import { useCan } from "@console";
 
 import { useCameraIncidents } from "../useCameras.ts";
 import css from "./SightingDialog.module.css";
+
+/** Letters of a reason; the server asks for as many. */
+const REASON_AT_LEAST = 5;
 
 export interface SightingDialogProps {
   readonly sighting: SightingView | null;
@@ -32,13 +36,19 @@ function Body({ sighting, mayLook }: { readonly sighting: SightingView; readonly
   const [snapshot, clip] = sighting.evidence;
   const shown = clip ?? snapshot;
   const title = `${sentence(sighting.what)} of number ${String(sighting.track)}`;
+  const mayUnseal = useCan("gateway:evidence:unseal");
+  const [reason, setReason] = useState<string | null>(null);
+  const mediaType = clip ? "video/mp4" : "image/jpeg";
   return (
     <div className={css.body}>
-      {shown && mayLook ? (
-        <EvidencePlayer src={`/api/evidence/${shown}`} mediaType={clip ? "video/mp4" : "image/jpeg"} title={title} at={sighting.occurred} autoPlay />
+      {sighting.original && reason !== null ? (
+        <EvidencePlayer key="original" src={`/api/evidence/${sighting.original}/unsealed?${new URLSearchParams({ reason }).toString()}`} mediaType={mediaType} title={`${title}, unblurred`} at={sighting.occurred} autoPlay />
+      ) : shown && mayLook ? (
+        <EvidencePlayer key="blurred" src={`/api/evidence/${shown}`} mediaType={mediaType} title={title} at={sighting.occurred} autoPlay />
       ) : (
         <EmptyState icon={ImageOff} title={shown ? "You may not see evidence" : "No picture and no clip"} detail={shown ? "Ask for the permission gateway:evidence:view." : "This sighting was reported without evidence."} />
       )}
+      {sighting.original && mayUnseal ? <Unseal isOpen={reason !== null} onUnseal={setReason} /> : null}
       <KeyValue
         pairs={[
           ["Happened", <TimeOfDay key="at" at={sighting.occurred} />],
@@ -49,6 +59,30 @@ function Body({ sighting, mayLook }: { readonly sighting: SightingView; readonly
         ]}
       />
     </div>
+  );
+}
+
+interface UnsealProps {
+  readonly isOpen: boolean;
+  readonly onUnseal: (reason: string | null) => void;
+}
+
+/** People are blurred until somebody who may says why they must be seen. */
+function Unseal({ isOpen, onUnseal }: UnsealProps) {
+  const [words, setWords] = useState("");
+  const isEnough = words.trim().length >= REASON_AT_LEAST;
+  if (isOpen) return <Button icon={EyeOff} onPress={() => { onUnseal(null); }}>Blur people again</Button>;
+  return (
+    <form
+      className={css.unseal}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isEnough) onUnseal(words.trim());
+      }}
+    >
+      <TextField label="Why must people be seen unblurred?" hint="It stands in the audit trail, with your name." value={words} onChange={setWords} maxLength={500} />
+      <Button type="submit" icon={Eye} isDisabled={!isEnough}>Unseal the original</Button>
+    </form>
   );
 }
 

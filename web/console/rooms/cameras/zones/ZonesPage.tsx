@@ -15,11 +15,11 @@ import { useCamera } from "../useCameras.ts";
 import { Workbench } from "../Workbench.tsx";
 import { ConflictPanel } from "./ConflictPanel.tsx";
 import { together } from "./draft.ts";
+import { DrawingBar } from "./DrawingBar.tsx";
 import { DrawingLayer } from "./DrawingLayer.tsx";
 import { LeaveGuard } from "./LeaveGuard.tsx";
-import { crossingOfOpen } from "./outline.ts";
 import { useSaveZones } from "./useSaveZones.ts";
-import { baseOf, useZoneEditor, type ZoneEditor } from "./useZoneEditor.ts";
+import { baseOf, useZoneEditor } from "./useZoneEditor.ts";
 import { ZoneList } from "./ZoneList.tsx";
 import css from "./ZonesPage.module.css";
 
@@ -107,7 +107,7 @@ function Editing({ camera }: { readonly camera: CameraView }) {
             <DrawingLayer camera={camera.id} feed={feed} editor={editor} />
           </VideoStage>
         }
-        bar={<DrawingBar editor={editor} />}
+        bar={<DrawingBar editor={editor} noun="zone" idle="Choose a zone on the picture or in the list. Where somebody stands inside, it lights up." />}
         side={
           <>
             {isInConflict ? (
@@ -158,39 +158,5 @@ function Editing({ camera }: { readonly camera: CameraView }) {
         {null}
       </Dialog>
     </Page>
-  );
-}
-
-/** Below the picture: how to draw, and what is wrong with what is being drawn. */
-function DrawingBar({ editor }: { readonly editor: ZoneEditor }) {
-  const { sheet, zone } = editor;
-  if (sheet.sketch) {
-    const crossing = crossingOfOpen(sheet.sketch);
-    const count = sheet.sketch.length;
-    return (
-      <div className={css.bar}>
-        <p className={css.help} data-wrong={crossing ? "" : undefined} role="status">
-          {crossing
-            ? `The outline crosses itself: side ${String(crossing[0] + 1)} meets side ${String(crossing[1] + 1)}. Undo the last corner.`
-            : count < 3
-              ? `Click corner after corner (${String(count)} of 3 at least), or move with the arrow keys and press Enter.`
-              : "Click the first corner, or press c, to close the outline."}
-        </p>
-        <span className={css.gap} />
-        <Button size="s" isDisabled={count === 0} onPress={() => { editor.sketch(sheet.sketch?.slice(0, -1) ?? null); }}>Last corner back</Button>
-        <Button size="s" isDisabled={count < 3 || crossing !== null} tone="accent" onPress={editor.close}>Close outline</Button>
-        <Button size="s" tone="quiet" onPress={() => { editor.sketch(null); }}>Give up</Button>
-      </div>
-    );
-  }
-  const trouble = zone ? editor.troubles.get(zone.key) : undefined;
-  return (
-    <div className={css.bar}>
-      <Button size="s" icon={PenLine} keys="n" onPress={editor.draw}>Draw a zone</Button>
-      <Button size="s" icon={Square} keys="r" onPress={editor.addRectangle}>Rectangle</Button>
-      <p className={css.help} data-wrong={trouble ? "" : undefined} role="status">
-        {trouble ?? (zone ? <>Drag corners, sides or the whole zone; a small ring adds a corner. <span className={css.byKey}>Keys: Tab, arrows, + and Delete.</span></> : "Choose a zone on the picture or in the list. Where somebody stands inside, it lights up.")}
-      </p>
-    </div>
   );
 }

@@ -79,8 +79,8 @@ export function freeName(zones: readonly ZoneDraft[], wanted = "Zone"): string {
   }
 }
 
-export function withZone(sheet: Sheet, key: string, corners: readonly Corner[]): Sheet {
-  const zone: ZoneDraft = { key, name: freeName(sheet.zones), corners, forbidden: false, loiter_s: 60, roam_heights: null, inertia_frames: 3, grace_s: 2, object_left_s: null, object_removed_s: null, belongs_s: 60 };
+export function withZone(sheet: Sheet, key: string, corners: readonly Corner[], noun = "Zone"): Sheet {
+  const zone: ZoneDraft = { key, name: freeName(sheet.zones, noun), corners, forbidden: false, loiter_s: 60, roam_heights: null, inertia_frames: 3, grace_s: 2, object_left_s: null, object_removed_s: null, belongs_s: 60 };
   return { zones: [...sheet.zones, zone], sketch: null };
 }
 

@@ -17,7 +17,7 @@ export const baseOf = (camera: CameraView): Base => ({ version: camera.zones_ver
 const RECTANGLE: readonly Corner[] = [[0.35, 0.4], [0.65, 0.4], [0.65, 0.7], [0.35, 0.7]];
 
 /** The zones that are being drawn, with everything that can be done to them. */
-export function useZoneEditor(camera: CameraView) {
+export function useZoneEditor(camera: CameraView, noun = "Zone") {
   const [base, setBase] = useState(() => baseOf(camera));
   const [history, setHistory] = useState<History<Sheet>>(() => begin(sheetOf(camera.zones)));
   const [chosen, setChosen] = useState<string | null>(null);
@@ -39,7 +39,7 @@ export function useZoneEditor(camera: CameraView) {
   const add = (corners: readonly Corner[]): void => {
     const key = `new ${String(made)}`;
     setMade(made + 1);
-    step(withZone(sheet, key, corners));
+    step(withZone(sheet, key, corners, noun));
     setChosen(key);
   };
   return {

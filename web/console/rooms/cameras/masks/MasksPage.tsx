@@ -1,0 +1,157 @@
+import { Button, Dialog, EmptyState, ErrorState, IconButton, LoadingState, Panel } from "@kit";
+import type { CameraView } from "@wire";
+import { Redo2, RotateCcw, Save, Undo2, VideoOff } from "lucide-react";
+import { useRef, useState } from "react";
+import { useNavigate, useParams } from "react-router";
+
+import { BackLink, Page, problemOf, useCan, useKeys } from "@console";
+
+import { usePictureFeed } from "../pictures/usePictureFeed.ts";
+import { VideoStage } from "../stage/VideoStage.tsx";
+import { ZonesLayer } from "../stage/ZonesLayer.tsx";
+import { nameOf } from "../state.ts";
+import { useCamera } from "../useCameras.ts";
+import { Workbench } from "../Workbench.tsx";
+import { ConflictPanel } from "../zones/ConflictPanel.tsx";
+import { together } from "../zones/draft.ts";
+import { DrawingBar } from "../zones/DrawingBar.tsx";
+import { DrawingLayer } from "../zones/DrawingLayer.tsx";
+import { LeaveGuard } from "../zones/LeaveGuard.tsx";
+import { baseOf, useZoneEditor } from "../zones/useZoneEditor.ts";
+import css from "../zones/ZonesPage.module.css";
+import { MaskList } from "./MaskList.tsx";
+import { baseOfMasks, withMasks } from "./sheet.ts";
+import { useSaveMasks } from "./useSaveMasks.ts";
+
+/** Where one draws what nobody may see of a camera's picture. */
+export function MasksPage() {
+  const { id = "" } = useParams();
+  const { camera, error, refetch } = useCamera(id);
+  const may = useCan("cameras:masks:change");
+  if (camera && may) return <Editing key={id} camera={camera} />;
+  return (
+    <Page title="Privacy masks" before={<Back id={id} />}>
+      {!may ? (
+        <EmptyState title="You may look, but not mask" detail="Changing what is hidden needs the permission cameras:masks:change." />
+      ) : camera === null ? (
+        <EmptyState icon={VideoOff} title={`There is no camera ${id}`} detail="It may have been taken out of the settings since." />
+      ) : error ? (
+        <ErrorState problem={problemOf(error)} onRetry={refetch} />
+      ) : (
+        <LoadingState shape="picture" label="Asking for the camera" />
+      )}
+    </Page>
+  );
+}
+
+function Back({ id }: { readonly id: string }) {
+  return <BackLink to={`/cameras/${id}`} label="Back to the camera" />;
+}
+
+function Editing({ camera }: { readonly camera: CameraView }) {
+  const masked = withMasks(camera);
+  const editor = useZoneEditor(masked, "Mask");
+  const navigate = useNavigate();
+  const view = useRef<HTMLDivElement>(null);
+  const mayLook = useCan("cameras:feed:view");
+  const feed = usePictureFeed(camera.id, view, 2, camera.has_picture && mayLook);
+  const [asking, setAsking] = useState<"save" | "reset" | null>(null);
+  const { base, sheet, isDirty, troubles } = editor;
+  const save = useSaveMasks(camera, (saved, asked) => {
+    editor.rebase(baseOfMasks(saved.version, saved.masks, asked.masks === null ? "settings" : "you"));
+  });
+  const isOvertaken = camera.masks_version > base.version && !save.busy;
+  if (isOvertaken && !isDirty) editor.rebase(baseOf(masked));
+  const isInConflict = isOvertaken && isDirty;
+  const canSave = isDirty && sheet.sketch === null && troubles.size === 0 && !isInConflict && !save.busy;
+  const shows = base.zones.filter(({ name, corners }) => !editor.ours.some((one) => one.name === name && JSON.stringify(one.corners) === JSON.stringify(corners)));
+  const send = (): void => {
+    if (!canSave) return;
+    if (shows.length > 0) setAsking("save");
+    else save.run({ masks: editor.ours, base });
+  };
+  useKeys("Masks", [
+    { keys: "n", does: "Draw a mask", run: editor.draw },
+    { keys: "r", does: "Add a rectangle", run: editor.addRectangle },
+    { keys: "Ctrl+Z", does: "Undo", run: (event) => { if (event.shiftKey) editor.redo(); else editor.undo(); } },
+    { keys: "Ctrl+Y", does: "Redo", hidden: true, run: editor.redo },
+    { keys: "Ctrl+S", does: "Save", run: send, whileWriting: true },
+    { keys: "Delete", does: "Remove the chosen mask, or the corner in focus", run: () => { if (editor.chosen) editor.remove(editor.chosen); } },
+    { keys: "Escape", does: "Choose none, then back to the camera", run: () => { if (editor.chosen) editor.choose(null); else void navigate(`/cameras/${camera.id}`); } },
+  ]);
+  return (
+    <Page
+      title={`Privacy masks of ${nameOf(camera)}`}
+      detail={isDirty ? "Not saved yet" : `${base.by === "settings" ? "From the settings" : `Drawn by ${base.by}`}, version ${String(base.version)}`}
+      before={<Back id={camera.id} />}
+      actions={
+        <>
+          <IconButton icon={Undo2} label="Undo" keys="Ctrl+Z" isDisabled={!editor.canUndo} onPress={editor.undo} />
+          <IconButton icon={Redo2} label="Redo" keys="Ctrl+Y" isDisabled={!editor.canRedo} onPress={editor.redo} />
+          <Button tone="accent" icon={Save} isDisabled={!canSave} busy={save.busy} onPress={send}>Save</Button>
+        </>
+      }
+      fixed
+    >
+      <Workbench
+        sticks
+        viewRef={view}
+        view={
+          <VideoStage camera={camera} feed={feed} alwaysOver>
+            {isInConflict ? <ZonesLayer zones={masked.zones} isOther /> : null}
+            <DrawingLayer camera={camera.id} feed={feed} editor={editor} />
+          </VideoStage>
+        }
+        bar={<DrawingBar editor={editor} noun="mask" idle="Choose a mask on the picture or in the list. What lies behind it is black for everybody." />}
+        side={
+          <>
+            {isInConflict ? (
+              <ConflictPanel
+                by={camera.masks_by}
+                ours={editor.ours}
+                theirs={masked.zones}
+                onTheirs={() => { editor.rebase(baseOf(masked)); }}
+                onOurs={() => { editor.setBase(baseOf(masked)); }}
+                onBoth={() => {
+                  editor.step(together(sheet, masked.zones));
+                  editor.setBase(baseOf(masked));
+                }}
+              />
+            ) : null}
+            {save.problem ? <p className={css.refused} role="alert">{save.problem.detail}</p> : null}
+            <Panel title="Masks" flush>
+              <MaskList editor={editor} />
+            </Panel>
+            {base.by === "settings" ? null : (
+              <Button tone="quiet" icon={RotateCcw} onPress={() => { setAsking("reset"); }}>Take the settings&rsquo; masks again</Button>
+            )}
+          </>
+        }
+      />
+      <LeaveGuard isDirty={isDirty} />
+      <Dialog
+        title={asking === "reset" ? "Take the settings' masks again?" : "Show what was hidden?"}
+        lead={asking === "reset" ? "The masks drawn here are put away: what they hid and the settings do not is seen from then on." : `${shows.map(({ name }) => name).join(", ")} will not hide what it hid until now.`}
+        isOpen={asking !== null}
+        onOpenChange={(open) => { if (!open) setAsking(null); }}
+        size="s"
+        footer={
+          <>
+            <Button onPress={() => { setAsking(null); }}>Leave them</Button>
+            <Button
+              tone="accent"
+              onPress={() => {
+                save.run({ masks: asking === "reset" ? null : editor.ours, base });
+                setAsking(null);
+              }}
+            >
+              {asking === "reset" ? "Take the settings\u2019" : "Show it"}
+            </Button>
+          </>
+        }
+      >
+        {null}
+      </Dialog>
+    </Page>
+  );
+}
