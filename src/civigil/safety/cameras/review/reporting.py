@@ -61,5 +61,5 @@ async def told(change: Change, camera: str, saw: Saw, alarm: Alarm, occurred: In
         moment_s=saw.moment_s,
         heat=b"" if odd is None else odd.heat,
         heat_columns=0 if odd is None else odd.heat_columns,
-        size=len(saw.snapshot) + len(saw.clip),
+        size=len(saw.snapshot) + len(saw.clip) + len(saw.original),
     )
