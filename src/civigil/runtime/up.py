@@ -373,7 +373,7 @@ class Up:
         try:
             look()
         except CivigilError as error:
-            structlog.get_logger("supervisor").error("certificates_not_looked_after", error=str(error))
+            structlog.get_logger("supervisor").error("not_looked_after", look=_name_of(look), error=str(error))
 
     def _look_at_register(self) -> None:
         """Somebody was revoked or let in again: nats-server knows it at once, and that cuts off whom it knows no more."""
@@ -451,6 +451,10 @@ class Up:
         if self._asked_to_stop:
             raise _AskedToStop
         time.sleep(seconds)
+
+
+def _name_of(look: Callable[[], None]) -> str:
+    return str(getattr(getattr(look, "func", look), "__name__", look)).removeprefix("_")
 
 
 def _with_devices(settings: Settings, fresh: Settings, roster: Roster) -> Settings:

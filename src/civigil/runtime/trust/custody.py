@@ -89,7 +89,9 @@ class Custody:
     def changed(self) -> bool:
         """Whether anybody was revoked or let in again, or an authority replaced, since the last question. Raises `Tampered`."""
         issuers = _mark(self.authority.issuers_file)
-        if issuers != self._issuers:  # certificates of another authority are due, whoever holds them
+        if (
+            self._issuers is not None and issuers != self._issuers
+        ):  # certificates of another authority are due, whoever holds them
             self._next_look.clear()
         self._issuers = issuers
         before, self._known = self._known, (_users(self.authority), issuers)
