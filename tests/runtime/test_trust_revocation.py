@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -15,8 +16,8 @@ from civigil.events.cameras import CameraRecovered
 from civigil.kernel.capability import Capability
 from civigil.kernel.devices import DeviceIdentity
 from civigil.kernel.errors import CivigilError, Unavailable
-from civigil.runtime.bus.connect import LeanClient, connect, leave
-from civigil.runtime.embedded import Child, Mqtt, NatsConfig, NatsServer, NatsTls, begin, free_port
+from civigil.runtime.bus.connect import Identity, LeanClient, connect, leave
+from civigil.runtime.embedded import Child, Mqtt, NatsConfig, NatsServer, NatsTls, NatsUser, begin, free_port, serving
 from civigil.runtime.peers import Line, answering, calling
 from civigil.runtime.trust.authority import Authority, device, process
 from civigil.runtime.trust.certificates import files, profile
@@ -24,6 +25,7 @@ from civigil.runtime.trust.certificates.names import Holder
 from civigil.runtime.trust.certificates.profile import Reason, Tier
 from civigil.runtime.trust.custody import Custody
 from civigil.runtime.trust.permissions import users
+from tests.runtime.test_trust_authorities import older
 from tests.support.clock import SetClock
 from tests.support.mqtt import Speaker, tls, until
 
@@ -243,3 +245,56 @@ async def test_a_device_is_admitted_and_let_go_of_without_a_start(house: House) 
         await house.device("air-1")
     await fresh.close()
     await known.close()
+
+
+async def test_who_holds_a_certificate_of_an_older_city_is_let_in_until_it_is_retired(short_tmp: Path) -> None:
+    now = datetime.now(UTC)
+    folder, field, elsewhere = short_tmp / "trust", short_tmp / "field", short_tmp / "elsewhere"
+    older(folder, SetClock(now))
+    for to, kept in ((field, folder / "devices"), (elsewhere, folder)):  # what others hold, and nobody renews
+        to.mkdir()
+        for file in (*kept.glob("level-1.*"), *kept.glob("cameras.*")):
+            shutil.copy2(file, to)
+    shutil.copy2(folder / "ca.pem", field / "ca.crt")
+    shutil.copy2(folder / "ca.pem", elsewhere / "ca.pem")
+    authority = Authority(folder, lasts=timedelta(days=90), renew_before=timedelta(days=30))
+    authority.ensure(now)
+    own = authority.server("nats", ["localhost", "127.0.0.1"], now)
+    port = free_port()
+
+    def known() -> tuple[NatsUser, ...]:
+        return users(ROSTER, DEVICES, authority.register, former=authority.former_in_force)
+
+    config = NatsConfig(
+        directory=short_tmp / "nats",
+        port=free_port(),
+        monitor_port=free_port(),
+        sync_always=False,
+        tls=NatsTls(certificate=own.certificate, key=own.key, ca=authority.issuers_file),
+        users=known(),
+        mqtt=Mqtt(port=port),
+    )
+    old = Identity(
+        room="cameras",
+        authority=elsewhere / "ca.pem",
+        certificate=elsewhere / "cameras.pem",
+        key=elsewhere / "cameras.key",
+    )
+    with serving(NatsServer(config)) as child:
+        first = await Speaker.connect(port, tls(field, "level-1"), client="level-1")
+        await leave(await connect([NatsServer(config).url], room="cameras", identity=old))
+        authority.device("air-1", now)
+        new = await Speaker.connect(port, tls(authority.devices, "air-1"), client="air-1")
+        authority.retire_former()
+        own = authority.server("nats", ["localhost", "127.0.0.1"], now)
+        authority.device("air-1", now)
+        NatsServer(config).change(replace(config, users=known()), child)
+        await until(lambda: first.gone)
+        with pytest.raises(ConnectionError):
+            await Speaker.connect(port, tls(field, "level-1"), client="level-1")
+        with pytest.raises(Unavailable):
+            await connect([NatsServer(config).url], room="cameras", identity=old, patience_s=1.0)
+        assert not new.gone
+        again = await Speaker.connect(port, tls(authority.devices, "air-1"), client="air-2")
+        for one in (new, again):
+            await one.close()
