@@ -19,7 +19,7 @@ from civigil_city.world.extract import load_network, network_of
 from civigil_city.world.orders import Clear, Darken, Obstruct, Send, SetPace
 from civigil_city.world.pace import Pace
 from civigil_city.world.process import Moved, Town, Trouble, World
-from civigil_city.world.streets import Streets, StreetSettings
+from civigil_city.world.streets import STEP_S, Streets, StreetSettings
 from civigil_city.world.things import Kind, Snapshot
 
 MORNING = datetime(2026, 5, 4, 6, 0, tzinfo=UTC)
@@ -119,10 +119,22 @@ def test_pausing_and_other_speeds_lose_no_simulated_time() -> None:
 
 
 def test_a_machine_that_is_too_slow_gives_up_time_and_says_how_much() -> None:
-    pace, lost = Pace(speed=10.0).waited(wall_s=3.0, done_s=20.0)
+    pace, lost = Pace(speed=10.0).waited(wall_s=3.0, due_s=20.0)
     assert lost == 10.0
     assert pace.wall_at(20.5) == pytest.approx(3.05)
-    assert Pace().waited(wall_s=3.0, done_s=2.8) == (Pace(), 0.0)
+    assert Pace().waited(wall_s=3.0, due_s=2.8) == (Pace(), 0.0)
+
+
+@pytest.mark.parametrize("speed", [0.1, 1.0, 2.0, 20.0])
+def test_steps_that_come_when_they_are_due_or_a_moment_late_give_no_time_up(speed: float) -> None:
+    pace, lost_s, wall_s = Pace(speed=speed), 0.0, 0.0
+    for number in range(1, 101):
+        due_s = number * STEP_S
+        wall_s = max(wall_s, pace.wall_at(due_s)) + 0.002
+        pace, lost = pace.waited(wall_s, due_s)
+        lost_s += lost
+    assert lost_s == 0.0
+    assert wall_s == pytest.approx(100 * STEP_S / speed, abs=0.01)
 
 
 @pytest.mark.parametrize("speed", [0.0, 21.0, float("nan"), -1.0])

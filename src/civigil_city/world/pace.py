@@ -42,9 +42,12 @@ class Pace:
             paused=self.paused if paused is None else paused,
         )
 
-    def waited(self, wall_s: float, done_s: float) -> tuple[Pace, float]:
-        """The pace after a machine that fell behind is forgiven, and the simulated seconds that were given up."""
-        behind = self.at(wall_s) - done_s
+    def waited(self, wall_s: float, due_s: float) -> tuple[Pace, float]:
+        """The pace after a machine that fell behind is forgiven, and the simulated seconds that were given up.
+
+        `due_s`: the moment that is to come now. One that comes when it is due has lost nothing.
+        """
+        behind = self.at(wall_s) - due_s
         if behind <= BEHIND_AT_MOST_S * self.speed:
             return self, 0.0
-        return replace(self, wall_s=wall_s, at_s=done_s), behind
+        return replace(self, wall_s=wall_s, at_s=due_s), behind

@@ -93,7 +93,7 @@ def _run(streets: Streets, pace: Pace, pipe: Connection) -> None:
             wait_s = pace.wall_at(done_s + STEP_S) - time.monotonic()
         if wait_s > 0.5 or pace.wall_at(done_s + STEP_S) > time.monotonic():
             continue
-        pace, lost = pace.waited(time.monotonic(), done_s)
+        pace, lost = pace.waited(time.monotonic(), done_s + STEP_S)
         began = time.perf_counter()
         snapshot = streets.step()
         lost_s, done_s = lost_s + lost, done_s + STEP_S
