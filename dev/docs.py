@@ -12,7 +12,7 @@ import inspect
 import re
 import sys
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from importlib import resources
 from pathlib import Path
@@ -23,8 +23,11 @@ import typer
 from typer.core import TyperGroup
 
 from civigil.gateway.doors import Doors
+from civigil.gateway.permissions import PERMISSIONS
+from civigil.kernel.away import BUS, DATABASE, PROVIDER, SERVERS, needs_of
 from civigil.kernel.capability import Capability, Obeys, heard_by
 from civigil.kernel.facts import Message
+from civigil.kernel.permission import Permission
 from civigil.roster import ROSTER
 from civigil.runtime.settings import sections_of
 from civigil.runtime.settings.words import reference
@@ -78,7 +81,16 @@ def _needs(how: Obeys) -> str:
 
 def permissions(room: Capability) -> str:
     """What the room demands of those who ask."""
-    return table(["Permission", "Meaning"], [[f"`{one.name}`", one.meaning] for one in room.permissions])
+    return permissions_table(room.permissions)
+
+
+def permissions_table(given: Iterable[Permission]) -> str:
+    """Permissions, and what each needs to be there."""
+    rows = [
+        [f"`{one.name}`", one.meaning, ", ".join(name for name in SERVERS if name in needs_of(one, ROSTER))]
+        for one in given
+    ]
+    return table(["Permission", "Meaning", "Refused without"], rows)
 
 
 def settings(room: Capability) -> str:
@@ -217,6 +229,40 @@ def settings_page() -> str:
     return "".join(parts)
 
 
+def away_page() -> str:
+    """What goes on and what is refused while a server is away."""
+    goes_on: dict[str, list[str]] = {name: [] for name in SERVERS}
+    every = [*PERMISSIONS, *(one for room in ROSTER for one in room.permissions)]
+    for one in every:
+        for name in SERVERS:
+            if name not in needs_of(one, ROSTER):
+                goes_on[name].append(one.name)
+    parts = ["# While a server is away\n\n" + _MADE + _AWAY]
+    for name in SERVERS:
+        listed = ", ".join(f"`{permission}`" for permission in goes_on[name]) or "nothing"
+        parts.append(f"\n## Without {name}\n\n{_WITHOUT[name]}\n\nGoes on: {listed}.\n")
+    parts.append("\n## Each permission\n\n" + permissions_table(every))
+    return "".join(parts)
+
+
+_AWAY = """\
+Each permission says what it needs, where it is declared (`needs`, `kernel/away.py`); what an order demands needs NATS as well. A
+test asks every route of the city with NATS, and then with PostgreSQL, really stopped, and holds the answers to this page
+(`tests/cyber/access/test_away.py`). What is refused answers 503 with a sentence, and nothing was done.
+"""
+_WITHOUT = {
+    PROVIDER: """\
+Its own way in is closed; passkeys, passphrase and code, recovery codes and links sign in, and who is in stays in.""",
+    DATABASE: """\
+Nobody can be identified and no deed can be written down, so everything is refused. Open pages keep showing what was known last, and
+say how old it is; the live stream ends after half a minute and comes back by itself. Facts of the field wait in NATS, and
+cameras and devices go on.""",
+    BUS: """\
+What reads, and what a room does in its own tables, goes on: signing in, people, broken glass, agreeing to what takes two people,
+which is done without the bus as well. What is ordered is refused, and what rooms have to say waits in their outboxes.""",
+}
+
+
 def commands_page() -> str:
     """Every command, with its arguments and options."""
     whole = typer.main.get_command(importlib.import_module("civigil.__main__").app)
@@ -241,6 +287,7 @@ def documents() -> dict[Path, str]:
         ROOT / "docs/capabilities/vocabulary.md": vocabulary(),
         ROOT / "docs/operate/settings.md": settings_page(),
         ROOT / "docs/operate/commands.md": commands_page(),
+        ROOT / "docs/operate/away.md": away_page(),
     }
     for room in ROSTER:
         readme = readme_of(room)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from civigil.kernel.permission import Permission
+from civigil.kernel.permission import BUS, DATABASE, Permission
 
 PAGE_VIEW = Permission("gateway:page:view", "see the console; what it shows needs the rooms' permissions as well")
 CITY_VIEW = Permission("gateway:city:view", "read which city this is, and what the console is told of it")
@@ -16,7 +16,9 @@ EVIDENCE_UNSEAL = Permission(
 METRICS_READ = Permission("gateway:metrics:read", "read the figures of all processes, for Prometheus")
 API_READ = Permission("gateway:api:read", "read the OpenAPI document")
 LIVE_VIEW = Permission(
-    "gateway:live:view", "follow the live stream; what is in it needs the rooms' permissions as well"
+    "gateway:live:view",
+    "follow the live stream; what is in it needs the rooms' permissions as well",
+    needs=(DATABASE, BUS),
 )
 MAP_VIEW = Permission("gateway:map:view", "see the city's streets on the map")
 HEALTH_VIEW = Permission("gateway:health:view", "see how processes, servers, rooms and storage are")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import msgspec
 
@@ -11,11 +12,19 @@ from civigil.kernel.errors import Invalid
 _GRAMMAR = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*(:[a-z][a-z0-9]*(_[a-z0-9]+)*){2}")
 
 
+Server = Literal["the identity provider", "PostgreSQL", "NATS"]
+PROVIDER: Server = "the identity provider"
+DATABASE: Server = "PostgreSQL"
+BUS: Server = "NATS"
+SERVERS: tuple[Server, ...] = (PROVIDER, DATABASE, BUS)
+
+
 class Permission(msgspec.Struct, frozen=True, order=True):
     """What a route, an order or a stream demands, such as `cameras:feed:view`. Raises `Invalid` when misspelt."""
 
     name: str
     meaning: str = ""  # one plain line for the person who grants it
+    needs: tuple[Server, ...] = (DATABASE,)  # what must be there; an order needs NATS besides (`kernel/away.py`)
 
     def __post_init__(self) -> None:
         """Hold the name to the grammar."""
