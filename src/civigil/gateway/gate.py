@@ -41,9 +41,16 @@ OPEN = {
         "GET",
         "/sign-in/oidc/return",
     ): "takes the provider's answer, which is the credential, from the browser that asked for it",
+    (
+        "POST",
+        "/sign-in/oidc/logout",
+    ): "takes the identity provider's word that somebody signed out there, which is the credential",
     ("POST", "/sign-in/recovery"): "takes a recovery code, which is the credential",
 }
 """The doors without a permission, and why. There are no others; `mount.check_closed` holds it."""
+
+BY_PROGRAMS = {("POST", "/sign-in/oidc/logout")}
+"""Open doors at which programs knock, which have no page: no cookie counts there, so that no other page can misuse one."""
 
 WANTED = "civigil-wanted"
 """The cookie that holds where one wanted to go before one was asked to sign in."""
@@ -231,7 +238,7 @@ class Gate:
             scope["state"]["session"] = scope["state"]["token"] = cookie
         else:
             raise NotSignedIn("sign in, or send a bearer token", where="authorization")
-        if method not in SAFE and bearer is None:
+        if method not in SAFE and bearer is None and (method, path) not in BY_PROGRAMS:
             self._check_origin(headers)
         if "token" in scope["state"]:  # the open doors ask no database for anything by its name
             _check_text(path, scope["query_string"])

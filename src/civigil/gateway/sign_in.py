@@ -24,12 +24,14 @@ from civigil.gateway.gate import PROVIDER
 from civigil.gateway.permissions import SESSION_END, SESSION_VIEW
 from civigil.gateway.porch import Porch
 from civigil.gateway.ways import Admitted, Site, Ways
-from civigil.kernel.errors import CivigilError, Invalid, Missing, Refused, Unavailable
+from civigil.kernel.errors import CivigilError, Invalid, Missing, Refused, Tampered, Unavailable
 from civigil.kernel.permission import Principal
 from civigil.kernel.time import Instant
 
 FORM_BYTES_AT_MOST = 4_096
 ANSWER_BYTES_AT_MOST = 64_000
+TOKEN_BYTES_AT_MOST = 80_000
+_NOT_KEPT = {"cache-control": "no-store"}
 
 doors = Doors("session", prefix="/")
 
@@ -186,7 +188,39 @@ def _ways_in(do: Porch) -> list[HTTPRouteHandler]:
         """Back from there, in the browser that went: nobody is signed in as somebody else by a link."""
         return await _by_form(do, request, _from_provider(do, request))
 
-    return [ask_passkey, take_passkey, take_passphrase, take_recovery_code, ask_provider, take_provider]
+    @post("/sign-in/oidc/logout", include_in_schema=False, request_max_body_size=TOKEN_BYTES_AT_MOST, status_code=200)
+    async def end_by_provider(request: Request[Any, Any, Any]) -> Response[Any]:
+        """The provider says that somebody signed out there (Back-Channel Logout 1.0 §2.5, §2.7, §2.8)."""
+        fields = parse_qs((await request.body()).decode("latin-1"))
+        return await _end_by_provider(do, request, _field(fields, "logout_token"))
+
+    return [
+        ask_passkey,
+        take_passkey,
+        take_passphrase,
+        take_recovery_code,
+        ask_provider,
+        take_provider,
+        end_by_provider,
+    ]
+
+
+async def _end_by_provider(do: Porch, request: Request[Any, Any, Any], token: str) -> Response[Any]:
+    """Whoever it was is signed out; what does not hold is refused, written down and, where it lies, alarmed of."""
+    detail = {"request": request.scope["state"]["request"]}
+    try:
+        ended = await _ways(do).end_by_provider(token)
+    except (Refused, Tampered) as error:
+        do.log.warning("provider_logout_refused", why=str(error), request=detail["request"])
+        did = "met tampering" if isinstance(error, Tampered) else "was refused a logout by the provider"
+        told = detail | {"alert" if isinstance(error, Tampered) else "because": str(error)}
+        await do.audit.record(at=do.clock.now(), who="unproved", did=did, to=request.scope["path"], detail=told)
+        said = {"error": "invalid_request", "error_description": error.sentence}
+        return Response(said, status_code=400, headers=_NOT_KEPT)
+    for who in ended:
+        did = "was signed out by the identity provider"
+        await do.audit.record(at=do.clock.now(), who=who, did=did, to="gateway", detail=detail)
+    return Response(None, status_code=200, headers=_NOT_KEPT)
 
 
 async def _from_provider(do: Porch, request: Request[Any, Any, Any]) -> Admitted:
@@ -224,7 +258,7 @@ async def _by_form(do: Porch, request: Request[Any, Any, Any], admission: Awaita
 
 async def _admit(do: Porch, admitted: Admitted, request: Request[Any, Any, Any]) -> dict[str, str]:
     """A session for somebody who proved who they are: the headers that carry it. Written down first."""
-    session = await do.sign_in.begin(admitted.who, admitted.timed)
+    session = await do.sign_in.begin(admitted.who, admitted.timed, provider=admitted.provider)
     return await _enter(do, session, request, admitted.how)
 
 

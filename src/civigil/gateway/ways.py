@@ -34,6 +34,7 @@ class Admitted(msgspec.Struct, frozen=True, kw_only=True):
     who: Principal
     timed: tuple[Timed, ...] = ()
     how: str  # for the audit trail: "a passkey"
+    provider: bytes | None = None  # of the identity provider's session, where it came of one
 
 
 class Ways(Protocol):
@@ -66,6 +67,13 @@ class Ways(Protocol):
 
     async def take_provider(self, site: Site, state: str, code: str, issuer: str) -> Admitted:
         """Who came back from there. `issuer`: the provider that says that it answered; empty: it says nothing."""
+        ...
+
+    async def end_by_provider(self, token: str) -> tuple[str, ...]:
+        """End the sessions of whoever signed out at the provider, which says so by this token; whose they were.
+
+        Raises `Tampered` for a token that does not hold, `Refused` for one that is too old or was taken before.
+        """
         ...
 
     async def name_of(self, id: str) -> str | None:

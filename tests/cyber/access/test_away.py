@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from signal import SIGKILL
 from typing import Any
@@ -16,34 +15,16 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from civigil.cyber.access.authorizer import CedarAuthorizer
-from civigil.cyber.access.supply import two_people_of
 from civigil.gateway.api import document_of
-from civigil.gateway.listen import Listen
 from civigil.gateway.permissions import PERMISSIONS
-from civigil.gateway.server import OWN, run
+from civigil.gateway.server import OWN
 from civigil.kernel.away import BUS, DATABASE, PROVIDER, needs_of
 from civigil.kernel.permission import Permission
 from civigil.roster import ROSTER
-from civigil.runtime import clock as true
-from civigil.runtime import trust
-from civigil.runtime.bus import open_bus
-from civigil.runtime.bus.streams import StreamLimits, ensure_streams
-from civigil.runtime.embedded import NatsConfig, NatsServer, NatsTls, PostgresConfig, PostgresServer, free_port, serving
-from civigil.runtime.store import open_pool
-from civigil.runtime.store.migrate import migrate, migrations_of
-from civigil.runtime.trust.audit import PostgresAuditTrail
-from civigil.runtime.trust.authority import Authority
-from civigil.runtime.trust.authorizer import OPERATOR
-from civigil.runtime.trust.permissions import users
-from civigil.runtime.trust.sealer import FileKeySealer, make_key_file
-from civigil.runtime.trust.signin import SignIn
-from civigil.runtime.worker import Surroundings, work
-from tests.cyber.access.books import NAMES, shelf_in
+from tests.cyber.access.whole_city import WholeCity, whole_city
 
 DOCUMENT = document_of(ROSTER, OWN)
 DECLARED = {one.name: one for one in (*PERMISSIONS, *(one for room in ROSTER for one in room.permissions))}
-SMALL = StreamLimits(facts_bytes=64 << 20, orders_bytes=8 << 20, observations_bytes=8 << 20)
 REPORT = {"kind": "fire", "at": datetime.now(UTC).isoformat(), "reference": "away:1", "status": "Test"}
 BETTER: dict[str, dict[str, Any]] = {
     "POST /api/incidents/reports": REPORT,
@@ -144,88 +125,23 @@ def every_request() -> list[Asked]:
 REQUESTS = every_request()
 
 
-@dataclass
-class City:
-    """Everything in this process but the two servers, which can be stopped."""
+async def ask_all(city: WholeCity, incident: str) -> dict[str, int]:
+    """The status of each request, all at once."""
+    async with city.client() as http:
+        answers = await asyncio.gather(*(_ask(http, one, incident) for one in REQUESTS))
+    return dict(zip((one.name for one in REQUESTS), answers, strict=True))
 
-    url: str
-    token: str
-    nats: Any
-    postgres: Any
 
-    def client(self) -> httpx.AsyncClient:
-        own = {"authorization": f"Bearer {self.token}"}
-        limits = httpx.Limits(max_connections=None)
-        return httpx.AsyncClient(base_url=self.url, headers=own, timeout=60, trust_env=False, limits=limits)
-
-    async def ask_all(self, incident: str) -> dict[str, int]:
-        """The status of each request, all at once."""
-        async with self.client() as http:
-            answers = await asyncio.gather(*(self._ask(http, one, incident) for one in REQUESTS))
-        return dict(zip((one.name for one in REQUESTS), answers, strict=True))
-
-    async def _ask(self, http: httpx.AsyncClient, one: Asked, incident: str) -> int:
-        there = one.path.replace("{incident}", incident) if "{incident}" in one.path else one.address
-        async with http.stream(one.method, there, params=one.query, json=one.body) as answer:
-            return answer.status_code
+async def _ask(http: httpx.AsyncClient, one: Asked, incident: str) -> int:
+    there = one.path.replace("{incident}", incident) if "{incident}" in one.path else one.address
+    async with http.stream(one.method, there, params=one.query, json=one.body) as answer:
+        return answer.status_code
 
 
 @pytest.fixture
-async def city(short_tmp: Path) -> AsyncIterator[City]:
-    authority = Authority(short_tmp / "trust", lasts=timedelta(days=90), renew_before=timedelta(days=30))
-    authority.ensure(datetime.now(UTC))
-    own = authority.server("nats", ["localhost", "127.0.0.1"], datetime.now(UTC))
-    tls = NatsTls(certificate=own.certificate, key=own.key, ca=own.authority)
-    server = NatsServer(
-        NatsConfig(
-            directory=short_tmp / "nats", port=free_port(), monitor_port=free_port(), tls=tls, users=users(ROSTER)
-        )
-    )
-    database = PostgresServer(PostgresConfig(directory=short_tmp / "pg", durable=False))
-    make_key_file(short_tmp / "keys")
-    listen = Listen(port=free_port())
-    with serving(database, within_s=60) as postgres, serving(server) as nats:
-        await migrate(database.url, migrations_of(ROSTER))
-        async with contextlib.AsyncExitStack() as stack:
-            pool = await stack.enter_async_context(open_pool(database.url, schema=trust.SCHEMA))
-            place = Surroundings(
-                nats_servers=[server.url],
-                database_url=database.url,
-                data=short_tmp,
-                identity=lambda room: authority.identity(room, datetime.now(UTC)),
-                authorizer=CedarAuthorizer(shelf_in(short_tmp), NAMES, two_people_of(ROSTER)),
-                sealer=FileKeySealer(short_tmp / "keys"),
-                audit=PostgresAuditTrail(pool, b"k" * 32),
-                settings={},
-                clock=true.TrueClock(),
-                new_id=true.new_id,
-            )
-            spine = await open_bus(
-                [server.url], room="spine", identity=place.identity("spine"), clock=place.clock, new_id=place.new_id
-            )
-            await ensure_streams(spine.client.jetstream(), ROSTER, SMALL)
-            await spine.close()
-            tasks = [asyncio.create_task(work(room, ROSTER, place)) for room in ROSTER if room.obeys]
-
-            async def ready() -> bool:
-                return True
-
-            async def metrics() -> bytes:
-                return b""
-
-            tasks.append(
-                asyncio.create_task(
-                    run(ROSTER, place, listen, ready=ready, metrics=metrics, site=short_tmp / "no site")
-                )
-            )
-            try:
-                await until_answered(listen.url)
-                token = await SignIn(pool, place.clock).begin_command_line(OPERATOR)
-                yield City(listen.url, token, nats, postgres)
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+async def city(short_tmp: Path) -> AsyncIterator[WholeCity]:
+    async with whole_city(short_tmp) as running:
+        yield running
 
 
 async def raised(http: httpx.AsyncClient, report: str) -> str:
@@ -238,29 +154,20 @@ async def raised(http: httpx.AsyncClient, report: str) -> str:
             await asyncio.sleep(0.1)
 
 
-async def until_answered(url: str) -> None:
-    async with asyncio.timeout(60), httpx.AsyncClient(trust_env=False) as http:
-        while True:
-            with contextlib.suppress(httpx.HTTPError):
-                if (await http.get(f"{url}/healthz")).status_code == 200:
-                    return
-            await asyncio.sleep(0.1)
-
-
 def test_no_permission_needs_the_identity_provider_which_only_one_way_in_does() -> None:
     """Who is in stays in, and everybody has other ways in: tests/cyber/access/test_oidc.py has a provider that is away."""
     assert [one.name for one in DECLARED.values() if PROVIDER in needs_of(one, ROSTER)] == []
 
 
-async def test_each_action_goes_on_or_is_refused_as_it_says_while_a_server_is_away(city: City) -> None:
+async def test_each_action_goes_on_or_is_refused_as_it_says_while_a_server_is_away(city: WholeCity) -> None:
     async with city.client() as http:
         made = await http.post("/api/incidents/reports", json=REPORT | {"reference": "away:2"})
         assert made.status_code == 200, made.text
         incident = await raised(http, made.json()["report"])
-    whole = await city.ask_all(incident)
+    whole = await ask_all(city, incident)
     assert GONE not in whole.values(), {name for name, status in whole.items() if status == GONE}
     city.nats.send(SIGKILL)
-    without_bus = await city.ask_all(incident)
+    without_bus = await ask_all(city, incident)
     wrong = {}
     proved = 0
     for one in REQUESTS:
@@ -275,7 +182,7 @@ async def test_each_action_goes_on_or_is_refused_as_it_says_while_a_server_is_aw
     assert wrong == {}
     assert proved >= 18, "hardly an order was refused: what does this test ask?"
     city.postgres.send(SIGKILL)
-    alone = await city.ask_all(incident)
+    alone = await ask_all(city, incident)
     assert {name for name, status in alone.items() if status != GONE} == set()
     assert all(DATABASE in needs_of(one.permission, ROSTER) for one in REQUESTS)
     async with httpx.AsyncClient(base_url=city.url, trust_env=False) as http:

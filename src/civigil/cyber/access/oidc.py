@@ -21,10 +21,11 @@ import msgspec
 
 from civigil.cyber.access import store
 from civigil.cyber.access.idtoken import Expected, claims_of, key_name, key_of
+from civigil.cyber.access.logouttoken import Logout, logout_of
 from civigil.cyber.access.model import Person
 from civigil.cyber.access.settings import AccessSettings
 from civigil.gateway.ways import Site
-from civigil.kernel.errors import Invalid, Refused, Tampered, Unavailable
+from civigil.kernel.errors import Invalid, Missing, Refused, Tampered, Unavailable
 from civigil.runtime.hands import Hands
 from civigil.runtime.store import Change
 
@@ -107,6 +108,20 @@ class Oidc:
         expected = Expected(issuer=provider.issuer, client=self._own.oidc_client or "", nonce=nonce)
         name, algorithm = key_name(token)
         return claims_of(token, await self._key(provider, name, algorithm), algorithm, expected, do.clock.now())
+
+    async def logout(self, token: str, do: Do) -> Logout:
+        """What the provider says of whoever signed out there.
+
+        Raises `Missing` where there is no provider, `Tampered` for a token that does not hold, `Refused` for one that is too old,
+        `Unavailable` where its keys cannot be had.
+        """
+        if self._own.oidc_issuer is None:
+            raise Missing("this city has no identity provider", where="oidc")
+        name, algorithm = key_name(token)
+        provider = await self._known()
+        key = await self._key(provider, name, algorithm)
+        client = self._own.oidc_client or ""
+        return logout_of(token, key, algorithm, issuer=provider.issuer, client=client, now=do.clock.now())
 
     async def person_of(self, claims: Mapping[str, Any], change: Change, do: Do) -> Person:
         """Who that is among the city's people. Raises `Refused` for whoever is not, `Conflict` where a login changed hands."""

@@ -8,6 +8,7 @@ import msgspec
 
 from civigil.cyber.access import fallback, passkeys, rules, store
 from civigil.cyber.access.guessing import HOUR, WINDOW, Guesses, is_paused, wait_s
+from civigil.cyber.access.logout import end_sessions, session_of
 from civigil.cyber.access.model import LOGIN, Person
 from civigil.cyber.access.oidc import Oidc
 from civigil.cyber.access.settings import AccessSettings
@@ -98,7 +99,12 @@ class CityWays:
         claims = await self._oidc.taken(site, state, code, issuer, self._do)
         async with self._do.store.change() as change:
             person = await self._oidc.person_of(claims, change, self._do)
-            return await self._admitted(person, "the identity provider", change)
+            admitted = await self._admitted(person, "the identity provider", change)
+        return msgspec.structs.replace(admitted, provider=session_of(claims, self._do.sealer))
+
+    async def end_by_provider(self, token: str) -> tuple[str, ...]:
+        """End the sessions of whoever signed out at the provider."""
+        return await end_sessions(await self._oidc.logout(token, self._do), self._do)
 
     async def name_of(self, id: str) -> str | None:
         """A person's name, for their own screen."""

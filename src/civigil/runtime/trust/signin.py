@@ -107,10 +107,10 @@ class SignIn:
             raise Refused("this link has been used, or it has expired: ask for a new one", where="sign-in")
         return await self.begin(Principal(id=row[0], roles=tuple(row[1])), msgspec.convert(row[3], list[Timed]))
 
-    async def begin(self, who: Principal, timed: Sequence[Timed] = ()) -> str:
-        """The token of a fresh browser session."""
+    async def begin(self, who: Principal, timed: Sequence[Timed] = (), *, provider: bytes | None = None) -> str:
+        """The token of a fresh browser session. `provider`: the fingerprint of the identity provider's, where it came of one."""
         own = self._lifetimes
-        return await self._begin(who, "browser", own.session_s, own.idle_s, timed, lock_s=own.lock_s)
+        return await self._begin(who, "browser", own.session_s, own.idle_s, timed, lock_s=own.lock_s, provider=provider)
 
     async def begin_command_line(self, who: Principal, *, lasts_s: float = 30 * 86_400) -> str:
         """The token of the local operator's command line. The one before it ends."""
@@ -138,6 +138,7 @@ class SignIn:
         timed: Sequence[Timed] = (),
         *,
         lock_s: float | None = None,
+        provider: bytes | None = None,
     ) -> str:
         token = secrets.token_urlsafe(32)
         now = self._clock.now()
@@ -146,7 +147,7 @@ class SignIn:
                 await connection.execute("DELETE FROM trust.sessions WHERE expires < %s", [now])
                 await connection.execute(
                     "INSERT INTO trust.sessions (token, principal, roles, purpose, expires, idle_s, last_seen, timed, lock_s, "
-                    "began) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                    "began, provider) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                     [
                         _hash(token),
                         who.id,
@@ -158,6 +159,7 @@ class SignIn:
                         _json(timed),
                         lock_s,
                         now,
+                        provider,
                     ],
                 )
         return token
@@ -273,6 +275,21 @@ async def sessions_of(connection: Connection, principal: str, now: Instant) -> l
         SeenSession(number=number, purpose=purpose, began=began, last_seen=seen, expires=expires, locked=locked)
         for number, purpose, began, seen, expires, locked in await found.fetchall()
     ]
+
+
+async def end_of_provider(
+    connection: Connection, *, sessions: Sequence[bytes], principal: str, unnamed_only: bool
+) -> list[str]:
+    """End what came of the identity provider: the sessions of these fingerprints, and those of a principal; whose they were.
+
+    `unnamed_only`: of the principal only those of which the provider named no session. In the caller's transaction.
+    """
+    ended = await connection.execute(
+        "DELETE FROM trust.sessions WHERE provider IS NOT NULL AND (provider = ANY(%s) OR "
+        "(principal = %s AND (provider = '' OR NOT %s))) RETURNING principal",
+        [list(sessions), principal, unnamed_only],
+    )
+    return [row[0] for row in await ended.fetchall()]
 
 
 async def end_one(connection: Connection, principal: str, number: int) -> bool:
