@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Iterator
@@ -212,3 +213,60 @@ def test_pages_of_access_have_no_serious_fault_in_the_hand(browser: Browser, cit
         page.goto("/access/me")
         expect(page.get_by_text("You came by the operator’s link")).to_be_visible()
         assert not wrong_by_axe(page)
+
+
+def test_policies_come_into_force_when_a_second_person_agreed(browser: Browser, city: UppedCity) -> None:
+    people: dict[str, Page] = {}
+    for name in ("Olga", "Otto"):
+        said = city.command("access", "add", name.lower(), "--name", f"{name} Two", "--role", "operator", "--json")
+        page = people[name] = person_at(browser, city, phone=name == "Otto")
+        come_in(page, json.loads(said)["link"].partition("/sign-in")[2])
+        page.goto("/access/me")
+        page.get_by_label("What to call it").fill("Laptop")
+        page.get_by_role("button", name="Add a passkey").click()
+        expect(page.get_by_text("Laptop")).to_be_visible()
+    olga, otto = people["Olga"], people["Otto"]
+    folder = Path(city.data.root) / "access" / "policies"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "own.cedar").write_text(
+        '// Traffic engineers need no cameras.\n@id("own.no_cameras")\n@says("No cameras for traffic engineers")\n'
+        'forbid (principal in Role::"traffic", action in Action::"cameras:*:*", resource);\n'
+    )
+    _two_are_there(city)
+    olga.goto("/access?view=policies")
+    expect(olga.get_by_text("In the folder, not in force")).to_be_visible()
+    expect(olga.get_by_text('+@id("own.no_cameras")')).to_be_visible()
+    keep(olga, "two-draft")
+    assert not wrong_by_axe(olga)
+    olga.get_by_role("button", name="Bring into force").click()
+    olga.get_by_label("Why").fill("The roads department asked for it")
+    keep(olga, "two-propose")
+    olga.get_by_role("button", name="Propose").click()
+    expect(olga.get_by_text("Waits for a second person", exact=True)).to_be_visible()
+    olga.goto("/access?view=deeds")
+    expect(olga.get_by_text("The roads department asked for it")).to_be_visible()
+    expect(olga.get_by_role("button", name="Agree")).to_have_count(0)
+    keep(olga, "two-mine")
+
+    otto.goto("/access?view=deeds")
+    expect(otto.get_by_text("Proposed by Olga Two")).to_be_visible()
+    expect(otto.get_by_text('+@id("own.no_cameras")')).to_be_visible()
+    keep(otto, "two-decide-phone")
+    assert not wrong_by_axe(otto)
+    otto.get_by_role("button", name="Agree").click()
+    expect(otto.get_by_text("Done by two people")).to_be_visible()
+    keep(otto, "two-done-phone")
+    olga.goto("/access?view=policies")
+    expect(olga.get_by_text("No cameras for traffic engineers")).to_be_visible()
+    expect(olga.get_by_text("In the folder, not in force")).to_have_count(0)
+    (folder / "own.cedar").unlink()
+    for page in people.values():
+        page.context.close()
+
+
+def _two_are_there(city: UppedCity) -> None:
+    """Wait until the city has noticed."""
+    deadline = time.monotonic() + 20
+    while city.rows("SELECT count(*) FROM trust.two_people WHERE permission = 'access:policy:change'") != [(1,)]:
+        assert time.monotonic() < deadline, "the city does not notice that two are there"
+        time.sleep(0.2)

@@ -12,7 +12,7 @@ import psycopg
 from civigil.cyber.vault import heads, merkle, tree
 from civigil.cyber.vault.entry import LogEntry
 from civigil.cyber.vault.heads import SignedHead
-from civigil.kernel.errors import Conflict, Invalid, Tampered
+from civigil.kernel.errors import Conflict, Invalid, Missing, Tampered
 from civigil.kernel.ports import Sealer
 from civigil.runtime.store.change import Connection
 
@@ -49,11 +49,15 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 async def checked_head(sql: Connection, sealer: Sealer) -> tuple[SignedHead, list[tree.Signer]]:
     """The newest head, its signature checked, and the keys that may sign. Raises `Conflict` before the first entry, `Tampered`."""
     kept = await tree.newest_head(sql)
+    signers = await tree.signers(sql, sealer) if kept is not None else []
+    return _checked(kept, signers), signers
+
+
+def _checked(kept: tree.KeptHead | None, signers: list[tree.Signer]) -> SignedHead:
     if kept is None:
         raise Conflict("nothing was written down yet", where="audit log")
-    signers = await tree.signers(sql, sealer)
     heads.check(kept.signed, tuple(signer.public for signer in signers))
-    return kept.signed, signers
+    return kept.signed
 
 
 def key_of(signed: SignedHead, signers: list[tree.Signer]) -> str:
@@ -65,8 +69,10 @@ def key_of(signed: SignedHead, signers: list[tree.Signer]) -> str:
 
 async def prove_entry(sql: Connection, sealer: Sealer, seq: int) -> InclusionProof:
     """Prove that an entry is in the log, and that the proof holds. Raises `Missing`, `Tampered`, naming the entry."""
-    entry = await tree.entry_at(sql, seq)
-    signed, signers = await checked_head(sql, sealer)
+    entry, kept, signers = await tree.standing(sql, sealer, seq)
+    if entry is None:
+        raise Missing("no such entry", where=f"audit entry {seq}")
+    signed = _checked(kept, signers)
     size = signed.head.size
     if seq > size:
         raise Tampered("is not in the log: somebody else wrote it", where=f"audit entry {seq}")

@@ -29,13 +29,18 @@ UNDER = KeyName("log")
 ROWS_AT_ONCE = 2_000
 LAST = (1 << 63) - 1
 
-_HEAD = "SELECT origin, size, root, at, key, signature, taken_over FROM vault.tree_head"
+_HEAD = """
+    SELECT origin, size, root, at, key, signature, taken_over, public
+    FROM vault.tree_head LEFT JOIN vault.signing_keys ON signing_keys.id = tree_head.key
+"""
 _KEEP_HEAD = """
     INSERT INTO vault.tree_head (origin, size, root, at, key, signature, taken_over)
     VALUES (%(origin)s, %(size)s, %(root)s, %(at)s, %(key)s, %(signature)s, %(taken_over)s)
     ON CONFLICT (only_one) DO UPDATE SET size = excluded.size, root = excluded.root, at = excluded.at, key = excluded.key,
         signature = excluded.signature
 """
+_SIGNERS = "SELECT id, public, private FROM vault.signing_keys ORDER BY made DESC"
+_OPENED_AT_MOST = 16
 _ENTRIES = """
     SELECT seq, at, who, did, target, detail FROM trust.audit
     WHERE seq > %s AND seq <= %s ORDER BY seq LIMIT %s
@@ -67,17 +72,22 @@ class Signer(msgspec.Struct, frozen=True, kw_only=True):
     private: Ed25519PrivateKey
 
 
+_OPENED: dict[tuple[bytes, bytes, bytes], Signer] = {}
+
+
 async def newest_head(sql: Connection) -> KeptHead | None:
     """The head of the log; None before its first entry. Not checked yet."""
-    row = await (await sql.execute(_HEAD)).fetchone()
+    return _kept(await (await sql.execute(_HEAD)).fetchone())
+
+
+def _kept(row: tuple[Any, ...] | None) -> KeptHead | None:
     if row is None:
         return None
-    origin, size, root, at, key, signature, taken_over = row
-    public = await (await sql.execute("SELECT public FROM vault.signing_keys WHERE id = %s", [key])).fetchone()
+    origin, size, root, at, key, signature, taken_over, public = row
     if public is None:
         raise Tampered("is signed by a key that is none of ours", where=f"head of {size} entries")
     head = Head(origin=origin, size=size, root=bytes(root), at=at)
-    signed = SignedHead(head=head, key_hash=heads.key_hash(origin, bytes(public[0])), signature=bytes(signature))
+    signed = SignedHead(head=head, key_hash=heads.key_hash(origin, bytes(public)), signature=bytes(signature))
     return KeptHead(signed=signed, key=bytes(key), taken_over=taken_over)
 
 
@@ -98,14 +108,36 @@ async def keep_head(sql: Connection, kept: KeptHead) -> None:
 
 async def signers(sql: Connection, sealer: Sealer) -> list[Signer]:
     """The keys that sign heads, the newest first. Raises `Tampered` for one that somebody else put there."""
-    rows = await (await sql.execute("SELECT id, public, private FROM vault.signing_keys ORDER BY made DESC")).fetchall()
-    found = []
-    for id, public, private in rows:
-        opened = Ed25519PrivateKey.from_private_bytes(sealer.open(bytes(private), bound_to=_bound_to(bytes(id))))
-        if opened.public_key().public_bytes_raw() != bytes(public) or heads.key_id(bytes(public)) != bytes(id):
-            raise Tampered("its public half was changed", where=f"signing key {bytes(id).hex()}")
-        found.append(Signer(id=bytes(id), public=bytes(public), private=opened))
-    return found
+    rows = await (await sql.execute(_SIGNERS)).fetchall()
+    return [_signer(id, public, private, sealer) for id, public, private in rows]
+
+
+async def standing(sql: Connection, sealer: Sealer, seq: int) -> tuple[LogEntry | None, KeptHead | None, list[Signer]]:
+    """An entry, the newest head and the keys that may sign: asked for at once, so that one waits for the database once."""
+    async with sql.pipeline():
+        entry = await sql.execute(_ENTRIES, [seq - 1, seq, 1])
+        head = await sql.execute(_HEAD)
+        keys = await sql.execute(_SIGNERS)
+        found, kept, rows = await entry.fetchone(), await head.fetchone(), await keys.fetchall()
+    return (
+        None if found is None else _entry(*found),
+        _kept(kept),
+        [_signer(id, public, private, sealer) for id, public, private in rows],
+    )
+
+
+def _signer(id: bytes, public: bytes, private: bytes, sealer: Sealer) -> Signer:
+    """A signing key, opened and held to its public half. What was opened once is known by its every byte."""
+    known = _OPENED.get((bytes(id), bytes(public), bytes(private)))
+    if known is not None:
+        return known
+    opened = Ed25519PrivateKey.from_private_bytes(sealer.open(bytes(private), bound_to=_bound_to(bytes(id))))
+    if opened.public_key().public_bytes_raw() != bytes(public) or heads.key_id(bytes(public)) != bytes(id):
+        raise Tampered("its public half was changed", where=f"signing key {bytes(id).hex()}")
+    if len(_OPENED) >= _OPENED_AT_MOST:
+        _OPENED.clear()
+    signer = Signer(id=bytes(id), public=bytes(public), private=opened)
+    return _OPENED.setdefault((bytes(id), bytes(public), bytes(private)), signer)
 
 
 async def make_signer(sql: Connection, sealer: Sealer) -> Signer:
@@ -160,11 +192,15 @@ async def entries(
     """Entries in order, read in portions."""
     while True:
         rows = await (await sql.execute(_ENTRIES, [after, LAST if until is None else until, ROWS_AT_ONCE])).fetchall()
-        for seq, at, who, did, target, detail in rows:
-            yield LogEntry(seq=seq, at=at, who=who, did=did, to=target, detail=detail)
+        for row in rows:
+            yield _entry(*row)
         if len(rows) < ROWS_AT_ONCE:
             return
         after = rows[-1][0]
+
+
+def _entry(seq: int, at: Instant, who: str, did: str, target: str, detail: str) -> LogEntry:
+    return LogEntry(seq=seq, at=at, who=who, did=did, to=target, detail=detail)
 
 
 async def compute(sql: psycopg.AsyncConnection[Any], what: Callable[[merkle.Lookup], Answer]) -> Answer:
