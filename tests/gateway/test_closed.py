@@ -106,7 +106,7 @@ def test_a_route_without_a_permission_stops_the_start() -> None:
 
 def test_no_door_stands_open_that_is_not_on_the_list() -> None:
     ways = {("POST", f"/sign-in/{way}") for way in ("passkey/options", "passkey", "passphrase", "recovery")}
-    ways |= {("GET", "/sign-in/provider"), ("GET", "/sign-in/oidc/return")}
+    ways |= {("GET", "/sign-in/provider"), ("GET", "/sign-in/oidc/return"), ("POST", "/sign-in/oidc/logout")}
     assert set(OPEN) == {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/sign-in"), ("POST", "/sign-in")} | ways
 
 
