@@ -7,6 +7,7 @@ import type {
   CertificatesRevoked,
   ChangeUndone,
   CrewTold,
+  CrowdSeen,
   DeedDecided,
   DeedForced,
   DeedProposed,
@@ -17,6 +18,7 @@ import type {
   DeviceRow,
   DeviceSilenced,
   DevicesSilent,
+  DispersalSeen,
   ExerciseAsked,
   ExerciseBegan,
   ExerciseEnded,
@@ -40,6 +42,7 @@ import type {
   IntrusionSeen,
   KeysReplaced,
   LimitCrossed,
+  LineCrossed,
   LogChecked,
   LogTampered,
   LoiteringSeen,
@@ -62,6 +65,7 @@ import type {
   RecordKept,
   ReportTaken,
   Row,
+  RunningSeen,
   ScoreMade,
   StepTold,
   TamperEnded,
@@ -73,7 +77,9 @@ import type {
   TruthTold,
   TwoPeopleFromNowOn,
   UnusualSeen,
+  VehicleStoppedSeen,
   VerdictGiven,
+  WrongWaySeen,
   ZonesChanged,
 } from "./types";
 
@@ -97,19 +103,25 @@ export interface FactBodies {
   readonly "cameras.alarm_rate_changed.v1": AlarmRateChanged;
   readonly "cameras.camera_lost.v1": CameraLost;
   readonly "cameras.camera_recovered.v1": CameraRecovered;
+  readonly "cameras.crowd_seen.v1": CrowdSeen;
   readonly "cameras.detection_seen.v1": DetectionSeen;
+  readonly "cameras.dispersal_seen.v1": DispersalSeen;
   readonly "cameras.feed_ended.v1": FeedEnded;
   readonly "cameras.intrusion_seen.v1": IntrusionSeen;
+  readonly "cameras.line_crossed.v1": LineCrossed;
   readonly "cameras.loitering_seen.v1": LoiteringSeen;
   readonly "cameras.masks_changed.v1": MasksChanged;
   readonly "cameras.object_left_seen.v1": ObjectLeftSeen;
   readonly "cameras.object_reclaimed_seen.v1": ObjectReclaimedSeen;
   readonly "cameras.object_removed_seen.v1": ObjectRemovedSeen;
+  readonly "cameras.running_seen.v1": RunningSeen;
   readonly "cameras.tamper_ended.v1": TamperEnded;
   readonly "cameras.tampered.v1": Tampered;
   readonly "cameras.threshold_changed.v1": ThresholdChanged;
   readonly "cameras.unusual_seen.v1": UnusualSeen;
+  readonly "cameras.vehicle_stopped_seen.v1": VehicleStoppedSeen;
   readonly "cameras.verdict_given.v1": VerdictGiven;
+  readonly "cameras.wrong_way_seen.v1": WrongWaySeen;
   readonly "cameras.zones_changed.v1": ZonesChanged;
   readonly "exercises.crew_told.v1": CrewTold;
   readonly "exercises.exercise_asked.v1": ExerciseAsked;
@@ -170,19 +182,25 @@ export const FACTS: readonly FactType[] = [
   "cameras.alarm_rate_changed.v1",
   "cameras.camera_lost.v1",
   "cameras.camera_recovered.v1",
+  "cameras.crowd_seen.v1",
   "cameras.detection_seen.v1",
+  "cameras.dispersal_seen.v1",
   "cameras.feed_ended.v1",
   "cameras.intrusion_seen.v1",
+  "cameras.line_crossed.v1",
   "cameras.loitering_seen.v1",
   "cameras.masks_changed.v1",
   "cameras.object_left_seen.v1",
   "cameras.object_reclaimed_seen.v1",
   "cameras.object_removed_seen.v1",
+  "cameras.running_seen.v1",
   "cameras.tamper_ended.v1",
   "cameras.tampered.v1",
   "cameras.threshold_changed.v1",
   "cameras.unusual_seen.v1",
+  "cameras.vehicle_stopped_seen.v1",
   "cameras.verdict_given.v1",
+  "cameras.wrong_way_seen.v1",
   "cameras.zones_changed.v1",
   "exercises.crew_told.v1",
   "exercises.exercise_asked.v1",

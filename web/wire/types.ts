@@ -400,6 +400,25 @@ export interface CrewTold {
   readonly place: Point | null;
 }
 
+/** More people are in a zone than it bears; `track` is 0. */
+export interface CrowdSeen {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly camera: string;
+  readonly zone: string;
+  readonly track: number;
+  readonly box: Box;
+  readonly people: number;
+}
+
 /** What takes two people: proposed, decided, done. */
 export interface Deed {
   readonly id: string;
@@ -629,6 +648,26 @@ export interface DevicesSilent {
   readonly speaking: number;
   readonly devices: readonly string[];
   readonly silent_since: string;
+}
+
+/** A gathering suddenly scatters; `track` is 0. */
+export interface DispersalSeen {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly camera: string;
+  readonly zone: string;
+  readonly track: number;
+  readonly box: Box;
+  readonly people: number;
+  readonly share: number;
 }
 
 /** What can have come of an incident. */
@@ -1405,6 +1444,27 @@ export interface Line {
   readonly within_s: number | null;
   readonly away_m: number | null;
   readonly expect: string;
+}
+
+/** Somebody crossed a line in a direction that the line does not allow. */
+export interface LineCrossed {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly camera: string;
+  readonly zone: string;
+  readonly track: number;
+  readonly box: Box;
+  readonly direction: string;
+  readonly count_in: number;
+  readonly count_out: number;
 }
 
 /** A one-time link that signs somebody in. */
@@ -2463,6 +2523,25 @@ export interface RubbishView {
   readonly begins: string;
 }
 
+/** Somebody runs where running is told. */
+export interface RunningSeen {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly camera: string;
+  readonly zone: string;
+  readonly track: number;
+  readonly box: Box;
+  readonly heights_a_second: number;
+}
+
 /** An exercise's score. */
 export interface Score {
   readonly scenario: string;
@@ -3089,6 +3168,25 @@ export interface UpkeepStanding {
 /** How soon. `rank` grows with urgency. */
 export type Urgency = "Expected" | "Future" | "Immediate" | "Past" | "Unknown";
 
+/** A vehicle stands where none stops. */
+export interface VehicleStoppedSeen {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly camera: string;
+  readonly zone: string;
+  readonly track: number;
+  readonly box: Box;
+  readonly stopped_s: number;
+}
+
 /** What became of a truth, or of an incident. */
 export type Verdict = "false" | "found" | "late" | "missed" | "pending" | "repeated";
 
@@ -3132,6 +3230,13 @@ export interface Waiting {
   readonly expires: string;
 }
 
+/** Days of the week and hours of the day at which a zone is watched, in the city's own time. */
+export interface WatchedHours {
+  readonly days: readonly string[];
+  readonly begin: string;
+  readonly end: string;
+}
+
 /** A part of the picture, and what is unwanted inside it. The room that watches it holds it to stricter rules. */
 export interface WatchedZone {
   readonly name: string;
@@ -3144,6 +3249,13 @@ export interface WatchedZone {
   readonly object_left_s: number | null;
   readonly object_removed_s: number | null;
   readonly belongs_s: number;
+  readonly crossing: string | null;
+  readonly direction_deg: number | null;
+  readonly running_heights: number | null;
+  readonly crowd_at_least: number | null;
+  readonly dispersal: boolean;
+  readonly vehicle_stopped_s: number | null;
+  readonly hours: readonly WatchedHours[];
 }
 
 /** A part of the picture, and what is unwanted inside it. The room that watches it holds it to stricter rules. */
@@ -3158,6 +3270,13 @@ export interface WatchedZoneGiven {
   readonly object_left_s?: number | null | undefined;
   readonly object_removed_s?: number | null | undefined;
   readonly belongs_s?: number | undefined;
+  readonly crossing?: string | null | undefined;
+  readonly direction_deg?: number | null | undefined;
+  readonly running_heights?: number | null | undefined;
+  readonly crowd_at_least?: number | null | undefined;
+  readonly dispersal?: boolean | undefined;
+  readonly vehicle_stopped_s?: number | null | undefined;
+  readonly hours?: readonly WatchedHours[] | undefined;
 }
 
 /** Who passed, the newest first. */
@@ -3186,6 +3305,25 @@ export interface WitnessedHead {
   readonly size: number;
   readonly at: string;
   readonly witnessed: string;
+}
+
+/** Somebody, or a vehicle, moves against the direction that the zone allows. */
+export interface WrongWaySeen {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly camera: string;
+  readonly zone: string;
+  readonly track: number;
+  readonly box: Box;
+  readonly off_deg: number;
 }
 
 /** What is to be watched, and the version of the zones that were looked at. */

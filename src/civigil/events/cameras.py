@@ -28,6 +28,14 @@ class Box(msgspec.Struct, frozen=True, kw_only=True):
                 raise Invalid(f"{name} is {getattr(self, name)}: 0 to 1 is allowed", where=f"box.{name}")
 
 
+class WatchedHours(msgspec.Struct, frozen=True, kw_only=True):
+    """Days of the week and hours of the day at which a zone is watched, in the city's own time."""
+
+    days: tuple[str, ...]  # mon, tue, wed, thu, fri, sat, sun
+    begin: str  # HH:MM
+    end: str  # HH:MM; before `begin` it is on the next day
+
+
 class WatchedZone(msgspec.Struct, frozen=True, kw_only=True):
     """A part of the picture, and what is unwanted inside it. The room that watches it holds it to stricter rules."""
 
@@ -41,6 +49,15 @@ class WatchedZone(msgspec.Struct, frozen=True, kw_only=True):
     object_left_s: float | None = None  # seconds that something may lie unattended; None: as long as it likes
     object_removed_s: float | None = None  # seconds after which something taken is told; None: never
     belongs_s: float = 60.0  # seconds after which something belongs to the scene, so that taking it is told
+    crossing: str | None = (
+        None  # of a line, which has two corners: "in", "out" or "both" raise an alarm; None: they are counted
+    )
+    direction_deg: float | None = None  # the one direction that is allowed: 0 to the right, 90 up the picture
+    running_heights: float | None = None  # own heights a second from which somebody runs; None: running is allowed
+    crowd_at_least: int | None = None  # so many people are a crowd
+    dispersal: bool = False  # a gathering that suddenly scatters is told
+    vehicle_stopped_s: float | None = None  # seconds after which a vehicle that stopped is told
+    hours: tuple[WatchedHours, ...] = ()  # when it is watched; none: always
 
 
 @fact("cameras.loitering_seen.v1")
@@ -92,6 +109,51 @@ class ObjectReclaimedSeen(BehaviourSeen, frozen=True, kw_only=True):
     """Something that had been left alone is not there any more."""
 
     lay_s: float
+
+
+@fact("cameras.line_crossed.v1")
+class LineCrossed(BehaviourSeen, frozen=True, kw_only=True):
+    """Somebody crossed a line in a direction that the line does not allow."""
+
+    direction: str  # "in": from the left to the right of who looks from the line's first end to its second; or "out"
+    count_in: int  # with this one, since watching began
+    count_out: int
+
+
+@fact("cameras.wrong_way_seen.v1")
+class WrongWaySeen(BehaviourSeen, frozen=True, kw_only=True):
+    """Somebody, or a vehicle, moves against the direction that the zone allows."""
+
+    off_deg: float  # from the allowed direction
+
+
+@fact("cameras.running_seen.v1")
+class RunningSeen(BehaviourSeen, frozen=True, kw_only=True):
+    """Somebody runs where running is told."""
+
+    heights_a_second: float
+
+
+@fact("cameras.crowd_seen.v1")
+class CrowdSeen(BehaviourSeen, frozen=True, kw_only=True):
+    """More people are in a zone than it bears; `track` is 0."""
+
+    people: float  # as counted by tracks and by the area that they cover
+
+
+@fact("cameras.dispersal_seen.v1")
+class DispersalSeen(BehaviourSeen, frozen=True, kw_only=True):
+    """A gathering suddenly scatters; `track` is 0."""
+
+    people: float
+    share: float  # of them, away from the middle
+
+
+@fact("cameras.vehicle_stopped_seen.v1")
+class VehicleStoppedSeen(BehaviourSeen, frozen=True, kw_only=True):
+    """A vehicle stands where none stops."""
+
+    stopped_s: float
 
 
 @fact("cameras.unusual_seen.v1")

@@ -129,7 +129,8 @@ def test_any_file_name_gives_a_lawful_feed(names: list[str]) -> None:
 
 BAD_ZONES = {
     "crosses itself": {"corners": [[0, 0], [1, 1], [1, 0], [0, 1]], "forbidden": True},
-    "3 to 64 corners": {"corners": [[0, 0], [1, 1]], "forbidden": True},
+    "3 to 64 corners": {"corners": [[0, 0]], "forbidden": True},
+    "no inside": {"corners": [[0, 0], [1, 1]], "forbidden": True},
     "outside the picture": {"corners": [[0, 0], [2, 0], [1, 1]], "forbidden": True},
     "no area": {"corners": [[0.1, 0.1], [0.5, 0.5], [0.1, 0.1000001]], "forbidden": True},
     "watch nothing": {},

@@ -14,6 +14,7 @@ from civigil.events.cameras import Box
 from civigil.kernel.errors import Invalid
 from civigil.kernel.facts import Explanation
 from civigil.safety.cameras import rules
+from civigil.safety.cameras.behaviour.hours import LocalTime
 from civigil.safety.cameras.learn import one_thread
 from civigil.safety.cameras.model import Frame, Sighting, Zone
 from civigil.safety.cameras.normality.judge import Judge
@@ -67,6 +68,14 @@ class Harmed(msgspec.Struct, frozen=True, kw_only=True, tag="tampered"):
     explanation: Explanation
 
 
+class Counted(msgspec.Struct, frozen=True, kw_only=True):
+    """How many crossed a line, each way."""
+
+    line: str
+    count_in: int  # from the left to the right of who looks from the line's first end to its second
+    count_out: int
+
+
 class Watched(msgspec.Struct, frozen=True, kw_only=True, tag="watched"):
     """A recording was watched to its end."""
 
@@ -79,6 +88,7 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True, tag="watched"):
     damaged: int  # packets that could not be decoded
     relearned: int  # how often the models began afresh: a new resolution, a gap in time
     unusual: int = 0
+    lines: tuple[Counted, ...] = ()
     tampered: int = 0
 
 
@@ -108,12 +118,13 @@ def analyse(
     limits: WatchLimits,
     seconds: float | None = None,
     normal: Normal | None = None,
+    local: LocalTime | None = None,
 ) -> Iterator[Found | Noticed | Harmed | Watched | Progress]:
     """Watch a recording: what is seen as it comes, progress now and then, and how it ended. Raises what `Feed` raises.
 
     Without zones, the rules are left out. `seconds`: watch only so much of it; a test pattern never ends, so it wants some.
     """
-    watcher = Watcher(zones, limits) if zones else None
+    watcher = Watcher(zones, limits, local=local) if zones else None
     odd = None if normal is None else _Odd(feed.source, normal)
     tamper, tampered = TamperWatch(), 0
     count, last_s = 0, 0.0
@@ -142,6 +153,7 @@ def analyse(
             frames=source.frames,
             seconds=round(last_s, 3),
             tracks=0 if watcher is None else watcher.next_track - 1,
+            lines=() if watcher is None else _counted(watcher),
             sightings=count,
             missing=max(0, source.promised - source.frames) if seconds is None else 0,
             damaged=source.damaged,
@@ -205,6 +217,10 @@ class _Odd:
             box=event.box,
             explanation=event.explanation,
         )
+
+
+def _counted(watcher: Watcher) -> tuple[Counted, ...]:
+    return tuple(Counted(line=name, count_in=one[0], count_out=one[1]) for name, one in watcher.counts().items())
 
 
 def _first(pieces: Iterator[Piece], seconds: float | None) -> Iterator[Piece]:

@@ -6,7 +6,7 @@ import csv
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -63,6 +63,15 @@ def analyse_videos(
         float, typer.Option(min=0.5, help="Seconds after which somebody loiters in the whole picture.")
     ] = 10.0,
     roam: Annotated[float, typer.Option(min=0.1, help="Own heights within which staying counts as loitering.")] = 2.0,
+    left: Annotated[
+        float, typer.Option(min=1, help="Seconds that something may lie unattended in the whole picture.")
+    ] = 3.0,
+    began: Annotated[
+        datetime | None,
+        typer.Option(
+            help="When the recordings were made, in the city's own time: zones are watched at their hours then."
+        ),
+    ] = None,
     seconds: Annotated[
         float | None,
         typer.Option(min=1, help="Watch only so many seconds of each; of a test pattern, 60 if not given."),
@@ -78,7 +87,7 @@ def analyse_videos(
 
     if scores is not None and model is None:
         raise Invalid("scores want a model: --model FILE, made by `civigil cameras learn`", where="--scores")
-    settings = CameraSettings(loiter_s=loiter, loiter_roam_heights=roam)
+    settings = CameraSettings(loiter_s=loiter, loiter_roam_heights=roam, object_left_s=left)
     given = _zones(zones)
     watched = settings.zones_of(CameraFeed(id="any", source="any", zones=given)) if given or model is None else ()
     limits = WatchLimits(width_at_most=settings.width_at_most, quiet_s=settings.quiet_s)
@@ -90,7 +99,7 @@ def analyse_videos(
             normal = None if normality is None else _normal(normality, alarms, table, feed)
             until_s = seconds or (PATTERN_S if feed.is_pattern else None)
             try:
-                _analyse(feed, watched, limits, until_s, normal, as_json=as_json)
+                _analyse(feed, watched, limits, until_s, normal, began, as_json=as_json)
             except CivigilError as error:
                 failed = True
                 _print_failure(feed.source, error, as_json=as_json)
@@ -290,16 +299,18 @@ def _analyse(
     limits: WatchLimits,
     seconds: float | None,
     normal: Normal | None,
+    began: datetime | None,
     *,
     as_json: bool,
 ) -> None:
     from civigil.safety.cameras import analyse
 
+    local = None if began is None else (lambda at_s: began + timedelta(seconds=at_s))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     errors = Console(stderr=True)
     with Progress(*columns, console=errors, disable=not errors.is_terminal, transient=True) as bar:
         task = bar.add_task(Path(feed.source).name, total=None)
-        for one in analyse.analyse(feed, zones, limits, seconds, normal):
+        for one in analyse.analyse(feed, zones, limits, seconds, normal, local):
             if isinstance(one, analyse.Progress):
                 bar.update(task, completed=one.frames, total=one.of or None)
             elif as_json:
@@ -332,6 +343,8 @@ def _print_plain(one: Found | Noticed | Harmed | Watched) -> None:
     told = f"{one.video}: {one.frames} pictures, {one.seconds:.1f} s, {one.tracks} tracks, {one.sightings} sightings"
     told += f", {one.unusual} unusual" if one.unusual else ""
     told += f", tampered with {one.tampered} times" if one.tampered else ""
+    for line in one.lines:
+        told += f"; line {line.line}: {line.count_in} in, {line.count_out} out"
     console.print(told + trouble, markup=False)
 
 

@@ -306,6 +306,8 @@ class Keeper:
             read_limit_s=settings.stale_s,
             first_track=self._health.next_track,
             resume_s=0.0 if self._live else self._health.settled_s,
+            time_zone=settings.time_zone,
+            began_s=None if feed.began is None else feed.began.timestamp(),
             normality=normality,
             unusual=self._unusual,
             blur=self._feed.blur_people,

@@ -43,6 +43,10 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     read_limit_s: float
     first_track: int
     resume_s: float = 0.0  # of a recording: what was seen until then has been reported
+    time_zone: str = "UTC"  # in which the hours of zones are
+    began_s: float | None = (
+        None  # when a recording was made, seconds since 1970; None: as if it began when watching begins
+    )
     normality: bytes = b""  # a model of what is normal here; empty: nothing is unusual
     blur: bool = True  # people in what is kept; the original is sealed apart
     masks: tuple[Mask, ...] = ()  # what is never seen of the picture

@@ -6,9 +6,10 @@ upper left corner, 1, 1 the lower right one. Times named `at_s` are seconds of t
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import msgspec
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 Corner: TypeAlias = tuple[float, float]
 CORNERS_AT_MOST = 64
+_CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 ZONES_AT_MOST = 64  # of a camera
 WHOLE_PICTURE: tuple[Corner, ...] = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
@@ -36,13 +38,44 @@ class Frame:
     height: int
 
 
+Day: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Hours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Days of the week and hours of the day, in the city's own time. Raises `Invalid`."""
+
+    days: Annotated[
+        tuple[Day, ...],
+        msgspec.Meta(min_length=1, max_length=7, description="Days on which they begin."),
+    ] = DAYS
+    begin: Annotated[str, msgspec.Meta(pattern=_CLOCK, description="HH:MM at which watching begins.")]
+    end: Annotated[
+        str, msgspec.Meta(pattern=_CLOCK, description="HH:MM at which it ends; before `begin`: on the next day.")
+    ]
+
+    def __post_init__(self) -> None:
+        """Refuse hours of no length."""
+        if self.begin == self.end:
+            raise Invalid(f"from {self.begin} until {self.end} is no time at all", where="hours")
+
+    @property
+    def minutes(self) -> tuple[int, int]:
+        """Begin and end in minutes of the day."""
+        begin, end = ((int(one[:2]) * 60 + int(one[3:])) for one in (self.begin, self.end))
+        return begin, end
+
+
 class Zone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A polygon in the picture, and what is unwanted inside it. Raises `Invalid` for a shape that means nothing."""
+    """A polygon in the picture, and what is unwanted inside it; or a line, and who may cross it.
+
+    Raises `Invalid` for a shape that means nothing, and for one that watches nothing.
+    """
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=80, description="What people call the zone.")]
     corners: Annotated[
         tuple[Corner, ...],
-        msgspec.Meta(description="The outline as (x, y) in fractions of the picture; 3 to 64 corners."),
+        msgspec.Meta(description="The outline as (x, y) in fractions of the picture; 3 to 64 corners. Two are a line."),
     ] = WHOLE_PICTURE
     forbidden: Annotated[bool, msgspec.Meta(description="Nobody may enter: each entry is an intrusion.")] = False
     loiter_s: Annotated[
@@ -78,6 +111,40 @@ class Zone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             ge=1, le=86_400, description="Seconds after which something that lies there belongs to the scene."
         ),
     ] = 60.0
+    crossing: Annotated[
+        Literal["in", "out", "both"] | None,
+        msgspec.Meta(
+            description="Of a line: which crossings raise an alarm. In is from the left to the right of who looks from its first "
+            "end to its second; none: crossings are counted."
+        ),
+    ] = None
+    direction_deg: Annotated[
+        Annotated[float, msgspec.Meta(ge=-180, le=360)] | None,
+        msgspec.Meta(
+            description="The one direction in which people and vehicles may move, degrees: 0 to the right, 90 up the picture; "
+            "none: any.",
+            extra_json_schema={"unit": "degrees"},
+        ),
+    ] = None
+    running_heights: Annotated[
+        Annotated[float, msgspec.Meta(ge=0.5, le=20)] | None,
+        msgspec.Meta(
+            description="Own heights a second from which somebody runs (walking: 0.8); none: running is allowed."
+        ),
+    ] = None
+    crowd_at_least: Annotated[
+        Annotated[int, msgspec.Meta(ge=2, le=10_000)] | None,
+        msgspec.Meta(description="So many people are a crowd; none: any number may be there."),
+    ] = None
+    dispersal: Annotated[bool, msgspec.Meta(description="A gathering that suddenly scatters is told.")] = False
+    vehicle_stopped_s: Annotated[
+        Annotated[float, msgspec.Meta(ge=1, le=86_400)] | None,
+        msgspec.Meta(description="Seconds after which a vehicle that stopped is told; none: vehicles may stop."),
+    ] = None
+    hours: Annotated[
+        tuple[Hours, ...],
+        msgspec.Meta(max_length=16, description="When it is watched, in the city's own time; none: always."),
+    ] = ()
 
     def __post_init__(self) -> None:
         """Check the outline and the limits."""
@@ -85,7 +152,12 @@ class Zone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         for x, y in self.corners:
             if not (0 <= x <= 1 and 0 <= y <= 1):  # NaN fails too
                 raise Invalid(f"corner ({x}, {y}) lies outside the picture: 0 to 1 is allowed", where=where)
+        if self.is_line:
+            self._check_line(where)
+            return
         check_outline(self.corners, where=where)
+        if self.crossing is not None:
+            raise Invalid("only a line, which has two corners, is crossed", where=where)
         if self.loiter_s is not None and not 0.5 <= self.loiter_s <= 86_400:
             raise Invalid(f"loiter_s is {self.loiter_s}: 0.5 to 86400 seconds are allowed", where=where)
         if self.roam_heights is not None and not 0.1 <= self.roam_heights <= 100:
@@ -94,10 +166,28 @@ class Zone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             limit_s = getattr(self, name)
             if limit_s is not None and not 1 <= limit_s <= 86_400:
                 raise Invalid(f"{name} is {limit_s}: 1 to 86400 seconds are allowed", where=where)
-        if not self.forbidden and self.loiter_s is None and not self.watches_things:
+        if not self._watches:
             raise Invalid(
                 "it is neither forbidden nor has it a time or another rule, so it would watch nothing", where=where
             )
+
+    def _check_line(self, where: str) -> None:
+        (x, y), (to_x, to_y) = self.corners
+        if math.hypot(to_x - x, to_y - y) < 0.01:
+            raise Invalid("its two ends are one place", where=where)
+        if self._watches:
+            raise Invalid("a line has no inside: it only counts who crosses it", where=where)
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it is a line and no polygon."""
+        return len(self.corners) == 2
+
+    @property
+    def _watches(self) -> bool:
+        """Whether it says anything of what is inside it."""
+        limits = (self.loiter_s, self.direction_deg, self.running_heights, self.crowd_at_least, self.vehicle_stopped_s)
+        return self.forbidden or self.dispersal or self.watches_things or any(one is not None for one in limits)
 
     @property
     def watches_things(self) -> bool:
@@ -181,6 +271,12 @@ class What(Enum):
     OBJECT_LEFT = "object_left"
     OBJECT_REMOVED = "object_removed"
     OBJECT_RECLAIMED = "object_reclaimed"
+    LINE_CROSSED = "line_crossed"
+    WRONG_WAY = "wrong_way"
+    RUNNING = "running"
+    CROWD = "crowd"
+    DISPERSAL = "dispersal"
+    VEHICLE_STOPPED = "vehicle_stopped"
 
 
 class Oddity(msgspec.Struct, frozen=True, kw_only=True):
@@ -212,6 +308,8 @@ class Sighting(msgspec.Struct, frozen=True, kw_only=True):
     odd: Oddity | None = None  # of something unusual; nobody is followed then, and the track is 0
     tamper: Tampering | None = None  # of what was done to the camera, likewise
     why: Explanation | None = None  # of a behaviour whose rule explains itself
+    measured: tuple[float, ...] = ()  # of such a behaviour: the figures of its fact, in their order
+    direction: str = ""  # of a crossing: in, out
 
 
 def parse_zones(raw: bytes) -> tuple[Zone, ...]:

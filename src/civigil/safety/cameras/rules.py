@@ -271,7 +271,7 @@ def checked_zones(asked: Sequence[WatchedZone]) -> tuple[Zone, ...]:
 
 def _checked(number: int, asked: WatchedZone) -> Zone:
     try:
-        return msgspec.convert(msgspec.structs.asdict(asked), Zone)
+        return msgspec.convert(msgspec.structs.asdict(asked), Zone, from_attributes=True)
     except msgspec.ValidationError as error:
         sentence, _, field = str(error).partition(" - at `$")
         where = f"zone {asked.name!r}" if asked.name else f"zone {number + 1}"

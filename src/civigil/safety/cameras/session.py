@@ -7,6 +7,8 @@ is faster than we are loses pictures (counted), never packets: the clip stays wh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from av.video.frame import VideoFrame
 
@@ -81,7 +83,8 @@ class Session:
         self._now_s = now_s
         self._sleep = sleep
         limits = WatchLimits(width_at_most=task.width_at_most, quiet_s=task.quiet_s)
-        self._watcher = Watcher(task.zones, limits, task.first_track)
+        self._zero_s, self._time_zone = zero_s, ZoneInfo(task.time_zone)
+        self._watcher = Watcher(task.zones, limits, task.first_track, self._local)
         self._passages = Passages(task.zones)
         self._watcher.on_seen = self._passages.step
         self._trouble = ""
@@ -119,6 +122,12 @@ class Session:
     def _behind_masks(self, feed: Feed) -> AnyFeed:
         """The source as it may be seen: of what lies behind a mask, nothing goes past here."""
         return MaskedFeed(feed, self._task.masks) if self._task.masks else feed
+
+    def _local(self, at_s: float) -> datetime:
+        """What time it is in the city at a moment of the stream: of a recording that bears its time, then; else now."""
+        recorded = self._task.began_s is not None and not kind_of(self._task.source).live
+        then_s = (self._task.began_s or 0.0) + at_s if recorded else self._zero_s + self._now_s()
+        return datetime.fromtimestamp(then_s, self._time_zone)
 
     @property
     def _start_s(self) -> float:

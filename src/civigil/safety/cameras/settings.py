@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from msgspec import Meta
@@ -152,6 +153,13 @@ class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             "none: never."
         ),
     ] = 3.0
+    time_zone: Annotated[
+        str,
+        Meta(
+            max_length=64,
+            description="The city's own time, by its IANA name, such as Europe/Berlin: the hours of zones are in it.",
+        ),
+    ] = "UTC"
     quiet_s: Annotated[
         float, Meta(ge=1, le=86_400, description="Seconds before the same stay in the same zone is raised again.")
     ] = 300.0
@@ -218,7 +226,8 @@ class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     ] = 32
 
     def __post_init__(self) -> None:
-        """Refuse two cameras with one name, and an address that nobody can call."""
+        """Refuse two cameras with one name, an address that nobody can call, and a time zone that there is not."""
+        zone_of(self.time_zone)
         self._check_address()
         ids = [feed.id for feed in self.cameras]
         for one in ids:
@@ -248,6 +257,14 @@ class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             object_removed_s=self.object_removed_s,
         )
         return (whole,)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """A time zone by its IANA name. Raises `Invalid` for one that there is not."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise Invalid(f"there is no time zone {name!r}", where="cameras.time_zone") from error
 
 
 def feeds_of(sources: Sequence[str]) -> tuple[CameraFeed, ...]:

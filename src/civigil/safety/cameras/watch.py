@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import cv2
 
 from civigil.safety.cameras.background import Background, BackgroundLimits, Gray
+from civigil.safety.cameras.behaviour.hours import LocalTime
 from civigil.safety.cameras.behaviour.watch import BehaviourWatch
 from civigil.safety.cameras.blobs import BlobFinder, BlobLimits
 from civigil.safety.cameras.followed import Track, TrackLimits
@@ -37,12 +38,19 @@ class WatchLimits:
 class Watcher:
     """Watches one feed. Frames must come in the order of their times."""
 
-    def __init__(self, zones: Sequence[Zone], limits: WatchLimits = WatchLimits(), first_track: int = 1) -> None:
+    def __init__(
+        self,
+        zones: Sequence[Zone],
+        limits: WatchLimits = WatchLimits(),
+        first_track: int = 1,
+        local: LocalTime | None = None,
+    ) -> None:
+        """`local` says what time it is in the city at a moment of the stream, for zones that have hours."""
         self.limits = limits
         self.restarts = 0  # how often the models started afresh, by resolution or a gap in time
         self.seen: list[Seen] = []  # who is seen in the newest watched frame
         self.on_seen: Callable[[Sequence[Seen], float], None] | None = None  # told of every watched frame
-        self._behaviour = BehaviourWatch(zones, limits.quiet_s)
+        self._behaviour = BehaviourWatch(zones, limits.quiet_s, local)
         self._finder = BlobFinder(limits.blobs)
         self._tracker = Tracker(limits.tracks, first_track)
         self._background: Background | None = None
@@ -64,6 +72,10 @@ class Watcher:
     def change_zones(self, zones: Sequence[Zone]) -> None:
         """Watch other zones from the next frame on; who is followed stays followed."""
         self._behaviour.change_zones(zones)
+
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """How many crossed each line so far, in and out."""
+        return self._behaviour.counts()
 
     def whereabouts(self, track: int) -> tuple[str, float] | None:
         """The zone that holds a track in the newest watched frame, and for how many seconds."""
@@ -98,7 +110,7 @@ class Watcher:
         self._background = None
         self._waiting.clear()
         self._tracker = Tracker(self.limits.tracks, self.next_track)
-        self._behaviour = BehaviourWatch(self._behaviour.zones, self.limits.quiet_s)
+        self._behaviour = self._behaviour.afresh()
         self._watched_s = None
 
     def _prime(self) -> list[Sighting]:
@@ -114,14 +126,15 @@ class Watcher:
         self._watched_s = at_s
         foreground = background.look(gray, elapsed)
         size = (gray.shape[1], gray.shape[0])
-        tracks = self._tracker.step(self._finder.find(gray, foreground, background), at_s, size)
+        detections = self._finder.find(gray, foreground, background)
+        tracks = self._tracker.step(detections, at_s, size)
         for stain in self._tracker.give_up_unfirm(at_s):
             background.take_over(gray, stain.inside, int(stain.box.left), int(stain.box.top))
         told = self._behaviour.look(foreground, background, self._tracker.tracks, at_s)
         self.seen = [_seen(track, at_s, gray) for track in tracks if not self._behaviour.is_thing(track)]
         if self.on_seen is not None:
             self.on_seen(self.seen, at_s)
-        return told + self._behaviour.follow(self.seen, at_s)
+        return told + self._behaviour.follow(self.seen, detections, at_s)
 
     def shrunk(self, gray: Gray) -> Gray:
         """A picture at the size at which it is watched."""

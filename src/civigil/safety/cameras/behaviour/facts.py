@@ -9,9 +9,15 @@ from typing import Any
 from civigil.events.cameras import (
     BehaviourSeen,
     Box,
+    CrowdSeen,
+    DispersalSeen,
+    LineCrossed,
     ObjectLeftSeen,
     ObjectReclaimedSeen,
     ObjectRemovedSeen,
+    RunningSeen,
+    VehicleStoppedSeen,
+    WrongWaySeen,
 )
 from civigil.kernel.facts import EvidenceRef, Explanation
 from civigil.kernel.place import Place
@@ -51,6 +57,52 @@ FORMS: dict[What, _Form] = {
         Urgency.PAST,
         Certainty.LIKELY,
         lambda one: {"lay_s": round(one.dwell_s, 2)},
+    ),
+    What.LINE_CROSSED: _Form(
+        LineCrossed,
+        Severity.MODERATE,
+        Urgency.IMMEDIATE,
+        Certainty.LIKELY,
+        lambda one: {
+            "direction": one.direction,
+            "count_in": round(one.measured[0]),
+            "count_out": round(one.measured[1]),
+        },
+    ),
+    What.WRONG_WAY: _Form(
+        WrongWaySeen,
+        Severity.MODERATE,
+        Urgency.IMMEDIATE,
+        Certainty.LIKELY,
+        lambda one: {"off_deg": round(one.measured[0], 1)},
+    ),
+    What.RUNNING: _Form(
+        RunningSeen,
+        Severity.MINOR,
+        Urgency.IMMEDIATE,
+        Certainty.POSSIBLE,
+        lambda one: {"heights_a_second": round(one.measured[0], 2)},
+    ),
+    What.CROWD: _Form(
+        CrowdSeen,
+        Severity.MODERATE,
+        Urgency.EXPECTED,
+        Certainty.LIKELY,
+        lambda one: {"people": round(one.measured[0], 1)},
+    ),
+    What.DISPERSAL: _Form(
+        DispersalSeen,
+        Severity.MODERATE,
+        Urgency.IMMEDIATE,
+        Certainty.POSSIBLE,
+        lambda one: {"people": round(one.measured[1], 1), "share": round(one.measured[0], 2)},
+    ),
+    What.VEHICLE_STOPPED: _Form(
+        VehicleStoppedSeen,
+        Severity.MINOR,
+        Urgency.EXPECTED,
+        Certainty.LIKELY,
+        lambda one: {"stopped_s": round(one.measured[0], 2)},
     ),
 }
 """Each behaviour's form. A new rule is a line here, a name in `What`, and a fact in the vocabulary."""

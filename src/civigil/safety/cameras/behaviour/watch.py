@@ -1,7 +1,7 @@
 """All rules on behaviour that watch one camera's picture, behind two calls a frame. Pure.
 
 `look` takes the picture and everything that is followed, `follow` takes the people among it. Rules that no zone asks for are not
-run.
+run, and a zone is silent outside its hours.
 """
 
 from __future__ import annotations
@@ -9,10 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from civigil.safety.cameras.background import Background, Foreground
-from civigil.safety.cameras.behaviour.objects import Allowed, ObjectWatch, Told
+from civigil.safety.cameras.behaviour.crowd import CrowdWatch
+from civigil.safety.cameras.behaviour.hours import LocalTime, is_watched
+from civigil.safety.cameras.behaviour.lines import LineWatch
+from civigil.safety.cameras.behaviour.objects import Allowed, ObjectWatch
+from civigil.safety.cameras.behaviour.pace import PaceWatch
+from civigil.safety.cameras.behaviour.paths import Paths
 from civigil.safety.cameras.behaviour.trails import box_of
-from civigil.safety.cameras.behaviour.words import object_sighting
+from civigil.safety.cameras.behaviour.words import crossing_sighting, gathered_sighting, moved_sighting, object_sighting
 from civigil.safety.cameras.behaviour.zones import ZoneWatch, inside
+from civigil.safety.cameras.blobs import Detection
 from civigil.safety.cameras.followed import Track
 from civigil.safety.cameras.model import Rect, Seen, Sighting, Zone
 
@@ -20,9 +26,15 @@ from civigil.safety.cameras.model import Rect, Seen, Sighting, Zone
 class BehaviourWatch:
     """Watches one camera's zones. A new resolution or a gap in time wants a new one."""
 
-    def __init__(self, zones: Sequence[Zone], quiet_s: float = 300.0) -> None:
+    def __init__(self, zones: Sequence[Zone], quiet_s: float = 300.0, local: LocalTime | None = None) -> None:
+        """`local` says what time it is in the city at a moment of the stream; without it every zone is watched at all hours."""
+        self._quiet_s, self._local = quiet_s, local
         self._stays = ZoneWatch(zones, quiet_s)
         self._objects = ObjectWatch()
+        self._paths = Paths()
+        self._lines, self._pace, self._crowds = LineWatch(zones), PaceWatch(zones, quiet_s), CrowdWatch(zones, quiet_s)
+        self._asleep: frozenset[int] = frozenset()
+        self._woken_s = -1
         self._size = (1, 1)
 
     @property
@@ -30,9 +42,16 @@ class BehaviourWatch:
         """What is watched."""
         return self._stays.zones
 
+    def afresh(self) -> BehaviourWatch:
+        """The same rules for another picture, of which nothing is known."""
+        return BehaviourWatch(self.zones, self._quiet_s, self._local)
+
     def change_zones(self, zones: Sequence[Zone]) -> None:
-        """Watch other zones; stays in a zone that remains as it is, and things that lie, are still known."""
+        """Watch other zones; stays in a zone that remains as it is, and things that lie, are still known. Counts begin anew."""
         self._stays = self._stays.replaced(zones)
+        self._lines, self._pace = LineWatch(zones), PaceWatch(zones, self._quiet_s)
+        self._crowds = CrowdWatch(zones, self._quiet_s)
+        self._woken_s = -1
 
     def whereabouts(self, track: int, at_s: float) -> tuple[str, float] | None:
         """The zone that holds a track at the moment of the newest step, and for how many seconds; of several the longest."""
@@ -42,12 +61,17 @@ class BehaviourWatch:
         """Whether what is followed is a thing that somebody left, and nobody."""
         return self._objects.is_thing(box_of(track))
 
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """How many crossed each line so far, in and out."""
+        return {self.zones[number].name: count for number, count in self._lines.counts().items()}
+
     def look(
         self, foreground: Foreground, background: Background, tracks: Sequence[Track], at_s: float
     ) -> list[Sighting]:
         """Take in a picture and all that is followed in it."""
         rows, columns = background.shape
         self._size = (columns, rows)
+        self._wake(at_s)
         if foreground.relearned:
             self._objects.restart()
         if not any(zone.watches_things for zone in self.zones):
@@ -55,19 +79,41 @@ class BehaviourWatch:
         if foreground.evened is None or not self._objects.due(at_s):
             return []
         told = self._objects.step(foreground.evened, background.level, background.spread, tracks, at_s, self._allowed)
-        return [self._sighting(one) for one in told]
+        return [object_sighting(one, self.zones[one.zone].name, self._size) for one in told]
 
-    def follow(self, seen: Sequence[Seen], at_s: float) -> list[Sighting]:
-        """Take in the people who are seen in a picture."""
-        return self._stays.step(seen, at_s)
+    def follow(self, seen: Sequence[Seen], detections: Sequence[Detection], at_s: float) -> list[Sighting]:
+        """Take in the people who are seen in a picture, and the blobs that they were found in."""
+        found = self._stays.step(seen, at_s, self._asleep)
+        for crossing in self._lines.step(seen, at_s):
+            line = self.zones[crossing.line]
+            if line.crossing in {"both", "in" if crossing.inward else "out"} and crossing.line not in self._asleep:
+                found.append(crossing_sighting(crossing, line.name))
+        if not (self._pace.wanted or self._crowds.wanted):
+            return found
+        self._paths.step(seen, at_s)
+        found += [moved_sighting(one, self._name(one.zone)) for one in self._pace.step(self._paths, at_s, self._asleep)]
+        if self._crowds.wanted:
+            gathered = self._crowds.step(detections, seen, self._paths, at_s, self._size, self._asleep)
+            found += [gathered_sighting(one, self._name(one.zone), self._size) for one in gathered]
+        return found
+
+    def _name(self, zone: int) -> str:
+        return self.zones[zone].name
+
+    def _wake(self, at_s: float) -> None:
+        """Once a second, see which zones are watched at this hour."""
+        if int(at_s) == self._woken_s or self._local is None:
+            return
+        self._woken_s = int(at_s)
+        now = self._local(at_s)
+        self._asleep = frozenset(number for number, zone in enumerate(self.zones) if not is_watched(zone.hours, now))
 
     def _allowed(self, box: Rect) -> list[Allowed]:
         foot = ((box.left + box.width / 2) / self._size[0], (box.top + box.height) / self._size[1])
         return [
             Allowed(number, zone.object_left_s, zone.object_removed_s, zone.belongs_s)
             for number, zone in enumerate(self.zones)
-            if zone.watches_things and inside(zone.corners, (min(foot[0], 1.0), min(foot[1], 0.9999)))
+            if zone.watches_things
+            and number not in self._asleep
+            and inside(zone.corners, (min(foot[0], 1.0), min(foot[1], 0.9999)))
         ]
-
-    def _sighting(self, told: Told) -> Sighting:
-        return object_sighting(told, self.zones[told.zone].name if self.zones else "", self._size)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from civigil.kernel.facts import Explanation, Reason
+from civigil.safety.cameras.behaviour.crowd import Gathered
+from civigil.safety.cameras.behaviour.lines import Crossing
 from civigil.safety.cameras.behaviour.objects import Deed, Told
+from civigil.safety.cameras.behaviour.pace import Moved
 from civigil.safety.cameras.model import Rect, Seen, Sighting, What
 
 _WHAT = {Deed.LEFT: What.OBJECT_LEFT, Deed.REMOVED: What.OBJECT_REMOVED, Deed.RECLAIMED: What.OBJECT_RECLAIMED}
@@ -97,3 +100,80 @@ def _reclaimed(told: Told, zone: str) -> Explanation:
 
 
 _EXPLAINED = {Deed.LEFT: _left, Deed.REMOVED: _removed, Deed.RECLAIMED: _reclaimed}
+
+
+def crossing_sighting(one: Crossing, line: str) -> Sighting:
+    """What is told of somebody who crossed a line."""
+    way, at_s = ("in" if one.inward else "out"), one.seen.at_s
+    return Sighting(
+        what=What.LINE_CROSSED,
+        zone=line,
+        seen=one.seen,
+        at_s=at_s,
+        since_s=at_s,
+        dwell_s=0.0,
+        direction=way,
+        measured=(one.count_in, one.count_out),
+        why=Explanation(
+            summary=f"Track {one.seen.track} crossed the line '{line}', {way}; so far {one.count_in} went in, {one.count_out} out.",
+            rule="cameras.line_crossing",
+            because=(
+                Reason(what="crossings in", measured=float(one.count_in)),
+                Reason(what="crossings out", measured=float(one.count_out)),
+            ),
+        ),
+    )
+
+
+_MOVED = {
+    What.RUNNING: ("runs in", "speed kept up for a second", "own heights a second"),
+    What.WRONG_WAY: ("moves against the allowed direction of", "off the allowed direction", "degrees"),
+    What.VEHICLE_STOPPED: ("is a vehicle that stands in", "time that it stands", "s"),
+}
+
+
+def moved_sighting(one: Moved, zone: str) -> Sighting:
+    """What is told of somebody who runs or goes the wrong way, or of a vehicle that stands."""
+    does, what, unit = _MOVED[one.what]
+    at_s = one.seen.at_s
+    return Sighting(
+        what=one.what,
+        zone=zone,
+        seen=one.seen,
+        at_s=at_s,
+        since_s=one.since_s,
+        dwell_s=max(0.0, at_s - one.since_s),
+        again=one.again,
+        measured=(one.measured,),
+        why=Explanation(
+            summary=f"Track {one.seen.track} {does} '{zone}': {one.measured:.1f} {unit}, the limit is {one.limit:g}.",
+            rule=f"cameras.{one.what.value}",
+            because=(Reason(what=what, measured=round(one.measured, 2), limit=one.limit, unit=unit),),
+        ),
+    )
+
+
+def gathered_sighting(one: Gathered, zone: str, size: tuple[int, int]) -> Sighting:
+    """What is told of a crowd, and of one that scatters."""
+    if one.what is What.CROWD:
+        summary = f"About {one.people:.0f} people are in '{zone}', where {one.limit:.0f} are a crowd."
+        what, unit = "people, by tracks and by the area that they cover", "people"
+    else:
+        summary = (
+            f"{one.people:.0f} people in '{zone}' suddenly scatter: {one.measured:.0%} of them away from their middle."
+        )
+        what, unit = "share of them who move away faster than people walk", ""
+    return Sighting(
+        what=one.what,
+        zone=zone,
+        seen=seen_at(one.box, size, track=0, at_s=one.at_s, first_s=one.since_s),
+        at_s=one.at_s,
+        since_s=one.since_s,
+        dwell_s=max(0.0, one.at_s - one.since_s),
+        measured=(one.measured, one.people),
+        why=Explanation(
+            summary=summary,
+            rule=f"cameras.{one.what.value}",
+            because=(Reason(what=what, measured=round(one.measured, 2), limit=one.limit, unit=unit),),
+        ),
+    )

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from civigil.safety.cameras.model import Corner, Seen, Sighting, What, Zone
@@ -52,10 +52,15 @@ class ZoneWatch:
         self.quiet_s = quiet_s
         self._stays: dict[tuple[int, int], Stay] = {}
 
-    def step(self, seen: Sequence[Seen], at_s: float) -> list[Sighting]:
-        """What the people seen in one frame did that their zones do not allow."""
+    def step(self, seen: Sequence[Seen], at_s: float, asleep: Collection[int] = ()) -> list[Sighting]:
+        """What the people seen in one frame did that their zones do not allow.
+
+        `asleep`: the numbers of the zones that are not watched at this hour; who is still there when it begins is told then.
+        """
         sightings: list[Sighting] = []
         for number, zone in enumerate(self.zones):
+            if not zone.forbidden and zone.loiter_s is None:
+                continue
             for one in seen:
                 stay = self._stays.get((number, one.track))
                 within = inside(zone.corners, one.feet)
@@ -63,7 +68,7 @@ class ZoneWatch:
                     if not within:
                         continue
                     stay = self._stays[number, one.track] = Stay()
-                sightings += _follow(zone, stay, one, within, self.quiet_s)
+                sightings += _follow(zone, stay, one, within, self.quiet_s, told=number not in asleep)
         self._forget(at_s)
         return sightings
 
@@ -97,7 +102,7 @@ class ZoneWatch:
                 del self._stays[key]
 
 
-def _follow(zone: Zone, stay: Stay, one: Seen, within: bool, quiet_s: float) -> list[Sighting]:
+def _follow(zone: Zone, stay: Stay, one: Seen, within: bool, quiet_s: float, *, told: bool) -> list[Sighting]:
     at_s = one.at_s
     if stay.since_s is not None and at_s - stay.inside_s > zone.grace_s:
         _end(stay)
@@ -113,6 +118,8 @@ def _follow(zone: Zone, stay: Stay, one: Seen, within: bool, quiet_s: float) -> 
             return []
         stay.since_s = stay.run_from_s
     raised = []
+    if not told:
+        return []
     if zone.forbidden and not stay.entered:
         stay.entered = True
         raised.append(_sighting(What.INTRUSION, zone, one, at_s - stay.since_s, None, again=False))

@@ -2,11 +2,12 @@
 
 import type { CameraView, PrivacyMask, WatchedZone } from "@wire";
 
+import { SILENT } from "../zones/draft.ts";
 import type { Base } from "../zones/useZoneEditor.ts";
 
 /** A mask as the board takes it; what a zone has beside its outline never leaves it. */
 export function asZone({ name, corners }: PrivacyMask): WatchedZone {
-  return { name, corners, forbidden: true, loiter_s: null, roam_heights: null, inertia_frames: 3, grace_s: 2, object_left_s: null, object_removed_s: null, belongs_s: 60 };
+  return { ...SILENT, name, corners, forbidden: true };
 }
 
 /** As the server takes it. */

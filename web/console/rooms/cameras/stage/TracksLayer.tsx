@@ -8,6 +8,11 @@ import { useTracks } from "./useTracks.ts";
 
 export type ZoneShape = Pick<WatchedZone, "name" | "corners" | "forbidden" | "loiter_s">;
 
+/** How a zone is drawn: by colour and dashes, and by its sign. */
+export function kindOf({ corners, forbidden }: ZoneShape): "line" | "forbidden" | "loiter" {
+  return corners.length === 2 ? "line" : forbidden ? "forbidden" : "loiter";
+}
+
 export interface TracksLayerProps {
   readonly camera: string;
   readonly feed: PictureFeed;

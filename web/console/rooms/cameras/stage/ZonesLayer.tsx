@@ -1,7 +1,6 @@
-import { Ban, Hourglass } from "lucide-react";
-
 import { middleOf, percent, pointsOf } from "./shapes.ts";
-import type { ZoneShape } from "./TracksLayer.tsx";
+import { kindOf, type ZoneShape } from "./TracksLayer.tsx";
+import { ZoneSign } from "./ZoneSign.tsx";
 import css from "./ZonesLayer.module.css";
 
 export interface ZonesLayerProps {
@@ -23,7 +22,7 @@ export function ZonesLayer({ zones, lit, isOther = false }: ZonesLayerProps) {
             <polygon
               className={css.zone}
               points={pointsOf(zone.corners)}
-              data-kind={zone.forbidden ? "forbidden" : "loiter"}
+              data-kind={kindOf(zone)}
               data-lit={lit?.has(zone.name) ? "" : undefined}
               data-other={isOther || undefined}
             />
@@ -33,8 +32,8 @@ export function ZonesLayer({ zones, lit, isOther = false }: ZonesLayerProps) {
       {zones.map((zone) => {
         const [x, y] = middleOf(zone.corners);
         return (
-          <span key={zone.name} className={css.name} data-kind={zone.forbidden ? "forbidden" : "loiter"} data-other={isOther || undefined} style={{ left: percent(x), top: percent(y) }}>
-            {zone.forbidden ? <Ban aria-hidden size={11} /> : <Hourglass aria-hidden size={11} />}
+          <span key={zone.name} className={css.name} data-kind={kindOf(zone)} data-other={isOther || undefined} style={{ left: percent(x), top: percent(y) }}>
+            <ZoneSign zone={zone} size={11} />
             <span>{zone.name}</span>
           </span>
         );

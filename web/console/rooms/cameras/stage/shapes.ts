@@ -34,6 +34,14 @@ export function middleOf(corners: readonly Corner[]): Corner {
   return [corners.reduce((sum, [x]) => sum + x, 0) / count, corners.reduce((sum, [, y]) => sum + y, 0) / count];
 }
 
+/** Beside a line's middle, on the side to which one goes *in*: to the right of who looks from its first end to its second. */
+export function inwardOf([from, to]: readonly Corner[], away = 0.05): Corner {
+  if (!from || !to) return [0, 0];
+  const [x, y] = [to[0] - from[0], to[1] - from[1]];
+  const long = Math.max(Math.hypot(x, y), 1e-6);
+  return [within((from[0] + to[0]) / 2 - (y / long) * away), within((from[1] + to[1]) / 2 + (x / long) * away)];
+}
+
 export function within(value: number): number {
   return Math.min(1, Math.max(0, value));
 }

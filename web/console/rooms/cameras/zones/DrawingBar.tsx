@@ -1,5 +1,5 @@
 import { Button } from "@kit";
-import { PenLine, Square } from "lucide-react";
+import { ArrowRightLeft, PenLine, Square } from "lucide-react";
 
 import { crossingOfOpen } from "./outline.ts";
 import type { ZoneEditor } from "./useZoneEditor.ts";
@@ -11,11 +11,22 @@ export interface DrawingBarProps {
   readonly noun: string;
   /** What to do while none is chosen. */
   readonly idle: string;
+  /** Lines are drawn here too. */
+  readonly withLines?: boolean;
 }
 
 /** Below the picture: how to draw, and what is wrong with what is being drawn. */
-export function DrawingBar({ editor, noun, idle }: DrawingBarProps) {
+export function DrawingBar({ editor, noun, idle, withLines = false }: DrawingBarProps) {
   const { sheet, zone } = editor;
+  if (sheet.sketch && sheet.isLine) {
+    return (
+      <div className={css.bar}>
+        <p className={css.help} role="status">{sheet.sketch.length === 0 ? "Click where the line begins, or move with the arrow keys and press Enter." : "Click where it ends. Who goes to its right-hand side goes in."}</p>
+        <span className={css.gap} />
+        <Button size="s" tone="quiet" onPress={() => { editor.sketch(null); }}>Give up</Button>
+      </div>
+    );
+  }
   if (sheet.sketch) {
     const crossing = crossingOfOpen(sheet.sketch);
     const count = sheet.sketch.length;
@@ -40,6 +51,7 @@ export function DrawingBar({ editor, noun, idle }: DrawingBarProps) {
     <div className={css.bar}>
       <Button size="s" icon={PenLine} keys="n" onPress={editor.draw}>{`Draw a ${noun}`}</Button>
       <Button size="s" icon={Square} keys="r" onPress={editor.addRectangle}>Rectangle</Button>
+      {withLines ? <Button size="s" icon={ArrowRightLeft} keys="l" onPress={editor.drawLine}>Line</Button> : null}
       <p className={css.help} data-wrong={trouble ? "" : undefined} role="status">
         {trouble ?? (zone ? <>Drag corners, sides or the whole of it; a small ring adds a corner. <span className={css.byKey}>Keys: Tab, arrows, + and Delete.</span></> : idle)}
       </p>

@@ -3,9 +3,10 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } fr
 import { classes } from "@kit";
 
 import type { PictureFeed } from "../pictures/PictureFeed.ts";
-import { type Corner, feetOf, isInside, middleOf, percent, pointsOf } from "../stage/shapes.ts";
+import { type Corner, feetOf, inwardOf, isInside, middleOf, percent, pointsOf } from "../stage/shapes.ts";
+import { kindOf } from "../stage/TracksLayer.tsx";
 import { useTracks } from "../stage/useTracks.ts";
-import { cornerAdded, cornerMoved, cornersMoved, rounded, type Sheet, type ZoneDraft } from "./draft.ts";
+import { cornerAdded, cornerMoved, cornersMoved, isLine, rounded, type Sheet, type ZoneDraft } from "./draft.ts";
 import css from "./DrawingLayer.module.css";
 import { crossingOf, crossingOfOpen, sideOf } from "./outline.ts";
 import { Sketch } from "./Sketch.tsx";
@@ -122,7 +123,7 @@ export function DrawingLayer({ camera, feed, editor }: DrawingLayerProps) {
       className={css.layer}
       data-drawing={isDrawing || undefined}
       role="application"
-      aria-label={isDrawing ? "Drawing a zone: arrow keys move, Enter sets a corner, c closes the outline, Escape gives it up" : "Zones on the picture"}
+      aria-label={sheet.isLine ? "Drawing a line: arrow keys move, Enter sets an end, Escape gives it up" : isDrawing ? "Drawing a zone: arrow keys move, Enter sets a corner, c closes the outline, Escape gives it up" : "Zones on the picture"}
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above
       tabIndex={0}
       onPointerDown={(event) => {
@@ -142,7 +143,7 @@ export function DrawingLayer({ camera, feed, editor }: DrawingLayerProps) {
             <polygon
               className={css.zone}
               points={pointsOf(one.corners)}
-              data-kind={one.forbidden ? "forbidden" : "loiter"}
+              data-kind={kindOf(one)}
               data-chosen={one.key === chosen || undefined}
               data-trouble={crossingOf(one.corners) !== null || undefined}
               data-lit={feet.some((at) => isInside(one.corners, at)) || undefined}
@@ -154,7 +155,7 @@ export function DrawingLayer({ camera, feed, editor }: DrawingLayerProps) {
             />
           </g>
         ))}
-        {zone?.corners.map((_corner, index) => (
+        {(zone && isLine(zone) ? [] : (zone?.corners ?? [])).map((_corner, index) => zone && (
           <line
             key={index}
             className={css.side}
@@ -170,7 +171,12 @@ export function DrawingLayer({ camera, feed, editor }: DrawingLayerProps) {
         const [x, y] = middleOf(one.corners);
         return <span key={one.key} className={css.name} style={{ left: percent(x), top: percent(y) }}>{one.name || "no name"}</span>;
       })}
-      {zone?.corners.map((_corner, index) => {
+      {sheet.zones.filter(isLine).map((one) => {
+        const [x, y] = inwardOf(one.corners);
+        return <span key={one.key} className={css.inward} aria-hidden style={{ left: percent(x), top: percent(y) }}>in</span>;
+      })}
+      {(zone && isLine(zone) ? [] : (zone?.corners ?? [])).map((_corner, index) => {
+        if (!zone) return null;
         const [[ax, ay], [bx, by]] = sideOf(zone.corners, index);
         return (
           <button

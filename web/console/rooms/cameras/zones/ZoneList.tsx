@@ -1,6 +1,7 @@
-import { Ban, Hourglass } from "lucide-react";
-
-import type { ZoneDraft } from "./draft.ts";
+import { kindOf } from "../stage/TracksLayer.tsx";
+import { ZoneSign } from "../stage/ZoneSign.tsx";
+import { isLine, type ZoneDraft } from "./draft.ts";
+import { LineForm } from "./LineForm.tsx";
 import type { ZoneEditor } from "./useZoneEditor.ts";
 import { ZoneForm } from "./ZoneForm.tsx";
 import css from "./ZoneList.module.css";
@@ -14,15 +15,16 @@ export function ZoneList({ editor }: { readonly editor: ZoneEditor }) {
       {sheet.zones.map((zone) => {
         const trouble = troubles.get(zone.key);
         const isOpen = zone.key === chosen;
+        const Form = isLine(zone) ? LineForm : ZoneForm;
         return (
           <li key={zone.key} className={css.item}>
-            <button type="button" className={css.row} data-kind={zone.forbidden ? "forbidden" : "loiter"} aria-expanded={isOpen} onClick={() => { editor.choose(isOpen ? null : zone.key); }}>
-              {zone.forbidden ? <Ban aria-hidden size={14} /> : <Hourglass aria-hidden size={14} />}
+            <button type="button" className={css.row} data-kind={kindOf(zone)} aria-expanded={isOpen} onClick={() => { editor.choose(isOpen ? null : zone.key); }}>
+              <ZoneSign zone={zone} size={14} />
               <span className={css.name}>{zone.name || "no name"}</span>
               <span className={css.rule}>{ruleOf(zone)}</span>
               {trouble ? <span className={css.trouble} role="alert">{trouble}</span> : null}
             </button>
-            {isOpen ? <ZoneForm zone={zone} trouble={trouble} onChange={(change) => { editor.set(zone.key, change); }} onRemove={() => { editor.remove(zone.key); }} /> : null}
+            {isOpen ? <Form zone={zone} trouble={trouble} onChange={(change) => { editor.set(zone.key, change); }} onRemove={() => { editor.remove(zone.key); }} /> : null}
           </li>
         );
       })}
@@ -30,7 +32,19 @@ export function ZoneList({ editor }: { readonly editor: ZoneEditor }) {
   );
 }
 
-function ruleOf({ forbidden, loiter_s, object_left_s, object_removed_s }: ZoneDraft): string {
-  const words = [forbidden ? "no entry" : "", loiter_s === null ? "" : `${Number.isNaN(loiter_s) ? "?" : String(loiter_s)} s`, object_left_s === null ? "" : "things left", object_removed_s === null ? "" : "things taken"].filter(Boolean);
+function ruleOf(zone: ZoneDraft): string {
+  if (isLine(zone)) return zone.crossing === null ? "counts" : `tells who goes ${zone.crossing === "both" ? "in or out" : zone.crossing}`;
+  const seconds = (value: number): string => `${Number.isNaN(value) ? "?" : String(value)} s`;
+  const words = [
+    zone.forbidden ? "no entry" : "",
+    zone.loiter_s === null ? "" : seconds(zone.loiter_s),
+    zone.object_left_s === null ? "" : "things left",
+    zone.object_removed_s === null ? "" : "things taken",
+    zone.direction_deg === null ? "" : "one way",
+    zone.running_heights === null ? "" : "no running",
+    zone.crowd_at_least === null ? "" : "crowds",
+    zone.dispersal ? "scattering" : "",
+    zone.vehicle_stopped_s === null ? "" : "no stopping",
+  ].filter(Boolean);
   return words.join(", ") || "watches nothing";
 }

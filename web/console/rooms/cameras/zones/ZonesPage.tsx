@@ -1,6 +1,6 @@
 import { Button, Dialog, EmptyState, ErrorState, IconButton, LoadingState, Panel } from "@kit";
 import type { CameraView } from "@wire";
-import { PenLine, Redo2, RotateCcw, Save, Square, Undo2, VideoOff } from "lucide-react";
+import { ArrowRightLeft, PenLine, Redo2, RotateCcw, Save, Square, Undo2, VideoOff } from "lucide-react";
 import { useRef, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 
@@ -70,6 +70,7 @@ function Editing({ camera }: { readonly camera: CameraView }) {
   useKeys("Zones", [
     { keys: "n", does: "Draw a zone", run: editor.draw },
     { keys: "r", does: "Add a rectangle", run: editor.addRectangle },
+    { keys: "l", does: "Draw a line that is crossed", run: editor.drawLine },
     { keys: "Ctrl+Z", does: "Undo", run: (event) => { if (event.shiftKey) editor.redo(); else editor.undo(); } },
     { keys: "Ctrl+Shift+Z", does: "Redo", run: editor.redo },
     { keys: "Ctrl+Y", does: "Redo", hidden: true, run: editor.redo },
@@ -81,6 +82,7 @@ function Editing({ camera }: { readonly camera: CameraView }) {
   useCommands([
     { id: "zones draw", label: "Draw a zone", group: "Zones", icon: PenLine, keys: "n", run: editor.draw },
     { id: "zones rectangle", label: "Add a rectangle", group: "Zones", icon: Square, keys: "r", run: editor.addRectangle },
+    { id: "zones line", label: "Draw a line", group: "Zones", icon: ArrowRightLeft, keys: "l", run: editor.drawLine },
     { id: "zones save", label: "Save zones", group: "Zones", icon: Save, run: send },
   ]);
   return (
@@ -107,7 +109,7 @@ function Editing({ camera }: { readonly camera: CameraView }) {
             <DrawingLayer camera={camera.id} feed={feed} editor={editor} />
           </VideoStage>
         }
-        bar={<DrawingBar editor={editor} noun="zone" idle="Choose a zone on the picture or in the list. Where somebody stands inside, it lights up." />}
+        bar={<DrawingBar editor={editor} noun="zone" withLines idle="Choose a zone on the picture or in the list. Where somebody stands inside, it lights up." />}
         side={
           <>
             {isInConflict ? (

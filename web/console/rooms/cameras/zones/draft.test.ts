@@ -2,23 +2,44 @@ import type { WatchedZone } from "@wire";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { changed, cornerAdded, cornerMoved, cornerRemoved, cornersMoved, differencesOf, isSame, type Sheet, sheetOf, together, troublesOf, withZone, zonesOf } from "./draft.ts";
+import { changed, cornerAdded, cornerMoved, cornerRemoved, cornersMoved, differencesOf, isSame, SILENT, type Sheet, sheetOf, together, troublesOf, withZone, zonesOf } from "./draft.ts";
+import { inwardOf, isInside } from "../stage/shapes.ts";
 import { begin, change, redo, settle, undo } from "./history.ts";
 
 const zone = (name: string, change: Partial<WatchedZone> = {}): WatchedZone => ({
   name,
   corners: [[0.2, 0.2], [0.8, 0.2], [0.8, 0.8]],
-  forbidden: false,
+  ...SILENT,
   loiter_s: 60,
-  roam_heights: null,
-  inertia_frames: 3,
-  grace_s: 2,
-  object_left_s: null,
-  object_removed_s: null,
-  belongs_s: 60,
   ...change,
 });
 const sheet: Sheet = sheetOf([zone("gate"), zone("yard", { forbidden: true, loiter_s: null })]);
+
+describe("lines that are being drawn", () => {
+  const line = zone("door", { corners: [[0.2, 0.5], [0.8, 0.5]], loiter_s: null });
+
+  it("needs no rule, keeps its two ends, and has no inside", () => {
+    const drawn = sheetOf([line]);
+    expect(troublesOf(drawn).size).toBe(0);
+    expect(cornerAdded(drawn, "z0", 0)).toBe(drawn);
+    expect(cornerRemoved(drawn, "z0", 0)).toBe(drawn);
+    expect(isInside(line.corners, [0.5, 0.5])).toBe(false);
+  });
+
+  it("shows in on the right of who looks from its first end to its second, however it is turned", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 6.28, noNaN: true }), (turn) => {
+        const [x, y] = [Math.cos(turn) * 0.3, Math.sin(turn) * 0.3];
+        const [inX, inY] = inwardOf([[0.5 - x, 0.5 - y], [0.5 + x, 0.5 + y]]);
+        expect(x * (inY - 0.5) - y * (inX - 0.5)).toBeGreaterThan(0);
+      }),
+    );
+  });
+
+  it("is refused where both ends are one place", () => {
+    expect(troublesOf(sheetOf([{ ...line, corners: [[0.2, 0.5], [0.2, 0.5]] }])).get("z0")).toContain("one place");
+  });
+});
 
 describe("zones that are being drawn", () => {
   it("keeps every corner inside the picture, however far it is dragged", () => {

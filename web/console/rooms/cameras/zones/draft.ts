@@ -3,7 +3,7 @@
 import type { WatchedZone } from "@wire";
 
 import { type Corner, within } from "../stage/shapes.ts";
-import { CORNERS_AT_MOST, troubleOfOutline } from "./outline.ts";
+import { CORNERS_AT_MOST, troubleOfLine, troubleOfOutline } from "./outline.ts";
 
 export interface ZoneDraft extends WatchedZone {
   /** Stays the same while its name changes. */
@@ -14,6 +14,8 @@ export interface Sheet {
   readonly zones: readonly ZoneDraft[];
   /** An outline that is not closed yet. */
   readonly sketch: readonly Corner[] | null;
+  /** What is being sketched is a line: it is done with its second end. */
+  readonly isLine?: boolean;
 }
 
 export function sheetOf(zones: readonly WatchedZone[]): Sheet {
@@ -33,7 +35,25 @@ export function zonesOf({ zones }: Sheet): readonly WatchedZone[] {
     object_left_s: zone.object_left_s,
     object_removed_s: zone.object_removed_s,
     belongs_s: zone.belongs_s,
+    crossing: zone.crossing,
+    direction_deg: zone.direction_deg,
+    running_heights: zone.running_heights,
+    crowd_at_least: zone.crowd_at_least,
+    dispersal: zone.dispersal,
+    vehicle_stopped_s: zone.vehicle_stopped_s,
+    hours: zone.hours,
   }));
+}
+
+/** Whether it is a line, which is crossed, and no outline, which has an inside. */
+export function isLine({ corners }: Pick<WatchedZone, "corners">): boolean {
+  return corners.length === 2;
+}
+
+/** Whether anything inside a zone is told. */
+export function watches(zone: WatchedZone): boolean {
+  const limits = [zone.loiter_s, zone.object_left_s, zone.object_removed_s, zone.direction_deg, zone.running_heights, zone.crowd_at_least, zone.vehicle_stopped_s];
+  return zone.forbidden || zone.dispersal || limits.some((one) => one !== null);
 }
 
 export function isSame(one: readonly WatchedZone[], other: readonly WatchedZone[]): boolean {
@@ -51,17 +71,30 @@ export function troublesOf({ zones }: Sheet): ReadonlyMap<string, string> {
 }
 
 function troubleOf(zone: ZoneDraft, all: readonly ZoneDraft[]): string | null {
-  const outline = troubleOfOutline(zone.corners);
+  const outline = isLine(zone) ? troubleOfLine(zone.corners) : troubleOfOutline(zone.corners);
   if (outline) return outline;
   const name = zone.name.trim();
   if (name === "") return "It needs a name";
   if (name.length > 80) return "A name has 80 letters at most";
   if (all.some((other) => other.key !== zone.key && other.name.trim() === name)) return `Two zones are named ${name}`;
-  if (!zone.forbidden && zone.loiter_s === null && zone.object_left_s === null && zone.object_removed_s === null) return "It would watch nothing: forbid entering, or give a time";
+  if (!isLine(zone) && !watches(zone)) return "It would watch nothing: forbid entering, or choose another rule";
+  if (zone.hours.some(({ days, begin, end }) => days.length === 0 || !CLOCK.test(begin) || !CLOCK.test(end) || begin === end)) return "Hours have a day, and two times as 22:00";
   return figuresOf(zone);
 }
 
-function figuresOf({ loiter_s, roam_heights, inertia_frames, grace_s, object_left_s, object_removed_s, belongs_s }: ZoneDraft): string | null {
+const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;
+
+const isBetween = (value: number | null, least: number, most: number): boolean => value === null || (value >= least && value <= most);
+
+function figuresOf(zone: ZoneDraft): string | null {
+  if (!isBetween(zone.running_heights, 0.5, 20)) return "Running is 0.5 to 20 heights a second";
+  if (!isBetween(zone.direction_deg, -180, 360)) return "A direction is -180 to 360 degrees";
+  if (!(isBetween(zone.crowd_at_least, 2, 10_000) && (zone.crowd_at_least === null || Number.isInteger(zone.crowd_at_least)))) return "A crowd is a whole number from 2 to 10,000";
+  if (!isBetween(zone.vehicle_stopped_s, 1, 86_400)) return "Vehicles stop for 1 to 86,400 seconds";
+  return staysOf(zone);
+}
+
+function staysOf({ loiter_s, roam_heights, inertia_frames, grace_s, object_left_s, object_removed_s, belongs_s }: ZoneDraft): string | null {
   if (loiter_s !== null && !(loiter_s >= 0.5 && loiter_s <= 86_400)) return "Loitering begins after 0.5 to 86,400 seconds";
   if (roam_heights !== null && !(roam_heights >= 0.1 && roam_heights <= 100)) return "Roaming is 0.1 to 100 heights";
   if (!(Number.isInteger(inertia_frames) && inertia_frames >= 1 && inertia_frames <= 100)) return "Pictures in a row are a whole number from 1 to 100";
@@ -80,9 +113,29 @@ export function freeName(zones: readonly ZoneDraft[], wanted = "Zone"): string {
 }
 
 export function withZone(sheet: Sheet, key: string, corners: readonly Corner[], noun = "Zone"): Sheet {
-  const zone: ZoneDraft = { key, name: freeName(sheet.zones, noun), corners, forbidden: false, loiter_s: 60, roam_heights: null, inertia_frames: 3, grace_s: 2, object_left_s: null, object_removed_s: null, belongs_s: 60 };
+  const line = corners.length === 2;
+  const zone: ZoneDraft = { ...SILENT, key, name: freeName(sheet.zones, line ? "Line" : noun), corners, loiter_s: line ? null : 60 };
   return { zones: [...sheet.zones, zone], sketch: null };
 }
+
+/** A zone that watches nothing yet. */
+export const SILENT = {
+  forbidden: false,
+  loiter_s: null,
+  roam_heights: null,
+  inertia_frames: 3,
+  grace_s: 2,
+  object_left_s: null,
+  object_removed_s: null,
+  belongs_s: 60,
+  crossing: null,
+  direction_deg: null,
+  running_heights: null,
+  crowd_at_least: null,
+  dispersal: false,
+  vehicle_stopped_s: null,
+  hours: [],
+} as const satisfies Omit<WatchedZone, "name" | "corners">;
 
 export function without(sheet: Sheet, key: string): Sheet {
   return { ...sheet, zones: sheet.zones.filter((zone) => zone.key !== key) };
@@ -122,7 +175,7 @@ function held(by: number, all: readonly number[]): number {
 export function cornerAdded(sheet: Sheet, key: string, index: number, at?: Corner): Sheet {
   return reshaped(sheet, key, (corners) => {
     const [from, to] = [corners[index], corners[(index + 1) % corners.length]];
-    if (!from || !to || corners.length >= CORNERS_AT_MOST) return corners;
+    if (!from || !to || corners.length >= CORNERS_AT_MOST || corners.length === 2) return corners;
     const place = at ?? [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
     return corners.toSpliced(index + 1, 0, rounded(place));
   });

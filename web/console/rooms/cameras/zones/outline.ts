@@ -40,6 +40,12 @@ export function troubleOfOutline(corners: readonly Corner[]): string | null {
   return null;
 }
 
+/** Why a line cannot be. */
+export function troubleOfLine([from, to]: readonly Corner[]): string | null {
+  if (!from || !to) return "A line has two ends";
+  return Math.hypot(to[0] - from[0], to[1] - from[1]) < 0.01 ? "Its two ends are one place" : null;
+}
+
 type Side = readonly [Corner, Corner];
 
 export function sideOf(corners: readonly Corner[], index: number): Side {

@@ -62,9 +62,17 @@ export function useZoneEditor(camera: CameraView, noun = "Zone") {
     /** Begins an outline that one draws corner by corner. */
     draw: () => {
       setChosen(null);
-      step({ ...sheet, sketch: [] });
+      step({ ...sheet, sketch: [], isLine: false });
     },
-    sketch: (corners: readonly Corner[] | null) => { step({ ...sheet, sketch: corners }); },
+    /** Begins a line: two ends, and it is done. */
+    drawLine: () => {
+      setChosen(null);
+      step({ ...sheet, sketch: [], isLine: true });
+    },
+    sketch: (corners: readonly Corner[] | null) => {
+      if (sheet.isLine && corners?.length === 2) add(corners);
+      else step({ ...sheet, sketch: corners, isLine: corners !== null && sheet.isLine === true });
+    },
     close: () => {
       if (sheet.sketch && sheet.sketch.length >= 3) add(sheet.sketch);
     },

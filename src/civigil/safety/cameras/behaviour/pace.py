@@ -1,0 +1,163 @@
+"""Who runs, who goes against the allowed direction, and which vehicle stands where none stops.
+
+Running is a speed in own heights a second, kept up over a second and in both halves of it, so that a blob that jumps to another
+person is none. The wrong way is a walk of `AGAINST_HEIGHTS` heights, all of it against the direction that the zone allows. A
+vehicle is what is wider than tall and much larger than people there, has moved, and then stands.
+
+Each is told once for a track, and again after the quiet time. Pure: the ways of all who are seen come in.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from civigil.safety.cameras.behaviour.paths import Path, Paths, Spot
+from civigil.safety.cameras.behaviour.zones import inside
+from civigil.safety.cameras.model import Seen, What, Zone
+
+OVER_S = 1.0
+AGAINST_HEIGHTS = 1.2
+AGAINST_DEG = 115.0  # from the allowed direction; more is against it
+SLANT = 1.6  # a way down the picture counts so many times: the ground is seen at a slant
+STANDS = 0.06  # own widths a second: slower is standing
+VEHICLE_WIDE = 1.15  # width over height
+VEHICLE_AREA = 3.0  # times a person's there
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Somebody, or something, moved as a zone does not allow, or does not move."""
+
+    what: What
+    zone: int
+    seen: Seen
+    since_s: float
+    measured: float  # heights a second; degrees; seconds
+    limit: float
+    again: bool
+
+
+@dataclass(slots=True)
+class _Standing:
+    since_s: float
+    x: float
+    y: float
+    moved: bool  # before it stood
+
+
+class PaceWatch:
+    """Watches one camera's zones for running, the wrong way, and stopped vehicles."""
+
+    def __init__(self, zones: Sequence[Zone], quiet_s: float) -> None:
+        self._zones = tuple(
+            (number, zone)
+            for number, zone in enumerate(zones)
+            if zone.running_heights is not None or zone.direction_deg is not None or zone.vehicle_stopped_s is not None
+        )
+        self._quiet_s = quiet_s
+        self._told: dict[tuple[What, int, int], float] = {}
+        self._standing: dict[int, _Standing] = {}
+        self._people: list[float] = []  # the areas of what is upright, in squared heights of the picture
+
+    @property
+    def wanted(self) -> bool:
+        """Whether any zone asks for it."""
+        return bool(self._zones)
+
+    def step(self, paths: Paths, at_s: float, asleep: Collection[int] = ()) -> list[Moved]:
+        """What those who are seen in one frame do that their zones do not allow; `asleep`: zones that are not watched now."""
+        if not self._zones:
+            return []
+        found: list[Moved] = []
+        for path in paths.now(at_s):
+            self._stand(path, at_s)
+            for number, zone in self._zones:
+                if number not in asleep and inside(zone.corners, path.seen.feet):
+                    found += [one for one in self._judged(path, number, zone, at_s) if self._is_new(one, at_s)]
+        self._forget(at_s)
+        return found
+
+    def _judged(self, path: Path, number: int, zone: Zone, at_s: float) -> Iterator[Moved]:
+        seen = path.seen
+        is_vehicle = self._is_vehicle(path)
+        if zone.running_heights is not None and not is_vehicle:
+            speed = _running(path)
+            if speed is not None and speed >= zone.running_heights:
+                yield Moved(What.RUNNING, number, seen, at_s - OVER_S, speed, zone.running_heights, again=False)
+        if zone.direction_deg is not None:
+            against = _against(path, zone.direction_deg)
+            if against is not None and against >= AGAINST_DEG:
+                yield Moved(What.WRONG_WAY, number, seen, path.spots[0].at_s, against, AGAINST_DEG, again=False)
+        standing = self._standing.get(seen.track)
+        if zone.vehicle_stopped_s is not None and is_vehicle and standing is not None and standing.moved:
+            stood_s = at_s - standing.since_s
+            if stood_s >= zone.vehicle_stopped_s:
+                limit_s = zone.vehicle_stopped_s
+                yield Moved(What.VEHICLE_STOPPED, number, seen, standing.since_s, stood_s, limit_s, again=False)
+
+    def _is_new(self, one: Moved, at_s: float) -> bool:
+        key = (one.what, one.zone, one.seen.track)
+        before = self._told.get(key)
+        if before is not None and at_s - before < self._quiet_s:
+            return False
+        self._told[key] = at_s
+        return True
+
+    def _is_vehicle(self, path: Path) -> bool:
+        """By its shape alone: what is wide, and much larger than an upright figure of the people here."""
+        seen = path.seen
+        wide = seen.width * seen.aspect / max(seen.height, 1e-6)
+        if wide < VEHICLE_WIDE:
+            if wide < 0.6:
+                self._people.append(seen.width * seen.aspect * seen.height)
+                del self._people[:-200]
+            return False
+        usual = sorted(self._people)[len(self._people) // 2] if len(self._people) >= 20 else 0.002
+        return seen.width * seen.aspect * seen.height >= VEHICLE_AREA * usual
+
+    def _stand(self, path: Path, at_s: float) -> None:
+        """Run the clock of standing: it begins anew where the box has left its place."""
+        seen = path.seen
+        x, y = (seen.left + seen.width / 2) * seen.aspect, seen.top + seen.height / 2
+        known = self._standing.get(seen.track)
+        if known is None:
+            self._standing[seen.track] = _Standing(at_s, x, y, moved=False)
+            return
+        reach = 0.15 * max(seen.width * seen.aspect, seen.height)
+        if math.hypot(x - known.x, y - known.y) > reach:
+            known.since_s, known.x, known.y, known.moved = at_s, x, y, True
+
+    def _forget(self, at_s: float) -> None:
+        if len(self._told) > 500:
+            self._told = {key: told for key, told in self._told.items() if at_s - told < self._quiet_s}
+        if len(self._standing) > 500:
+            newest = sorted(self._standing)[-300:]
+            self._standing = {number: self._standing[number] for number in newest}
+
+
+def _running(path: Path) -> float | None:
+    """The speed that was kept up over a second, in both halves of it; the slower one counts."""
+    whole, half = path.over(OVER_S), path.over(OVER_S / 2)
+    if whole is None or half is None:
+        return None
+    first, middle, last = whole[0], half[0], whole[1]
+    tall = [spot.tall for spot in path.spots if path.spots[-1].at_s - spot.at_s <= OVER_S]
+    if max(tall) > 1.5 * min(tall):
+        return None  # it melted together with somebody, or came apart
+    return min(_speed(first, middle, path.tall), _speed(middle, last, path.tall))
+
+
+def _speed(before: Spot, now: Spot, tall: float) -> float:
+    return math.hypot(now.x - before.x, now.y - before.y) / tall / max(now.at_s - before.at_s, 1e-6)
+
+
+def _against(path: Path, allowed_deg: float) -> float | None:
+    """By how many degrees a walk of some length differs from the allowed direction; none while it is too short."""
+    first, last = path.spots[0], path.spots[-1]
+    across, down = last.x - first.x, SLANT * (last.y - first.y)
+    if last.at_s - first.at_s < OVER_S or math.hypot(across, down) < AGAINST_HEIGHTS * path.tall:
+        return None
+    heading = math.degrees(math.atan2(-down, across))
+    return abs((heading - allowed_deg + 180.0) % 360.0 - 180.0)
