@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import cv2
@@ -41,14 +41,14 @@ class Ground:
         return self.tall_at_top + (self.tall_at_bottom - self.tall_at_top) * feet / self.pictures[0].shape[0]
 
 
-@cache
+@lru_cache(maxsize=4)
 def footage(path: Path) -> tuple[Picture, ...]:
     """All pictures of a recording."""
     with Feed(str(path)) as feed:
         return tuple(np.asarray(frame.gray, np.uint8).copy() for piece in feed.pieces() for frame, _ in piece.frames)
 
 
-@cache
+@lru_cache(maxsize=2)
 def recorded(path: Path, size: tuple[int, int], *, empty: bool) -> Ground:
     """A recording of UCSD Ped2 at another size, with its own passers-by or (the median picture) without."""
     pictures = footage(path)
@@ -59,7 +59,7 @@ def recorded(path: Path, size: tuple[int, int], *, empty: bool) -> Ground:
     return Ground(f"{path.stem}{'-empty' if empty else ''}", large, 10.0, 18 * scale, 50 * scale)
 
 
-@cache
+@lru_cache(maxsize=4)
 def pattern(name: str, size: tuple[int, int]) -> Ground:
     """The empty scene of a test pattern."""
     picture = cv2.cvtColor(Scene(name)._lit(NOON_S)[1].picture, cv2.COLOR_BGR2GRAY)

@@ -19,9 +19,17 @@ SIZES = ((720, 480, 30), (360, 240, 10), (640, 360, 15), (720, 480, 15))
 class Setting:
     """A place, a light and a codec, chosen by a seed."""
 
-    def __init__(self, story: str, seed: int, clips: Sequence[Path], *, live: bool | None = None) -> None:
+    def __init__(
+        self,
+        story: str,
+        seed: int,
+        clips: Sequence[Path],
+        *,
+        live: bool | None = None,
+        sizes: Sequence[tuple[int, int, int]] = SIZES,
+    ) -> None:
         self.rng = np.random.default_rng((seed, *story.encode()))
-        wide, high, self.rate = SIZES[int(self.rng.integers(len(SIZES)))]
+        wide, high, self.rate = sizes[int(self.rng.integers(len(sizes)))]
         which = self.rng.random()
         size = (wide, high)
         path = clips[int(self.rng.integers(len(clips)))]

@@ -123,7 +123,7 @@ class Zone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         msgspec.Meta(
             description="The one direction in which people and vehicles may move, degrees: 0 to the right, 90 up the picture; "
             "none: any.",
-            extra_json_schema={"unit": "degrees"},
+            extra={"unit": "degrees"},
         ),
     ] = None
     running_heights: Annotated[
@@ -134,7 +134,9 @@ class Zone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     ] = None
     crowd_at_least: Annotated[
         Annotated[int, msgspec.Meta(ge=2, le=10_000)] | None,
-        msgspec.Meta(description="So many people are a crowd; none: any number may be there."),
+        msgspec.Meta(
+            description="So many people are a crowd; none: any number may be there.", extra={"unit": "people"}
+        ),
     ] = None
     dispersal: Annotated[bool, msgspec.Meta(description="A gathering that suddenly scatters is told.")] = False
     vehicle_stopped_s: Annotated[

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from civigil.safety.cameras.model import Corner, Seen, Zone
 
-MARGIN = 0.12  # own heights beyond the line, from which somebody is on a side
+MARGIN = 0.2  # own heights beyond the line, from which somebody is on a side
 WAY_AT_MOST = 400  # spots that are kept while somebody is on the line
 FORGET_S = 10.0
 

@@ -10,8 +10,10 @@ Each is told once for a track, and again after the quiet time. Pure: the ways of
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from civigil.safety.cameras.behaviour.paths import Path, Paths, Spot
 from civigil.safety.cameras.behaviour.zones import inside
@@ -22,6 +24,11 @@ AGAINST_HEIGHTS = 1.2
 AGAINST_DEG = 115.0  # from the allowed direction; more is against it
 SLANT = 1.6  # a way down the picture counts so many times: the ground is seen at a slant
 STANDS = 0.06  # own widths a second: slower is standing
+UPRIGHT = 0.85  # height over width of whoever runs, at least: long strides are wide
+STEADY_HEIGHT, STEADY_WIDTH = 1.6, 2.6  # times: the box of who runs changes no more in a second
+STRAIGHT = 0.8  # of the way that they took, they have come
+JUMP = 0.4  # of it, at most, in one step
+BANDS = 12  # of the picture, by the height of the feet: how tall people are there
 VEHICLE_WIDE = 1.15  # width over height
 VEHICLE_AREA = 3.0  # times a person's there
 
@@ -59,6 +66,8 @@ class PaceWatch:
         self._quiet_s = quiet_s
         self._told: dict[tuple[What, int, int], float] = {}
         self._standing: dict[int, _Standing] = {}
+        self._stopped: list[tuple[int, Seen, float]] = []  # told: (zone, where, when)
+        self._heights = [deque[float](maxlen=61) for _ in range(BANDS)]
         self._people: list[float] = []  # the areas of what is upright, in squared heights of the picture
 
     @property
@@ -83,7 +92,7 @@ class PaceWatch:
         seen = path.seen
         is_vehicle = self._is_vehicle(path)
         if zone.running_heights is not None and not is_vehicle:
-            speed = _running(path)
+            speed = _running(path, self._usual(path))
             if speed is not None and speed >= zone.running_heights:
                 yield Moved(What.RUNNING, number, seen, at_s - OVER_S, speed, zone.running_heights, again=False)
         if zone.direction_deg is not None:
@@ -93,9 +102,21 @@ class PaceWatch:
         standing = self._standing.get(seen.track)
         if zone.vehicle_stopped_s is not None and is_vehicle and standing is not None and standing.moved:
             stood_s = at_s - standing.since_s
-            if stood_s >= zone.vehicle_stopped_s:
+            if stood_s >= zone.vehicle_stopped_s and not self._is_known(number, seen, at_s):
                 limit_s = zone.vehicle_stopped_s
                 yield Moved(What.VEHICLE_STOPPED, number, seen, standing.since_s, stood_s, limit_s, again=False)
+
+    def _is_known(self, number: int, seen: Seen, at_s: float) -> bool:
+        """Whether the vehicle that stands there was told under another number."""
+        self._stopped = [one for one in self._stopped if at_s - one[2] < self._quiet_s]
+        for zone, place, _ in self._stopped:
+            across = min(seen.left + seen.width, place.left + place.width) - max(seen.left, place.left)
+            down = min(seen.top + seen.height, place.top + place.height) - max(seen.top, place.top)
+            smaller = min(seen.width * seen.height, place.width * place.height)
+            if zone == number and across > 0 and down > 0 and across * down > 0.3 * smaller:
+                return True
+        self._stopped.append((number, seen, at_s))
+        return False
 
     def _is_new(self, one: Moved, at_s: float) -> bool:
         key = (one.what, one.zone, one.seen.track)
@@ -104,6 +125,15 @@ class PaceWatch:
             return False
         self._told[key] = at_s
         return True
+
+    def _usual(self, path: Path) -> float:
+        """How tall people are where somebody is, learned from upright figures that no edge cuts off; 0 while it is unknown."""
+        band = min(BANDS - 1, int(path.seen.feet[1] * BANDS))
+        heights = self._heights[band]
+        newest = path.spots[-1]
+        if not newest.edge and 1.5 <= newest.tall / max(newest.wide, 1e-6) <= 4.5:
+            heights.append(newest.tall)
+        return sorted(heights)[len(heights) // 2] if len(heights) >= 15 else 0.0
 
     def _is_vehicle(self, path: Path) -> bool:
         """By its shape alone: what is wide, and much larger than an upright figure of the people here."""
@@ -137,16 +167,28 @@ class PaceWatch:
             self._standing = {number: self._standing[number] for number in newest}
 
 
-def _running(path: Path) -> float | None:
-    """The speed that was kept up over a second, in both halves of it; the slower one counts."""
+def _running(path: Path, usual: float) -> float | None:
+    """The speed that was kept up over a second, in both halves of it; the slower one counts.
+
+    None where the way is too short, where the box was cut off, changed its size or is no upright figure, and where the way is no
+    steady one: a blob that jumps to another person, or melts together with one, does not run. `usual`: how tall people are there.
+    """
     whole, half = path.over(OVER_S), path.over(OVER_S / 2)
     if whole is None or half is None:
         return None
     first, middle, last = whole[0], half[0], whole[1]
-    tall = [spot.tall for spot in path.spots if path.spots[-1].at_s - spot.at_s <= OVER_S]
-    if max(tall) > 1.5 * min(tall):
-        return None  # it melted together with somebody, or came apart
-    return min(_speed(first, middle, path.tall), _speed(middle, last, path.tall))
+    way = [spot for spot in path.spots if spot.at_s >= first.at_s]
+    if any(spot.edge or spot.tall < UPRIGHT * spot.wide for spot in way):
+        return None
+    heights, widths = [spot.tall for spot in way], [spot.wide for spot in way]
+    if max(heights) > STEADY_HEIGHT * min(heights) or max(widths) > STEADY_WIDTH * min(widths):
+        return None
+    steps = [math.hypot(b.x - a.x, b.y - a.y) for a, b in pairwise(way)]
+    far = math.hypot(last.x - first.x, last.y - first.y)
+    if far < STRAIGHT * sum(steps) or max(steps) > JUMP * far:
+        return None
+    tall = max(path.tall, 0.85 * usual)
+    return min(_speed(first, middle, tall), _speed(middle, last, tall))
 
 
 def _speed(before: Spot, now: Spot, tall: float) -> float:

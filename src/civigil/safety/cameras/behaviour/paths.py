@@ -23,6 +23,8 @@ class Spot:
     x: float
     y: float
     tall: float  # of their box
+    wide: float
+    edge: bool  # the box touches the picture's edge: it is cut off there
 
 
 @dataclass(slots=True)
@@ -70,7 +72,7 @@ class Paths:
             if path is None:
                 path = self._paths[one.track] = Path(one)
             path.seen = one
-            path.spots.append(Spot(at_s, one.feet[0] * one.aspect, one.feet[1], one.height))
+            path.spots.append(_spot(one, at_s))
         for number, path in list(self._paths.items()):
             while path.spots and at_s - path.spots[0].at_s > KEPT_S:
                 path.spots.popleft()
@@ -80,3 +82,11 @@ class Paths:
     def now(self, at_s: float) -> Iterator[Path]:
         """The ways of those who are seen at this moment."""
         return (path for path in self._paths.values() if path.spots[-1].at_s == at_s)
+
+
+def _spot(one: Seen, at_s: float) -> Spot:
+    edge = min(one.left, one.top) < _EDGE or max(one.left + one.width, one.top + one.height) > 1 - _EDGE
+    return Spot(at_s, one.feet[0] * one.aspect, one.feet[1], one.height, one.width * one.aspect, edge)
+
+
+_EDGE = 0.004  # of the picture

@@ -69,6 +69,7 @@ class Standing:
         self.new: Gray = np.zeros(level.shape, np.uint8)
         self._anchor: Floats = self.reference.copy()
         self._age: Floats = np.zeros(level.shape, np.float32)
+        self._zero: Floats = np.zeros(level.shape, np.float32)
         self._moved: Gray = np.zeros(level.shape, np.uint8)
         self.spread: Floats = np.ones(level.shape, np.float32)
 
@@ -82,10 +83,10 @@ class Standing:
         self._moved = cv2.bitwise_and(moved, cv2.bitwise_not(changed))
         self._age = cv2.add(self._age, np.array(elapsed_s))
         cv2.copyTo(self.now, changed, self._anchor)
-        self._age[changed > 0] = 0.0
+        cv2.copyTo(self._zero, changed, self._age)
         cv2.accumulateWeighted(self.now, self._anchor, 0.1, mask=cv2.bitwise_not(moved))
         difference = cv2.absdiff(self.now, self.reference)
-        limit = np.maximum(spread * self.limits.spreads, self.limits.new_difference)
+        limit = cv2.max(cv2.multiply(spread, np.array(self.limits.spreads)), np.array(self.limits.new_difference))
         self.new = cv2.compare(difference, limit, cv2.CMP_GT)
         learn = 1.0 - float(np.exp(-elapsed_s / self.limits.learn_s))
         cv2.accumulateWeighted(self.now, self.reference, learn, mask=cv2.bitwise_not(self.new))
