@@ -667,7 +667,7 @@ export interface DispersalSeen {
   readonly track: number;
   readonly box: Box;
   readonly people: number;
-  readonly share: number;
+  readonly heights_a_second: number;
 }
 
 /** What can have come of an incident. */

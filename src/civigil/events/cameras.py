@@ -146,7 +146,7 @@ class DispersalSeen(BehaviourSeen, frozen=True, kw_only=True):
     """A gathering suddenly scatters; `track` is 0."""
 
     people: float
-    share: float  # of them, away from the middle
+    heights_a_second: float  # by which they grow apart
 
 
 @fact("cameras.vehicle_stopped_seen.v1")

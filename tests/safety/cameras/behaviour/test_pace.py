@@ -77,7 +77,7 @@ def crowd(
     zone: Zone, people: Callable[[float], list[tuple[float, float]]], seconds: float, *, melted: bool = False
 ) -> list[Gathered]:
     """What is told of people at these places; `melted`: all of them are one blob, and hardly anybody is followed."""
-    watch, paths, told = CrowdWatch([zone], 300.0), Paths(), []
+    watch, told = CrowdWatch([zone], 300.0), []
     for number in range(round(seconds * 10)):
         at_s = number / 10
         now = [seen(x, y, at_s, track=n + 1) for n, (x, y) in enumerate(people(at_s))]
@@ -89,8 +89,7 @@ def crowd(
             box = Rect(left, boxes[0].top, right - left, boxes[0].height)
             blobs = [Detection(box, 1.0, np.full((round(box.height), round(box.width)), 255, np.uint8))]
             followed = now[:1]
-        paths.step(followed, at_s)
-        told += watch.step(blobs, followed, paths, at_s, SIZE)
+        told += watch.step(blobs, followed, at_s, SIZE)
     return told
 
 

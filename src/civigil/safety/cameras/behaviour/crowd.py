@@ -4,8 +4,10 @@ Where people stand close their blobs melt together and tracks are lost, so peopl
 picture one person covers is learned for each height of the picture from those who stand alone, and a blob holds as many as its area
 says, or as many as are followed in it, whichever is more. The count is the median of the last two seconds.
 
-A dispersal is a gathering in which most suddenly move apart: half of them away from their common middle, faster than people walk,
-where shortly before they hardly moved.
+A dispersal is a gathering that suddenly grows apart. Who runs is easily lost by a tracker, so it is measured on the foreground: the
+*spread* is how far the covered area lies from its middle (the root of its mean square), in heights of the people there. In a calm
+gathering of four or more it stays; where all scatter it grows by more than half a height a second. Walking off together leaves it
+as it is, and one who passes by changes it little.
 
 Pure: detections, people and time come in.
 """
@@ -20,7 +22,6 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-from civigil.safety.cameras.behaviour.paths import Path, Paths, Spot
 from civigil.safety.cameras.behaviour.zones import inside
 from civigil.safety.cameras.blobs import Detection
 from civigil.safety.cameras.model import Corner, Rect, Seen, What, Zone
@@ -29,12 +30,12 @@ BANDS = 12
 OVER_S = 2.0
 HELD_S = 2.0  # so long it must be a crowd
 OVER_AGAIN = 0.8  # of the number: below it the crowd has gone, and the next one is a new one
-GATHERED = 4  # people, at least, to scatter
-SCATTER = 0.7  # heights a second away from the middle
-SCATTERED = 0.4  # share of them who do
-CALM = 0.5  # heights a second: shortly before, they moved no faster
-CALM_BEFORE_S = 2.0
-STEP_S = 0.8  # over which a speed is measured
+GATHERED = 3.5  # people, at least, to scatter
+GROWS = 0.55  # heights a second by which the spread grows
+GROWS_S = 0.8  # over which that is measured
+CALM_GROWS = 0.2  # heights a second: shortly before it changed no more
+CALM_S = 2.0
+TOGETHER = 3.0  # heights: a spread that is larger is no gathering
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class _Zone:
     crowded_s: float | None = None
     told: bool = False
     scattered_s: float = -math.inf
-    calm: deque[tuple[float, float]] = field(default_factory=deque)  # (at_s, median speed)
+    spreads: deque[tuple[float, float, float]] = field(default_factory=deque)  # (at_s, spread, people)
 
 
 class CrowdWatch:
@@ -71,6 +72,7 @@ class CrowdWatch:
         self._states = {number: _Zone() for number, _ in self._zones}
         self._area = np.zeros(BANDS)  # of one person, in pixels, by the height of their feet
         self._known = np.zeros(BANDS, int)
+        self._tall = 0.0  # how tall people are, in pixels
 
     @property
     def wanted(self) -> bool:
@@ -81,7 +83,6 @@ class CrowdWatch:
         self,
         detections: Sequence[Detection],
         seen: Sequence[Seen],
-        paths: Paths,
         at_s: float,
         size: tuple[int, int],
         asleep: Collection[int] = (),
@@ -104,8 +105,7 @@ class CrowdWatch:
                 crowd = self._crowd(state, number, zone.crowd_at_least, here, at_s)
                 found += [] if crowd is None else [crowd]
             if zone.dispersal:
-                within = [path for path in paths.now(at_s) if inside(zone.corners, path.seen.feet)]
-                scattered = self._dispersal(state, number, within, at_s, size)
+                scattered = self._dispersal(state, number, here, at_s)
                 found += [] if scattered is None else [scattered]
         return found
 
@@ -124,6 +124,7 @@ class CrowdWatch:
             old = self._area[band] or area
             self._area[band] = old + pace * (min(area, 2.0 * old) - old)
             self._known[band] += 1
+            self._tall += 0.05 * (one.box.height - self._tall) if self._tall else one.box.height
         single = self._single(band)
         return max(float(held), area / single) if single > 0 else float(max(held, 1))
 
@@ -154,41 +155,46 @@ class CrowdWatch:
         return Gathered(What.CROWD, number, box, at_s, state.crowded_s, people, float(at_least), people)
 
     def _dispersal(
-        self, state: _Zone, number: int, within: Sequence[Path], at_s: float, size: tuple[int, int]
+        self, state: _Zone, number: int, here: Sequence[tuple[Detection, float]], at_s: float
     ) -> Gathered | None:
-        moving = [(path, speed) for path in within if (speed := path.speed(STEP_S)) is not None]
-        speeds = sorted(speed for _, speed in moving)
-        state.calm.append((at_s, speeds[len(speeds) // 2] if len(speeds) >= GATHERED else math.inf))
-        while at_s - state.calm[0][0] > 3 * CALM_BEFORE_S:
-            state.calm.popleft()
-        if len(moving) < GATHERED or at_s - state.scattered_s < self._quiet_s:
+        if not here:
+            state.spreads.clear()
             return None
-        calm = min((speed for then_s, speed in state.calm if at_s - then_s >= 1.0), default=math.inf)
-        if calm > CALM:
+        people = sum(count for _, count in here)
+        state.spreads.append((at_s, _spread([one.box for one, _ in here], self._tall), people))
+        while at_s - state.spreads[0][0] > CALM_S + 2 * GROWS_S:
+            state.spreads.popleft()
+        now = state.spreads[-1][1]
+        before = _at(state.spreads, at_s - GROWS_S)
+        calm = [one for one in state.spreads if at_s - one[0] >= 1.5 * GROWS_S]
+        if before is None or not calm or at_s - calm[0][0] < CALM_S or at_s - state.scattered_s < self._quiet_s:
             return None
-        away = _outward([(*found, path.tall) for path, _ in moving if (found := path.over(STEP_S)) is not None])
-        share = sum(speed >= SCATTER for speed in away) / len(away)
-        if share < SCATTERED:
+        gathered = sorted(count for _, _, count in calm)[len(calm) // 2]
+        spreads = [spread for _, spread, _ in calm]
+        restless = (max(spreads) - min(spreads)) / max(calm[-1][0] - calm[0][0], 0.1)
+        growth = (now - before) / GROWS_S
+        if gathered < GATHERED or restless > CALM_GROWS or max(spreads) > TOGETHER or growth < GROWS:
             return None
         state.scattered_s = at_s
-        boxes = [
-            Rect(one.left * size[0], one.top * size[1], one.width * size[0], one.height * size[1])
-            for one in (path.seen for path, _ in moving)
-        ]
-        return Gathered(What.DISPERSAL, number, _around(boxes), at_s, at_s - 1.0, share, SCATTERED, float(len(moving)))
+        box = _around([one.box for one, _ in here])
+        return Gathered(What.DISPERSAL, number, box, at_s, at_s - GROWS_S, growth, GROWS, gathered)
 
 
-def _outward(moving: Sequence[tuple[Spot, Spot, float]]) -> list[float]:
-    """How fast each of some people moves away from the middle of all, in own heights a second; walking off together is none."""
-    befores, nows = [before for before, _, _ in moving], [now for _, now, _ in moving]
-    x, y = sum(one.x for one in befores) / len(moving), sum(one.y for one in befores) / len(moving)
-    to_x, to_y = sum(one.x for one in nows) / len(moving), sum(one.y for one in nows) / len(moving)
-    return [
-        (math.hypot(now.x - to_x, now.y - to_y) - math.hypot(before.x - x, before.y - y))
-        / tall
-        / (now.at_s - before.at_s)
-        for before, now, tall in moving
-    ]
+def _spread(boxes: Sequence[Rect], tall: float) -> float:
+    """How far the area of some boxes lies from its middle: the root of its mean square, in heights of people."""
+    area = sum(box.width * box.height for box in boxes)
+    x = sum(box.middle[0] * box.width * box.height for box in boxes) / area
+    y = sum(box.middle[1] * box.width * box.height for box in boxes) / area
+    square = sum(
+        box.width * box.height * ((box.middle[0] - x) ** 2 + (box.middle[1] - y) ** 2 + box.width**2 / 12)
+        for box in boxes
+    )
+    return math.sqrt(square / area) / max(tall, 1.0)
+
+
+def _at(spreads: Sequence[tuple[float, float, float]], at_s: float) -> float | None:
+    """The newest spread that is as old as that."""
+    return next((spread for then_s, spread, _ in reversed(spreads) if then_s <= at_s + 1e-6), None)
 
 
 def _foot(box: Rect, size: tuple[int, int]) -> Corner:

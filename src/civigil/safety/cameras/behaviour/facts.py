@@ -95,7 +95,7 @@ FORMS: dict[What, _Form] = {
         Severity.MODERATE,
         Urgency.IMMEDIATE,
         Certainty.POSSIBLE,
-        lambda one: {"people": round(one.measured[1], 1), "share": round(one.measured[0], 2)},
+        lambda one: {"people": round(one.measured[1], 1), "heights_a_second": round(one.measured[0], 2)},
     ),
     What.VEHICLE_STOPPED: _Form(
         VehicleStoppedSeen,

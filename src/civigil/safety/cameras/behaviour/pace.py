@@ -30,7 +30,7 @@ STRAIGHT = 0.8  # of the way that they took, they have come
 JUMP = 0.4  # of it, at most, in one step
 BANDS = 12  # of the picture, by the height of the feet: how tall people are there
 VEHICLE_WIDE = 1.15  # width over height
-VEHICLE_AREA = 3.0  # times a person's there
+VEHICLE_AREA = 2.0  # times a person's there
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ class BehaviourWatch:
         self._paths.step(seen, at_s)
         found += [moved_sighting(one, self._name(one.zone)) for one in self._pace.step(self._paths, at_s, self._asleep)]
         if self._crowds.wanted:
-            gathered = self._crowds.step(detections, seen, self._paths, at_s, self._size, self._asleep)
+            gathered = self._crowds.step(detections, seen, at_s, self._size, self._asleep)
             found += [gathered_sighting(one, self._name(one.zone), self._size) for one in gathered]
         return found
 

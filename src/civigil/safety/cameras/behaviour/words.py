@@ -159,10 +159,8 @@ def gathered_sighting(one: Gathered, zone: str, size: tuple[int, int]) -> Sighti
         summary = f"About {one.people:.0f} people are in '{zone}', where {one.limit:.0f} are a crowd."
         what, unit = "people, by tracks and by the area that they cover", "people"
     else:
-        summary = (
-            f"{one.people:.0f} people in '{zone}' suddenly scatter: {one.measured:.0%} of them away from their middle."
-        )
-        what, unit = "share of them who move away faster than people walk", ""
+        summary = f"About {one.people:.0f} people in '{zone}' suddenly scatter: by {one.measured:.1f} heights a second."
+        what, unit = "growth of how far they are spread", "heights a second"
     return Sighting(
         what=one.what,
         zone=zone,
