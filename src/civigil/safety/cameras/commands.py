@@ -160,19 +160,29 @@ def learn_normality(
 @app.command("annotate")
 def annotate_video(
     video: Annotated[Path, typer.Argument(help="A recording.")],
-    model: Annotated[Path, typer.Option(help="A model of what is normal here, made by `learn`.")],
     out: Annotated[Path, typer.Option(help="The recording that is written (MP4).")],
+    model: Annotated[
+        Path | None, typer.Option(help="A model of what is normal here, made by `learn`: draws what is unusual.")
+    ] = None,
+    zones: Annotated[
+        Path | None,
+        typer.Option(
+            help="A JSON file with a list of zones: draws what they tell; without it and a model, the whole picture."
+        ),
+    ] = None,
     alarms: Annotated[float, typer.Option(min=1e-6, help="False alarms a day that you bear.")] = ALARMS_A_DAY,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
-    """Draw what is unusual into a recording: heat, boxes, sentences and the course of the score."""
+    """Draw into a recording what the rules tell, and what is unusual: boxes, sentences, heat and the course of the score."""
     from civigil.safety.cameras.annotate import annotate
     from civigil.safety.cameras.learn import read
 
     console = Console(highlight=False)
     if out.resolve() == video.resolve():
         raise Invalid("that is the recording itself: it would be overwritten", where="--out")
-    for one in annotate(str(video), read(model), out, alarms / 24.0):
+    given = _zones(zones)
+    whole = () if model is not None else CameraSettings().zones_of(CameraFeed(id="any", source="any"))
+    for one in annotate(str(video), None if model is None else read(model), out, alarms / 24.0, given or whole):
         if isinstance(one, int):
             continue
         if as_json:

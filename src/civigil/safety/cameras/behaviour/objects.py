@@ -382,8 +382,10 @@ class ObjectWatch:
     def _told(self, deed: Deed, thing: _Thing, zone: int, at_s: float, alone_s: float, limit_s: float) -> Told:
         box, tall = thing.region.box, max(thing.tall, 1.0)
         owner = thing.bringer if thing.bringer is not None else 0
-        last = self._trails[owner].steps[-1] if owner in self._trails else None
-        away = None if last is None or at_s - last.at_s > 1.0 else apart(last.box, box, tall)
+        seen = [
+            self._trails[one].steps[-1] for one in thing.parties if one in self._trails
+        ]  # they may bear another number by now
+        away = min((apart(one.box, box, tall) for one in seen if at_s - one.at_s <= 1.0), default=None)
         return Told(
             deed,
             zone,

@@ -23,14 +23,14 @@ OVER_S = 1.0
 AGAINST_HEIGHTS = 1.2
 AGAINST_DEG = 115.0  # from the allowed direction; more is against it
 SLANT = 1.6  # a way down the picture counts so many times: the ground is seen at a slant
-STANDS = 0.06  # own widths a second: slower is standing
+STANDS = 0.55  # of its box, by intersection over union: who covers it still has not left its place
 UPRIGHT = 0.85  # height over width of whoever runs, at least: long strides are wide
 STEADY_HEIGHT, STEADY_WIDTH = 1.6, 2.6  # times: the box of who runs changes no more in a second
 STRAIGHT = 0.8  # of the way that they took, they have come
 JUMP = 0.4  # of it, at most, in one step
 BANDS = 12  # of the picture, by the height of the feet: how tall people are there
 VEHICLE_WIDE = 1.15  # width over height
-VEHICLE_AREA = 2.0  # times a person's there
+VEHICLE_AREA = 1.7  # times a person's there
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,7 @@ class Moved:
 @dataclass(slots=True)
 class _Standing:
     since_s: float
-    x: float
-    y: float
+    at: Seen
     moved: bool  # before it stood
 
 
@@ -110,10 +109,7 @@ class PaceWatch:
         """Whether the vehicle that stands there was told under another number."""
         self._stopped = [one for one in self._stopped if at_s - one[2] < self._quiet_s]
         for zone, place, _ in self._stopped:
-            across = min(seen.left + seen.width, place.left + place.width) - max(seen.left, place.left)
-            down = min(seen.top + seen.height, place.top + place.height) - max(seen.top, place.top)
-            smaller = min(seen.width * seen.height, place.width * place.height)
-            if zone == number and across > 0 and down > 0 and across * down > 0.3 * smaller:
+            if zone == number and _overlap(seen, place) > 0.15:
                 return True
         self._stopped.append((number, seen, at_s))
         return False
@@ -150,14 +146,11 @@ class PaceWatch:
     def _stand(self, path: Path, at_s: float) -> None:
         """Run the clock of standing: it begins anew where the box has left its place."""
         seen = path.seen
-        x, y = (seen.left + seen.width / 2) * seen.aspect, seen.top + seen.height / 2
         known = self._standing.get(seen.track)
         if known is None:
-            self._standing[seen.track] = _Standing(at_s, x, y, moved=False)
-            return
-        reach = 0.15 * max(seen.width * seen.aspect, seen.height)
-        if math.hypot(x - known.x, y - known.y) > reach:
-            known.since_s, known.x, known.y, known.moved = at_s, x, y, True
+            self._standing[seen.track] = _Standing(at_s, seen, moved=False)
+        elif _overlap(seen, known.at) < STANDS:
+            known.since_s, known.at, known.moved = at_s, seen, True
 
     def _forget(self, at_s: float) -> None:
         if len(self._told) > 500:
@@ -165,6 +158,13 @@ class PaceWatch:
         if len(self._standing) > 500:
             newest = sorted(self._standing)[-300:]
             self._standing = {number: self._standing[number] for number in newest}
+
+
+def _overlap(one: Seen, other: Seen) -> float:
+    across = min(one.left + one.width, other.left + other.width) - max(one.left, other.left)
+    down = min(one.top + one.height, other.top + other.height) - max(one.top, other.top)
+    shared = max(across, 0.0) * max(down, 0.0)
+    return shared / max(one.width * one.height + other.width * other.height - shared, 1e-9)
 
 
 def _running(path: Path, usual: float) -> float | None:
