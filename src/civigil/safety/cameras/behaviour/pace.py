@@ -24,6 +24,7 @@ AGAINST_HEIGHTS = 1.2
 AGAINST_DEG = 115.0  # from the allowed direction; more is against it
 SLANT = 1.6  # a way down the picture counts so many times: the ground is seen at a slant
 STANDS = 0.55  # of its box, by intersection over union: who covers it still has not left its place
+CAME_S = 2.0  # after watching began
 UPRIGHT = 0.85  # height over width of whoever runs, at least: long strides are wide
 STEADY_HEIGHT, STEADY_WIDTH = 1.6, 2.6  # times: the box of who runs changes no more in a second
 STRAIGHT = 0.8  # of the way that they took, they have come
@@ -65,6 +66,7 @@ class PaceWatch:
         self._quiet_s = quiet_s
         self._told: dict[tuple[What, int, int], float] = {}
         self._standing: dict[int, _Standing] = {}
+        self._began_s = -math.inf  # when watching began
         self._stopped: list[tuple[int, Seen, float]] = []  # told: (zone, where, when)
         self._heights = [deque[float](maxlen=61) for _ in range(BANDS)]
         self._people: list[float] = []  # the areas of what is upright, in squared heights of the picture
@@ -78,6 +80,8 @@ class PaceWatch:
         """What those who are seen in one frame do that their zones do not allow; `asleep`: zones that are not watched now."""
         if not self._zones:
             return []
+        if math.isinf(self._began_s):
+            self._began_s = at_s
         found: list[Moved] = []
         for path in paths.now(at_s):
             self._stand(path, at_s)
@@ -99,11 +103,15 @@ class PaceWatch:
             if against is not None and against >= AGAINST_DEG:
                 yield Moved(What.WRONG_WAY, number, seen, path.spots[0].at_s, against, AGAINST_DEG, again=False)
         standing = self._standing.get(seen.track)
-        if zone.vehicle_stopped_s is not None and is_vehicle and standing is not None and standing.moved:
+        if zone.vehicle_stopped_s is not None and is_vehicle and standing is not None and self._came(standing):
             stood_s = at_s - standing.since_s
             if stood_s >= zone.vehicle_stopped_s and not self._is_known(number, seen, at_s):
                 limit_s = zone.vehicle_stopped_s
                 yield Moved(What.VEHICLE_STOPPED, number, seen, standing.since_s, stood_s, limit_s, again=False)
+
+    def _came(self, standing: _Standing) -> bool:
+        """Whether what stands there came while we watched: it was seen to move, or was not there at first."""
+        return standing.moved or standing.since_s - self._began_s > CAME_S
 
     def _is_known(self, number: int, seen: Seen, at_s: float) -> bool:
         """Whether the vehicle that stands there was told under another number."""
