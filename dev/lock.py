@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = {"requirements.txt": [], "requirements-dev.txt": ["--extra", "dev", "--extra", "city", "--extra", "token"]}
+EXTRAS = ["--extra", "dev", "--extra", "city", "--extra", "objects", "--extra", "token"]
+LOCKS = {"requirements.txt": [], "requirements-dev.txt": EXTRAS}
 _OPTIONS = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
 _OPTIONS += ["--no-emit-index-url", "--no-emit-find-links", "--no-config", "--quiet"]
 _FOREIGN = re.compile(r"://|file:|^-|(^|\s)/", re.MULTILINE)

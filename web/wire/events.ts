@@ -27,6 +27,7 @@ import type {
   FeedEnded,
   GlassBroken,
   GlassMended,
+  GroundChanged,
   GuessingSeen,
   HolderReadmitted,
   IncidentAbsorbed,
@@ -107,6 +108,7 @@ export interface FactBodies {
   readonly "cameras.detection_seen.v1": DetectionSeen;
   readonly "cameras.dispersal_seen.v1": DispersalSeen;
   readonly "cameras.feed_ended.v1": FeedEnded;
+  readonly "cameras.ground_changed.v1": GroundChanged;
   readonly "cameras.intrusion_seen.v1": IntrusionSeen;
   readonly "cameras.line_crossed.v1": LineCrossed;
   readonly "cameras.loitering_seen.v1": LoiteringSeen;
@@ -186,6 +188,7 @@ export const FACTS: readonly FactType[] = [
   "cameras.detection_seen.v1",
   "cameras.dispersal_seen.v1",
   "cameras.feed_ended.v1",
+  "cameras.ground_changed.v1",
   "cameras.intrusion_seen.v1",
   "cameras.line_crossed.v1",
   "cameras.loitering_seen.v1",
@@ -279,6 +282,7 @@ export type PermissionName =
   | "access:self:view"
   | "cameras:feed:restart"
   | "cameras:feed:view"
+  | "cameras:ground:change"
   | "cameras:health:view"
   | "cameras:masks:change"
   | "cameras:passage:search"

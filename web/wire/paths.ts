@@ -34,6 +34,10 @@ import type {
   GlassAsked,
   GlassId,
   Glasses,
+  GroundAsked,
+  GroundSet,
+  GroundTried,
+  GroundView,
   Health,
   InclusionProof,
   InjectAsked,
@@ -111,6 +115,7 @@ import type {
   ThresholdAsked,
   ThresholdTaken,
   Thresholds,
+  TiesAsked,
   Timeline,
   TroubleEvent,
   TruthEvent,
@@ -1347,6 +1352,83 @@ export interface paths {
       };
     };
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/cameras/{camera}/ground": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * Where on the ground a camera looks: the points that were tied together, how well they fit, a grid.
+     *
+     * Needs the permission `cameras:health:view`.
+     */
+    get: {
+      parameters: { query?: never; header?: never; path: { camera: string }; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": GroundView } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    /**
+     * Say where on the ground a camera looks, from within two seconds on; its tracks have places from then on.
+     *
+     * Four points or more; those that determine no ground are refused with a reason, and so is a version that is no longer the newest.
+     *
+     * Needs the permission `cameras:ground:change`.
+     */
+    put: {
+      parameters: { query?: never; header?: never; path: { camera: string }; cookie?: never };
+      requestBody: { content: { "application/json": GroundAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": GroundSet } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        409: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/cameras/{camera}/ground/try": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * What points would give, without saving them: how far each is off, and a grid on the ground to hold against the picture.
+     *
+     * Needs the permission `cameras:ground:change`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path: { camera: string }; cookie?: never };
+      requestBody: { content: { "application/json": TiesAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": GroundTried } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
     delete?: never;
     options?: never;
     head?: never;

@@ -210,6 +210,8 @@ export interface CameraView {
   readonly masks: readonly PrivacyMask[];
   readonly masks_version: number;
   readonly masks_by: string;
+  readonly knows_ground: boolean;
+  readonly ground_version: number;
   readonly has_picture: boolean;
   readonly status: string;
   readonly state: string;
@@ -947,6 +949,61 @@ export interface GoesNext {
   readonly size: number;
 }
 
+/** Points of the picture and of the map that are the same, and the version that was looked at. */
+export interface GroundAsked {
+  readonly version: number;
+  readonly ties: readonly GroundTie[];
+  readonly status?: Status | null | undefined;
+}
+
+/** Where on the ground a camera looks was said by a person, or taken back. */
+export interface GroundChanged {
+  readonly camera: string;
+  readonly version: number;
+  readonly ties: readonly GroundTie[];
+  readonly by: string;
+}
+
+/** A point of the picture whose place was asked for, and how sure it is. */
+export interface GroundSeen {
+  readonly x: number;
+  readonly y: number;
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly uncertainty_m: number;
+}
+
+/** The answer to `SetGround`. */
+export interface GroundSet {
+  readonly version: number;
+  readonly ties: readonly GroundTie[];
+}
+
+/** A point of the ground, in a camera's picture and on the map. */
+export interface GroundTie {
+  readonly x: number;
+  readonly y: number;
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+/** What points would give: how far each lies from where all together put it, and a grid to look at. */
+export interface GroundTried {
+  readonly trouble: string;
+  readonly residuals_m: readonly number[];
+  readonly grid_m: number;
+  readonly grid: readonly (readonly (readonly [number, number])[])[];
+  readonly spots: readonly GroundSeen[];
+}
+
+/** Where on the ground a camera looks. */
+export interface GroundView {
+  readonly version: number;
+  readonly by: string;
+  readonly ties: readonly GroundTie[];
+  readonly tried: GroundTried;
+}
+
 /** Somebody guesses at passphrases or codes. */
 export interface GuessingSeen {
   readonly kind: string;
@@ -1343,6 +1400,7 @@ export interface IntrusionSeen {
   readonly zone: string;
   readonly track: number;
   readonly box: Box;
+  readonly label: string;
 }
 
 /** What a person says of something that a camera reported. */
@@ -1531,6 +1589,7 @@ export interface LoiteringSeen {
   readonly track: number;
   readonly box: Box;
   readonly dwell_s: number;
+  readonly label: string;
 }
 
 /** Why somebody reads personal data; it stands in the audit trail. */
@@ -2617,6 +2676,11 @@ export interface SeenTrack {
   readonly box: Box;
   readonly dwell_s: number;
   readonly zone: string | null;
+  readonly label: string;
+  readonly place: Point | null;
+  readonly speed_mps: number | null;
+  readonly heading: number | null;
+  readonly before: string | null;
 }
 
 /** One server. */
@@ -3004,6 +3068,11 @@ export interface Thresholds {
   readonly limits: TuneLimits;
 }
 
+/** Points that are to be tried. */
+export interface TiesAsked {
+  readonly ties: readonly GroundTie[];
+}
+
 /** A timeline, that of absorbed incidents included, in the order in which we learned of things. */
 export interface Timeline {
   readonly entries: readonly ShownEntry[];
@@ -3256,6 +3325,7 @@ export interface WatchedZone {
   readonly dispersal: boolean;
   readonly vehicle_stopped_s: number | null;
   readonly hours: readonly WatchedHours[];
+  readonly labels: readonly string[];
 }
 
 /** A part of the picture, and what is unwanted inside it. The room that watches it holds it to stricter rules. */
@@ -3277,6 +3347,7 @@ export interface WatchedZoneGiven {
   readonly dispersal?: boolean | undefined;
   readonly vehicle_stopped_s?: number | null | undefined;
   readonly hours?: readonly WatchedHours[] | undefined;
+  readonly labels?: readonly string[] | undefined;
 }
 
 /** Who passed, the newest first. */

@@ -9,7 +9,7 @@ import msgspec
 
 from civigil.kernel.errors import Invalid
 from civigil.kernel.facts import Concern, EvidenceRef, Explanation, Fact, Observation, Order, fact, observation, order
-from civigil.kernel.place import Place
+from civigil.kernel.place import Place, Point
 from civigil.kernel.time import Instant
 
 
@@ -58,6 +58,7 @@ class WatchedZone(msgspec.Struct, frozen=True, kw_only=True):
     dispersal: bool = False  # a gathering that suddenly scatters is told
     vehicle_stopped_s: float | None = None  # seconds after which a vehicle that stopped is told
     hours: tuple[WatchedHours, ...] = ()  # when it is watched; none: always
+    labels: tuple[str, ...] = ()  # what counts, by a detector's labels; none: everything
 
 
 @fact("cameras.loitering_seen.v1")
@@ -69,6 +70,7 @@ class LoiteringSeen(Concern, frozen=True, kw_only=True):
     track: int
     box: Box
     dwell_s: float
+    label: str = ""  # what a detector takes it for; empty: nobody says
 
 
 @fact("cameras.intrusion_seen.v1")
@@ -79,6 +81,7 @@ class IntrusionSeen(Concern, frozen=True, kw_only=True):
     zone: str
     track: int
     box: Box
+    label: str = ""  # what a detector takes it for; empty: nobody says
 
 
 class BehaviourSeen(Concern, frozen=True, kw_only=True):
@@ -269,6 +272,34 @@ class SetMasks(Order, frozen=True, kw_only=True):
     masks: tuple[PrivacyMask, ...] | None  # None: those of the settings again
 
 
+class GroundTie(msgspec.Struct, frozen=True, kw_only=True):
+    """A point of the ground, in a camera's picture and on the map."""
+
+    x: float  # fraction of the picture's width, from the left
+    y: float  # fraction of its height, from above
+    latitude: float  # degrees north
+    longitude: float  # degrees east
+
+
+@fact("cameras.ground_changed.v1")
+class GroundChanged(Fact, frozen=True, kw_only=True):
+    """Where on the ground a camera looks was said by a person, or taken back."""
+
+    camera: str
+    version: int  # one higher with each change
+    ties: tuple[GroundTie, ...]  # none: it is not known any more
+    by: str  # a person's principal id
+
+
+@order("cameras.set_ground.v1")
+class SetGround(Order, frozen=True, kw_only=True):
+    """Say where on the ground a camera looks: points of its picture and of the map that are the same."""
+
+    camera: str
+    version: int  # the one that the asker has seen: another one by now is a conflict
+    ties: tuple[GroundTie, ...]  # four or more; none: it is not known any more
+
+
 class SeenTrack(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody in the picture."""
 
@@ -276,6 +307,11 @@ class SeenTrack(msgspec.Struct, frozen=True, kw_only=True):
     box: Box
     dwell_s: float  # seconds inside the zone; without one, seconds in view
     zone: str | None = None  # where their feet are; of several, the one in which they have been for longest
+    label: str = ""  # what a detector takes it for: person, car; empty: nobody says
+    place: Point | None = None  # where on the ground they stand, of a camera that knows its ground
+    speed_mps: float | None = None  # metres a second over the ground; None until it was seen for long enough
+    heading: float | None = None  # degrees clockwise from north; None for who stands
+    before: str | None = None  # before another camera they were this track: "yard/17"; None where that is not known
 
 
 @observation("cameras.tracks_seen.v1")

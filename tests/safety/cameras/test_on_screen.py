@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
+import math
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -18,6 +19,8 @@ import numpy as np
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from civigil.safety.cameras.ground.calibrated import Plane
+from civigil.safety.cameras.pattern.lens import Lens
 from tests.support.screen import screen
 from tests.support.upped import UppedCity, upped
 from tests.support.watching import watching
@@ -213,6 +216,42 @@ async def test_zones_that_people_set_are_watched_at_once_and_the_connection_stay
     reset = await api.put("/api/cameras/forecourt/zones", json={"version": after["zones_version"], "zones": None})
     assert [zone["name"] for zone in reset.json()["zones"]] == ["beside the entrance"]
     assert (await camera(api))["zones_by"] == "settings"
+
+
+async def test_a_camera_that_is_told_its_ground_tells_where_people_are(city: UppedCity, api: httpx.AsyncClient) -> None:
+    lens, place = Lens(), (await camera(api))["place"]
+    plane = Plane(place["latitude"], place["longitude"])
+    ties = []
+    for x, y in ((0.15, 0.7), (0.85, 0.7), (0.9, 0.95), (0.1, 0.93), (0.5, 0.8)):
+        latitude, longitude = plane.degrees(*lens.ground(x * lens.width, y * lens.height))
+        ties.append({"x": x, "y": y, "latitude": latitude, "longitude": longitude})
+    tried = (await api.post("/api/cameras/forecourt/ground/try", json={"ties": ties})).json()
+    assert (tried["trouble"], tried["grid"] != [], max(tried["residuals_m"]) < 0.05) == ("", True, True)
+    bad = (await api.post("/api/cameras/forecourt/ground/try", json={"ties": [ties[0]] * 4})).json()
+    assert "same place" in bad["trouble"]
+    before = (await api.get("/api/cameras/forecourt/ground")).json()
+    refused = await api.put("/api/cameras/forecourt/ground", json={"version": before["version"], "ties": ties[:3]})
+    assert refused.status_code == 400
+    put = {"version": before["version"], "ties": ties}
+    assert (await api.put("/api/cameras/forecourt/ground", json=put)).json()["version"] == before["version"] + 1
+    assert (await api.put("/api/cameras/forecourt/ground", json=put)).status_code == 409
+    assert (await camera(api))["knows_ground"]
+    async with screen(city.url, {"authorization": f"Bearer {city.token}"}) as shown:
+        await shown.watch(("cameras.tracks_seen.v1", "forecourt"))
+
+        def placed(one: Any) -> list[Any]:
+            return [track for each in one.observations for track in each["body"]["tracks"] if track["speed_mps"]]
+
+        await shown.until(placed, within_s=60)
+        for track in placed(shown):
+            box, spot = track["box"], track["place"]
+            feet = ((box["left"] + box["width"] / 2) * lens.width, (box["top"] + box["height"]) * lens.height)
+            east, north = plane.metres(spot["latitude"], spot["longitude"])
+            true = lens.ground(*feet)
+            assert math.hypot(east - true[0], north - true[1]) < 3 + 3 * spot["uncertainty_m"]
+            assert 0 < track["speed_mps"] < 8
+    gone = await api.put("/api/cameras/forecourt/ground", json={"version": before["version"] + 1, "ties": []})
+    assert gone.status_code == 200
 
 
 async def test_a_live_picture_ends_when_its_viewer_is_signed_out(city: UppedCity, api: httpx.AsyncClient) -> None:

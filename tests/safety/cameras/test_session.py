@@ -261,3 +261,19 @@ def hearing(source: Path, hear: Callable[[float], list[Wish]], **changes: Any) -
     task = Task(**given | changes)
     Session(task, said.append, clock.now, clock.sleep, hear=lambda: hear(clock.at_s)).run()
     return said
+
+
+def test_no_more_pictures_are_watched_than_wished_and_all_are_kept(late: Path) -> None:
+    told: list[Message] = []
+    clock = Ticking()
+    task = Task(source=str(late), zones=(GATE,), watched_per_s=5.0, **GIVEN)
+    session = Session(task, told.append, clock.now, clock.sleep)
+    watched: list[float] = []
+    step = session._watcher.step
+    session._watcher.step = lambda frame: watched.append(frame.at_s) or step(frame)  # type: ignore[func-returns-value, method-assign]
+    session.run()
+    assert len(watched) == 60
+    assert watched == pytest.approx([number / 5 for number in range(60)], abs=0.11)
+    ended = [one for one in told if isinstance(one, Ended)]
+    assert (ended[0].frames, ended[0].dropped) == (120, 0), "what is not watched is not lost"
+    assert [one.sighting.what for one in told if isinstance(one, Saw)] == [What.INTRUSION]

@@ -12,6 +12,7 @@ from civigil.events.cameras import (
     FeedEnded,
     ForgetKnown,
     GiveVerdict,
+    GroundChanged,
     IntrusionSeen,
     LineCrossed,
     LoiteringSeen,
@@ -22,6 +23,7 @@ from civigil.events.cameras import (
     RestartFeed,
     RunningSeen,
     SetAlarmRate,
+    SetGround,
     SetMasks,
     SetThreshold,
     SetZones,
@@ -38,7 +40,7 @@ from civigil.events.cameras import (
 from civigil.events.incidents import About
 from civigil.kernel.capability import Capability, Obeys
 from civigil.safety.cameras.demo import DEMO
-from civigil.safety.cameras.permissions import FEED, JUDGE, MASKS, RESTART, SEARCH, TUNE, VIEW, ZONES
+from civigil.safety.cameras.permissions import FEED, GROUND, JUDGE, MASKS, RESTART, SEARCH, TUNE, VIEW, ZONES
 from civigil.safety.cameras.settings import CameraSettings
 
 capability = Capability(
@@ -66,6 +68,7 @@ capability = Capability(
         FeedEnded,
         ZonesChanged,
         MasksChanged,
+        GroundChanged,
         VerdictGiven,
         ThresholdChanged,
         AlarmRateChanged,
@@ -75,18 +78,19 @@ capability = Capability(
         RestartFeed: Obeys(by="service:restart_feed", permission=RESTART),
         SetZones: Obeys(by="service:set_zones", permission=ZONES),
         SetMasks: Obeys(by="privacy.service:set_masks", permission=MASKS),
+        SetGround: Obeys(by="ground.service:set_ground", permission=GROUND),
         GiveVerdict: Obeys(by="review.service:give_verdict", permission=JUDGE),
         SetThreshold: Obeys(by="review.service:set_threshold", permission=TUNE),
         SetAlarmRate: Obeys(by="review.service:set_alarm_rate", permission=TUNE),
         ForgetKnown: Obeys(by="review.service:forget_known", permission=TUNE),
     },
-    asks=(RestartFeed, SetZones, SetMasks, GiveVerdict, SetThreshold, SetAlarmRate, ForgetKnown),
+    asks=(RestartFeed, SetZones, SetGround, SetMasks, GiveVerdict, SetThreshold, SetAlarmRate, ForgetKnown),
     hears={About: "review.keeping:on_incidents"},
     runs=("link:fleet", "review.keeping:keep"),
     routes="routes:router",
     commands="commands:app",
     settings=CameraSettings,
-    permissions=(VIEW, RESTART, FEED, ZONES, MASKS, JUDGE, TUNE, SEARCH),
+    permissions=(VIEW, RESTART, FEED, ZONES, GROUND, MASKS, JUDGE, TUNE, SEARCH),
     demo=DEMO,
     shows={
         LoiteringSeen: VIEW,
@@ -109,6 +113,7 @@ capability = Capability(
         FeedEnded: VIEW,
         ZonesChanged: VIEW,
         MasksChanged: VIEW,
+        GroundChanged: VIEW,
         VerdictGiven: VIEW,
         ThresholdChanged: VIEW,
         AlarmRateChanged: VIEW,

@@ -5,8 +5,11 @@ Two watchers may look at the same pictures: the rules (zones, loitering), and a 
 
 from __future__ import annotations
 
+import dataclasses
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -27,6 +30,9 @@ from civigil.safety.cameras.tamper.kinds import Tampering
 from civigil.safety.cameras.tamper.watch import TamperWatch
 from civigil.safety.cameras.watch import Watcher, WatchLimits
 
+if TYPE_CHECKING:
+    from civigil.safety.cameras.objects.detector import Detector
+
 
 class Found(msgspec.Struct, frozen=True, kw_only=True, tag="sighting"):
     """A sighting in a recording; times in seconds from its first picture."""
@@ -41,6 +47,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, tag="sighting"):
     dwell_s: float
     box: Box
     explanation: Explanation
+    label: str = ""  # what a detector takes it for; empty: nobody says
 
 
 class Noticed(msgspec.Struct, frozen=True, kw_only=True, tag="unusual"):
@@ -89,6 +96,7 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True, tag="watched"):
     relearned: int  # how often the models began afresh: a new resolution, a gap in time
     unusual: int = 0
     lines: tuple[Counted, ...] = ()
+    labels: dict[str, int] = {}  # how many were followed of what a detector knows
     tampered: int = 0
 
 
@@ -119,6 +127,7 @@ def analyse(
     seconds: float | None = None,
     normal: Normal | None = None,
     local: LocalTime | None = None,
+    detector: Detector | None = None,
 ) -> Iterator[Found | Noticed | Harmed | Watched | Progress]:
     """Watch a recording: what is seen as it comes, progress now and then, and how it ended. Raises what `Feed` raises.
 
@@ -127,15 +136,20 @@ def analyse(
     watcher = Watcher(zones, limits, local=local) if zones else None
     odd = None if normal is None else _Odd(feed.source, normal)
     tamper, tampered = TamperWatch(), 0
+    labels: dict[int, str] = {}  # of each track that a detector knew
     count, last_s = 0, 0.0
     with Feed(feed.source) as source:
         wanted = round(seconds * source.rate) if seconds is not None else source.promised
         for piece in _first(source.pieces(), seconds):
-            for frame, _ in piece.frames:
-                last_s = frame.at_s
+            for plain, picture in piece.frames:
+                last_s = plain.at_s
+                found = None if detector is None else detector.detect([picture])[0]
+                frame = plain if found is None else dataclasses.replace(plain, found=found)
                 for sighting in [] if watcher is None else watcher.step(frame):
                     count += 1
                     yield _found(feed, sighting)
+                if watcher is not None and detector is not None:
+                    labels |= {one.track: one.label for one in watcher.seen if one.label}
                 if odd is not None:
                     yield from odd.step(frame)
                 for done in tamper.step(frame):
@@ -159,6 +173,7 @@ def analyse(
             damaged=source.damaged,
             relearned=0 if watcher is None else watcher.restarts,
             unusual=0 if odd is None else odd.count,
+            labels=dict(Counter(labels.values()).most_common()),
             tampered=tampered,
         )
 
@@ -254,4 +269,5 @@ def _found(feed: CameraFeed, sighting: Sighting) -> Found:
         dwell_s=round(sighting.dwell_s, 3),
         box=fact.box,
         explanation=fact.explanation,
+        label=sighting.seen.label,
     )

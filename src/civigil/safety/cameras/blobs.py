@@ -29,13 +29,16 @@ class BlobLimits:
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """A thing in front of the background, in one frame."""
+    """What the tracker is given: a thing in one frame, that stands in front of the background or that a detector knows."""
 
     box: Rect
     score: float  # 0..1: how sure it is that something stands there
-    inside: Gray  # 255 where the thing is, within the box
+    inside: (
+        Gray | None
+    )  # 255 where the thing is, within the box; None for a detector's box, which is one thing as it is
     solid: bool = True  # its outline is an edge of the picture, not of the model
     look: tuple[float, ...] = ()  # mean brightness from head to foot, in BANDS parts, 0..255; empty when unknown
+    label: str = ""  # what a detector takes it for; empty: nobody says
 
 
 BANDS = 4

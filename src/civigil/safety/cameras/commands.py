@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from civigil.safety.cameras.analyse import Found, Harmed, Normal, Noticed, Watched
     from civigil.safety.cameras.model import Zone
     from civigil.safety.cameras.normality.model import Normality
+    from civigil.safety.cameras.objects.detector import Detector
     from civigil.safety.cameras.watch import WatchLimits
 
 app = typer.Typer(
@@ -49,6 +50,16 @@ def analyse_videos(
     zones: Annotated[
         Path | None,
         typer.Option(help="A JSON file with a list of zones; else the whole picture, or with a model no rules at all."),
+    ] = None,
+    detector: Annotated[
+        Path | None,
+        typer.Option(help="An ONNX detector of yours (YOLO or end to end), which names what is seen: person, car."),
+    ] = None,
+    detector_score: Annotated[
+        float, typer.Option(min=0.01, max=0.99, help="What the detector is less sure of is left out.")
+    ] = 0.25,
+    detector_label: Annotated[
+        list[str] | None, typer.Option(help="Follow only what bears this label of the detector; may be given again.")
     ] = None,
     scores: Annotated[
         Path | None,
@@ -92,6 +103,7 @@ def analyse_videos(
     watched = settings.zones_of(CameraFeed(id="any", source="any", zones=given)) if given or model is None else ()
     limits = WatchLimits(width_at_most=settings.width_at_most, quiet_s=settings.quiet_s)
     normality = None if model is None else read(model)
+    known = None if detector is None else _detector(detector, detector_score, detector_label or [])
     failed = False
     with ExitStack() as stack:
         table = None if scores is None else _Table(scores, stack)
@@ -99,7 +111,7 @@ def analyse_videos(
             normal = None if normality is None else _normal(normality, alarms, table, feed)
             until_s = seconds or (PATTERN_S if feed.is_pattern else None)
             try:
-                _analyse(feed, watched, limits, until_s, normal, began, as_json=as_json)
+                _analyse(feed, watched, limits, until_s, normal, known, began, as_json=as_json)
             except CivigilError as error:
                 failed = True
                 _print_failure(feed.source, error, as_json=as_json)
@@ -222,6 +234,47 @@ def verify_bundle(
         raise typer.Exit(1)
 
 
+@app.command("ground")
+def try_ground(
+    ties: Annotated[
+        Path, typer.Argument(help="A JSON list of points: x, y (fractions of the picture), latitude, longitude.")
+    ],
+    at: Annotated[
+        list[str] | None, typer.Option(help="x,y of a picture point whose place is wanted; may be given again.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say where on the ground picture points are, by points that somebody tied to the map, and how sure that is."""
+    from civigil.safety.cameras.ground.calibrated import calibrated, parse_ties
+
+    try:
+        raw = ties.read_bytes()
+    except OSError as error:
+        raise Invalid(f"cannot be read: {error.strerror}", where=str(ties)) from error
+    ground = calibrated(parse_ties(raw))
+    points = [_point(said) for said in at or []]
+    places = [ground.place(*point) for point in points]
+    told = {
+        "type": "ground",
+        "residuals_m": [round(one, 3) for one in ground.residuals_m()],
+        "places": [
+            {"x": x, "y": y, "place": None if place is None else msgspec.to_builtins(place)}
+            for (x, y), place in zip(points, places, strict=True)
+        ],
+    }
+    if as_json:
+        _print_json(told)
+        return
+    console = Console(highlight=False)
+    for number, off in enumerate(ground.residuals_m(), 1):
+        console.print(f"point {number}: {off:.2f} m off")
+    for (x, y), place in zip(points, places, strict=True):
+        words = "too unsure to say"
+        if place is not None:
+            words = f"{place.latitude:.6f}, {place.longitude:.6f}, within {place.uncertainty_m:.1f} m"
+        console.print(f"{x:g}, {y:g}: {words}")
+
+
 @app.command("list")
 def list_cameras(
     data: Annotated[Path, typer.Option(help="The folder of the running city.")] = Path("data"), as_json: AsJson = False
@@ -241,6 +294,23 @@ def list_cameras(
         counts = (str(one.frames), str(one.dropped), str(one.sightings))
         table.add_row(named, one.state, f"{one.since:%F %T}", picture, *counts, one.reason)
     Console().print(table)
+
+
+def _detector(path: Path, score: float, labels: Sequence[str]) -> Detector:
+    from civigil.safety.cameras.objects.detector import Detector
+    from civigil.safety.cameras.objects.found import Limits
+
+    return Detector(path, Limits(score_at_least=score, labels=frozenset(labels)))
+
+
+def _point(said: str) -> tuple[float, float]:
+    try:
+        x, y = (float(part) for part in said.split(","))
+    except ValueError as error:
+        raise Invalid(f"{said!r} is no x,y", where="--at") from error
+    if not (0 <= x <= 1 and 0 <= y <= 1):
+        raise Invalid(f"{said!r} lies outside the picture: 0 to 1 is allowed", where="--at")
+    return x, y
 
 
 def _zones(path: Path | None) -> tuple[Zone, ...]:
@@ -309,6 +379,7 @@ def _analyse(
     limits: WatchLimits,
     seconds: float | None,
     normal: Normal | None,
+    detector: Detector | None,
     began: datetime | None,
     *,
     as_json: bool,
@@ -320,7 +391,7 @@ def _analyse(
     errors = Console(stderr=True)
     with Progress(*columns, console=errors, disable=not errors.is_terminal, transient=True) as bar:
         task = bar.add_task(Path(feed.source).name, total=None)
-        for one in analyse.analyse(feed, zones, limits, seconds, normal, local):
+        for one in analyse.analyse(feed, zones, limits, seconds, normal, local, detector):
             if isinstance(one, analyse.Progress):
                 bar.update(task, completed=one.frames, total=one.of or None)
             elif as_json:

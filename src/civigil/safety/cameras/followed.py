@@ -57,6 +57,9 @@ class Track:
     look: tuple[float, ...] = ()  # how bright it is from head to foot, learned while it was alone
     alone: bool = True  # in the newest frame it was a blob of its own
     remembered: Remembered = field(default_factory=Remembered)
+    labels: dict[str, float] = field(
+        default_factory=dict
+    )  # what a detector took it for, each with the sum of its scores
 
     def leaves(self, size: tuple[int, int]) -> bool:
         """Whether it walks out of a picture of this width and height, or is out already."""
@@ -66,6 +69,17 @@ class Track:
         out_top = box.top <= 1 and self.motion.vy < -reach
         out_bottom = box.top + box.height >= size[1] - 1 and self.motion.vy > reach
         return out_left or out_right or out_top or out_bottom
+
+    def learn_label(self, label: str, score: float) -> None:
+        """Take in what a detector takes it for; older words count less and less."""
+        if label:
+            self.labels = {name: 0.97 * weight for name, weight in self.labels.items() if weight > 0.01}
+            self.labels[label] = self.labels.get(label, 0.0) + score
+
+    @property
+    def label(self) -> str:
+        """What it was taken for most; empty while nobody has said."""
+        return max(self.labels, key=self.labels.__getitem__, default="")
 
     def learn_look(self, look: tuple[float, ...]) -> None:
         """Take in a look that was seen while it was alone."""

@@ -20,8 +20,12 @@ from civigil.runtime.worker import keep_running
 from civigil.safety.cameras import rules, service
 from civigil.safety.cameras.child import Child, started
 from civigil.safety.cameras.feed.course import Piece
+from civigil.safety.cameras.ground import service as grounds
+from civigil.safety.cameras.ground.placing import Placing
+from civigil.safety.cameras.ground.together import Together
 from civigil.safety.cameras.messages import (
     Alive,
+    DetectorTask,
     Ended,
     Learned,
     Look,
@@ -56,9 +60,10 @@ async def fleet(do: Do) -> None:
     """Watch all cameras until cancelled; done at once where there are none."""
     holder = do.new_id()
     windows = {feed.id: Window(feed.id) for feed in do.settings.cameras}
+    together = {feed.status: Together() for feed in do.settings.cameras}  # an exercise's people are not the city's
     async with _on_show(do, windows) as pictures_at, asyncio.TaskGroup() as group:
         for feed in do.settings.cameras:
-            keeper = Keeper(feed, do, holder, windows[feed.id], pictures_at)
+            keeper = Keeper(feed, do, holder, windows[feed.id], pictures_at, together[feed.status])
             # one camera's unforeseen trouble leaves the others watching
             group.create_task(keep_running(do.room, f"camera {feed.id}", keeper.keep), name=f"camera {feed.id}")
 
@@ -90,7 +95,15 @@ async def _on_show(do: Do, windows: Mapping[str, Window]) -> AsyncIterator[str |
 class Keeper:
     """Keeps one camera going."""
 
-    def __init__(self, feed: CameraFeed, do: Do, holder: UUID, window: Window, pictures_at: str | None = None) -> None:
+    def __init__(
+        self,
+        feed: CameraFeed,
+        do: Do,
+        holder: UUID,
+        window: Window,
+        pictures_at: str | None = None,
+        together: Together | None = None,
+    ) -> None:
         self._feed = feed
         self._window = window
         self._window.on_change = self._window.on_stream = self._look
@@ -108,6 +121,8 @@ class Keeper:
         self._masks: tuple[Mask, ...] = ()
         self._masks_version = 0
         self._kept = Kept(do.scratch, feed.id)
+        self._placing, self._ground_version = Placing(), 0
+        self._together = together or Together()
         self._unusual: NormalTask | None = None
         self._live = False
         self._trouble = ""  # what is wrong although pictures come
@@ -168,6 +183,8 @@ class Keeper:
                     await self._take_zones()
                 if asked.masks_version != self._masks_version and self._child is not None:
                     self._kill("its masks were changed")  # nothing that was seen without them outlives it
+                if asked.ground_version != self._ground_version:
+                    await self._take_ground()
                 if asked.tuning_version != self._tuning_version:
                     await self._take_tuning()
             except Unavailable as error:
@@ -188,6 +205,11 @@ class Keeper:
         """What is hidden from the next connection on; without knowing that, there is none."""
         masks = await masking.masking(self._do, self._feed.id)
         self._masks, self._masks_version = masks.masks, masks.version
+
+    async def _take_ground(self) -> None:
+        """Tell tracks with the places that they have by what somebody said of the ground meanwhile."""
+        found, self._ground_version = await grounds.ground(self._do, self._feed.id)
+        self._placing.take(found)
 
     async def _take_tuning(self) -> None:
         """Have the process tell as much of what is unusual as people wish by now."""
@@ -305,10 +327,16 @@ class Keeper:
             open_limit_s=settings.open_limit_s,
             read_limit_s=settings.stale_s,
             first_track=self._health.next_track,
+            watched_per_s=settings.watched_per_s,
             resume_s=0.0 if self._live else self._health.settled_s,
             time_zone=settings.time_zone,
             began_s=None if feed.began is None else feed.began.timestamp(),
             normality=normality,
+            detector=None
+            if not feed.detector
+            else DetectorTask(
+                path=feed.detector, score_at_least=feed.detector_score, labels=tuple(feed.detector_labels)
+            ),
             unusual=self._unusual,
             blur=self._feed.blur_people,
             masks=self._masks,
@@ -390,7 +418,11 @@ class Keeper:
         if message.picture:
             self._window.show(Picture(at=at, width=message.width, height=message.height, jpeg=message.picture))
         with contextlib.suppress(Unavailable):
-            await service.tell_tracks(self._do, self._feed, at, now, message.tracks)
+            placed = self._placing.told(message.tracks, message.at_s)
+            tracks, handed = self._together.told(self._feed.id, self._placing, placed, at.timestamp())
+            for one in handed:
+                self._log.info("handed_over", before=one.before, after=one.after, apart_m=round(one.apart_m, 1))
+            await service.tell_tracks(self._do, self._feed, at, now, tracks)
 
     def _streamed(self, message: Streamed, now: Instant) -> None:
         self._timeline = self._timeline.heard(message.at_s, now, live=self._live)
@@ -407,7 +439,8 @@ class Keeper:
         )
 
     async def _saw(self, message: Saw) -> None:
-        await self._until_stored(lambda: service.report(self._do, self._feed, self._timeline, message))
+        place = self._placing.where(message.sighting.seen.feet)
+        await self._until_stored(lambda: service.report(self._do, self._feed, self._timeline, message, place))
         SIGHTINGS.labels(self._feed.id, message.sighting.what.value).inc()
         self._health.settled_s = max(self._health.settled_s, message.settled_s)
         self._health.next_track = max(self._health.next_track, message.sighting.seen.track + 1)

@@ -27,6 +27,14 @@ class NormalTask(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     threshold: float | None = None  # set by a person: from this score on something is an alarm, whatever the rate
 
 
+class DetectorTask(msgspec.Struct, frozen=True, kw_only=True):
+    """A detector of the user's own, and what of its answers is taken."""
+
+    path: str
+    score_at_least: float
+    labels: tuple[str, ...]  # that are followed; none: all
+
+
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """What a camera's process is to do; the first message that it gets."""
 
@@ -42,11 +50,13 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     open_limit_s: float
     read_limit_s: float
     first_track: int
+    watched_per_s: float = 0.0  # pictures that are watched, at most; 0: all
     resume_s: float = 0.0  # of a recording: what was seen until then has been reported
     time_zone: str = "UTC"  # in which the hours of zones are
     began_s: float | None = (
         None  # when a recording was made, seconds since 1970; None: as if it began when watching begins
     )
+    detector: DetectorTask | None = None  # a model of the user's own that names what is seen
     normality: bytes = b""  # a model of what is normal here; empty: nothing is unusual
     blur: bool = True  # people in what is kept; the original is sealed apart
     masks: tuple[Mask, ...] = ()  # what is never seen of the picture

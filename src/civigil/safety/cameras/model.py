@@ -19,6 +19,7 @@ from civigil.safety.cameras.tamper.kinds import Tampering
 
 if TYPE_CHECKING:
     from civigil.safety.cameras.background import Gray
+    from civigil.safety.cameras.objects.found import Found
 
 Corner: TypeAlias = tuple[float, float]
 CORNERS_AT_MOST = 64
@@ -36,6 +37,7 @@ class Frame:
     gray: Gray  # brightness, height x width, uint8; the working copy, never larger than the source's
     width: int  # pixels of the source
     height: int
+    found: tuple[Found, ...] | None = None  # what a detector sees in it; None where none says
 
 
 Day: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -148,6 +150,15 @@ class Zone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         msgspec.Meta(max_length=16, description="When it is watched, in the city's own time; none: always."),
     ] = ()
 
+    labels: Annotated[
+        tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=80)], ...],
+        msgspec.Meta(max_length=32, description="What counts, by a detector's labels (person, car); none: everything."),
+    ] = ()
+
+    def counts(self, label: str) -> bool:
+        """Whether what a detector takes for this counts here."""
+        return not self.labels or label in self.labels
+
     def __post_init__(self) -> None:
         """Check the outline and the limits."""
         where = f"zone {self.name!r}"
@@ -256,6 +267,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     width: float
     height: float
     aspect: float  # width of the picture over its height, for distances that mean the same in x and y
+    label: str = ""  # what a detector takes it for; empty: nobody says
 
     @property
     def feet(self) -> Corner:

@@ -13,4 +13,5 @@ TUNE = Permission("cameras:threshold:change", "move the thresholds of alarms, an
 MASKS = Permission(
     "cameras:masks:change", "change what is hidden in a camera's picture, and so show what was hidden before"
 )
+GROUND = Permission("cameras:ground:change", "say where on the ground a camera looks")
 ZONES = Permission("cameras:zones:change", "change what is watched in a camera's picture")

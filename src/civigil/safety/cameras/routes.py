@@ -23,6 +23,7 @@ from civigil.safety.cameras import store
 from civigil.safety.cameras.feed.course import Piece
 from civigil.safety.cameras.feed.relay import stream
 from civigil.safety.cameras.feed.screen import Screen
+from civigil.safety.cameras.ground import routes as ground
 from civigil.safety.cameras.permissions import FEED, MASKS, RESTART, VIEW, ZONES
 from civigil.safety.cameras.pictures import pictures as pictures_of
 from civigil.safety.cameras.review import routes as review
@@ -32,6 +33,7 @@ from civigil.safety.cameras.window import Picture
 
 router = Doors("cameras")
 router.doors += review.router.doors
+router.doors += ground.router.doors
 
 BOUNDARY = "civigil-picture"
 MULTIPART = f"multipart/x-mixed-replace; boundary={BOUNDARY}"

@@ -93,6 +93,7 @@ def on_sighting(
             zone=sighting.zone,
             track=sighting.seen.track,
             box=box,
+            label=sighting.seen.label,
         )
     return LoiteringSeen(
         kind="loitering",
@@ -109,6 +110,7 @@ def on_sighting(
         track=sighting.seen.track,
         box=box,
         dwell_s=round(sighting.dwell_s, 2),
+        label=sighting.seen.label,
     )
 
 
@@ -168,7 +170,7 @@ def _why_loitering(sighting: Sighting, camera: str) -> Explanation:
         )
     again = " and is still there" if sighting.again else ""
     return Explanation(
-        summary=f"Somebody has stayed in '{sighting.zone}' of camera {camera} for {stayed}{again}.",
+        summary=f"{_who(sighting)} has stayed in '{sighting.zone}' of camera {camera} for {stayed}{again}.",
         rule="cameras.loitering",
         because=tuple(because),
     )
@@ -176,7 +178,7 @@ def _why_loitering(sighting: Sighting, camera: str) -> Explanation:
 
 def _why_intrusion(sighting: Sighting, camera: str) -> Explanation:
     return Explanation(
-        summary=f"Somebody entered '{sighting.zone}' of camera {camera}, where nobody may be.",
+        summary=f"{_who(sighting)} entered '{sighting.zone}' of camera {camera}, where nobody may be.",
         rule="cameras.intrusion",
         because=(
             Reason(
@@ -190,6 +192,14 @@ def _why_intrusion(sighting: Sighting, camera: str) -> Explanation:
     )
 
 
+def _who(sighting: Sighting) -> str:
+    """Somebody, or what a detector takes it for."""
+    label = sighting.seen.label
+    if not label:
+        return "Somebody"
+    return f"{'An' if label[0].lower() in 'aeio' else 'A'} {label}"
+
+
 def box_of(seen: Seen) -> Box:
     """Where somebody is in the picture, cut at its borders."""
     left, top = min(max(seen.left, 0.0), 1.0), min(max(seen.top, 0.0), 1.0)
@@ -200,7 +210,7 @@ def box_of(seen: Seen) -> Box:
 def seen_track(seen: Seen, whereabouts: tuple[str, float] | None) -> SeenTrack:
     """Somebody in the picture, as others are told. `whereabouts`: the zone that they are in, and for how many seconds."""
     zone, dwell_s = (None, seen.at_s - seen.first_s) if whereabouts is None else whereabouts
-    return SeenTrack(track=seen.track, box=box_of(seen), dwell_s=round(dwell_s, 1), zone=zone)
+    return SeenTrack(track=seen.track, box=box_of(seen), dwell_s=round(dwell_s, 1), zone=zone, label=seen.label)
 
 
 def on_silence(

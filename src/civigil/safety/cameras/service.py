@@ -10,6 +10,7 @@ from civigil.events.cameras import RestartFeed, SeenTrack, SetZones, TracksSeen,
 from civigil.kernel.envelope import Envelope, seal_in
 from civigil.kernel.errors import Conflict, Missing
 from civigil.kernel.facts import ORIGINAL, EvidenceRef
+from civigil.kernel.place import Point
 from civigil.kernel.time import Instant
 from civigil.runtime.hands import Hands
 from civigil.runtime.store import Change
@@ -102,8 +103,11 @@ async def tell_tracks(do: Do, feed: CameraFeed, at: Instant, now: Instant, track
     await do.bus.observe(seal_in(seen, id=do.new_id(), source=source, status=feed.status, occurred=at, learned=now))
 
 
-async def report(do: Do, feed: CameraFeed, timeline: rules.Timeline, saw: Saw) -> None:
-    """Seal the evidence of a sighting and say the fact. Doing it again stores the evidence once."""
+async def report(do: Do, feed: CameraFeed, timeline: rules.Timeline, saw: Saw, place: Point | None = None) -> None:
+    """Seal the evidence of a sighting and say the fact. Doing it again stores the evidence once.
+
+    `place`: where on the ground it was, where the camera knows that; else it is where the camera looks.
+    """
     evidence: list[EvidenceRef] = []
     if saw.snapshot:
         evidence.append(await do.evidence.put(saw.snapshot, media_type="image/jpeg", role="snapshot"))
@@ -126,7 +130,7 @@ async def report(do: Do, feed: CameraFeed, timeline: rules.Timeline, saw: Saw) -
             alarm = on_tampering(tamper, feed.id, feed.place, tuple(evidence), occurred)
         else:
             occurred = timeline.instant(saw.sighting.at_s, change.now)
-            alarm = rules.on_sighting(saw.sighting, feed.id, feed.place, tuple(evidence))
+            alarm = rules.on_sighting(saw.sighting, feed.id, place or feed.place, tuple(evidence))
         told = await review.told(change, feed.id, saw, alarm, occurred)
         fact = (
             alarm if told.decided.rank is Rank.ALERT else rules.on_detection(saw.sighting, alarm, told.decided.because)

@@ -72,6 +72,22 @@ class CameraFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             description="Whether clips and snapshots show people blurred; the original is sealed, and unsealed only with a reason."
         ),
     ] = True
+    detector: Annotated[
+        str,
+        Meta(
+            max_length=2000,
+            description="The file of an ONNX detector of yours (YOLO or end to end) that names what is seen; none: blobs alone.",
+        ),
+    ] = ""
+    detector_score: Annotated[
+        float, Meta(ge=0.01, le=0.99, description="The probability below which what the detector says is left out.")
+    ] = 0.25
+    detector_labels: Annotated[
+        tuple[Annotated[str, Meta(min_length=1, max_length=80)], ...],
+        Meta(
+            max_length=100, description="What is followed, by the detector's labels (person, car); none: all it knows."
+        ),
+    ] = ()
     normality: Annotated[
         str,
         Meta(
@@ -167,6 +183,15 @@ class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         int,
         Meta(ge=64, le=4096, description="Pixels: wider pictures are shrunk to this width before they are watched."),
     ] = 480
+    watched_per_s: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=120,
+            description="Pictures a second of each camera that are watched, at most; 0: all. Clips and the live view keep all.",
+            extra={"unit": "pictures a second"},
+        ),
+    ] = 0.0
     clip_before_s: Annotated[float, Meta(ge=0, le=120, description="Seconds of clip before the moment.")] = 5.0
     clip_after_s: Annotated[
         float, Meta(ge=0, le=30, description="Seconds of clip after the moment; the report waits for them.")

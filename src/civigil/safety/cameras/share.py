@@ -54,6 +54,7 @@ def has_grown(track: Track, detection: Detection, size: tuple[int, int]) -> bool
 
 def share(detection: Detection, tracks: Sequence[Track]) -> tuple[list[Detection], list[Detection]]:
     """Share a blob out: (a doubtful detection for each track that got enough of it, what is left over)."""
+    assert detection.inside is not None  # a detector's box is not shared out
     ys, xs = np.nonzero(detection.inside)
     distances = np.stack(
         [

@@ -136,7 +136,7 @@ _BEAT = """
         lease_until = clock_timestamp() + make_interval(secs => %(lease_s)s)
     FROM (SELECT restart_asked AS asked FROM camera WHERE id = %(id)s) AS before
     WHERE id = %(id)s AND holder = %(holder)s
-    RETURNING before.asked, zones_version, tuning_version, masks_version
+    RETURNING before.asked, zones_version, tuning_version, masks_version, ground_version
 """
 
 
@@ -147,6 +147,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     zones_version: int
     tuning_version: int
     masks_version: int
+    ground_version: int
 
 
 async def beat(change: Change, camera: str, holder: UUID, lease_s: float, health: Health) -> Asked:
@@ -159,7 +160,14 @@ async def beat(change: Change, camera: str, holder: UUID, lease_s: float, health
     row = await (await change.sql.execute(_BEAT, values)).fetchone()
     if row is None:
         raise Conflict("another process watches it now", where=f"camera {camera}")
-    return Asked(restart=row[0] is not None, zones_version=row[1], tuning_version=row[2], masks_version=row[3])
+    restart, zones_version, tuning_version, masks_version, ground_version = row
+    return Asked(
+        restart=restart is not None,
+        zones_version=zones_version,
+        tuning_version=tuning_version,
+        masks_version=masks_version,
+        ground_version=ground_version,
+    )
 
 
 async def begin_anew(change: Change, camera: str) -> None:
@@ -270,6 +278,7 @@ def zones_of(stored: object) -> tuple[Zone, ...]:
 _VIEW = """
     SELECT id, title, source, pattern, latitude, longitude, uncertainty_m, coalesce(set_zones, own_zones) AS zones,
         zones_version, zones_by, coalesce(set_masks, own_masks) AS masks, masks_version, masks_by,
+        jsonb_array_length(ties) > 0 AS knows_ground, ground_version,
         status, state, since, reason, last_picture, width, height, rate, codec, frames, dropped,
         damaged, relearned, connections, has_model, alarms_by, coalesce(set_alarms_a_day, alarms_a_day) AS alarms_a_day,
         alarms_a_day AS own_alarms_a_day, (SELECT count(*) FROM sighting WHERE camera = camera.id) AS sightings,

@@ -123,6 +123,7 @@ class Tracker:
         track.last_s, track.seen = at_s, True
         track.frames += 1
         track.solid_frames += detection.solid
+        track.learn_label(detection.label, detection.score)
         away = math.hypot(track.motion.x - track.began[0], track.motion.y - track.began[1])
         track.travelled = max(track.travelled, away / max(track.height, 1.0))
         proved = track.frames >= self.limits.confirm_frames and at_s - track.first_s >= self.limits.confirm_s
@@ -146,6 +147,7 @@ class Tracker:
         track = Track(self.first_number, motion, detection.box.width, detection.box.height, at_s, at_s)
         track.solid_frames, track.began, track.newest = int(detection.solid), (x, y), detection
         track.look = detection.look
+        track.learn_label(detection.label, detection.score)
         self.tracks.append(track)
         self.first_number += 1
 
@@ -169,6 +171,9 @@ class Tracker:
         shares: list[Detection] = []
         whole: list[Detection] = []
         for detection in detections:
+            if detection.inside is None:
+                whole.append(detection)
+                continue
             inside = [track for track in known if stands_in(track, detection.box)]
             if len(inside) == 2:
                 inside = self._rejoin(inside[0], inside[1], detection.box)

@@ -25,6 +25,8 @@ class CameraView(msgspec.Struct, frozen=True, kw_only=True):
     masks: tuple[PrivacyMask, ...]  # what is hidden in its picture
     masks_version: int
     masks_by: str  # "settings", or the person who set them
+    knows_ground: bool  # somebody has said where on the ground it looks
+    ground_version: int
     has_picture: bool  # there is a fresh one to look at
     status: str
     state: str  # starting, watching, lost, ended or stopped

@@ -18,6 +18,8 @@ from civigil.safety.cameras.behaviour.watch import BehaviourWatch
 from civigil.safety.cameras.blobs import BlobFinder, BlobLimits
 from civigil.safety.cameras.followed import Track, TrackLimits
 from civigil.safety.cameras.model import Frame, Seen, Sighting, Zone
+from civigil.safety.cameras.objects.found import Found
+from civigil.safety.cameras.objects.merge import merged
 from civigil.safety.cameras.track import Tracker
 
 
@@ -54,7 +56,7 @@ class Watcher:
         self._finder = BlobFinder(limits.blobs)
         self._tracker = Tracker(limits.tracks, first_track)
         self._background: Background | None = None
-        self._waiting: list[tuple[float, Gray]] = []
+        self._waiting: list[tuple[float, Gray, tuple[Found, ...] | None]] = []
         self._size: tuple[int, int] | None = None
         self._last_s: float | None = None
         self._watched_s: float | None = None
@@ -92,8 +94,8 @@ class Watcher:
         self._last_s = frame.at_s
         gray = self.shrunk(frame.gray)
         if self._background is not None:
-            return sightings + self._watch(gray, frame.at_s)
-        self._waiting.append((frame.at_s, gray))
+            return sightings + self._watch(gray, frame.at_s, frame.found)
+        self._waiting.append((frame.at_s, gray, frame.found))
         enough = len(self._waiting) >= 4 * self.limits.prime_frames
         if enough or frame.at_s - self._waiting[0][0] >= self.limits.prime_s:
             sightings += self._prime()
@@ -116,19 +118,22 @@ class Watcher:
     def _prime(self) -> list[Sighting]:
         waiting, self._waiting = self._waiting, []
         every = max(1, -(-len(waiting) // self.limits.prime_frames))
-        self._background = Background([gray for _, gray in waiting[::every]], self.limits.background)
-        return [sighting for at_s, gray in waiting for sighting in self._watch(gray, at_s)]
+        self._background = Background([gray for _, gray, _ in waiting[::every]], self.limits.background)
+        return [sighting for at_s, gray, found in waiting for sighting in self._watch(gray, at_s, found)]
 
-    def _watch(self, gray: Gray, at_s: float) -> list[Sighting]:
+    def _watch(self, gray: Gray, at_s: float, found: tuple[Found, ...] | None) -> list[Sighting]:
         background = self._background
         assert background is not None  # every caller has set it
         elapsed = 0.04 if self._watched_s is None else at_s - self._watched_s
         self._watched_s = at_s
         foreground = background.look(gray, elapsed)
         size = (gray.shape[1], gray.shape[0])
-        detections = self._finder.find(gray, foreground, background)
+        blobs = self._finder.find(gray, foreground, background)
+        detections = merged(blobs, found, size) if found else blobs
         tracks = self._tracker.step(detections, at_s, size)
         for stain in self._tracker.give_up_unfirm(at_s):
+            if stain.inside is None:
+                continue
             background.take_over(gray, stain.inside, int(stain.box.left), int(stain.box.top))
         told = self._behaviour.look(foreground, background, self._tracker.tracks, at_s)
         self.seen = [_seen(track, at_s, gray) for track in tracks if not self._behaviour.is_thing(track)]
@@ -157,4 +162,5 @@ def _seen(track: Track, at_s: float, gray: Gray) -> Seen:
         width=box.width / width,
         height=box.height / height,
         aspect=width / height,
+        label=track.label,
     )

@@ -117,7 +117,9 @@ class CrowdWatch:
     def _people(self, one: Detection, held: int, size: tuple[int, int]) -> float:
         """How many people a blob holds; from one who is alone, how large people are there is learned."""
         band = min(BANDS - 1, int((one.box.top + one.box.height) / size[1] * BANDS))
-        area = float(cv2.countNonZero(one.inside)) if one.inside.size else one.box.width * one.box.height
+        area = one.box.width * one.box.height  # of a detector's box, which has no outline
+        if one.inside is not None and one.inside.size:
+            area = float(cv2.countNonZero(one.inside))
         upright = 1.4 <= one.box.height / max(one.box.width, 1.0) <= 4.5
         if held == 1 and upright:
             pace = 0.2 if self._known[band] < 10 else 0.03

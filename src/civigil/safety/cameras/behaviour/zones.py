@@ -62,6 +62,8 @@ class ZoneWatch:
             if not zone.forbidden and zone.loiter_s is None:
                 continue
             for one in seen:
+                if not zone.counts(one.label):
+                    continue
                 stay = self._stays.get((number, one.track))
                 within = inside(zone.corners, one.feet)
                 if stay is None:

@@ -1,6 +1,6 @@
 import { Button, EmptyState, ErrorState, LoadingState, Stale, StatusChip, toneOfScope } from "@kit";
 import type { CameraView, Status } from "@wire";
-import { EyeOff, RotateCcw, Shapes, VideoOff } from "lucide-react";
+import { EyeOff, Grid3x3, RotateCcw, Shapes, VideoOff } from "lucide-react";
 import { useRef, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 
@@ -52,6 +52,7 @@ function OneCamera({ camera, heardAt }: { readonly camera: CameraView; readonly 
   const mayRestart = useCan("cameras:feed:restart");
   const mayDraw = useCan("cameras:zones:change");
   const mayMask = useCan("cameras:masks:change");
+  const mayTie = useCan("cameras:ground:change");
   const [restarting, setRestarting] = useState(false);
   const [keptTracks, keepTracks] = useKept("civigil.cameras.tracks");
   const [keptZones, keepZones] = useKept("civigil.cameras.zones");
@@ -63,6 +64,7 @@ function OneCamera({ camera, heardAt }: { readonly camera: CameraView; readonly 
   const fill = (): void => void (document.fullscreenElement ? document.exitFullscreen() : view.current?.requestFullscreen());
   const draw = (): void => void navigate(`/cameras/${camera.id}/zones`);
   const mask = (): void => void navigate(`/cameras/${camera.id}/masks`);
+  const tie = (): void => void navigate(`/cameras/${camera.id}/ground`);
   const beside = useNeighbours(camera);
   useKeys("Camera", [
     { keys: "t", does: "Show or hide who is followed", run: toggleTracks },
@@ -73,6 +75,7 @@ function OneCamera({ camera, heardAt }: { readonly camera: CameraView; readonly 
     { keys: "Escape", does: "All cameras", run: () => void navigate("/cameras") },
     ...(mayDraw ? [{ keys: "e", does: "Edit zones", run: draw }] : []),
     ...(mayMask ? [{ keys: "m", does: "Edit privacy masks", run: mask }] : []),
+    ...(mayTie ? [{ keys: "g", does: "Say what ground it sees", run: tie }] : []),
     ...(mayRestart ? [{ keys: "r", does: "Restart the feed", run: () => { setRestarting(true); } }] : []),
   ]);
   useCommands([
@@ -99,6 +102,7 @@ function OneCamera({ camera, heardAt }: { readonly camera: CameraView; readonly 
         <>
           {mayRestart ? <Button icon={RotateCcw} keys="r" onPress={() => { setRestarting(true); }}>Restart</Button> : null}
           {mayMask ? <Button icon={EyeOff} keys="m" onPress={mask}>Masks</Button> : null}
+          {mayTie ? <Button icon={Grid3x3} keys="g" onPress={tie}>Ground</Button> : null}
           {mayDraw ? <Button icon={Shapes} keys="e" onPress={draw}>Zones</Button> : null}
         </>
       }

@@ -1,6 +1,6 @@
-import { CityMap } from "@kit/map";
+import { CityMap, type MapHandle } from "@kit/map";
 import type { CameraView } from "@wire";
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 
 import { useTheme } from "@console";
 
@@ -8,6 +8,7 @@ import { useStreets } from "../../../map/useStreets.ts";
 import { nameOf } from "../state.ts";
 import { CameraTile } from "../wall/CameraTile.tsx";
 import css from "./CamerasMap.module.css";
+import { TracksOnMap } from "./TracksOnMap.tsx";
 
 export interface CamerasMapProps {
   readonly cameras: readonly CameraView[];
@@ -19,6 +20,7 @@ export interface CamerasMapProps {
 
 /** Where the cameras look, with the picture of the selected one. */
 export function CamerasMap({ cameras, selected, onSelect, onOpen, mayLook }: CamerasMapProps) {
+  const map = useRef<MapHandle>(null);
   const streets = useStreets();
   const { theme } = useTheme();
   const marks = useMemo(() => marksOf(cameras), [cameras]);
@@ -29,7 +31,9 @@ export function CamerasMap({ cameras, selected, onSelect, onOpen, mayLook }: Cam
     <>
       {placeless > 0 ? <p className={css.placeless}>{placeless} of {cameras.length} cameras have no place in the settings, so they are not on the map.</p> : null}
       <div className={css.map}>
+        {mayLook ? <TracksOnMap cameras={cameras} map={map} /> : null}
         <CityMap
+          ref={map}
           label="The city and its cameras"
           theme={theme}
           streets={streets}

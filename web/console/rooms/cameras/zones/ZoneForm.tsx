@@ -72,6 +72,12 @@ export function ZoneForm({ zone, trouble, onChange, onRemove }: ZoneFormProps) {
       <HoursForm hours={zone.hours} onChange={(hours) => { onChange({ hours }); }} />
       <details className={css.more}>
         <summary>Advanced</summary>
+        <TextField
+          label="Counts only"
+          hint="What a detector takes it for, as it names it: person, car. Empty: everything."
+          value={zone.labels.join(", ")}
+          onChange={(text) => { onChange({ labels: text === "" ? [] : text.split(/, ?/u) }); }}
+        />
         <div className={css.two}>
           <NumberLine label="Pictures in a row" hint="Inside, before it counts." value={zone.inertia_frames} onChange={(inertia_frames) => { onChange({ inertia_frames }); }} />
           <NumberLine label="Grace in seconds" hint="Out or hidden, without a new start." value={zone.grace_s} onChange={(grace_s) => { onChange({ grace_s }); }} />

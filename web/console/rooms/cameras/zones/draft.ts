@@ -42,6 +42,7 @@ export function zonesOf({ zones }: Sheet): readonly WatchedZone[] {
     dispersal: zone.dispersal,
     vehicle_stopped_s: zone.vehicle_stopped_s,
     hours: zone.hours,
+    labels: zone.labels.map((label) => label.trim()).filter(Boolean),
   }));
 }
 
@@ -132,6 +133,7 @@ export const SILENT = {
   direction_deg: null,
   running_heights: null,
   crowd_at_least: null,
+  labels: [],
   dispersal: false,
   vehicle_stopped_s: null,
   hours: [],

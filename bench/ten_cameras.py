@@ -1,0 +1,176 @@
+"""Ten cameras of 1080p on two cores: what they cost, and whether memory stays flat.
+
+    python -m bench ten_cameras -- [--cameras N] [--seconds S] [--watched PER_S] [--json]
+
+Each camera is a process of its own, as in a city (`civigil.safety.cameras.process`), and reads a drawn recording of 1920 x 1080 at
+15 pictures a second at its own pace, over and over; five a second are watched by the rules, tampering included. Counted is the
+processors' time of all of them, in cores, beside the limit of two; then whether every camera kept its pace (pictures read beside
+those that were due), and how much memory all hold together after a tenth of the time and at the end. Nobody looks: a live view
+costs no decoding.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import av
+import numpy as np
+
+from civigil.safety.cameras.messages import DECODER, LENGTH, Alive, Failed, Task, packed
+from civigil.safety.cameras.model import Zone
+
+LIMIT_CORES = 2.0
+FLAT = 1.05
+WIDTH, HEIGHT, RATE, PICTURES = 1920, 1080, 15, 150
+TICK = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def film(path: Path) -> Path:
+    """A textured square with eight people who cross it, and a sensor's noise; what they do meets itself after ten seconds."""
+    rng = np.random.default_rng(5)
+    floor = np.kron(rng.normal(140, 14, (HEIGHT // 8, WIDTH // 8)), np.ones((8, 8)))
+    people = [
+        (rng.uniform(0, WIDTH), rng.uniform(500, 1050), rng.choice((-1, 1)), rng.uniform(20, 110)) for _ in range(8)
+    ]
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=RATE, options={"preset": "veryfast", "crf": "24", "bf": "0"})
+        stream.width, stream.height, stream.pix_fmt, stream.gop_size = WIDTH, HEIGHT, "yuv420p", 2 * RATE
+        for number in range(PICTURES):
+            picture = floor + rng.normal(0, 2, (HEIGHT, WIDTH))
+            for x, feet, way, brightness in people:
+                left, tall = int((x + way * WIDTH * number / PICTURES) % WIDTH), int(60 + feet / 6)
+                picture[int(feet) - tall : int(feet), left : left + tall // 3] = brightness
+            gray = np.clip(picture, 0, 255).astype(np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(np.stack([gray] * 3, axis=-1), format="rgb24")))
+        container.mux(stream.encode(None))
+    return path
+
+
+class Camera:
+    """One camera's process, and what it said last."""
+
+    def __init__(self, source: Path, watched_per_s: float) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "civigil.safety.cameras.process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={
+                "LC_ALL": "C.UTF-8",
+                "OMP_NUM_THREADS": "1",
+                "OPENBLAS_NUM_THREADS": "1",
+                "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+            },
+        )
+        self.alive: Alive | None = None
+        self.failed = ""
+        task = Task(
+            source=str(source),
+            zones=(Zone(name="whole", loiter_s=60.0, roam_heights=2.0),),
+            pace=1.0,
+            repeat=True,
+            width_at_most=480,
+            quiet_s=300.0,
+            clip_before_s=5.0,
+            clip_after_s=2.0,
+            ring_bytes_at_most=32_000_000,
+            open_limit_s=15.0,
+            read_limit_s=10.0,
+            first_track=1,
+            watched_per_s=watched_per_s,
+        )
+        assert self.process.stdin is not None
+        self.process.stdin.write(packed(task))
+        self.process.stdin.flush()
+        threading.Thread(target=self._hear, daemon=True).start()
+
+    def _hear(self) -> None:
+        assert self.process.stdout is not None
+        while len(head := self.process.stdout.read(LENGTH.size)) == LENGTH.size:
+            message = DECODER.decode(self.process.stdout.read(LENGTH.unpack(head)[0]))
+            if isinstance(message, Alive):
+                self.alive = message
+            elif isinstance(message, Failed):
+                self.failed = message.sentence
+
+    @property
+    def cpu_s(self) -> float:
+        """Seconds of processor time so far."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICK
+
+    @property
+    def held_mb(self) -> float:
+        """Memory that it holds, in MB."""
+        return int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]) * PAGE / 1e6
+
+
+def measured(source: Path, *, cameras: int, seconds: float, watched: float) -> dict[str, float]:
+    """Start all, let them settle, then count."""
+    running = [Camera(source, watched) for _ in range(cameras)]
+    try:
+        settle = time.monotonic() + 15
+        while time.monotonic() < settle or any(one.alive is None for one in running):
+            assert not any(one.failed or one.process.poll() is not None for one in running), "a camera has failed"
+            time.sleep(0.2)
+        began, cpu = time.monotonic(), sum(one.cpu_s for one in running)
+        frames = [one.alive.frames for one in running if one.alive]
+        time.sleep(seconds / 10)
+        early = sum(one.held_mb for one in running)
+        time.sleep(seconds * 0.9)
+        elapsed = time.monotonic() - began
+        done = [one.alive.frames for one in running if one.alive]
+        kept = min((after - before) / elapsed / RATE for before, after in zip(frames, done, strict=True))
+        return {
+            "cameras": cameras,
+            "cores": round((sum(one.cpu_s for one in running) - cpu) / elapsed, 2),
+            "pace_kept": round(kept, 3),
+            "early_mb": round(early, 1),
+            "late_mb": round(sum(one.held_mb for one in running), 1),
+            "seconds": round(elapsed, 1),
+            "watched_per_s": watched,
+        }
+    finally:
+        for one in running:
+            one.process.kill()
+            one.process.wait()
+
+
+def main() -> int:
+    """0 where all keep their pace within two cores and memory stays flat."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cameras", type=int, default=10)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--watched", type=float, default=5.0, help="pictures a second that are watched; 0: all")
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        source = film(Path(folder) / "square.mp4")
+        found = measured(source, cameras=asked.cameras, seconds=asked.seconds, watched=asked.watched)
+        found["mbit_s"] = round(source.stat().st_size * 8 / 1e6 / (PICTURES / RATE), 2)
+    flat = found["late_mb"] <= FLAT * found["early_mb"]
+    met = found["cores"] <= LIMIT_CORES and found["pace_kept"] >= 0.97 and flat
+    if asked.json:
+        print(json.dumps({**found, "limit_cores": LIMIT_CORES}))
+        return 0 if met else 1
+    print(
+        f"{asked.cameras} cameras of {WIDTH} x {HEIGHT}, {RATE} a second, {found['mbit_s']} Mbit/s each, {asked.watched:g} watched"
+    )
+    print(f"  processors   {found['cores']:8.2f} cores   limit {LIMIT_CORES:.2f}")
+    print(f"  pace kept    {100 * found['pace_kept']:8.1f} %   by the slowest camera")
+    print(
+        f"  memory       {found['early_mb']:8.1f} MB at first, {found['late_mb']:.1f} MB after {found['seconds']:.0f} s"
+    )
+    return 0 if met else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
