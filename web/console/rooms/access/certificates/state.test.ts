@@ -10,7 +10,7 @@ const holder = (name: string, state: string, more: Partial<HolderView> = {}): Ho
   state,
   serial: "abc123",
   generation: 0,
-  issuer: "devices",
+  issuer: name.startsWith("device:") ? "devices" : "processes",
   since: "2026-05-01T12:00:00Z",
   until: "2026-07-30T12:00:00Z",
   renews: null,
