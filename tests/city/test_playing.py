@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from civigil.exercises.talk import Presence
 from civigil.kernel.errors import Invalid, Missing, Refused
 from civigil_city.cameras.sites import sites
 from civigil_city.cameras.viewing import Town
@@ -293,7 +294,10 @@ def test_a_city_presents_what_it_has(stage: Stage) -> None:
 
     town = Town(stage.network, None, (), tuple(stage.cameras), {})  # type: ignore[arg-type]
     plan = plan_of(town, devices_of(stage.network, tuple(stage.cameras)), library(), "Exercise")
-    said = presence(plan, speed=1.0, paused=False, plays="", at_s=0.0)
+    said = presence(plan, places_of(stage), speed=1.0, paused=False, plays="", at_s=0.0)
+    taken = msgspec.json.decode(msgspec.json.encode(said), type=Presence)
+    assert [one.name for one in taken.acts] == [one.name for one in ACTS]
+    assert {one.kind for one in taken.places} >= {"camera", "road", "centre"}
     assert said["plays"] is None
     assert len(said["scenarios"]) == len(library())
     assert {"dead", "hijacked"} <= set(said["devices"][0]["faults"])

@@ -24,7 +24,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     title: str
 
 
-class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Field(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that an act is told besides where. Without a usual value it has to be said."""
 
     name: str

@@ -99,13 +99,15 @@ def test_a_director_rehearses_a_fire_and_looks_back_at_it(
         expect(page.get_by_text("Lunch is ready.", exact=False).first).to_be_visible()
         score = page.get_by_role("region", name="Score", exact=True)
         expect(score).to_contain_text(re.compile(r"1\s*Found"))
-        expect(score).to_contain_text(re.compile(r"1\s*Missed"))
+        expect(score).to_contain_text(re.compile(r"1\s*Pending"))
         expect(score).to_contain_text(re.compile(r"1\s*False"))
         lines = page.get_by_role("table")
         expect(lines.get_by_role("row", name=re.compile("Found.*Fire"))).to_contain_text(re.compile(r"\d+ m\b"))
-        expect(lines.get_by_role("row", name=re.compile("Missed"))).to_contain_text("A missing child, within a minute.")
+        expect(lines.get_by_role("row", name=re.compile("Pending"))).to_contain_text(
+            "A missing child, within a minute."
+        )
         expect(
-            page.get_by_role("region", name="What was true").get_by_role("img", name=re.compile("^Missed"))
+            page.get_by_role("region", name="What was true").get_by_role("img", name=re.compile("^Pending"))
         ).to_be_visible()
         keep(page, "after-action")
 
@@ -114,7 +116,7 @@ def test_a_director_rehearses_a_fire_and_looks_back_at_it(
             page.get_by_role("menuitem", name=re.compile("JSON")).click()
         file = tmp_path / "report.json"
         coming.value.save_as(file)
-        assert {"found": 1, "missed": 1, "false": 1}.items() <= json.loads(file.read_text())["whole"]["score"].items()
+        assert {"found": 1, "pending": 1, "false": 1}.items() <= json.loads(file.read_text())["whole"]["score"].items()
     assert [one["do"] for one in simulator.heard] == ["start", "pace", "pace", "pace", "inject", "stop"]
 
 

@@ -45,7 +45,7 @@ export const LOOK_OF_VERDICT: Readonly<Record<Verdict, Look & { readonly means: 
   found: { word: "Found", tone: "ok", icon: CircleCheck, means: "true, and said in time" },
   late: { word: "Late", tone: "warn", icon: Clock, means: "true, and said too late" },
   missed: { word: "Missed", tone: "bad", icon: CircleX, means: "true, and never said" },
-  pending: { word: "Has time", tone: "exercise", icon: Hourglass, means: "true, and stopped before its time was over" },
+  pending: { word: "Pending", tone: "exercise", icon: Hourglass, means: "true, and stopped before its time was over" },
   repeated: { word: "Told again", tone: "plain", icon: Repeat2, means: "true, and told by another incident" },
   false: { word: "False", tone: "unknown", icon: CircleSlash, means: "said, and not true" },
 };

@@ -26,7 +26,7 @@ export function TallyTiles({ score, open }: TallyTilesProps) {
             <li key={verdict} className={css.tile} data-tone={tone} data-none={score[verdict] === 0 || undefined}>
               <Icon aria-hidden size={20} className={css.icon} />
               <strong className={css.count}>{score[verdict]}</strong>
-              <span className={css.word}>{verdict === "pending" && !open ? "Cut short" : word}</span>
+              <span className={css.word}>{word}</span>
               <span className={css.means}>{open && verdict === "missed" ? "true, and not said in its time" : open && verdict === "pending" ? "true, and may still be said" : means}</span>
             </li>
           );
