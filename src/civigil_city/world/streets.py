@@ -252,7 +252,12 @@ class Streets:
             route = self._sumo.simulation.findRoute(begin.id, to.id, order.kind.value)
             name = f"{order.id}/{crc32(repr((self._number, order)).encode())}"
             self._sumo.route.add(name, route.edges or [begin.id])
-            vehicle.add(order.id, name, typeID=order.kind.value, departLane="best", departPos="random_free")
+            try:
+                vehicle.add(order.id, name, typeID=order.kind.value, departLane="best", departPos="random_free")
+            except self._sumo.TraCIException as error:
+                if "already exists" in str(error):  # it waits for a gap in the traffic, or is being put past a jam
+                    return
+                raise
         else:
             for _ in vehicle.getStops(order.id):  # whatever it was to stop for before
                 self._go_on(order.id)

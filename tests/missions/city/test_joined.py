@@ -76,9 +76,10 @@ def test_a_scenario_started_in_the_browser_becomes_an_incident_with_a_clip_and_a
     with av.open(io.BytesIO(director.get_bytes(clip))) as film:
         assert sum(1 for _ in film.decode(video=0)) >= 8  # a busy machine draws fewer
     director.assign(incident, "desk:police")
+    director.ask("pace", simulator="city", speed=8.0, paused=False)  # the drive needs no camera
     states = wait(
         lambda: {one["state"]: one for one in _steps(director, row["id"], "crew")}.keys() >= {"sent", "arrived"},
-        90,
+        180,
         director.log,
     )
     assert states
