@@ -20,7 +20,6 @@ ZONE_M = 4.5
 KERB_M = 0.4
 LOITER_S = 30.0
 LEFT_S = 20.0  # so long may something lie there without anybody beside it
-CROWD = 8  # so many on a few metres of footpath are a crowd; a handful waits at a light
 CORNERS_AT_MOST = 24
 _LEAST_M2 = 4.0
 
@@ -33,7 +32,6 @@ class Zone(msgspec.Struct, frozen=True, kw_only=True):
     loiter_s: float
     roam_heights: float
     object_left_s: float
-    crowd_at_least: int
 
 
 def zones(stage: Stage, number: int) -> tuple[Zone, ...]:
@@ -52,7 +50,6 @@ def zones(stage: Stage, number: int) -> tuple[Zone, ...]:
         loiter_s=LOITER_S,
         roam_heights=2.5,
         object_left_s=LEFT_S,
-        crowd_at_least=CROWD,
     )
     return (footpath,)
 
