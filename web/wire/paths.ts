@@ -1413,7 +1413,7 @@ export interface paths {
     /**
      * What points would give, without saving them: how far each is off, and a grid on the ground to hold against the picture.
      *
-     * Needs the permission `cameras:ground:change`.
+     * Needs the permission `cameras:health:view`.
      */
     post: {
       parameters: { query?: never; header?: never; path: { camera: string }; cookie?: never };

@@ -22,7 +22,7 @@ from itertools import pairwise
 
 import msgspec
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -197,10 +197,9 @@ def _signed(
     """Who signed, whether the chain ends in a trusted certificate, and what is wrong."""
     try:
         chain = x509.load_pem_x509_certificates(parts[CHAIN])
-    except ValueError as error:
+        signer, key = chain[0].subject.rfc4514_string(), chain[0].public_key()
+    except (ValueError, UnsupportedAlgorithm) as error:  # a certificate may be read, and the key in it be none
         return "", False, [f"{CHAIN}: {error}"]
-    signer = chain[0].subject.rfc4514_string()
-    key = chain[0].public_key()
     faults: list[str] = []
     if not isinstance(key, ec.EllipticCurvePublicKey):
         return signer, False, [f"{CHAIN}: the signer's key is of a kind that is not known here"]

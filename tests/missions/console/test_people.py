@@ -222,7 +222,9 @@ def test_policies_come_into_force_when_a_second_person_agreed(browser: Browser, 
         page = people[name] = person_at(browser, city, phone=name == "Otto")
         come_in(page, json.loads(said)["link"].partition("/sign-in")[2])
         page.goto("/access/me")
+        expect(page.get_by_role("heading", name="Signed in")).to_be_visible()
         page.get_by_label("What to call it").fill("Laptop")
+        expect(page.get_by_label("What to call it")).to_have_value("Laptop")
         page.get_by_role("button", name="Add a passkey").click()
         expect(page.get_by_text("Laptop")).to_be_visible()
     olga, otto = people["Olga"], people["Otto"]
@@ -257,7 +259,7 @@ def test_policies_come_into_force_when_a_second_person_agreed(browser: Browser, 
     expect(otto.get_by_text("Done by two people")).to_be_visible()
     keep(otto, "two-done-phone")
     olga.goto("/access?view=policies")
-    expect(olga.get_by_text("No cameras for traffic engineers")).to_be_visible()
+    expect(olga.get_by_text("No cameras for traffic engineers", exact=True)).to_be_visible()
     expect(olga.get_by_text("In the folder, not in force")).to_have_count(0)
     (folder / "own.cedar").unlink()
     for page in people.values():

@@ -40,12 +40,13 @@ def test_a_recording_raises_an_incident_that_explains_itself_and_plays(browser: 
         expect(article).to_contain_text("cameras.loitering")
         clip = article.locator("video")
         page.wait_for_function(PLAYS)
-        before = clip.evaluate("v => v.currentTime")
-        clip.focus()
-        page.keyboard.press(" ")  # stops it, or begins it again where it has ended
-        page.keyboard.press(".")
         assert clip.evaluate("v => [v.videoWidth, v.videoHeight]") == [360, 240]
         assert clip.evaluate("v => v.duration") > 3
-        assert clip.evaluate("v => v.currentTime") >= before
+        clip.evaluate("v => { v.pause(); v.currentTime = 1; }")
+        clip.focus()
+        page.keyboard.press(".")  # a picture on
+        page.wait_for_function("() => document.querySelector('article video').currentTime > 1")
+        page.keyboard.press(" ")
+        page.wait_for_function("() => !document.querySelector('article video').paused")
         expect(article).to_contain_text("sealed; each view is on record")
         keep(page, "recording")

@@ -134,6 +134,7 @@ async def list_policies(do: Do) -> Policies:
     """The policies in force, and whether the city's own files hold."""
     shelf = draft.shelf_of(do)
     shelf.look()
+    shelf.read_folder()
     return Policies(
         policies=shelf.book.policies,
         trouble=shelf.trouble,

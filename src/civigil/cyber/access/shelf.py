@@ -139,9 +139,13 @@ class Shelf:
         self._log.info("policies_in_force", policies=len(book.policies), files=len(book.sources), digest=found.digest)
         return True
 
+    def read_folder(self) -> None:
+        """Read the folder now: who asks what lies there has perhaps just written it."""
+        self.draft = self._drafted()
+
     def check(self, digest: str) -> None:
         """Raise `Conflict` where the folder holds something else by now, `Invalid` where what it holds cannot come into force."""
-        self.draft = self._drafted()
+        self.read_folder()
         if self.draft.digest != digest:
             raise Conflict("the folder holds other policies by now: propose these anew", where="digest")
         if self.draft.trouble:

@@ -45,7 +45,7 @@ async def show_ground(camera: str, do: Hands[CameraSettings]) -> GroundView:
     return GroundView(version=found.version, by=found.by, ties=ties, tried=_tried(ties))
 
 
-@router.post("/{camera:str}/ground/try", permission=GROUND, written_every_s=60.0)
+@router.post("/{camera:str}/ground/try", permission=VIEW, written_every_s=60.0)
 async def try_ground(camera: str, data: TiesAsked, do: Hands[CameraSettings]) -> GroundTried:
     """What points would give, without saving them: how far each is off, and a grid on the ground to hold against the picture."""
     del camera, do

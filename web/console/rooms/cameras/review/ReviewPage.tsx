@@ -1,7 +1,7 @@
 import { Button, EmptyState, ErrorState, LoadingState, QueueList, Segments, Select } from "@kit";
 import type { Judgement, Reported } from "@wire";
 import { Archive, ArrowLeft, Footprints, Inbox, ListChecks, SearchX, SlidersHorizontal } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 
 import { BackLink, Page, problemOf, useAsked, useCan, useKeys } from "@console";
@@ -80,8 +80,12 @@ function Queue({ nameOf, cameras }: { readonly nameOf: (camera: string) => strin
     setKept(queue.find((one) => one.event === event) ?? null);
     void navigate({ pathname: event === null ? "/cameras/review" : `/cameras/review/${event}`, search: window.location.search }, { replace: sighting !== null });
   };
+  const shownNow = useRef(sighting);
+  useEffect(() => {
+    shownNow.current = sighting;
+  });
   const verdict = useVerdict(({ one, verdict: given }) => {
-    if (given !== null) open(afterOf(queue, one.event));
+    if (given !== null && shownNow.current === one.event) open(afterOf(queue, one.event)); // who has gone elsewhere meanwhile stays there
   });
   const give = (given: Judgement | null, knownDays?: number): void => {
     if (found && !verdict.busy) verdict.run({ one: found, verdict: given, ...(knownDays ? { knownDays } : {}) });
