@@ -112,6 +112,7 @@ class City:
     def pids(self) -> dict[str, int]:
         noted = json.loads((self.data.run / "processes.json").read_text())
         lock = self.data.root / "postgres" / "cluster" / "postmaster.pid"
+        _until(lambda: lock.exists() and lock.read_text() != "")  # a killed one is only just begun again
         return {**{name: pid for name, (pid, _) in noted.items()}, "postgres": int(lock.read_text().split("\n")[0])}
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> float:
