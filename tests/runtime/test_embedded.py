@@ -244,10 +244,13 @@ async def test_three_servers_make_one_cluster(short_tmp: Path) -> None:
             children.append(child)
         _until(lambda: all(server.ready() for server in servers))
         client = await nats.connect([server.url for server in servers])
-        js = client.jetstream(timeout=10)
-        _until(lambda: _leader(servers), 20)
-        await _replicated(js, StreamConfig(name="FACTS", subjects=["fact.>"], num_replicas=3))
-        await client.close()
+        try:
+            _until(lambda: _leader(servers), 20)
+            await _replicated(
+                client.jetstream(timeout=10), StreamConfig(name="FACTS", subjects=["fact.>"], num_replicas=3)
+            )
+        finally:
+            await client.close()  # left open, it would be missed in a test after this one, and fail that
     finally:
         for child in children:
             child.stop()

@@ -101,7 +101,6 @@ async def everywhere(begin, moment, *, at_least, disturb=None):
     assert len(tried) >= at_least, "the round saw too little to tell anything"
 
 
-@pytest.mark.long
 @MOMENTS
 async def test_spine_ends_wherever_it_is_told(place, moment):
     await everywhere(lambda: run_spine(ROSTER, place, SMALL, Retention()), moment, at_least=18)
