@@ -35,7 +35,8 @@ def _lived(steps: int, pipe: Connection) -> None:
         x, y = network.centre
         streets.obey(Darken(x, y, 5000))
         streets.obey(Obstruct("wreck", x, y))
-        streets.obey(Send("ambulance-1", Kind.AMBULANCE, x - 400, y, x, y))
+        for _ in range(2):  # sent again before it found a gap in the traffic, it is still one
+            streets.obey(Send("ambulance-1", Kind.AMBULANCE, x - 400, y, x, y))
         snapshots += [streets.step() for _ in range(20)]
         streets.obey(Send("ambulance-1", Kind.AMBULANCE, x - 400, y, x - 400, y))
         streets.obey(Darken(x, y, 5000, dark=False))

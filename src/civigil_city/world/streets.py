@@ -247,17 +247,14 @@ class Streets:
     def _send(self, order: Send) -> None:
         to, along = self.network.nearest(order.to_x_m, order.to_y_m, Use.CAR)
         lane, vehicle = to.lane_for(Use.CAR), self._sumo.vehicle
+        if order.id in vehicle.getLoadedIDList() and order.id not in vehicle.getIDList():
+            return  # it waits for a gap in the traffic, or is being put past a jam, and knows where to
         if order.id not in vehicle.getIDList():
             begin, _ = self.network.nearest(order.x_m, order.y_m, Use.CAR)
             route = self._sumo.simulation.findRoute(begin.id, to.id, order.kind.value)
             name = f"{order.id}/{crc32(repr((self._number, order)).encode())}"
             self._sumo.route.add(name, route.edges or [begin.id])
-            try:
-                vehicle.add(order.id, name, typeID=order.kind.value, departLane="best", departPos="random_free")
-            except self._sumo.TraCIException as error:
-                if "already exists" in str(error):  # it waits for a gap in the traffic, or is being put past a jam
-                    return
-                raise
+            vehicle.add(order.id, name, typeID=order.kind.value, departLane="best", departPos="random_free")
         else:
             for _ in vehicle.getStops(order.id):  # whatever it was to stop for before
                 self._go_on(order.id)

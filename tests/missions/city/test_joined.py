@@ -79,7 +79,7 @@ def test_a_scenario_started_in_the_browser_becomes_an_incident_with_a_clip_and_a
     director.ask("pace", simulator="city", speed=8.0, paused=False)  # the drive needs no camera
     states = wait(
         lambda: {one["state"]: one for one in _steps(director, row["id"], "crew")}.keys() >= {"sent", "arrived"},
-        180,
+        90,
         director.log,
     )
     assert states
