@@ -14,6 +14,7 @@ export type { ConsoleRoom, NavItem } from "./room.ts";
 export { type City, useCity } from "./session/useCity.ts";
 export { type ScopedRows, type ScopeView, useScope, useScopedRows } from "./session/useScope.ts";
 export { type Session, useCan, useSession } from "./session/useSession.ts";
+export { shortPseudonym, useWho, whoOf } from "./session/who.ts";
 export { BackLink } from "./shell/BackLink.tsx";
 export { Page, type PageProps } from "./shell/Page.tsx";
 export { Stage, type StageProps } from "./shell/Stage.tsx";

@@ -1,5 +1,7 @@
 /** Locking and coming back, over all tabs of this browser: the session is the server's, and every tab shows the same of it. */
 
+import { toast } from "@kit";
+
 import { Problem, problemFrom } from "../api/problem.ts";
 
 /** What tabs tell each other. */
@@ -32,6 +34,11 @@ async function post(path: string, body: string, kind: string): Promise<Response>
   const answer = await fetch(path, { method: "POST", body, headers: { accept: "application/json", "content-type": kind } });
   if (!answer.ok) throw await problemFrom(answer);
   return answer;
+}
+
+/** Locks this session; whoever walks away is told where it could not be, for then it stands open. */
+export function lockOrTell(): void {
+  lockNow().catch((error: unknown) => { toast({ title: "It could not be locked", detail: wordsOf(error), tone: "bad" }); });
 }
 
 /** Proves by passkey who one is. Throws `Problem`, or what the browser says where the person does not want to. */

@@ -1,12 +1,12 @@
 import { Button, Sheet } from "@kit";
-import { CircleHelp, Lock, LogOut, Moon, Search, Sun } from "lucide-react";
-import { Link } from "react-router";
+import { CircleHelp, KeyRound, Lock, LogOut, Moon, Search, Sun } from "lucide-react";
+import { Link, useNavigate } from "react-router";
 
+import { lockOrTell } from "../session/lock.ts";
 import { useSession } from "../session/useSession.ts";
 import css from "./MoreSheet.module.css";
 import { useNavItems } from "./Rail.tsx";
 import { ScopeSwitch } from "./ScopeSwitch.tsx";
-import { lockNow } from "../session/lock.ts";
 import { signOut } from "./signOut.ts";
 import { useTheme } from "./useTheme.ts";
 
@@ -21,6 +21,7 @@ export interface MoreSheetProps {
 export function MoreSheet({ isOpen, onOpenChange, onPalette, onHelp }: MoreSheetProps) {
   const items = useNavItems().filter((item) => !item.inBottomBar);
   const session = useSession();
+  const navigate = useNavigate();
   const { theme, setTheme } = useTheme();
   const leave = (then: () => void) => () => {
     onOpenChange(false);
@@ -47,7 +48,8 @@ export function MoreSheet({ isOpen, onOpenChange, onPalette, onHelp }: MoreSheet
           </Button>
           <Button icon={CircleHelp} wide onPress={leave(onHelp)}>Keyboard help</Button>
           <p className={css.who}>{`${session.name} · ${session.roles.join(", ")}`}</p>
-          <Button icon={Lock} wide onPress={() => void lockNow()}>Lock</Button>
+          <Button icon={KeyRound} wide onPress={leave(() => void navigate("/access/me"))}>My sign-in</Button>
+          <Button icon={Lock} wide onPress={leave(lockOrTell)}>Lock</Button>
           <Button icon={LogOut} wide onPress={signOut}>Sign out</Button>
         </div>
       </div>

@@ -4,7 +4,7 @@ import { CircleHelp, KeyRound, Lock, LogOut, Moon, Search, Sun, UserRound } from
 import { useNavigate } from "react-router";
 
 import { AlertBell } from "../alerts/AlertBell.tsx";
-import { lockNow } from "../session/lock.ts";
+import { lockOrTell } from "../session/lock.ts";
 import { useCity } from "../session/useCity.ts";
 import { useScope } from "../session/useScope.ts";
 import { useSession } from "../session/useSession.ts";
@@ -61,7 +61,7 @@ export function TopBar({ onPalette, onHelp }: TopBarProps) {
             groups={[
               { title: `${session.name} · ${session.roles.join(", ")}`, deeds: [
                 { id: "me", label: "My sign-in", icon: KeyRound, run: () => void navigate("/access/me") },
-                { id: "lock", label: "Lock", icon: Lock, run: () => void lockNow() },
+                { id: "lock", label: "Lock", icon: Lock, run: lockOrTell },
                 { id: "out", label: "Sign out", icon: LogOut, run: signOut },
               ] },
             ]}

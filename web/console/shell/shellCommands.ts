@@ -2,7 +2,7 @@ import { type Command, type Scope, SCOPES } from "@kit";
 import { CircleHelp, FlaskConical, GraduationCap, Lock, LogOut, Moon, Palette, Radio, Sun } from "lucide-react";
 
 import type { NavItem } from "../room.ts";
-import { lockNow } from "../session/lock.ts";
+import { lockOrTell } from "../session/lock.ts";
 import { signOut } from "./signOut.ts";
 import type { ThemeName } from "./useTheme.ts";
 
@@ -41,7 +41,7 @@ export function shellCommands({ items, scope, setScope, theme, setTheme, go, hel
     { id: "theme", label: other === "light" ? "Light theme" : "Dark theme", group: "Console", icon: other === "light" ? Sun : Moon, run: () => { setTheme(other); } },
     { id: "help", label: "Keyboard help", group: "Console", icon: CircleHelp, keys: "?", run: help },
     { id: "gallery", label: "Gallery of parts", group: "Console", icon: Palette, run: () => { go("/gallery"); } },
-    { id: "lock", label: "Lock", group: "Console", icon: Lock, also: "lock screen leave", run: () => void lockNow() },
+    { id: "lock", label: "Lock", group: "Console", icon: Lock, also: "lock screen leave", run: lockOrTell },
     { id: "sign-out", label: "Sign out", group: "Console", icon: LogOut, run: signOut },
   ];
 }

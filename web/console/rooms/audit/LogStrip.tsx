@@ -44,7 +44,7 @@ export function LogStrip() {
         <StatusChip tone="ok" icon={ShieldCheck}>Whole</StatusChip>
       )}
       <span className={css.words}>
-        {faults[0] ?? `${(done?.entries ?? data.size).toLocaleString("en-GB")} entries as they were signed`}
+        {faults[0] ?? asSigned(done?.entries ?? data.size)}
         {done?.done ? <>, checked <TimeOfDay at={done.done} /></> : null}
         {data.witnessed[0] ? <span className={css.faint}> · witnessed at {data.witnessed[0].size.toLocaleString("en-GB")}</span> : null}
       </span>
@@ -55,4 +55,8 @@ export function LogStrip() {
       ) : null}
     </section>
   );
+}
+
+function asSigned(entries: number): string {
+  return entries === 1 ? "1 entry as it was signed" : `${entries.toLocaleString("en-GB")} entries as they were signed`;
 }

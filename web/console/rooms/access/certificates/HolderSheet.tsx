@@ -1,9 +1,9 @@
-import { Button, KeyValue, Sheet, StatusChip, TextField, TimeOfDay } from "@kit";
+import { Button, KeyValue, sentence, Sheet, StatusChip, TextField, TimeOfDay } from "@kit";
 import type { HolderView } from "@wire";
 import { Ban, LogIn } from "lucide-react";
 import { useState } from "react";
 
-import { useDeed } from "@console";
+import { useDeed, useWho } from "@console";
 
 import css from "./certificates.module.css";
 import { ask, CERTIFICATES } from "./queries.ts";
@@ -19,6 +19,7 @@ export interface HolderSheetProps {
 /** One holder's certificate, and what can be done about it. */
 export function HolderSheet({ holder, mayRevoke, onLeave }: HolderSheetProps) {
   const [revoking, setRevoking] = useState(false);
+  const who = useWho();
   const { word, tone, icon } = wordsOf(holder.state);
   return (
     <Sheet title={holder.name} isOpen onOpenChange={onLeave}>
@@ -38,7 +39,7 @@ export function HolderSheet({ holder, mayRevoke, onLeave }: HolderSheetProps) {
               ? ([
                   ["Revoked", <TimeOfDay key="barred" at={holder.barred_since} />],
                   ["Because", reasonOf(holder.reason)],
-                  ["By", <code key="by">{holder.by || "unknown"}</code>],
+                  ["By", holder.by ? sentence(who(holder.by)) : "unknown"],
                 ] as const)
               : []),
           ]}

@@ -1,6 +1,7 @@
 import { Panel, TimeOfDay } from "@kit";
 import type { RevocationView } from "@wire";
 
+import listing from "../listing.module.css";
 import css from "./certificates.module.css";
 import { reasonOf } from "./state.ts";
 
@@ -16,9 +17,9 @@ export function RevokedPanel({ revoked }: { readonly revoked: readonly Revocatio
         <ul className={css.revoked}>
           {revoked.slice(0, SHOWN).map((one) => (
             <li key={one.serial}>
-              <span className={css.two}>
-                <span className={css.cut}>{one.holder.split(":")[1]}</span>
-                <span className={css.faint}>{reasonOf(one.reason)}</span>
+              <span className={listing.two}>
+                <span className={listing.cut}>{one.holder.split(":")[1]}</span>
+                <span className={listing.faint}>{reasonOf(one.reason)}</span>
               </span>
               <TimeOfDay at={one.at} />
             </li>

@@ -5,6 +5,7 @@ import { useState } from "react";
 
 import { problemOf, useCan } from "@console";
 
+import listing from "../listing.module.css";
 import { usePeople } from "../queries.ts";
 import css from "./PeoplePanel.module.css";
 import { PersonSheet } from "./PersonSheet.tsx";
@@ -20,10 +21,10 @@ function State({ one }: { readonly one: ShownPerson }) {
 }
 
 const COLUMNS: readonly TableColumn<ShownPerson>[] = [
-  { id: "name", head: "Name", cell: (one) => <span className={css.cut}>{one.name}</span>, sort: (one, other) => one.name.localeCompare(other.name) },
-  { id: "login", head: "Login", width: 160, cell: (one) => <code className={css.cut}>{one.login}</code> },
+  { id: "name", head: "Name", cell: (one) => <span className={listing.cut}>{one.name}</span>, sort: (one, other) => one.name.localeCompare(other.name) },
+  { id: "login", head: "Login", width: 160, cell: (one) => <code className={listing.cut}>{one.login}</code> },
   { id: "agency", head: "Agency", width: 140, cell: (one) => one.agency || "–", sort: (one, other) => one.agency.localeCompare(other.agency) },
-  { id: "roles", head: "Roles", cell: (one) => <span className={css.cut}>{one.roles.join(", ") || "none"}</span> },
+  { id: "roles", head: "Roles", cell: (one) => <span className={listing.cut}>{one.roles.join(", ") || "none"}</span> },
   { id: "state", head: "State", width: 140, cell: (one) => <State one={one} /> },
 ];
 
@@ -32,9 +33,9 @@ const FEW: readonly TableColumn<ShownPerson>[] = [
     id: "name",
     head: "Who, and their roles",
     cell: (one) => (
-      <span className={css.two}>
-        <span className={css.cut}>{one.name}</span>
-        <span className={css.faint}>{[one.agency, ...one.roles].filter(Boolean).join(", ") || "no role"}</span>
+      <span className={listing.two}>
+        <span className={listing.cut}>{one.name}</span>
+        <span className={listing.faint}>{[one.agency, ...one.roles].filter(Boolean).join(", ") || "no role"}</span>
       </span>
     ),
   },
@@ -72,7 +73,7 @@ export function PeoplePanel() {
             </div>
             {add}
           </div>
-          <div className={css.table}>
+          <div className={listing.table}>
             <Table label="People" items={shown} columns={inHand ? FEW : COLUMNS} rowHeight={inHand ? 56 : 40} keyOf={keyOf} selected={open} onSelect={setOpen} onOpen={(one) => { setOpen(one.id); }} empty="Nobody fits" />
           </div>
         </>

@@ -2,15 +2,16 @@
 
 import { sentence } from "@kit";
 
-const DESK = "desk:";
+import { shortPseudonym } from "@console";
 
-/** `desk:fire` is the desk Fire; one's own id is "me"; another person's pseudonym is shortened. */
+const DESK = "desk:";
+const CREW = "crew:";
+
+/** `desk:fire` is the desk Fire; one's own id is "me"; a crew's name is its own; another person's pseudonym is shortened. */
 export function wordOfAssignee(assigned: string, me: string): string {
   if (assigned === me) return "Me";
   if (assigned.startsWith(DESK)) return sentence(assigned.slice(DESK.length));
-  const [role = "", id = ""] = assigned.split(":");
-  if (role === "crew") return sentence(id);
-  return id ? `${sentence(role)} ${id.slice(0, 6)}` : assigned;
+  return assigned.startsWith(CREW) ? sentence(assigned.slice(CREW.length)) : shortPseudonym(assigned);
 }
 
 export function deskOf(name: string): string {
