@@ -2426,6 +2426,7 @@ export interface Reported {
   readonly dwell_s: number;
   readonly evidence: readonly string[];
   readonly evidence_because: string;
+  readonly original: string | null;
   readonly rank: string;
   readonly because: string;
   readonly kind: string;

@@ -12,6 +12,8 @@ export interface Deed<Asked, Answer> {
   /** Queries that it makes old. */
   readonly touches?: (asked: Asked) => readonly QueryKey[];
   readonly onDone?: (answer: Answer, asked: Asked) => void;
+  /** Asked again while it is under way, it waits for its turn among all deeds of this name; without one, both are under way at once. */
+  readonly inTurn?: string;
   /** Draw refusals where the deed was asked for (a form) instead of on a toast. A conflict is always said on a toast. */
   readonly quiet?: boolean;
 }
@@ -31,6 +33,7 @@ export function useDeed<Asked, Answer>(deed: Deed<Asked, Answer>): DeedView<Aske
   };
   const mutation = useMutation<Answer, unknown, Asked>({
     mutationFn: deed.does,
+    ...(deed.inTurn === undefined ? {} : { scope: { id: deed.inTurn } }),
     onSuccess: async (answer, asked) => {
       const title = typeof deed.said === "string" ? deed.said : deed.said(asked, answer);
       const back = deed.undo?.(asked, answer) ?? null;

@@ -140,9 +140,18 @@ async def test_an_open_incident_holds_its_evidence_until_it_is_closed_and_remova
     async with hands_for(capability, room) as do:
         assert await service.claim(do, GATE, UUID(int=9)) is not None
         for at, picture in enumerate((b"one", b"two")):
-            saw = Saw(sighting=sighting(2.0, at_s=1.0 + at), settled_s=1.0, snapshot=picture, clip=b"clip of both")
+            saw = Saw(
+                sighting=sighting(2.0, at_s=1.0 + at),
+                settled_s=1.0,
+                snapshot=picture,
+                clip=b"clip of both",
+                original=b"unblurred " + picture,
+            )
             await service.report(do, GATE, Timeline(began=clock.now() - timedelta(seconds=60)), saw)
         second, first = (await routes.list_reported(do)).reported
+        assert first.original is not None
+        assert second.original is not None
+        assert do.evidence.read(first.original) == b"unblurred one"
         for _ in range(twice):
             await heard(do, incident(IncidentRaised, Phase.OPEN, 1, raised_by=first.event))
         clock.move(31 * 86_400)
@@ -151,10 +160,13 @@ async def test_an_open_incident_holds_its_evidence_until_it_is_closed_and_remova
         assert do.evidence.read(first.evidence[1]) == b"clip of both", "both had the same bytes"
         with pytest.raises(Missing):
             do.evidence.read(second.evidence[0])
+        with pytest.raises(Missing):
+            do.evidence.read(second.original)
         shown = (await routes.list_reported(do)).reported
         assert (shown[0].evidence, shown[0].evidence_because) == ([], "its 30 days as an alert are over")
+        assert (shown[0].original, shown[1].original) == (None, first.original), "what is gone is not offered"
         storage = await routes.show_storage(do)
-        assert (storage.classes[0].count, storage.classes[0].held, storage.held) == (1, 1, 15)
+        assert (storage.classes[0].count, storage.classes[0].held, storage.held) == (1, 1, 28)
         moved = incident(IncidentMoved, Phase.CLOSED, 2, before=Phase.OPEN, by="operator:1", note="")
         await heard(do, moved)
         assert await keeping.sweep(do) == 1

@@ -69,7 +69,8 @@ async def add(change: Change, event: UUID, told: Told) -> None:
 
 _REPORTED = """
     SELECT event, camera, what, zone, track, occurred, learned, dwell_s,
-        CASE WHEN evidence_gone IS NULL THEN evidence ELSE '{}' END AS evidence, evidence_because, rank, because, kind,
+        CASE WHEN evidence_gone IS NULL THEN evidence ELSE '{}' END AS evidence, evidence_because,
+        CASE WHEN evidence_gone IS NULL THEN original END AS original, rank, because, kind,
         measured, threshold,
         base, unit, box, explanation, moment_s, heat, heat_columns, verdict, verdict_by, verdict_at, verdict_version,
         (SELECT status FROM camera WHERE id = sighting.camera) AS status

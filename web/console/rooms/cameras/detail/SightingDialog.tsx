@@ -1,16 +1,14 @@
-import { Button, Dialog, EmptyState, EvidencePlayer, KeyValue, sentence, TextField, TimeOfDay } from "@kit";
+import { Dialog, EmptyState, EvidencePlayer, KeyValue, sentence, TimeOfDay } from "@kit";
 import type { SightingView } from "@wire";
-import { Eye, EyeOff, ImageOff } from "lucide-react";
+import { ImageOff } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 
 import { useCan } from "@console";
 
+import { Unseal, unsealedAt } from "../Unseal.tsx";
 import { useCameraIncidents } from "../useCameras.ts";
 import css from "./SightingDialog.module.css";
-
-/** Letters of a reason; the server asks for as many. */
-const REASON_AT_LEAST = 5;
 
 export interface SightingDialogProps {
   readonly sighting: SightingView | null;
@@ -42,7 +40,7 @@ function Body({ sighting, mayLook }: { readonly sighting: SightingView; readonly
   return (
     <div className={css.body}>
       {sighting.original && reason !== null ? (
-        <EvidencePlayer key="original" src={`/api/evidence/${sighting.original}/unsealed?${new URLSearchParams({ reason }).toString()}`} mediaType={mediaType} title={`${title}, unblurred`} at={sighting.occurred} autoPlay />
+        <EvidencePlayer key="original" src={unsealedAt(sighting.original, reason)} mediaType={mediaType} title={`${title}, unblurred`} at={sighting.occurred} autoPlay />
       ) : shown && mayLook ? (
         <EvidencePlayer key="blurred" src={`/api/evidence/${shown}`} mediaType={mediaType} title={title} at={sighting.occurred} autoPlay />
       ) : (
@@ -59,30 +57,6 @@ function Body({ sighting, mayLook }: { readonly sighting: SightingView; readonly
         ]}
       />
     </div>
-  );
-}
-
-interface UnsealProps {
-  readonly isOpen: boolean;
-  readonly onUnseal: (reason: string | null) => void;
-}
-
-/** People are blurred until somebody who may says why they must be seen. */
-function Unseal({ isOpen, onUnseal }: UnsealProps) {
-  const [words, setWords] = useState("");
-  const isEnough = words.trim().length >= REASON_AT_LEAST;
-  if (isOpen) return <Button icon={EyeOff} onPress={() => { onUnseal(null); }}>Blur people again</Button>;
-  return (
-    <form
-      className={css.unseal}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (isEnough) onUnseal(words.trim());
-      }}
-    >
-      <TextField label="Why must people be seen unblurred?" hint="It stands in the audit trail, with your name." value={words} onChange={setWords} maxLength={500} />
-      <Button type="submit" icon={Eye} isDisabled={!isEnough}>Unseal the original</Button>
-    </form>
   );
 }
 

@@ -2,7 +2,7 @@ import { Button, Panel, TextField } from "@kit";
 import type { CameraView } from "@wire";
 import { useState } from "react";
 
-import { answer, api, useDeed } from "@console";
+import { answer, api, useDeed, useWho } from "@console";
 
 import { nameOf } from "../state.ts";
 import { CAMERAS } from "../useCameras.ts";
@@ -39,13 +39,14 @@ function Rate({ camera, mayTune }: { readonly camera: CameraView; readonly mayTu
     touches: () => [CAMERAS],
     quiet: true,
   });
+  const who = useWho();
   const wanted = Number(typed.replace(",", "."));
   const fits = Number.isFinite(wanted) && wanted >= 0.001 && wanted <= 100_000;
   return (
     <form className={css.rate} onSubmit={(event) => { event.preventDefault(); if (fits) deed.run(wanted); }}>
       <TextField
         label={nameOf(camera)}
-        hint={camera.alarms_by === "settings" ? "from the settings" : `set by ${camera.alarms_by}; settings: ${String(camera.own_alarms_a_day)}`}
+        hint={camera.alarms_by === "settings" ? "from the settings" : `set by ${who(camera.alarms_by)}; settings: ${String(camera.own_alarms_a_day)}`}
         value={typed}
         onChange={setTyped}
         isDisabled={!mayTune}

@@ -4,8 +4,9 @@ import { FileDown, ImageOff } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 
-import { useCan } from "@console";
+import { useCan, useWho } from "@console";
 
+import { Unseal, unsealedAt } from "../Unseal.tsx";
 import { ExportDialog } from "./ExportDialog.tsx";
 import css from "./ReviewDetail.module.css";
 import { SeenOverlay } from "./SeenOverlay.tsx";
@@ -17,25 +18,28 @@ export interface ReviewDetailProps {
   readonly camera: string;
   readonly mayLook: boolean;
   readonly mayJudge: boolean;
-  readonly busy: boolean;
   readonly onGive: (verdict: Judgement | null, knownDays?: number) => void;
 }
 
 /** One sighting: its clip with what was seen in it, the verdict, why it was told, and against which threshold. */
-export function ReviewDetail({ one, camera, mayLook, mayJudge, busy, onGive }: ReviewDetailProps) {
+export function ReviewDetail({ one, camera, mayLook, mayJudge, onGive }: ReviewDetailProps) {
   const [snapshot, clip] = one.evidence;
   const shown = clip ?? snapshot;
   const mayExport = useCan("gateway:evidence:export");
+  const mayUnseal = useCan("gateway:evidence:unseal");
+  const who = useWho();
+  const [reason, setReason] = useState<string | null>(null);
+  const unsealed = one.original !== null && reason !== null ? unsealedAt(one.original, reason) : null;
   const [exporting, setExporting] = useState(false);
   const verdict = one.verdict === null ? null : VERDICTS[one.verdict];
   return (
     <div className={css.detail}>
       {shown && mayLook ? (
         <EvidencePlayer
-          key={shown}
-          src={`/api/evidence/${shown}`}
+          key={unsealed ?? shown}
+          src={unsealed ?? `/api/evidence/${shown}`}
           mediaType={clip ? "video/mp4" : "image/jpeg"}
-          title={`${sentence(one.what)}: ${camera}`}
+          title={`${sentence(one.what)}: ${camera}${unsealed === null ? "" : ", unblurred"}`}
           at={one.occurred}
           autoPlay
           moment={clip ? one.moment_s : null}
@@ -44,7 +48,8 @@ export function ReviewDetail({ one, camera, mayLook, mayJudge, busy, onGive }: R
       ) : (
         <EmptyState icon={ImageOff} title={shown ? "You may not see evidence" : "No picture and no clip"} detail={shown ? "Ask for the permission gateway:evidence:view." : one.evidence_because ? `Removed: ${one.evidence_because}.` : "It was reported without evidence."} />
       )}
-      {mayJudge ? <div className={css.verdicts}><VerdictBar one={one} busy={busy} onGive={onGive} /></div> : null}
+      {mayJudge ? <div className={css.verdicts}><VerdictBar one={one} onGive={onGive} /></div> : null}
+      {one.original !== null && mayLook && mayUnseal ? <Unseal isOpen={reason !== null} onUnseal={setReason} /> : null}
       {one.explanation ? <Explanation explanation={one.explanation} title="Why it was told" /> : null}
       <KeyValue
         pairs={[
@@ -55,7 +60,7 @@ export function ReviewDetail({ one, camera, mayLook, mayJudge, busy, onGive }: R
           ["Measured", one.measured === null ? "nothing that a threshold is held against" : figureOf(one.measured, one.unit)],
           ["Threshold", one.threshold === null ? "none" : `${figureOf(one.threshold, one.unit)}${one.base !== null && one.base !== one.threshold ? `, set to ${figureOf(one.base, one.unit)}` : ""}`],
           ["Evidence", shown && mayExport ? <Button key="export" size="s" icon={FileDown} onPress={() => { setExporting(true); }}>Export…</Button> : shown ? "sealed; each view is on record" : "none"],
-          ["Verdict", verdict ? <span key="verdict" className={css.said}><StatusChip tone={verdict.tone} icon={verdict.icon}>{verdict.word}</StatusChip> by {one.verdict_by}{one.verdict_at ? <>, <TimeOfDay at={one.verdict_at} /></> : null}</span> : "none yet"],
+          ["Verdict", verdict ? <span key="verdict" className={css.said}><StatusChip tone={verdict.tone} icon={verdict.icon}>{verdict.word}</StatusChip> by {who(one.verdict_by ?? "")}{one.verdict_at ? <>, <TimeOfDay at={one.verdict_at} /></> : null}</span> : "none yet"],
         ]}
       />
       {exporting ? <ExportDialog one={one} isOpen onOpenChange={setExporting} /> : null}

@@ -1,7 +1,7 @@
-import { Button, EmptyState, ErrorState, LoadingState, QueueList, Segments, Select } from "@kit";
+import { Button, EmptyState, ErrorState, LoadingState, QueueList, Segments, Select, TooMuch } from "@kit";
 import type { Judgement, Reported } from "@wire";
 import { Archive, ArrowLeft, Footprints, Inbox, ListChecks, SearchX, SlidersHorizontal } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 
 import { BackLink, Page, problemOf, useAsked, useCan, useKeys } from "@console";
@@ -15,7 +15,7 @@ import { ReviewRow } from "./ReviewRow.tsx";
 import { ReviewTimeline } from "./ReviewTimeline.tsx";
 import { StorageView } from "./StorageView.tsx";
 import { ThresholdsView } from "./ThresholdsView.tsx";
-import { useReviewQueue, useVerdict } from "./useReview.ts";
+import { useReported, useReviewQueue, useVerdict } from "./useReview.ts";
 import { KNOWN_DAYS } from "./VerdictBar.tsx";
 import { afterOf, GIVEN, lineOf, VERDICTS } from "./words.ts";
 
@@ -75,20 +75,18 @@ function Queue({ nameOf, cameras }: { readonly nameOf: (camera: string) => strin
   const mayLook = useCan("gateway:evidence:view");
   const mayJudge = useCan("cameras:sighting:judge");
   const queue = useMemo(() => data?.reported ?? [], [data]);
-  const found = queue.find((one) => one.event === sighting) ?? (kept?.event === sighting ? kept : null);
+  const listed = queue.find((one) => one.event === sighting) ?? (kept?.event === sighting ? kept : null);
+  const alone = useReported(sighting, sighting !== null && listed === null && data !== undefined);
+  const found = listed ?? alone.data ?? null;
   const open = (event: string | null): void => {
     setKept(queue.find((one) => one.event === event) ?? null);
     void navigate({ pathname: event === null ? "/cameras/review" : `/cameras/review/${event}`, search: window.location.search }, { replace: sighting !== null });
   };
-  const shownNow = useRef(sighting);
-  useEffect(() => {
-    shownNow.current = sighting;
-  });
-  const verdict = useVerdict(({ one, verdict: given }) => {
-    if (given !== null && shownNow.current === one.event) open(afterOf(queue, one.event)); // who has gone elsewhere meanwhile stays there
-  });
+  const verdict = useVerdict();
   const give = (given: Judgement | null, knownDays?: number): void => {
-    if (found && !verdict.busy) verdict.run({ one: found, verdict: given, ...(knownDays ? { knownDays } : {}) });
+    if (!found) return;
+    verdict.run({ one: found, verdict: given, ...(knownDays ? { knownDays } : {}) });
+    if (given !== null) open(afterOf(queue, found.event)); // at once: the next key is for the next one
   };
   const move = (by: number): void => {
     const at = queue.findIndex((one) => one.event === sighting);
@@ -98,7 +96,7 @@ function Queue({ nameOf, cameras }: { readonly nameOf: (camera: string) => strin
   useKeys("Review", [
     { keys: "j", does: "Next", run: () => { move(1); } },
     { keys: "k", does: "The one before", run: () => { move(-1); } },
-    { keys: "Escape", does: "Back to the queue", run: () => { open(null); } },
+    { keys: "Escape", does: "Back to the queue, then to the cameras", run: () => { if (sighting === null) void navigate("/cameras"); else open(null); } },
   ]);
   useKeys(
     "Verdict",
@@ -109,10 +107,11 @@ function Queue({ nameOf, cameras }: { readonly nameOf: (camera: string) => strin
     ],
     mayJudge && found !== null,
   );
+  const total = data ? { open: data.tally.open, alerts: data.tally.alerts, detections: data.tally.detections, all: data.tally.all }[shown] : 0;
   const newest = queue[0];
   const oldest = queue.at(-1);
   return (
-    <div className={css.desk} data-open={found !== null || undefined}>
+    <div className={css.desk} data-open={sighting !== null || undefined}>
       <section className={css.queue} aria-label="Queue">
         <div className={css.head}>
           <Segments label="What is shown" options={SHOWN} value={shown} onChange={(id) => { asked.set({ state: id === "open" ? "" : id }); }} />
@@ -126,6 +125,7 @@ function Queue({ nameOf, cameras }: { readonly nameOf: (camera: string) => strin
             <b>{data.tally.open}</b> without a verdict, of {data.tally.alerts} alerts and {data.tally.detections} detections
           </p>
         ) : null}
+        {data && total > queue.length ? <TooMuch shown={queue.length} total={total} of="sightings" /> : null}
         <div className={css.list}>
           {data === undefined ? (
             error ? <ErrorState problem={problemOf(error)} onRetry={() => void refetch()} /> : <LoadingState count={6} label="Asking for what was reported" />
@@ -155,13 +155,15 @@ function Queue({ nameOf, cameras }: { readonly nameOf: (camera: string) => strin
         </div>
       </section>
       <section className={css.open} aria-label="What is open">
+        {sighting === null ? null : (
+          <div className={css.back}>
+            <Button tone="quiet" icon={ArrowLeft} onPress={() => { open(null); }}>Queue</Button>
+          </div>
+        )}
         {found ? (
-          <>
-            <div className={css.back}>
-              <Button tone="quiet" icon={ArrowLeft} onPress={() => { open(null); }}>Queue</Button>
-            </div>
-            <ReviewDetail key={found.event} one={found} camera={nameOf(found.camera)} mayLook={mayLook} mayJudge={mayJudge} busy={verdict.busy} onGive={give} />
-          </>
+          <ReviewDetail key={found.event} one={found} camera={nameOf(found.camera)} mayLook={mayLook} mayJudge={mayJudge} onGive={give} />
+        ) : sighting !== null ? (
+          alone.error ? <ErrorState problem={problemOf(alone.error)} onRetry={() => void alone.refetch()} /> : <LoadingState shape="picture" label="Asking for this one" />
         ) : (
           <EmptyState icon={ListChecks} title="Choose one" detail="j and k go through the queue; 1, 2 and 3 say what it was: real, false, a nuisance." />
         )}

@@ -1,4 +1,4 @@
-import { clockOf, sentence, wholeTimeOf } from "@kit";
+import { clockOf, minuteOf, sentence, wholeTimeOf } from "@kit";
 import type { Reported } from "@wire";
 
 import css from "./ReviewTimeline.module.css";
@@ -15,12 +15,15 @@ export interface ReviewTimelineProps {
 }
 
 const TICKS = 4;
+/** In a shorter time minutes repeat: seconds are told too (milliseconds). */
+const TELLS_SECONDS_MS = 8 * 60_000;
 
 /** When each camera reported what: a line a camera, alerts large, detections small, what was judged hollow. */
 export function ReviewTimeline({ reported, from, until, nameOf, selected, onOpen }: ReviewTimelineProps) {
   const cameras = [...new Set(reported.map(({ camera }) => camera))].toSorted();
   const at = (time: number): string => `${String(((time - from) / Math.max(1, until - from)) * 100)}%`;
-  const ticks = Array.from({ length: TICKS + 1 }, (_, number) => from + ((until - from) * number) / TICKS);
+  const [count, wordOf] = until - from < TELLS_SECONDS_MS ? [TICKS / 2, clockOf] : [TICKS, minuteOf];
+  const ticks = Array.from({ length: count + 1 }, (_, number) => from + ((until - from) * number) / count);
   return (
     <div className={css.timeline} role="group" aria-label="Timeline">
       {cameras.map((camera) => (
@@ -50,7 +53,7 @@ export function ReviewTimeline({ reported, from, until, nameOf, selected, onOpen
       ))}
       <div className={css.axis} aria-hidden>
         {ticks.map((tick, number) => (
-          <span key={tick} data-edge={number === 0 ? "first" : number === TICKS ? "last" : undefined} style={{ left: at(tick) }}>{clockOf(new Date(tick)).slice(0, 5)}</span>
+          <span key={tick} data-edge={number === 0 ? "first" : number === count ? "last" : undefined} style={{ left: at(tick) }}>{wordOf(new Date(tick))}</span>
         ))}
       </div>
     </div>

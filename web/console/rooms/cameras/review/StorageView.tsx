@@ -34,11 +34,11 @@ export function StorageView({ nameOf }: { readonly nameOf: (camera: string) => s
             {data.classes.map((one) => (
               <tr key={one.rank}>
                 <td>{sentence(one.rank)}s</td>
-                <td>{one.days} days</td>
-                <td>{one.count}</td>
-                <td>{sizeOf(one.size)}</td>
-                <td>{one.held}</td>
-                <td>{one.oldest ? <TimeOfDay at={one.oldest} /> : "–"}</td>
+                <td data-head="Kept for">{one.days} days</td>
+                <td data-head="Sightings">{one.count}</td>
+                <td data-head="Size">{sizeOf(one.size)}</td>
+                <td data-head="Held">{one.held}</td>
+                <td data-head="Oldest">{one.oldest ? <TimeOfDay at={one.oldest} /> : "–"}</td>
               </tr>
             ))}
           </tbody>

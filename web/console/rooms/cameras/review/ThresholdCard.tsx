@@ -2,22 +2,24 @@ import { Button, Panel, sentence, StatusChip, TimeOfDay } from "@kit";
 import type { ThresholdView } from "@wire";
 import { Check, SlidersHorizontal, Undo2 } from "lucide-react";
 
+import { useWho } from "@console";
+
 import css from "./ThresholdCard.module.css";
 import { ThresholdPlot } from "./ThresholdPlot.tsx";
-import type { Moved } from "./useReview.ts";
+import { useMoveThreshold } from "./useReview.ts";
 import { figureOf } from "./words.ts";
 
 export interface ThresholdCardProps {
   readonly of: ThresholdView;
   readonly camera: string;
   readonly mayTune: boolean;
-  readonly busy: boolean;
   readonly needed: number;
-  readonly onMove: (moved: Moved) => void;
 }
 
 /** One threshold: what holds, what verdicts speak for, what that would have changed; accepted or taken back by a person. */
-export function ThresholdCard({ of, camera, mayTune, busy, needed, onMove }: ThresholdCardProps) {
+export function ThresholdCard({ of, camera, mayTune, needed }: ThresholdCardProps) {
+  const move = useMoveThreshold();
+  const who = useWho();
   const { proposal } = of;
   const judged = of.real + of.unwanted;
   return (
@@ -28,7 +30,7 @@ export function ThresholdCard({ of, camera, mayTune, busy, needed, onMove }: Thr
       <div className={css.card}>
         <p className={css.holds}>
           Alarms from <b>{figureOf(of.threshold, of.unit)}</b> on in {of.zone}
-          {of.set_threshold === null ? " (settings)" : <> ({of.set_by}{of.since ? <>, <TimeOfDay at={of.since} /></> : null}; settings: {figureOf(of.base, of.unit)})</>}.
+          {of.set_threshold === null ? " (settings)" : <> (by {who(of.set_by)}{of.since ? <>, <TimeOfDay at={of.since} /></> : null}; settings: {figureOf(of.base, of.unit)})</>}.
           {" "}{of.raised} {of.raised === 1 ? "alert" : "alerts"} so far; verdicts: {of.real} real, {of.unwanted} unwanted.
         </p>
         {proposal ? (
@@ -44,12 +46,12 @@ export function ThresholdCard({ of, camera, mayTune, busy, needed, onMove }: Thr
         {mayTune ? (
           <div className={css.deeds}>
             {proposal ? (
-              <Button tone="accent" icon={Check} busy={busy} onPress={() => { onMove({ of, threshold: proposal.threshold, because: `verdicts: ${effectOf(proposal)}` }); }}>
+              <Button tone="accent" icon={Check} busy={move.busy} onPress={() => { move.run({ of, threshold: proposal.threshold, because: `verdicts: ${effectOf(proposal)}` }); }}>
                 {`Accept ${figureOf(proposal.threshold, of.unit)}`}
               </Button>
             ) : null}
             {of.set_threshold === null ? null : (
-              <Button icon={Undo2} isDisabled={busy} onPress={() => { onMove({ of, threshold: null, because: "taken back" }); }}>
+              <Button icon={Undo2} isDisabled={move.busy} onPress={() => { move.run({ of, threshold: null, because: "taken back" }); }}>
                 Back to the settings
               </Button>
             )}

@@ -2,12 +2,12 @@ import { Button, EmptyState, ErrorState, LoadingState, Panel, sentence, TimeOfDa
 import type { CameraView } from "@wire";
 import { SlidersHorizontal } from "lucide-react";
 
-import { problemOf, useCan } from "@console";
+import { problemOf, useCan, useWho } from "@console";
 
 import { RatePanel } from "./RatePanel.tsx";
 import { ThresholdCard } from "./ThresholdCard.tsx";
 import css from "./ThresholdsView.module.css";
-import { useForget, useKnown, useMoveThreshold, useThresholds } from "./useReview.ts";
+import { useForget, useKnown, useThresholds } from "./useReview.ts";
 
 export interface ThresholdsViewProps {
   readonly cameras: readonly CameraView[];
@@ -18,7 +18,6 @@ export interface ThresholdsViewProps {
 export function ThresholdsView({ cameras, nameOf }: ThresholdsViewProps) {
   const { data, error, refetch } = useThresholds();
   const mayTune = useCan("cameras:threshold:change");
-  const move = useMoveThreshold();
   if (data === undefined) return error ? <ErrorState problem={problemOf(error)} onRetry={() => void refetch()} /> : <LoadingState count={3} label="Asking for thresholds" />;
   return (
     <div className={css.view}>
@@ -27,7 +26,7 @@ export function ThresholdsView({ cameras, nameOf }: ThresholdsViewProps) {
       ) : (
         <div className={css.cards}>
           {data.thresholds.map((one) => (
-            <ThresholdCard key={`${one.camera} ${one.what} ${one.zone}`} of={one} camera={nameOf(one.camera)} mayTune={mayTune} busy={move.busy} needed={data.limits.verdicts_at_least} onMove={move.run} />
+            <ThresholdCard key={`${one.camera} ${one.what} ${one.zone}`} of={one} camera={nameOf(one.camera)} mayTune={mayTune} needed={data.limits.verdicts_at_least} />
           ))}
         </div>
       )}
@@ -40,6 +39,7 @@ export function ThresholdsView({ cameras, nameOf }: ThresholdsViewProps) {
 function KnownPanel({ nameOf, mayTune }: { readonly nameOf: (camera: string) => string; readonly mayTune: boolean }) {
   const { data, error, refetch } = useKnown();
   const forget = useForget();
+  const who = useWho();
   return (
     <Panel title="Known here: raises nothing until it expires">
       {data === undefined ? (
@@ -51,7 +51,7 @@ function KnownPanel({ nameOf, mayTune }: { readonly nameOf: (camera: string) => 
           {data.map((one) => (
             <li key={one.id}>
               <span>
-                <b>{sentence(one.what)}</b> {one.kind} · {nameOf(one.camera)} · around {String(Math.floor(one.minute / 60)).padStart(2, "0")}:{String(one.minute % 60).padStart(2, "0")} UTC · until <TimeOfDay at={one.expires} /> · {one.by}
+                <b>{sentence(one.what)}</b> {one.kind} · {nameOf(one.camera)} · around {String(Math.floor(one.minute / 60)).padStart(2, "0")}:{String(one.minute % 60).padStart(2, "0")} UTC · until <TimeOfDay at={one.expires} /> · by {who(one.by)}
               </span>
               {mayTune ? <Button size="s" isDisabled={forget.busy} onPress={() => { forget.run(one); }}>Forget</Button> : null}
             </li>

@@ -10,18 +10,17 @@ export const KNOWN_DAYS = 30;
 
 export interface VerdictBarProps {
   readonly one: Reported;
-  readonly busy: boolean;
   readonly onGive: (verdict: Judgement | null, knownDays?: number) => void;
 }
 
 /** One key, or one thumb: what it was. */
-export function VerdictBar({ one, busy, onGive }: VerdictBarProps) {
+export function VerdictBar({ one, onGive }: VerdictBarProps) {
   return (
     <div className={css.bar} role="group" aria-label="Verdict">
       {GIVEN.map((verdict) => {
         const { word, tone, icon: Icon, key, means } = VERDICTS[verdict];
         return (
-          <button key={verdict} type="button" className={css.give} data-tone={tone} aria-pressed={one.verdict === verdict} title={means} disabled={busy} onClick={() => { onGive(verdict); }}>
+          <button key={verdict} type="button" className={css.give} data-tone={tone} aria-pressed={one.verdict === verdict} title={means} onClick={() => { onGive(verdict); }}>
             <Icon aria-hidden size={18} />
             <span>{word}</span>
             <Kbd keys={key} />
@@ -30,12 +29,12 @@ export function VerdictBar({ one, busy, onGive }: VerdictBarProps) {
       })}
       <div className={css.more}>
         {one.box ? (
-          <Button size="s" tone="quiet" icon={MapPinOff} keys="4" isDisabled={busy} onPress={() => { onGive("nuisance", KNOWN_DAYS); }}>
+          <Button size="s" tone="quiet" icon={MapPinOff} keys="4" onPress={() => { onGive("nuisance", KNOWN_DAYS); }}>
             {`Nuisance, known here for ${String(KNOWN_DAYS)} days`}
           </Button>
         ) : null}
         {one.verdict === null ? null : (
-          <Button size="s" tone="quiet" icon={Undo2} keys="u" isDisabled={busy} onPress={() => { onGive(null); }}>
+          <Button size="s" tone="quiet" icon={Undo2} keys="u" onPress={() => { onGive(null); }}>
             Take back
           </Button>
         )}

@@ -1,6 +1,7 @@
 import { useOnFacts } from "@live";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Judgement, KnownView, Reported, ReviewQueue, Storage, Thresholds, ThresholdView, WhoPassed } from "@wire";
+import { useRef } from "react";
 
 import { answer, api, useDeed, useScope } from "@console";
 
@@ -41,6 +42,15 @@ export function useReviewQueue({ camera, rank, open }: ReviewAsked) {
       ),
     refetchInterval: 30_000,
     placeholderData: (before) => before,
+  });
+}
+
+/** One of them by its event, for who comes by a link to what the queue does not show. */
+export function useReported(event: string | null, enabled: boolean) {
+  return useQuery<Reported>({
+    queryKey: [...REVIEW, "one", event],
+    queryFn: ({ signal }) => answer(api.GET("/api/cameras/review/{sighting}", { signal, params: { path: { sighting: event ?? "" } } })),
+    enabled: enabled && event !== null,
   });
 }
 
@@ -88,14 +98,23 @@ function put(event: string, version: number, verdict: Judgement | null, days = 0
   return answer(api.PUT("/api/cameras/review/{sighting}", { params: { path: { sighting: event } }, body: { version, verdict, known_days: days } }));
 }
 
-/** A verdict, at the version that was looked at; it can be taken back from where it is told. */
-export function useVerdict(onDone: (given: Given) => void) {
+/**
+ * A verdict, at the version that was looked at; it can be taken back from where it is told. One that is given while another is under way
+ * waits for it, and knows what that one made of the version: nobody has to look whether the last key was heard.
+ */
+export function useVerdict() {
+  const newest = useRef(new Map<string, number>());
+  const give = async (event: string, version: number, verdict: Judgement | null, days?: number) => {
+    const taken = await put(event, Math.max(version, newest.current.get(event) ?? 0), verdict, days);
+    newest.current.set(event, taken.version);
+    return taken;
+  };
   return useDeed({
-    does: ({ one, verdict, knownDays }: Given) => put(one.event, one.verdict_version, verdict, knownDays),
+    inTurn: "verdict",
+    does: ({ one, verdict, knownDays }: Given) => give(one.event, one.verdict_version, verdict, knownDays),
     said: ({ verdict, knownDays }) => (verdict === null ? "Verdict taken back" : knownDays ? `Nuisance, known here for ${String(knownDays)} days` : VERDICTS[verdict].word),
-    undo: ({ one, verdict }, taken) => (verdict === null ? null : () => put(one.event, taken.version, one.verdict)),
+    undo: ({ one, verdict }, taken) => (verdict === null ? null : () => give(one.event, taken.version, one.verdict)),
     touches: () => [REVIEW],
-    onDone: (_taken, given) => { onDone(given); },
   });
 }
 
