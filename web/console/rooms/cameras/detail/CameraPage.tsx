@@ -1,4 +1,4 @@
-import { Button, EmptyState, ErrorState, LoadingState, Stale, StatusChip, toneOfScope } from "@kit";
+import { Button, EmptyState, ErrorState, LoadingState, Stale, StatusChip, toneOfScope, useNarrow } from "@kit";
 import type { CameraView, Status } from "@wire";
 import { EyeOff, Grid3x3, RotateCcw, Shapes, VideoOff } from "lucide-react";
 import { useRef, useState } from "react";
@@ -53,6 +53,7 @@ function OneCamera({ camera, heardAt }: { readonly camera: CameraView; readonly 
   const mayDraw = useCan("cameras:zones:change");
   const mayMask = useCan("cameras:masks:change");
   const mayTie = useCan("cameras:ground:change");
+  const size = useNarrow() ? "s" : "m"; // four of them stand in a row on a phone
   const [restarting, setRestarting] = useState(false);
   const [keptTracks, keepTracks] = useKept("civigil.cameras.tracks");
   const [keptZones, keepZones] = useKept("civigil.cameras.zones");
@@ -75,7 +76,7 @@ function OneCamera({ camera, heardAt }: { readonly camera: CameraView; readonly 
     { keys: "Escape", does: "All cameras", run: () => void navigate("/cameras") },
     ...(mayDraw ? [{ keys: "e", does: "Edit zones", run: draw }] : []),
     ...(mayMask ? [{ keys: "m", does: "Edit privacy masks", run: mask }] : []),
-    ...(mayTie ? [{ keys: "g", does: "Say what ground it sees", run: tie }] : []),
+    ...(mayTie ? [{ keys: "p", does: "Say what ground it sees, by points", run: tie }] : []),
     ...(mayRestart ? [{ keys: "r", does: "Restart the feed", run: () => { setRestarting(true); } }] : []),
   ]);
   useCommands([
@@ -83,6 +84,7 @@ function OneCamera({ camera, heardAt }: { readonly camera: CameraView; readonly 
     { id: "camera zones", label: shows.zones ? "Hide zones" : "Show zones", group: nameOf(camera), keys: "z", run: toggleZones },
     ...(mayDraw ? [{ id: "camera draw", label: "Edit zones", group: nameOf(camera), icon: Shapes, keys: "e", run: draw }] : []),
     ...(mayMask ? [{ id: "camera masks", label: "Edit privacy masks", group: nameOf(camera), icon: EyeOff, keys: "m", run: mask }] : []),
+    ...(mayTie ? [{ id: "camera ground", label: "Say what ground it sees", group: nameOf(camera), icon: Grid3x3, keys: "p", run: tie }] : []),
     ...(mayRestart ? [{ id: "camera restart", label: "Restart the feed…", group: nameOf(camera), icon: RotateCcw, keys: "r", run: () => { setRestarting(true); } }] : []),
   ]);
   const words = wordsOf(camera.state);
@@ -100,10 +102,10 @@ function OneCamera({ camera, heardAt }: { readonly camera: CameraView; readonly 
       }
       actions={
         <>
-          {mayRestart ? <Button icon={RotateCcw} keys="r" onPress={() => { setRestarting(true); }}>Restart</Button> : null}
-          {mayMask ? <Button icon={EyeOff} keys="m" onPress={mask}>Masks</Button> : null}
-          {mayTie ? <Button icon={Grid3x3} keys="g" onPress={tie}>Ground</Button> : null}
-          {mayDraw ? <Button icon={Shapes} keys="e" onPress={draw}>Zones</Button> : null}
+          {mayRestart ? <Button size={size} icon={RotateCcw} keys="r" onPress={() => { setRestarting(true); }}>Restart</Button> : null}
+          {mayMask ? <Button size={size} icon={EyeOff} keys="m" onPress={mask}>Masks</Button> : null}
+          {mayTie ? <Button size={size} icon={Grid3x3} keys="p" onPress={tie}>Ground</Button> : null}
+          {mayDraw ? <Button size={size} icon={Shapes} keys="e" onPress={draw}>Zones</Button> : null}
         </>
       }
       fixed

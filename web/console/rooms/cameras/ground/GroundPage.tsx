@@ -1,79 +1,68 @@
-import { Button, EmptyState, ErrorState, IconButton, LoadingState, Panel } from "@kit";
+import { Button, ErrorState, LoadingState, Panel, sentence } from "@kit";
 import { CityMap, type MapHandle } from "@kit/map";
 import type { CameraView, GroundView } from "@wire";
-import { Redo2, Save, Undo2, VideoOff } from "lucide-react";
 import { useCallback, useMemo, useRef, useState } from "react";
-import { useNavigate, useParams } from "react-router";
+import { useNavigate } from "react-router";
 
-import { BackLink, Page, problemOf, useCan, useKeys, useTheme } from "@console";
+import { Page, problemOf, useCan, useKeys, useTheme, useWho } from "@console";
 
 import { useStreets } from "../../../map/useStreets.ts";
+import { EditActions } from "../EditActions.tsx";
+import { BackToCamera, ForCamera } from "../ForCamera.tsx";
 import { usePictureFeed } from "../pictures/usePictureFeed.ts";
 import { VideoStage } from "../stage/VideoStage.tsx";
 import { nameOf } from "../state.ts";
-import { useCamera } from "../useCameras.ts";
 import { Workbench } from "../Workbench.tsx";
-import { begin, change, redo, undo } from "../zones/history.ts";
 import { LeaveGuard } from "../zones/LeaveGuard.tsx";
+import { Overtaken } from "../zones/Overtaken.tsx";
 import css from "./GroundPage.module.css";
 import { TieList } from "./TieList.tsx";
-import { draftsOf, nextOf, picked, type TieDraft, tiesOf, without } from "./ties.ts";
+import { nextOf, picked, TIES_AT_LEAST, type TieDraft, without } from "./ties.ts";
 import { TiesLayer } from "./TiesLayer.tsx";
 import { useGround, useSaveGround, useTried } from "./useGround.ts";
+import { useTies } from "./useTies.ts";
 
 /** So near that kerbs can be told apart. */
 const NEAR_ZOOM = 19.5;
 
 /** Where one says what ground a camera looks at: the same points in its picture and on the map. */
 export function GroundPage() {
-  const { id = "" } = useParams();
-  const { camera, error, refetch } = useCamera(id);
-  const may = useCan("cameras:ground:change");
-  if (camera && may) return <Loaded key={id} camera={camera} />;
   return (
-    <Page title="Ground" before={<BackLink to={`/cameras/${id}`} label="Back to the camera" />}>
-      {!may ? (
-        <EmptyState title="You may look, but not tie points" detail="Saying where a camera looks needs the permission cameras:ground:change." />
-      ) : camera === null ? (
-        <EmptyState icon={VideoOff} title={`There is no camera ${id}`} detail="It may have been taken out of the settings since." />
-      ) : error ? (
-        <ErrorState problem={problemOf(error)} onRetry={refetch} />
-      ) : (
-        <LoadingState shape="picture" label="Asking for the camera" />
-      )}
-    </Page>
+    <ForCamera title="Ground" permission="cameras:ground:change" refusal={{ title: "You may look, but not tie points", detail: "Saying where a camera looks needs the permission cameras:ground:change." }}>
+      {(camera) => <Loaded key={camera.id} camera={camera} />}
+    </ForCamera>
   );
 }
 
 function Loaded({ camera }: { readonly camera: CameraView }) {
   const { data, error, refetch } = useGround(camera);
-  if (data) return <Tying key={data.version} camera={camera} saved={data} />;
+  if (data) return <Tying camera={camera} newest={data} />;
   return (
-    <Page title={`Ground of ${nameOf(camera)}`} before={<BackLink to={`/cameras/${camera.id}`} label="Back to the camera" />}>
+    <Page title={`Ground of ${nameOf(camera)}`} before={<BackToCamera id={camera.id} />}>
       {error ? <ErrorState problem={problemOf(error)} onRetry={() => void refetch()} /> : <LoadingState shape="picture" label="Asking for its points" />}
     </Page>
   );
 }
 
-function Tying({ camera, saved }: { readonly camera: CameraView; readonly saved: GroundView }) {
+function Tying({ camera, newest }: { readonly camera: CameraView; readonly newest: GroundView }) {
   const navigate = useNavigate();
+  const who = useWho();
   const view = useRef<HTMLDivElement>(null);
   const mayLook = useCan("cameras:feed:view");
   const feed = usePictureFeed(camera.id, view, 2, camera.has_picture && mayLook);
-  const [history, setHistory] = useState(() => begin(draftsOf(saved.ties)));
   const [chosen, setChosen] = useState<string | null>(null);
-  const [isSaved, setIsSaved] = useState(false);
-  const drafts = history.now;
-  const ties = useMemo(() => tiesOf(drafts), [drafts]);
-  const isDirty = !isSaved && JSON.stringify(ties) !== JSON.stringify(saved.ties);
+  const sheet = useTies(newest);
+  const { base, drafts, ties, isDirty, step } = sheet;
   const tried = useTried(camera.id, ties);
-  const save = useSaveGround(camera, saved.version, () => { setIsSaved(true); });
-  const isWhole = ties.length === drafts.length && (ties.length === 0 || (ties.length >= 4 && tried?.trouble === ""));
-  const canSave = isDirty && isWhole && !save.busy;
-  const step = (next: readonly TieDraft[], about: string | null = null): void => { setHistory((before) => change(before, next, about)); };
+  const save = useSaveGround(camera, base.version, (saved) => { sheet.rebase({ version: saved.version, ties: saved.ties, by: "you" }); });
+  // Somebody else was faster: what nobody has touched here follows; what was tied stays until one has chosen.
+  const isOvertaken = newest.version > base.version && !save.busy;
+  if (isOvertaken && !isDirty) sheet.rebase(newest);
+  const isInConflict = isOvertaken && isDirty;
+  const isWhole = ties.length === drafts.length && (ties.length === 0 || (ties.length >= TIES_AT_LEAST && tried?.trouble === ""));
+  const canSave = isDirty && isWhole && !isInConflict && !save.busy;
   const pick = (place: Parameters<typeof picked>[2]): void => {
-    const { drafts: next } = picked(drafts, chosen, place);
-    step(next);
+    step(picked(drafts, chosen, place).drafts);
     setChosen(null);
   };
   const choose = (key: string): void => { setChosen((before) => (before === key ? null : key)); };
@@ -81,43 +70,49 @@ function Tying({ camera, saved }: { readonly camera: CameraView; readonly saved:
     step(without(drafts, key));
     setChosen(null);
   };
-  const send = (): void => { if (canSave) save.run(ties); };
   useKeys("Ground", [
-    { keys: "Ctrl+Z", does: "Undo", run: () => { setHistory(undo); } },
-    { keys: "Ctrl+Shift+Z", does: "Redo", run: () => { setHistory(redo); } },
-    { keys: "Ctrl+S", does: "Save", run: send, whileWriting: true },
     { keys: "Delete", does: "Remove the chosen point", run: () => { if (chosen) remove(chosen); } },
     { keys: "Escape", does: "Choose none, then back to the camera", run: () => { if (chosen) setChosen(null); else void navigate(`/cameras/${camera.id}`); } },
   ]);
   return (
     <Page
       title={`Ground of ${nameOf(camera)}`}
-      detail={isDirty ? "Not saved yet" : saved.by === "" ? "Nobody has said yet where it looks" : `By ${saved.by}, version ${String(saved.version)}`}
-      before={<BackLink to={`/cameras/${camera.id}`} label="Back to the camera" />}
+      detail={isDirty ? "Not saved yet" : base.by === "" ? "Nobody has said yet where it looks" : `By ${who(base.by)}, version ${String(base.version)}`}
+      before={<BackToCamera id={camera.id} />}
       actions={
-        <>
-          <IconButton icon={Undo2} label="Undo" keys="Ctrl+Z" isDisabled={history.past.length === 0} onPress={() => { setHistory(undo); }} />
-          <IconButton icon={Redo2} label="Redo" keys="Ctrl+Shift+Z" isDisabled={history.future.length === 0} onPress={() => { setHistory(redo); }} />
-          <Button tone="accent" icon={Save} isDisabled={!canSave} busy={save.busy} onPress={send}>Save</Button>
-        </>
+        <EditActions group="Ground" canUndo={sheet.canUndo} canRedo={sheet.canRedo} undo={sheet.undo} redo={sheet.redo} canSave={canSave} busy={save.busy} onSave={() => { save.run(ties); }} />
       }
       fixed
     >
       <Workbench
+        sticks
         viewRef={view}
         view={
           <VideoStage camera={camera} feed={feed} alwaysOver>
-            <TiesLayer drafts={drafts} chosen={chosen} tried={tried?.trouble === "" ? tried : null} onChoose={choose} onPick={(pixel) => { pick({ pixel }); }} />
+            <TiesLayer
+              drafts={drafts}
+              chosen={chosen}
+              tried={tried?.trouble === "" ? tried : null}
+              onChoose={choose}
+              onPick={(pixel) => { pick({ pixel }); }}
+              onMove={(key, pixel) => { step(picked(drafts, key, { pixel }).drafts, `${key} by keys`); }}
+            />
           </VideoStage>
         }
         bar={
           <p className={css.help} data-wrong={tried && tried.trouble !== "" ? "" : undefined} role="status">
-            {tried && tried.trouble !== "" ? sentence(tried.trouble) : chosen ? "Click where this point belongs, in the picture or on the map." : nextOf(drafts)}
+            {tried && tried.trouble !== "" ? `${sentence(tried.trouble)}.` : chosen ? "Click where this point belongs, in the picture or on the map; arrow keys move it in the picture." : nextOf(drafts)}
             {tried?.trouble === "" ? <> Grid: {tried.grid_m} m. {sureness(tried.spots)}</> : null}
           </p>
         }
         side={
           <>
+            {isInConflict ? (
+              <Overtaken head={<><strong>{`${sentence(who(newest.by))} saved other points`}</strong> while you tied yours.</>}>
+                <Button size="s" onPress={() => { sheet.rebase(newest); }}>Take theirs</Button>
+                <Button size="s" onPress={() => { sheet.setBase(newest); }}>Go on with mine</Button>
+              </Overtaken>
+            ) : null}
             <div className={css.map}>
               <GroundMap camera={camera} drafts={drafts} chosen={chosen} onChoose={choose} onPick={(spot) => { pick({ spot }); }} />
             </div>
@@ -175,10 +170,6 @@ function GroundMap({ camera, drafts, chosen, onChoose, onPick }: GroundMapProps)
       onSelect={(what) => { if (what && what.id !== camera.id) onChoose(what.id); }}
     />
   );
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function sureness(spots: GroundView["tried"]["spots"]): string {

@@ -1,6 +1,6 @@
 import type { GroundTried } from "@wire";
 
-import { percent } from "../stage/shapes.ts";
+import { ARROWS, FINE, percent, STEP, within } from "../stage/shapes.ts";
 import type { Pixel, TieDraft } from "./ties.ts";
 import css from "./TiesLayer.module.css";
 
@@ -10,10 +10,12 @@ export interface TiesLayerProps {
   readonly tried: GroundTried | null;
   readonly onChoose: (key: string) => void;
   readonly onPick: (pixel: Pixel) => void;
+  /** By arrow keys. */
+  readonly onMove: (key: string, pixel: Pixel) => void;
 }
 
-/** The points in the picture, and the grid that they put on the ground. A click picks a place; a click on a point chooses it. */
-export function TiesLayer({ drafts, chosen, tried, onChoose, onPick }: TiesLayerProps) {
+/** The points in the picture, and the grid that they put on the ground. A click picks a place; a click on a point chooses it; arrow keys move the one in focus. */
+export function TiesLayer({ drafts, chosen, tried, onChoose, onPick, onMove }: TiesLayerProps) {
   return (
     <div className={css.layer}>
       <button
@@ -22,8 +24,8 @@ export function TiesLayer({ drafts, chosen, tried, onChoose, onPick }: TiesLayer
         aria-label="The picture: click a place on the ground"
         onClick={({ clientX, clientY, currentTarget, detail }) => {
           const { left, top, width, height } = currentTarget.getBoundingClientRect();
-          const [x, y] = detail === 0 ? [0.5, 0.7] : [(clientX - left) / width, (clientY - top) / height]; // by key: the middle of the ground
-          onPick({ x: Math.min(Math.max(x, 0), 1), y: Math.min(Math.max(y, 0), 1) });
+          const [x, y] = detail === 0 ? [0.5, 0.7] : [(clientX - left) / width, (clientY - top) / height]; // by key: the middle of the ground, from where arrows move it
+          onPick({ x: within(x), y: within(y) });
         }}
       />
       <svg className={css.svg} viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden>
@@ -43,6 +45,13 @@ export function TiesLayer({ drafts, chosen, tried, onChoose, onPick }: TiesLayer
             aria-label={`Point ${String(index + 1)}`}
             aria-pressed={key === chosen}
             onClick={() => { onChoose(key); }}
+            onKeyDown={(event) => {
+              const arrow = ARROWS[event.key];
+              if (!arrow) return;
+              event.preventDefault();
+              const by = event.shiftKey ? FINE : STEP;
+              onMove(key, { x: within(pixel.x + arrow[0] * by), y: within(pixel.y + arrow[1] * by) });
+            }}
           >
             {index + 1}
           </button>

@@ -2,7 +2,7 @@ import { toast } from "@kit";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { CameraView, GroundSet, GroundTie, GroundTried, GroundView } from "@wire";
 
-import { answer, api, type ProblemDocument, problemOf } from "@console";
+import { answer, api, Problem, type ProblemDocument, problemOf } from "@console";
 
 import { nameOf } from "../state.ts";
 import { CAMERAS, fleetKey } from "../useCameras.ts";
@@ -15,6 +15,7 @@ export function useGround({ id, ground_version }: CameraView) {
     queryKey: groundKey(id, ground_version),
     queryFn: ({ signal }) => answer(api.GET("/api/cameras/{camera}/ground", { signal, params: { path: { camera: id } } })),
     staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: (before) => before, // who ties points meanwhile keeps them
   });
 }
 
@@ -33,20 +34,23 @@ export function useTried(camera: string, ties: readonly GroundTie[]): GroundTrie
 export interface SaveGround {
   readonly run: (ties: readonly GroundTie[]) => void;
   readonly busy: boolean;
+  /** Why it was refused; somebody else's change is told by the newest version instead. */
   readonly problem: ProblemDocument | null;
 }
 
 /** Saves over the version that was looked at. */
-export function useSaveGround(camera: CameraView, version: number, onSaved: () => void): SaveGround {
+export function useSaveGround(camera: CameraView, version: number, onSaved: (saved: GroundSet) => void): SaveGround {
   const queries = useQueryClient();
   const { mutate, isPending, error } = useMutation<GroundSet, unknown, readonly GroundTie[]>({
     mutationFn: (ties) => answer(api.PUT("/api/cameras/{camera}/ground", { params: { path: { camera: camera.id } }, body: { version, ties, status: null } })),
-    onSuccess: async ({ ties }) => {
+    onSuccess: async (saved) => {
+      const { ties } = saved;
       toast({ title: ties.length > 0 ? `${nameOf(camera)} knows its ground from now on` : `${nameOf(camera)} does not know its ground any more` });
-      onSaved();
+      onSaved(saved);
       await queries.invalidateQueries({ queryKey: fleetKey });
     },
     onError: () => queries.invalidateQueries({ queryKey: fleetKey }),
   });
-  return { run: mutate, busy: isPending, problem: error === null ? null : problemOf(error) };
+  const isConflict = error instanceof Problem && error.isConflict;
+  return { run: mutate, busy: isPending, problem: error === null || isConflict ? null : problemOf(error) };
 }

@@ -1,16 +1,17 @@
-import { Button, Dialog, EmptyState, ErrorState, IconButton, LoadingState, Panel } from "@kit";
+import { Button, Dialog, Panel } from "@kit";
 import type { CameraView } from "@wire";
-import { Redo2, RotateCcw, Save, Undo2, VideoOff } from "lucide-react";
+import { RotateCcw } from "lucide-react";
 import { useRef, useState } from "react";
-import { useNavigate, useParams } from "react-router";
+import { useNavigate } from "react-router";
 
-import { BackLink, Page, problemOf, useCan, useKeys } from "@console";
+import { Page, useCan, useKeys, useWho } from "@console";
 
+import { EditActions } from "../EditActions.tsx";
+import { BackToCamera, ForCamera } from "../ForCamera.tsx";
 import { usePictureFeed } from "../pictures/usePictureFeed.ts";
 import { VideoStage } from "../stage/VideoStage.tsx";
 import { ZonesLayer } from "../stage/ZonesLayer.tsx";
 import { nameOf } from "../state.ts";
-import { useCamera } from "../useCameras.ts";
 import { Workbench } from "../Workbench.tsx";
 import { ConflictPanel } from "../zones/ConflictPanel.tsx";
 import { together } from "../zones/draft.ts";
@@ -25,33 +26,18 @@ import { useSaveMasks } from "./useSaveMasks.ts";
 
 /** Where one draws what nobody may see of a camera's picture. */
 export function MasksPage() {
-  const { id = "" } = useParams();
-  const { camera, error, refetch } = useCamera(id);
-  const may = useCan("cameras:masks:change");
-  if (camera && may) return <Editing key={id} camera={camera} />;
   return (
-    <Page title="Privacy masks" before={<Back id={id} />}>
-      {!may ? (
-        <EmptyState title="You may look, but not mask" detail="Changing what is hidden needs the permission cameras:masks:change." />
-      ) : camera === null ? (
-        <EmptyState icon={VideoOff} title={`There is no camera ${id}`} detail="It may have been taken out of the settings since." />
-      ) : error ? (
-        <ErrorState problem={problemOf(error)} onRetry={refetch} />
-      ) : (
-        <LoadingState shape="picture" label="Asking for the camera" />
-      )}
-    </Page>
+    <ForCamera title="Privacy masks" permission="cameras:masks:change" refusal={{ title: "You may look, but not mask", detail: "Changing what is hidden needs the permission cameras:masks:change." }}>
+      {(camera) => <Editing key={camera.id} camera={camera} />}
+    </ForCamera>
   );
-}
-
-function Back({ id }: { readonly id: string }) {
-  return <BackLink to={`/cameras/${id}`} label="Back to the camera" />;
 }
 
 function Editing({ camera }: { readonly camera: CameraView }) {
   const masked = withMasks(camera);
   const editor = useZoneEditor(masked, "Mask");
   const navigate = useNavigate();
+  const who = useWho();
   const view = useRef<HTMLDivElement>(null);
   const mayLook = useCan("cameras:feed:view");
   const feed = usePictureFeed(camera.id, view, 2, camera.has_picture && mayLook);
@@ -73,23 +59,16 @@ function Editing({ camera }: { readonly camera: CameraView }) {
   useKeys("Masks", [
     { keys: "n", does: "Draw a mask", run: editor.draw },
     { keys: "r", does: "Add a rectangle", run: editor.addRectangle },
-    { keys: "Ctrl+Z", does: "Undo", run: (event) => { if (event.shiftKey) editor.redo(); else editor.undo(); } },
-    { keys: "Ctrl+Y", does: "Redo", hidden: true, run: editor.redo },
-    { keys: "Ctrl+S", does: "Save", run: send, whileWriting: true },
     { keys: "Delete", does: "Remove the chosen mask, or the corner in focus", run: () => { if (editor.chosen) editor.remove(editor.chosen); } },
     { keys: "Escape", does: "Choose none, then back to the camera", run: () => { if (editor.chosen) editor.choose(null); else void navigate(`/cameras/${camera.id}`); } },
   ]);
   return (
     <Page
       title={`Privacy masks of ${nameOf(camera)}`}
-      detail={isDirty ? "Not saved yet" : `${base.by === "settings" ? "From the settings" : `Drawn by ${base.by}`}, version ${String(base.version)}`}
-      before={<Back id={camera.id} />}
+      detail={isDirty ? "Not saved yet" : `${base.by === "settings" ? "From the settings" : `Drawn by ${who(base.by)}`}, version ${String(base.version)}`}
+      before={<BackToCamera id={camera.id} />}
       actions={
-        <>
-          <IconButton icon={Undo2} label="Undo" keys="Ctrl+Z" isDisabled={!editor.canUndo} onPress={editor.undo} />
-          <IconButton icon={Redo2} label="Redo" keys="Ctrl+Y" isDisabled={!editor.canRedo} onPress={editor.redo} />
-          <Button tone="accent" icon={Save} isDisabled={!canSave} busy={save.busy} onPress={send}>Save</Button>
-        </>
+        <EditActions group="Masks" canUndo={editor.canUndo} canRedo={editor.canRedo} undo={editor.undo} redo={editor.redo} canSave={canSave} busy={save.busy} onSave={send} />
       }
       fixed
     >
@@ -99,7 +78,7 @@ function Editing({ camera }: { readonly camera: CameraView }) {
         view={
           <VideoStage camera={camera} feed={feed} alwaysOver>
             {isInConflict ? <ZonesLayer zones={masked.zones} isOther /> : null}
-            <DrawingLayer camera={camera.id} feed={feed} editor={editor} />
+            <DrawingLayer camera={camera.id} feed={feed} editor={editor} noun="mask" />
           </VideoStage>
         }
         bar={<DrawingBar editor={editor} noun="mask" idle="Choose a mask on the picture or in the list. What lies behind it is black for everybody." />}
@@ -107,6 +86,7 @@ function Editing({ camera }: { readonly camera: CameraView }) {
           <>
             {isInConflict ? (
               <ConflictPanel
+                nouns="masks"
                 by={camera.masks_by}
                 ours={editor.ours}
                 theirs={masked.zones}

@@ -2,6 +2,8 @@ import { spanOf } from "@kit";
 import type { SeenTrack, WatchedZone } from "@wire";
 
 import type { PictureFeed } from "../pictures/PictureFeed.ts";
+import { nameOf } from "../state.ts";
+import { SELDOM_MS, useFleet } from "../useCameras.ts";
 import { feetOf, isInside, loiterShare, percent } from "./shapes.ts";
 import css from "./TracksLayer.module.css";
 import { useTracks } from "./useTracks.ts";
@@ -44,7 +46,7 @@ function Track({ track, zones, isDraft }: { readonly track: SeenTrack; readonly 
         <span className={css.number}>{track.track}</span>
         {track.label === "" ? null : track.label}
         {track.speed_mps === null || track.speed_mps === 0 ? null : `${track.speed_mps.toFixed(1)} m/s`}
-        {track.before === null ? null : `from ${track.before}`}
+        {track.before === null ? null : <From before={track.before} />}
         {zone && !isDraft ? spanOf(track.dwell_s * 1000) : null}
         {isDraft && zone ? "would count" : null}
       </span>
@@ -56,6 +58,14 @@ function Track({ track, zones, isDraft }: { readonly track: SeenTrack; readonly 
       )}
     </div>
   );
+}
+
+/** Whom they were before another camera: its name, and the number there. */
+function From({ before }: { readonly before: string }) {
+  const { data } = useFleet({ every: SELDOM_MS });
+  const [camera = "", number = ""] = before.split("/");
+  const found = data?.cameras.find(({ id }) => id === camera);
+  return `from ${found ? nameOf(found) : camera}, ${number}`;
 }
 
 /** The track as the outlines given here would see it. */

@@ -42,6 +42,11 @@ export function inwardOf([from, to]: readonly Corner[], away = 0.05): Corner {
   return [within((from[0] + to[0]) / 2 - (y / long) * away), within((from[1] + to[1]) / 2 + (x / long) * away)];
 }
 
+/** Where an arrow key moves what is in focus, and by how much of the picture: usually, and where it must be exact. */
+export const ARROWS: Readonly<Record<string, Corner>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+export const STEP = 0.01;
+export const FINE = 0.001;
+
 export function within(value: number): number {
   return Math.min(1, Math.max(0, value));
 }

@@ -97,13 +97,23 @@ describe("the live view's connection", () => {
     await vi.waitFor(() => { expect(heard.at(-1)).toEqual({ t: "watch", cameras: [] }); });
   });
 
+  it("ends with a session that is locked, and is not tried against its door", async () => {
+    const { sink, none } = sinkOf();
+    link.watch("a", sink);
+    await vi.waitFor(() => { expect(heard).toHaveLength(1); });
+    peers[0]?.close(4423, "locked");
+    await vi.waitFor(() => { expect(none).toHaveLength(1); });
+    expect(signedOut).toHaveBeenCalledExactlyOnceWith(true);
+    expect(peers).toHaveLength(1);
+  });
+
   it("ends for good with the session", async () => {
     const { sink, none } = sinkOf();
     link.watch("a", sink);
     await vi.waitFor(() => { expect(heard).toHaveLength(1); });
     peers[0]?.close(4401, "over");
     await vi.waitFor(() => { expect(none).toHaveLength(1); });
-    expect(signedOut).toHaveBeenCalledOnce();
+    expect(signedOut).toHaveBeenCalledExactlyOnceWith(false);
     expect(peers).toHaveLength(1);
   });
 

@@ -14,11 +14,12 @@ export interface Sink {
 export interface Surroundings {
   readonly open: () => WebSocket;
   readonly chance: () => number;
-  /** The session is over. */
-  readonly onSignedOut: () => void;
+  /** The session is over, or locked. */
+  readonly onSignedOut: (locked: boolean) => void;
 }
 
 const SESSION_ENDED = 4401;
+const SESSION_LOCKED = 4423;
 /** Said at the latest after so many bytes, and so often at most (milliseconds). */
 const TOOK_BYTES = 64 * 1024;
 const TOOK_EVERY_MS = 100;
@@ -90,9 +91,10 @@ export class VideoLink {
     this.socket = null;
     clearTimeout(this.tookTimer);
     this.tookTimer = undefined;
-    if (code === SESSION_ENDED) this.around.onSignedOut();
+    const isOut = code === SESSION_ENDED || code === SESSION_LOCKED;
+    if (isOut) this.around.onSignedOut(code === SESSION_LOCKED);
     this.tries += 1;
-    if (code === SESSION_ENDED || this.tries >= TRIES) {
+    if (isOut || this.tries >= TRIES) {
       this.tries = 0;
       const sinks = [...this.sinks.values()];
       this.sinks.clear();

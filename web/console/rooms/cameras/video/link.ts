@@ -10,5 +10,5 @@ export const videoLink = new VideoLink({
     return new WebSocket(url, SUBPROTOCOL);
   },
   chance: Math.random,
-  onSignedOut: () => { window.dispatchEvent(new Event(SIGNED_OUT)); },
+  onSignedOut: (locked) => { window.dispatchEvent(new CustomEvent(SIGNED_OUT, { detail: locked ? "locked" : "signed-out" })); },
 });

@@ -1,9 +1,9 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 
-import { classes } from "@kit";
+import { classes, sentence } from "@kit";
 
 import type { PictureFeed } from "../pictures/PictureFeed.ts";
-import { type Corner, feetOf, inwardOf, isInside, middleOf, percent, pointsOf } from "../stage/shapes.ts";
+import { ARROWS, type Corner, feetOf, FINE, inwardOf, isInside, middleOf, percent, pointsOf, STEP } from "../stage/shapes.ts";
 import { kindOf } from "../stage/TracksLayer.tsx";
 import { useTracks } from "../stage/useTracks.ts";
 import { cornerAdded, cornerMoved, cornersMoved, isLine, rounded, type Sheet, type ZoneDraft } from "./draft.ts";
@@ -16,6 +16,8 @@ export interface DrawingLayerProps {
   readonly camera: string;
   readonly feed: PictureFeed;
   readonly editor: ZoneEditor;
+  /** What is drawn: "zone", "mask". */
+  readonly noun: string;
 }
 
 /** A drag: what the sheet was when it began, and what a place of the pointer makes of it. */
@@ -24,15 +26,11 @@ interface Drag {
   readonly make: (to: Corner, by: Corner) => Sheet;
 }
 
-const STEP = 0.01;
-const FINE = 0.001;
 /** So near to the first corner a click closes the outline (pixels). */
 const CLOSES_WITHIN = 14;
 
-const ARROWS: Readonly<Record<string, Corner>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-
 /** Where zones are drawn: by pointer, finger or keys, always in shares of the picture. */
-export function DrawingLayer({ camera, feed, editor }: DrawingLayerProps) {
+export function DrawingLayer({ camera, feed, editor, noun }: DrawingLayerProps) {
   const { sheet, chosen, zone } = editor;
   const layer = useRef<HTMLDivElement>(null);
   const drag = useRef<Drag | null>(null);
@@ -123,7 +121,7 @@ export function DrawingLayer({ camera, feed, editor }: DrawingLayerProps) {
       className={css.layer}
       data-drawing={isDrawing || undefined}
       role="application"
-      aria-label={sheet.isLine ? "Drawing a line: arrow keys move, Enter sets an end, Escape gives it up" : isDrawing ? "Drawing a zone: arrow keys move, Enter sets a corner, c closes the outline, Escape gives it up" : "Zones on the picture"}
+      aria-label={sheet.isLine ? "Drawing a line: arrow keys move, Enter sets an end, Escape gives it up" : isDrawing ? `Drawing a ${noun}: arrow keys move, Enter sets a corner, c closes the outline, Escape gives it up` : `${sentence(noun)}s on the picture`}
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above
       tabIndex={0}
       onPointerDown={(event) => {

@@ -1,17 +1,18 @@
-import { Button, Dialog, EmptyState, ErrorState, IconButton, LoadingState, Panel } from "@kit";
+import { Button, Dialog, Panel } from "@kit";
 import type { CameraView } from "@wire";
-import { ArrowRightLeft, PenLine, Redo2, RotateCcw, Save, Square, Undo2, VideoOff } from "lucide-react";
+import { ArrowRightLeft, PenLine, RotateCcw, Save, Square } from "lucide-react";
 import { useRef, useState } from "react";
-import { useNavigate, useParams } from "react-router";
+import { useNavigate } from "react-router";
 
-import { BackLink, Page, problemOf, useCan, useCommands, useKeys } from "@console";
+import { Page, useCan, useCommands, useKeys, useWho } from "@console";
 
+import { EditActions } from "../EditActions.tsx";
+import { BackToCamera, ForCamera } from "../ForCamera.tsx";
 import { usePictureFeed } from "../pictures/usePictureFeed.ts";
 import { TracksLayer } from "../stage/TracksLayer.tsx";
 import { VideoStage } from "../stage/VideoStage.tsx";
 import { ZonesLayer } from "../stage/ZonesLayer.tsx";
 import { nameOf } from "../state.ts";
-import { useCamera } from "../useCameras.ts";
 import { Workbench } from "../Workbench.tsx";
 import { ConflictPanel } from "./ConflictPanel.tsx";
 import { together } from "./draft.ts";
@@ -25,32 +26,17 @@ import css from "./ZonesPage.module.css";
 
 /** Where one draws what is watched in a camera's picture. */
 export function ZonesPage() {
-  const { id = "" } = useParams();
-  const { camera, error, refetch } = useCamera(id);
-  const may = useCan("cameras:zones:change");
-  if (camera && may) return <Editing key={id} camera={camera} />;
   return (
-    <Page title="Zones" before={<Back id={id} />}>
-      {!may ? (
-        <EmptyState title="You may look, but not draw" detail="Changing what is watched needs the permission cameras:zones:change." />
-      ) : camera === null ? (
-        <EmptyState icon={VideoOff} title={`There is no camera ${id}`} detail="It may have been taken out of the settings since." />
-      ) : error ? (
-        <ErrorState problem={problemOf(error)} onRetry={refetch} />
-      ) : (
-        <LoadingState shape="picture" label="Asking for the camera" />
-      )}
-    </Page>
+    <ForCamera title="Zones" permission="cameras:zones:change" refusal={{ title: "You may look, but not draw", detail: "Changing what is watched needs the permission cameras:zones:change." }}>
+      {(camera) => <Editing key={camera.id} camera={camera} />}
+    </ForCamera>
   );
-}
-
-function Back({ id }: { readonly id: string }) {
-  return <BackLink to={`/cameras/${id}`} label="Back to the camera" />;
 }
 
 function Editing({ camera }: { readonly camera: CameraView }) {
   const editor = useZoneEditor(camera);
   const navigate = useNavigate();
+  const who = useWho();
   const view = useRef<HTMLDivElement>(null);
   const mayLook = useCan("cameras:feed:view");
   const feed = usePictureFeed(camera.id, view, 2, camera.has_picture && mayLook);
@@ -71,10 +57,6 @@ function Editing({ camera }: { readonly camera: CameraView }) {
     { keys: "n", does: "Draw a zone", run: editor.draw },
     { keys: "r", does: "Add a rectangle", run: editor.addRectangle },
     { keys: "l", does: "Draw a line that is crossed", run: editor.drawLine },
-    { keys: "Ctrl+Z", does: "Undo", run: (event) => { if (event.shiftKey) editor.redo(); else editor.undo(); } },
-    { keys: "Ctrl+Shift+Z", does: "Redo", run: editor.redo },
-    { keys: "Ctrl+Y", does: "Redo", hidden: true, run: editor.redo },
-    { keys: "Ctrl+S", does: "Save", run: send, whileWriting: true },
     { keys: "Delete", does: "Remove the chosen zone, or the corner in focus", run: () => { if (editor.chosen) editor.remove(editor.chosen); } },
     { keys: "+", does: "Add a corner after the one in focus", run: () => undefined },
     { keys: "Escape", does: "Choose none, then back to the camera", run: () => { if (editor.chosen) editor.choose(null); else void navigate(`/cameras/${camera.id}`); } },
@@ -88,14 +70,10 @@ function Editing({ camera }: { readonly camera: CameraView }) {
   return (
     <Page
       title={`Zones of ${nameOf(camera)}`}
-      detail={isDirty ? "Not saved yet" : `${base.by === "settings" ? "From the settings" : `Drawn by ${base.by}`}, version ${String(base.version)}`}
-      before={<Back id={camera.id} />}
+      detail={isDirty ? "Not saved yet" : `${base.by === "settings" ? "From the settings" : `Drawn by ${who(base.by)}`}, version ${String(base.version)}`}
+      before={<BackToCamera id={camera.id} />}
       actions={
-        <>
-          <IconButton icon={Undo2} label="Undo" keys="Ctrl+Z" isDisabled={!editor.canUndo} onPress={editor.undo} />
-          <IconButton icon={Redo2} label="Redo" keys="Ctrl+Shift+Z" isDisabled={!editor.canRedo} onPress={editor.redo} />
-          <Button tone="accent" icon={Save} isDisabled={!canSave} busy={save.busy} onPress={send}>Save</Button>
-        </>
+        <EditActions group="Zones" canUndo={editor.canUndo} canRedo={editor.canRedo} undo={editor.undo} redo={editor.redo} canSave={canSave} busy={save.busy} onSave={send} />
       }
       fixed
     >
@@ -106,7 +84,7 @@ function Editing({ camera }: { readonly camera: CameraView }) {
           <VideoStage camera={camera} feed={feed} alwaysOver>
             {isInConflict ? <ZonesLayer zones={camera.zones} isOther /> : null}
             <TracksLayer camera={camera.id} feed={feed} zones={sheet.zones} isDraft />
-            <DrawingLayer camera={camera.id} feed={feed} editor={editor} />
+            <DrawingLayer camera={camera.id} feed={feed} editor={editor} noun="zone" />
           </VideoStage>
         }
         bar={<DrawingBar editor={editor} noun="zone" withLines idle="Choose a zone on the picture or in the list. Where somebody stands inside, it lights up." />}
@@ -114,6 +92,7 @@ function Editing({ camera }: { readonly camera: CameraView }) {
           <>
             {isInConflict ? (
               <ConflictPanel
+                nouns="zones"
                 by={camera.zones_by}
                 ours={editor.ours}
                 theirs={camera.zones}
