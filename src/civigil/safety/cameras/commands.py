@@ -275,6 +275,54 @@ def try_ground(
         console.print(f"{x:g}, {y:g}: {words}")
 
 
+@app.command("discover")
+def discover_cameras(
+    seconds: Annotated[float, typer.Option(min=0.2, max=120, help="For how long answers are waited for.")] = 4.0,
+    login_file: Annotated[
+        Path | None,
+        typer.Option(
+            help="A file with the cameras' NAME:PASSWORD, which only you may read; - for the standard input. "
+            "Without one no streams are told."
+        ),
+    ] = None,
+    ask: Annotated[
+        list[str] | None,
+        typer.Option(help="Ask this HOST or HOST:PORT instead of the group of all devices; may be given again."),
+    ] = None,
+    anywhere: Annotated[bool, typer.Option(help="Take answers from public addresses too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Find the cameras of this network that speak ONVIF, and print what to put into the settings for each."""
+    from civigil.safety.cameras.onvif.commands import discovered
+
+    discovered(seconds, login_file, ask or [], anywhere=anywhere, as_json=as_json)
+
+
+@app.command("ptz")
+def turn_camera(
+    camera: Annotated[str, typer.Argument(help="onvif://HOST or onvif://HOST:PORT, without a password.")],
+    login_file: Annotated[
+        Path | None,
+        typer.Option(help="A file with the camera's NAME:PASSWORD, which only you may read; - for the standard input."),
+    ] = None,
+    move: Annotated[
+        str | None, typer.Option(help="Turn at PAN,TILT,ZOOM, each -1 to 1: right, up and closer are positive.")
+    ] = None,
+    seconds: Annotated[float, typer.Option(min=0.1, max=10, help="For how long it turns.")] = 0.5,
+    preset: Annotated[str | None, typer.Option(help="Turn to the preset of this name or token.")] = None,
+    home: Annotated[bool, typer.Option(help="Turn to its home position.")] = False,
+    save: Annotated[str | None, typer.Option(help="Keep the view of now as a preset of this name.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say where a camera points and which presets it has; turn it first, where asked. For fitters, without a city.
+
+    In a running city it is turned from its page, with a permission, by one person at a time.
+    """
+    from civigil.safety.cameras.onvif.commands import turned
+
+    turned(camera, login_file, move=move, seconds=seconds, preset=preset, home=home, save=save, as_json=as_json)
+
+
 @app.command("list")
 def list_cameras(
     data: Annotated[Path, typer.Option(help="The folder of the running city.")] = Path("data"), as_json: AsJson = False

@@ -42,8 +42,8 @@ class CameraFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         Meta(
             min_length=1,
             max_length=2000,
-            description="A file, a folder of pictures, rtsp://…, http://… (JPEG after JPEG), a /dev/video device, or a test "
-            "pattern: pattern:forecourt, pattern:yard.",
+            description="A file, a folder of pictures, rtsp://…, onvif://… (the camera says where its stream is), http://… (JPEG "
+            "after JPEG), a /dev/video device, or a test pattern: pattern:forecourt, pattern:yard.",
         ),
     ]
     title: Annotated[str, Meta(max_length=80, description="What people call the camera; none: its id.")] = ""

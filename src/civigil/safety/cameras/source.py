@@ -43,7 +43,7 @@ class Kind(Enum):
     """What a source is."""
 
     FILE = "file"
-    STREAM = "stream"
+    STREAM = "stream"  # RTSP; its address may have to be asked for first (onvif://)
     PICTURES = "pictures"  # JPEG after JPEG over HTTP (multipart/x-mixed-replace)
     DEVICE = "device"
     FOLDER = "folder"
@@ -70,11 +70,11 @@ def kind_of(address: str) -> Kind:
         return Kind.PATTERN
     scheme, mark, _ = address.partition("://")
     if mark:
-        if scheme.lower() in {"rtsp", "rtsps"}:
+        if scheme.lower() in {"rtsp", "rtsps", "onvif"}:
             return Kind.STREAM
         if scheme.lower() in {"http", "https"}:
             return Kind.PICTURES
-        allowed = "a file, a folder, rtsp://, http://, /dev/video… or pattern:… is"
+        allowed = "a file, a folder, rtsp://, onvif://, http://, /dev/video… or pattern:… is"
         raise Invalid(f"{scheme}:// is not read here: {allowed}", where="source")
     if address.startswith("/dev/"):
         return Kind.DEVICE
@@ -275,6 +275,7 @@ def _open(
     if pattern is not None:
         return av.open(pattern, "r", format="flv", options=_AT_ONCE)
     if kind is Kind.STREAM:
+        address = _stream_of(address, open_limit_s)
         options = {
             "rtsp_transport": "tcp",
             "allowed_media_types": "video",  # neither sound nor what the camera thinks of its picture
@@ -304,6 +305,17 @@ def _open(
         raise Invalid("the file is empty", where=address)
     options = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS}
     return av.open(f"file:{address}", timeout=limits, options=options)
+
+
+def _stream_of(address: str, limit_s: float) -> str:
+    """Where a stream is watched. A camera that speaks ONVIF is asked each time: its streams may have moved."""
+    from civigil.safety.cameras.onvif.address import address_of, is_onvif
+
+    if not is_onvif(address):
+        return address
+    from civigil.safety.cameras.onvif.device import LIMIT_S, stream_of
+
+    return stream_of(address_of(address), limit_s=min(limit_s, LIMIT_S))
 
 
 _AT_ONCE = {"probesize": "4096", "analyzeduration": "0"}
