@@ -34,7 +34,6 @@ capability = Capability(
         ),
         CheckLog: Obeys(by="service:check_log", permission=CHECK),
     },
-    asks=(ReplaceKeys, ReplaceMaster, CheckLog),
     runs=("watch:log", "watch:masters", "watch:reseal"),
     routes="routes:router",
     commands="commands:app",

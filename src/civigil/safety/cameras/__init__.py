@@ -84,7 +84,6 @@ capability = Capability(
         SetAlarmRate: Obeys(by="review.service:set_alarm_rate", permission=TUNE),
         ForgetKnown: Obeys(by="review.service:forget_known", permission=TUNE),
     },
-    asks=(RestartFeed, SetZones, SetGround, SetMasks, GiveVerdict, SetThreshold, SetAlarmRate, ForgetKnown),
     hears={About: "review.keeping:on_incidents"},
     runs=("link:fleet", "review.keeping:keep"),
     routes="routes:router",
