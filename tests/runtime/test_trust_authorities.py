@@ -208,6 +208,23 @@ def test_who_is_barred_gets_no_certificate_until_it_is_let_in_and_then_under_ano
         authority.revoke(device("nobody"), Reason.UNSPECIFIED, "operator:1", clock.now())
 
 
+def test_who_is_barred_is_not_let_in_by_being_exchanged_and_who_is_exchanged_is_at_no_time_barred(
+    authority: Authority, clock: SetClock
+) -> None:
+    authority.device("level-1", clock.now())
+    (gone,) = authority.exchange(device("level-1"), Reason.KEY_COMPROMISE, "operator:1", clock.now())
+    assert not authority.register.bars(device("level-1"))
+    assert authority.user(device("level-1")) == "g1.level-1.devices.civigil.internal"
+    held = files.chain(authority.devices / "level-1.crt")[0]
+    assert f"{held.serial_number:x}" != gone.serial
+    authority.revoke(device("level-1"), Reason.KEY_COMPROMISE, "operator:1", clock.now())
+    with pytest.raises(Conflict, match="deed of its own"):
+        authority.exchange(device("level-1"), Reason.SUPERSEDED, "operator:1", clock.now())
+    assert authority.user(device("level-1")) is None
+    with pytest.raises(Missing):
+        authority.exchange(device("nobody"), Reason.UNSPECIFIED, "operator:1", clock.now())
+
+
 def test_lists_are_signed_anew_before_they_are_over_and_one_that_is_over_closes_the_door(
     authority: Authority, clock: SetClock
 ) -> None:

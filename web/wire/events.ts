@@ -267,6 +267,7 @@ export interface CollectionRows {
 
 /** Every permission that the city declares. */
 export type PermissionName =
+  | "access:certificate:readmit"
   | "access:certificate:revoke"
   | "access:certificate:view"
   | "access:deed:decide"

@@ -78,8 +78,8 @@ import type {
   Problem,
   RateAsked,
   RateTaken,
+  ReadmissionAsked,
   ReadmitAsked,
-  ReadmittedView,
   Receipt,
   RecordData,
   RecordSought,
@@ -166,13 +166,15 @@ export interface paths {
     /**
      * Let a holder in again whose certificates were revoked; it gets a new one, and the old ones stay revoked.
      *
-     * Needs the permission `access:certificate:revoke`.
+     * It takes two people: where there are two, it waits for the second one.
+     *
+     * Needs the permission `access:certificate:readmit`.
      */
     post: {
       parameters: { query?: never; header?: never; path?: never; cookie?: never };
       requestBody: { content: { "application/json": ReadmitAsked } };
       responses: {
-        200: { headers: Record<string, unknown>; content: { "application/json": ReadmittedView } };
+        200: { headers: Record<string, unknown>; content: { "application/json": ReadmissionAsked } };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };

@@ -2271,6 +2271,12 @@ export interface ReadingsSeen {
   readonly shows: string;
 }
 
+/** What came of asking to let somebody in again: it is in, or waits for a second person. */
+export interface ReadmissionAsked {
+  readonly readmitted: ReadmittedView | null;
+  readonly waits: Waiting | null;
+}
+
 /** Who is let in again, and why. */
 export interface ReadmitAsked {
   /** process:cameras, device:level-1, or a certificate's serial number in hexadecimal. */

@@ -11,14 +11,16 @@ from typing import Any
 import pytest
 
 from civigil.cyber.access import capability
-from civigil.cyber.access.certificates import reading, rules, service
+from civigil.cyber.access.certificates import reading, routes, rules, service
 from civigil.cyber.access.certificates.service import Forbidden, Misdeeds
 from civigil.events.access import ReadmitHolder, RevokeCertificates
 from civigil.kernel.envelope import seal_in
 from civigil.kernel.errors import Conflict, Invalid, Missing, Refused
+from civigil.kernel.permission import Principal
 from civigil.kernel.severity import Status
+from civigil.kernel.two_people import Waiting, Waits
 from civigil.runtime.clock import new_id
-from civigil.runtime.trust.authority import Authority, process
+from civigil.runtime.trust.authority import Authority, device, process
 from tests.support.clock import SetClock
 from tests.support.hands import HandsFor
 
@@ -52,11 +54,9 @@ async def revoke(do: Do, holder: str, *, replaced: bool = False, reason: str = "
     return await obey(do, order, service.revoke)
 
 
-async def obey(do: Do, order: Any, handler: Any) -> Any:
+async def obey(do: Do, order: Any, handler: Any, status: Status = Status.ACTUAL) -> Any:
     now = do.clock.now()
-    asked = seal_in(
-        order, id=new_id(), source="gateway", status=Status.ACTUAL, occurred=now, learned=now, actor="person:boss"
-    )
+    asked = seal_in(order, id=new_id(), source="gateway", status=status, occurred=now, learned=now, actor="person:boss")
     async with do.store.change() as change:
         return await handler(asked, change, do)
 
@@ -105,6 +105,53 @@ async def test_a_replaced_certificate_is_there_at_once_and_the_old_one_is_revoke
     assert [one.holder for one in shown.revoked] == ["process:gateway"]
 
 
+async def test_one_person_lets_nobody_in_again_by_revoking_it_once_more(do: Do, authority: Authority) -> None:
+    await revoke(do, "device:level-1")
+    with pytest.raises(Conflict, match="deed of its own"):
+        await revoke(do, "device:level-1", replaced=True)
+    assert authority.register.bars(device("level-1"))
+
+
+class Bus:
+    """The bus, to whoever asks: it keeps what was asked, and says that it waits."""
+
+    def __init__(self, waiting: Waiting) -> None:
+        self.waiting = waiting
+        self.asked: list[tuple[Any, str]] = []
+
+    async def ask(self, order: Any, *, reason: str, **rest: Any) -> Any:
+        self.asked.append((order, reason))
+        raise Waits(self.waiting)
+
+
+async def test_letting_in_again_is_proposed_with_its_reason_and_waits(do: Do, authority: Authority) -> None:
+    assert capability.obeys[ReadmitHolder].two_people is not None
+    assert capability.obeys[RevokeCertificates].two_people is None, "what was stolen is cut off by whoever finds it out"
+    waiting = Waiting(proposal=new_id(), expires=do.clock.now())
+    bus = Bus(waiting)
+    proposing = replace(do, bus=bus)
+    who = Principal(id="person:boss", roles=("operator",))
+    serial = authority.issued()[2].serial
+    asked = routes.ReadmitAsked(holder=serial, note="back, with a new key")
+    with pytest.raises(Conflict, match="not barred"):  # nobody is asked to agree to nothing
+        await routes.readmit_holder(asked, who, proposing)
+    await revoke(do, "device:level-1")
+    assert (await routes.readmit_holder(asked, who, proposing)).waits == waiting
+    assert bus.asked == [(ReadmitHolder(holder="device:level-1"), "back, with a new key")]
+    assert authority.register.bars(device("level-1"))
+
+
+@pytest.mark.parametrize("status", [Status.EXERCISE, Status.TEST])
+async def test_an_exercise_cuts_nobody_off_and_lets_nobody_in(do: Do, authority: Authority, status: Status) -> None:
+    order = RevokeCertificates(holder="device:level-1", reason="keyCompromise")
+    with pytest.raises(Refused, match="exercises"):
+        await obey(do, order, service.revoke, status)
+    await revoke(do, "device:level-1")
+    with pytest.raises(Refused, match="exercises"):
+        await obey(do, ReadmitHolder(holder="device:level-1"), service.readmit, status)
+    assert authority.register.bars(device("level-1"))
+
+
 @pytest.mark.parametrize("holder", ["process:gateway", "process:spine", "process:access", "server:nats"])
 async def test_nobody_locks_the_city_out_of_itself(do: Do, authority: Authority, holder: str) -> None:
     with pytest.raises(Refused):
@@ -119,6 +166,11 @@ async def test_nobody_locks_the_city_out_of_itself(do: Do, authority: Authority,
 async def test_whoever_is_nobody_is_not_revoked(do: Do, holder: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         await revoke(do, holder)
+
+
+async def test_a_reason_that_the_standard_does_not_know_is_refused_with_those_that_it_does(do: Do) -> None:
+    with pytest.raises(Invalid, match="keyCompromise"):
+        await revoke(do, "device:level-1", reason="because")
 
 
 async def test_a_machine_without_the_authority_says_so(hands_for: HandsFor) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from civigil.cyber.access.model import SEALS
 from civigil.cyber.access.permissions import (
+    CERTIFICATE_READMIT,
     CERTIFICATE_REVOKE,
     CERTIFICATE_VIEW,
     DEED_VIEW,
@@ -65,9 +66,12 @@ capability = Capability(
             two_people=TwoPeople(why="policies say who may do and see what", within_h=72.0),
         ),
         RevokeCertificates: Obeys(by="certificates.service:revoke", permission=CERTIFICATE_REVOKE),
-        ReadmitHolder: Obeys(by="certificates.service:readmit", permission=CERTIFICATE_REVOKE),
+        ReadmitHolder: Obeys(
+            by="certificates.service:readmit",
+            permission=CERTIFICATE_READMIT,
+            two_people=TwoPeople(why="what was cut off may be in wrong hands, and speaks on the bus again"),
+        ),
     },
-    asks=(ActivatePolicies, RevokeCertificates, ReadmitHolder),
     watches_processes=True,
     runs=("service:watch_policies", "service:watch_deeds", "certificates.service:watch_processes"),
     routes="routes:router",

@@ -28,8 +28,10 @@ GLASS_REVIEW = Permission("access:glass:review", "see who broke the glass and wh
 CERTIFICATE_VIEW = Permission(
     "access:certificate:view", "see who holds a certificate, until when, and which were revoked"
 )
-CERTIFICATE_REVOKE = Permission(
-    "access:certificate:revoke", "revoke certificates of processes and devices, and let them in again with new ones"
+CERTIFICATE_REVOKE = Permission("access:certificate:revoke", "revoke certificates of processes and devices")
+CERTIFICATE_READMIT = Permission(
+    "access:certificate:readmit",
+    "propose and agree that a process or device is let in again whose certificates were revoked: it takes two people",
 )
 
 PERMISSIONS = (
@@ -46,4 +48,5 @@ PERMISSIONS = (
     GLASS_REVIEW,
     CERTIFICATE_VIEW,
     CERTIFICATE_REVOKE,
+    CERTIFICATE_READMIT,
 )

@@ -155,10 +155,10 @@ class Authority:
 
     def device_chain(self, id: str, key: ec.EllipticCurvePublicKey, now: Instant) -> bytes:
         """A certificate with its chain, PEM, for a device that keeps its own key. Raises `Refused` for one that is barred."""
-        wanted = self._of_device(id)
-        if self.register.bars(wanted.holder):
-            raise Refused("its certificate was revoked, and it gets no other", where=str(wanted.holder))
         with self._ledger.locked(), self._writing():
+            wanted = self._of_device(id)
+            if self.register.bars(wanted.holder):  # asked under the lock: nothing is signed beside a revocation
+                raise Refused("its certificate was revoked, and it gets no other", where=str(wanted.holder))
             return files.pem(self._signed(wanted, key, now))
 
     def due(self, name: str, now: Instant) -> bool:
@@ -185,26 +185,33 @@ class Authority:
         """
         with self._ledger.locked(), self._writing():
             register = self.register
-            known = {one.serial for one in register.revoked}
-            every = [one for one in self._known_of(holder) if one.until > now]
+            every = self._good_of(holder, now)
             if not every and not register.bars(holder):
                 raise Missing("holds no certificate that is good now", where=str(holder))
-            fresh = [
-                Revocation(
-                    serial=one.serial,
-                    holder=one.holder,
-                    issuer=one.issuer,
-                    at=now,
-                    reason=reason,
-                    by=by,
-                    until=one.until,
-                )
-                for one in every
-                if one.serial not in known
-            ]
+            fresh = _revocations(every, register, reason, by, now)
             barred = {str(holder): now} | register.barred
             self._ledger.keep(replace(register, barred=barred, revoked=(*register.revoked, *fresh)))
             self._keep_lists(now, anew=True)
+        return fresh
+
+    def exchange(self, holder: Holder, reason: Reason, by: str, now: Instant) -> list[Revocation]:
+        """Revoke every certificate that a holder has, and issue one under the next generation of its name; what was revoked now.
+
+        It is barred at no time between. Raises `Conflict` for one that is barred, whom only `readmit` lets in again, and `Missing`
+        for a holder that never had one.
+        """
+        with self._ledger.locked(), self._writing():
+            register = self.register
+            if register.bars(holder):
+                raise Conflict("was revoked before: letting it in again is a deed of its own", where=str(holder))
+            every = self._good_of(holder, now)
+            if not every:
+                raise Missing("holds no certificate that is good now", where=str(holder))
+            fresh = _revocations(every, register, reason, by, now)
+            generations = register.generations | {str(holder): register.generation(holder) + 1}
+            self._ledger.keep(replace(register, generations=generations, revoked=(*register.revoked, *fresh)))
+            self._keep_lists(now, anew=True)
+        self._issue_to(holder, now)
         return fresh
 
     def readmit(self, holder: Holder, now: Instant) -> int:
@@ -217,10 +224,7 @@ class Authority:
             barred = {name: since for name, since in register.barred.items() if name != str(holder)}
             generations = register.generations | {str(holder): generation}
             self._ledger.keep(replace(register, barred=barred, generations=generations))
-        if holder.kind is Kind.PROCESS:
-            self.identity(holder.name, now)
-        elif holder.kind is Kind.DEVICE:
-            self.device(holder.name, now)
+        self._issue_to(holder, now)
         return generation
 
     def holder_of_serial(self, serial: str) -> Holder:
@@ -272,6 +276,17 @@ class Authority:
         of = {Kind.PROCESS: self._of_process, Kind.DEVICE: self._of_device}.get(holder.kind)
         wanted = of(holder.name) if of else self._of_server(holder.name, ())
         return wanted.renews(one.since, one.until)
+
+    def _good_of(self, holder: Holder, now: Instant) -> list[Issued]:
+        """What a holder has that has not ended, revoked or not."""
+        return [one for one in self._known_of(holder) if one.until > now]
+
+    def _issue_to(self, holder: Holder, now: Instant) -> None:
+        """A process's or a device's certificate, where it is due; whoever else holds one asks for it with its hosts."""
+        if holder.kind is Kind.PROCESS:
+            self.identity(holder.name, now)
+        elif holder.kind is Kind.DEVICE:
+            self.device(holder.name, now)
 
     def _holders(self, tier: Tier) -> set[Holder]:
         kinds = {Kind.DEVICE} if tier is Tier.DEVICES else {Kind.PROCESS}
@@ -421,6 +436,20 @@ class Authority:
             if isinstance(error, Invalid):
                 raise
             raise Tampered(f"is not the file that we wrote: {error}", where=str(self._directory)) from error
+
+
+def _revocations(
+    every: Sequence[Issued], register: Register, reason: Reason, by: str, now: Instant
+) -> list[Revocation]:
+    """Those certificates as revoked now, without those that were before."""
+    known = {one.serial for one in register.revoked}
+    return [
+        Revocation(
+            serial=one.serial, holder=one.holder, issuer=one.issuer, at=now, reason=reason, by=by, until=one.until
+        )
+        for one in every
+        if one.serial not in known
+    ]
 
 
 __all__ = [

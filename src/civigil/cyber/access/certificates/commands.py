@@ -9,6 +9,8 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
+from civigil.kernel.time import text_of
+
 Data = Annotated[Path, typer.Option(help="Directory that holds everything of this city on this machine.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Holder = Annotated[str, typer.Argument(help="process:cameras, device:level-1, or a certificate's serial number.")]
@@ -76,16 +78,20 @@ def revoke(
 
 
 def readmit(holder: Holder, note: Note, data: Data = Path("data"), as_json: AsJson = False) -> None:
-    """Let somebody in again whose certificates were revoked, with a new one."""
-    from civigil.cyber.access.certificates.view import ReadmittedView
+    """Let somebody in again whose certificates were revoked, with a new one. It takes two people, once there are two."""
+    from civigil.cyber.access.certificates.view import ReadmissionAsked
     from civigil.gateway.client import Gateway
 
+    body = {"holder": holder, "note": note}
     with Gateway.from_data(data) as gateway:
-        done = gateway.post("/api/access/certificates/readmit", {"holder": holder, "note": note}, answer=ReadmittedView)
+        asked = gateway.post("/api/access/certificates/readmit", body, answer=ReadmissionAsked)
     if as_json:
-        _print_json(done)
-    else:
+        _print_json(asked)
+    elif asked.readmitted is not None:
+        done = asked.readmitted
         typer.echo(f"{done.holder} has a new certificate (generation {done.generation})")
+    elif asked.waits is not None:
+        typer.echo(f"waits until {text_of(asked.waits.expires)} for a second person, as {asked.waits.proposal}")
 
 
 def _print_json(value: Any) -> None:

@@ -10,14 +10,15 @@ import msgspec
 from civigil.cyber.access.certificates import reading
 from civigil.cyber.access.certificates.rules import NEEDED
 from civigil.cyber.access.certificates.service import authority_of, holder_asked
-from civigil.cyber.access.certificates.view import Certificates, ReadmittedView, RevokedView
-from civigil.cyber.access.permissions import CERTIFICATE_REVOKE, CERTIFICATE_VIEW
+from civigil.cyber.access.certificates.view import Certificates, ReadmissionAsked, ReadmittedView, RevokedView
+from civigil.cyber.access.permissions import CERTIFICATE_READMIT, CERTIFICATE_REVOKE, CERTIFICATE_VIEW
 from civigil.cyber.access.router import router
 from civigil.cyber.access.settings import AccessSettings
 from civigil.events.access import ReadmitHolder, RevokeCertificates
 from civigil.kernel.errors import Conflict, Missing, Tampered, Unavailable
 from civigil.kernel.permission import Principal
 from civigil.kernel.severity import Status
+from civigil.kernel.two_people import Waits
 from civigil.runtime.hands import Hands
 
 Do = Hands[AccessSettings]
@@ -84,11 +85,23 @@ async def revoke_certificates(data: RevokeAsked, who: Principal, do: Do) -> Revo
         )
 
 
-@router.post("/certificates/readmit", permission=CERTIFICATE_REVOKE, raises=(Missing, Conflict))
-async def readmit_holder(data: ReadmitAsked, who: Principal, do: Do) -> ReadmittedView:
-    """Let a holder in again whose certificates were revoked; it gets a new one, and the old ones stay revoked."""
-    await _say_why(do, who, "lets in again", data.holder, data.note)
-    return await do.bus.ask(ReadmitHolder(holder=data.holder), actor=who, status=Status.ACTUAL, answer=ReadmittedView)
+@router.post("/certificates/readmit", permission=CERTIFICATE_READMIT, raises=(Missing, Conflict))
+async def readmit_holder(data: ReadmitAsked, who: Principal, do: Do) -> ReadmissionAsked:
+    """Let a holder in again whose certificates were revoked; it gets a new one, and the old ones stay revoked.
+
+    It takes two people: where there are two, it waits for the second one.
+    """
+    authority = authority_of(do)
+    holder = holder_asked(data.holder, authority)
+    if not authority.register.bars(holder):
+        raise Conflict("is not barred", where=str(holder))
+    await _say_why(do, who, "asks to let in again", str(holder), data.note)
+    order = ReadmitHolder(holder=str(holder))
+    try:
+        done = await do.bus.ask(order, actor=who, status=Status.ACTUAL, answer=ReadmittedView, reason=data.note)
+    except Waits as one:
+        return ReadmissionAsked(waits=one.waiting)
+    return ReadmissionAsked(readmitted=done)
 
 
 async def _say_why(do: Do, who: Principal, did: str, to: str, why: str) -> None:

@@ -14,7 +14,7 @@ from civigil.cyber.access.certificates.view import ReadmittedView, RevokedView
 from civigil.cyber.access.settings import AccessSettings
 from civigil.events.access import CertificatesRevoked, HolderReadmitted, ReadmitHolder, RevokeCertificates
 from civigil.kernel.envelope import Envelope
-from civigil.kernel.errors import Refused, Unavailable
+from civigil.kernel.errors import Invalid, Refused, Unavailable
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant
 from civigil.runtime.bus import names
@@ -43,16 +43,19 @@ def holder_asked(text: str, authority: Authority) -> Holder:
 
 
 async def revoke(asked: Envelope[RevokeCertificates], change: Change, do: Hands[AccessSettings]) -> RevokedView:
-    """Revoke whatever certificates a holder has. It is cut off within moments, and stays so unless it is given a new one."""
+    """Revoke whatever certificates a holder has. It is cut off within moments, and stays so unless it is given a new one.
+
+    Raises `Conflict` where one that was cut off before would be given a new one so: that takes two people (`readmit`).
+    """
+    _check_status(asked.status)
     authority = authority_of(do)
     body = asked.body
     holder = holder_asked(body.holder, authority)
     rules.check_revocation(str(holder), replaced=body.replace)
     now, by = change.now, asked.actor or "unknown"
-    revoked = await asyncio.to_thread(authority.revoke, holder, Reason(body.reason), by, now)
+    deed = authority.exchange if body.replace else authority.revoke
+    revoked = await asyncio.to_thread(deed, holder, _reason_of(body.reason), by, now)
     generation = authority.register.generation(holder)
-    if body.replace:
-        generation = await asyncio.to_thread(authority.readmit, holder, now)
     change.emit(
         CertificatesRevoked(
             holder=str(holder), reason=body.reason, certificates=len(revoked), replaced=body.replace, by=by
@@ -66,12 +69,26 @@ async def revoke(asked: Envelope[RevokeCertificates], change: Change, do: Hands[
 
 async def readmit(asked: Envelope[ReadmitHolder], change: Change, do: Hands[AccessSettings]) -> ReadmittedView:
     """Let a barred holder in again, with a new certificate under the next generation of its name."""
+    _check_status(asked.status)
     authority = authority_of(do)
-    holder = holder_of(asked.body.holder)
+    holder = holder_asked(asked.body.holder, authority)
     generation = await asyncio.to_thread(authority.readmit, holder, change.now)
     said = HolderReadmitted(holder=str(holder), generation=generation, by=asked.actor or "unknown")
     change.emit(said, occurred=change.now, status=asked.status, cause=asked)
     return ReadmittedView(holder=str(holder), generation=generation)
+
+
+def _reason_of(text: str) -> Reason:
+    """Why a certificate is revoked, from its word in RFC 5280 §5.3.1. Raises `Invalid`."""
+    try:
+        return Reason(text)
+    except ValueError as error:
+        raise Invalid(f"{text[:40]!r} is none of {', '.join(Reason)}", where="reason") from error
+
+
+def _check_status(status: Status) -> None:
+    if status is not Status.ACTUAL:
+        raise Refused("certificates hold in exercises as they do in earnest", where="status")
 
 
 class Forbidden(msgspec.Struct, frozen=True):

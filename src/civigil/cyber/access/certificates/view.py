@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from civigil.kernel.time import Instant
+from civigil.kernel.two_people import Waiting
 
 
 class AuthorityView(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,3 +76,10 @@ class ReadmittedView(msgspec.Struct, frozen=True, kw_only=True):
 
     holder: str
     generation: int
+
+
+class ReadmissionAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of asking to let somebody in again: it is in, or waits for a second person."""
+
+    readmitted: ReadmittedView | None = None
+    waits: Waiting | None = None

@@ -14,7 +14,8 @@ import { RevokedPanel } from "./RevokedPanel.tsx";
 /** Which process and which device can prove who it is, until when, and who was cut off. */
 export function CertificatesPage() {
   const { data, error, refetch } = useCertificates();
-  const may = useCan("access:certificate:revoke");
+  const mayRevoke = useCan("access:certificate:revoke");
+  const mayReadmit = useCan("access:certificate:readmit");
   const [open, setOpen] = useState<string | null>(null);
   const searchRef = useRef<HTMLInputElement>(null);
   useKeys("Certificates", [
@@ -44,7 +45,7 @@ export function CertificatesPage() {
           <RevokedPanel revoked={data.revoked} />
         </div>
       </div>
-      {holder ? <HolderSheet key={holder.holder} holder={holder} mayRevoke={may} onLeave={() => { setOpen(null); }} /> : null}
+      {holder ? <HolderSheet key={holder.holder} holder={holder} mayRevoke={mayRevoke} mayReadmit={mayReadmit} onLeave={() => { setOpen(null); }} /> : null}
     </Page>
   );
 }

@@ -5,6 +5,7 @@ import { useState } from "react";
 
 import { useDeed, useWho } from "@console";
 
+import { DEEDS } from "../deeds/queries.ts";
 import css from "./certificates.module.css";
 import { ask, CERTIFICATES } from "./queries.ts";
 import { RevokeDialog } from "./RevokeDialog.tsx";
@@ -13,11 +14,12 @@ import { canBeRevoked, kindOf, reasonOf, wordsOf } from "./state.ts";
 export interface HolderSheetProps {
   readonly holder: HolderView;
   readonly mayRevoke: boolean;
+  readonly mayReadmit: boolean;
   readonly onLeave: () => void;
 }
 
 /** One holder's certificate, and what can be done about it. */
-export function HolderSheet({ holder, mayRevoke, onLeave }: HolderSheetProps) {
+export function HolderSheet({ holder, mayRevoke, mayReadmit, onLeave }: HolderSheetProps) {
   const [revoking, setRevoking] = useState(false);
   const who = useWho();
   const { word, tone, icon } = wordsOf(holder.state);
@@ -51,7 +53,7 @@ export function HolderSheet({ holder, mayRevoke, onLeave }: HolderSheetProps) {
             </Button>
           </div>
         ) : null}
-        {mayRevoke && holder.state === "barred" ? <LetIn holder={holder} /> : null}
+        {mayReadmit && holder.state === "barred" ? <LetIn holder={holder} /> : null}
         {holder.kind === "server" ? <p className={css.note}>A server’s certificate is replaced by removing its file in the folder trust: another is issued within a minute.</p> : null}
       </div>
       {revoking ? <RevokeDialog holder={holder} onLeave={() => { setRevoking(false); }} /> : null}
@@ -59,10 +61,10 @@ export function HolderSheet({ holder, mayRevoke, onLeave }: HolderSheetProps) {
   );
 }
 
-/** Lets a holder in again: it gets a new certificate, and the old ones stay revoked. */
+/** Lets a holder in again: it gets a new certificate, and the old ones stay revoked. Where there are two people, the second one decides. */
 function LetIn({ holder }: { readonly holder: HolderView }) {
   const [note, setNote] = useState("");
-  const deed = useDeed({ does: ask.readmit, said: () => `${holder.name} has a new certificate`, touches: () => [CERTIFICATES], quiet: true });
+  const deed = useDeed({ does: ask.readmit, said: (_, asked) => (asked.readmitted ? `${holder.name} has a new certificate` : "Proposed: it waits for a second person, on the page Access"), touches: () => [CERTIFICATES, DEEDS], quiet: true });
   const why = note.trim();
   return (
     <form
@@ -72,7 +74,7 @@ function LetIn({ holder }: { readonly holder: HolderView }) {
         if (why.length >= 3 && !deed.busy) deed.run({ holder: holder.holder, note: why });
       }}
     >
-      <TextField label="Why it is let in again" hint="It stands in the audit trail. A device in the field needs the new certificate and key." value={note} onChange={setNote} maxLength={300} isRequired />
+      <TextField label="Why it is let in again" hint="It takes two people, once there are two: the second one reads this. A device in the field needs the new certificate and key." value={note} onChange={setNote} maxLength={300} isRequired />
       {deed.problem ? <p className={css.problem} role="alert">{deed.problem.detail}</p> : null}
       <div>
         <Button type="submit" icon={LogIn} busy={deed.busy} isDisabled={why.length < 3}>

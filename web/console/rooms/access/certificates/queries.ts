@@ -1,6 +1,6 @@
 import { useOnFacts } from "@live";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import type { Certificates, ReadmittedView, RevokedView } from "@wire";
+import type { Certificates, ReadmissionAsked, RevokedView } from "@wire";
 
 import { answer, api } from "@console";
 
@@ -32,5 +32,5 @@ export interface Revoking {
 
 export const ask = {
   revoke: (body: Revoking): Promise<RevokedView> => answer(api.POST("/api/access/certificates/revoke", { body: { ...body } })),
-  readmit: (body: { readonly holder: string; readonly note: string }): Promise<ReadmittedView> => answer(api.POST("/api/access/certificates/readmit", { body: { ...body } })),
+  readmit: (body: { readonly holder: string; readonly note: string }): Promise<ReadmissionAsked> => answer(api.POST("/api/access/certificates/readmit", { body: { ...body } })),
 };
