@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import ssl
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from civigil.runtime.trust.certificates import files, profile, root
 from civigil.runtime.trust.certificates.names import Holder, Kind, holder_of, holder_of_user, process_named, user_of
 from civigil.runtime.trust.certificates.profile import Reason, Tier
 from civigil.runtime.trust.certificates.proof import Proof
+from civigil.runtime.trust.certificates.register import Ledger
 from tests.support.clock import SetClock
 
 PASSPHRASE = b"a passphrase for the drill"
@@ -223,6 +225,24 @@ def test_who_is_barred_is_not_let_in_by_being_exchanged_and_who_is_exchanged_is_
     assert authority.user(device("level-1")) is None
     with pytest.raises(Missing):
         authority.exchange(device("nobody"), Reason.UNSPECIFIED, "operator:1", clock.now())
+
+
+def test_who_waited_while_another_was_exchanged_does_not_issue_under_the_former_name(
+    authority: Authority, tmp_path: Path, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority.identity("cameras", clock.now())
+    clock.move(13 * 3600)
+    late, locked = city(tmp_path / "trust"), Ledger.locked
+
+    def exchanged_first(ledger: Ledger) -> AbstractContextManager[None]:
+        monkeypatch.setattr(Ledger, "locked", locked)
+        authority.exchange(process("cameras"), Reason.KEY_COMPROMISE, "operator:1", clock.now())
+        return locked(ledger)
+
+    monkeypatch.setattr(Ledger, "locked", exchanged_first)
+    own = files.chain(late.identity("cameras", clock.now()).certificate)[0]
+    assert authority.user(process("cameras")) == "g1.cameras.civigil.internal"
+    assert authority.user(process("cameras")) in profile.hosts_of(own)
 
 
 def test_lists_are_signed_anew_before_they_are_over_and_one_that_is_over_closes_the_door(

@@ -8,8 +8,9 @@ lock, and what it reads it reads again when the files change. Files are PEM, a c
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from cryptography import x509
@@ -127,7 +128,7 @@ class Authority:
 
     def identity(self, name: str, now: Instant) -> Identity:
         """A process's certificate for both ends of mutual TLS, issued or renewed where that is due; not for one that is barred."""
-        self._issue(self._of_process(name), now)
+        self._issue(partial(self._of_process, name), now)
         return self.kept_identity(name)
 
     def kept_identity(self, name: str) -> Identity:
@@ -137,7 +138,7 @@ class Authority:
 
     def server(self, name: str, hosts: Sequence[str], now: Instant) -> Identity:
         """A server's certificate for the host names and addresses under which it is reached."""
-        self._issue(self._of_server(name, hosts), now)
+        self._issue(partial(self._of_server, name, hosts), now)
         return self.kept_identity(name)
 
     def device(self, id: str, now: Instant) -> Identity:
@@ -148,8 +149,7 @@ class Authority:
         with self._writing():
             self.devices.mkdir(mode=0o700, exist_ok=True)
             files.write_if_other(self.devices / "ca.crt", self.certificate_file.read_bytes())
-        wanted = self._of_device(id)
-        self._issue(wanted, now)
+        wanted = self._issue(partial(self._of_device, id), now)
         anchor = self.devices / "ca.crt"
         return Identity(room=wanted.holder.common, authority=anchor, certificate=wanted.certificate, key=wanted.key)
 
@@ -361,16 +361,20 @@ class Authority:
             return former
         return self.authorities.signer(wanted.tier, now)
 
-    def _issue(self, wanted: Wanted, now: Instant) -> None:
+    def _issue(self, of: Callable[[], Wanted], now: Instant) -> Wanted:
+        """Issue what is wanted, where that is due; what it is."""
+        wanted = of()
         if not self._due(wanted, now):
-            return
+            return wanted
         with self._ledger.locked(), self._writing():
+            wanted = of()  # named under the lock: it may have been exchanged meanwhile, and has another name since
             if not self._due(wanted, now):  # another process was faster
-                return
+                return wanted
             secret = ec.generate_private_key(ec.SECP256R1())
             chain = self._signed(wanted, secret.public_key(), now)
             files.write_key(wanted.key, secret)
             files.write(wanted.certificate, files.pem(chain))
+        return wanted
 
     def _signed(self, wanted: Wanted, key: ec.EllipticCurvePublicKey, now: Instant) -> list[x509.Certificate]:
         issuer = self._issuer_for(wanted, now)
