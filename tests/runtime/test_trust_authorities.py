@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import ssl
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,7 +20,6 @@ from civigil.runtime.trust.certificates import files, profile, root
 from civigil.runtime.trust.certificates.names import Holder, Kind, holder_of, holder_of_user, process_named, user_of
 from civigil.runtime.trust.certificates.profile import Reason, Tier
 from civigil.runtime.trust.certificates.proof import Proof
-from civigil.runtime.trust.certificates.register import Ledger
 from tests.support.clock import SetClock
 
 PASSPHRASE = b"a passphrase for the drill"
@@ -208,41 +206,6 @@ def test_who_is_barred_gets_no_certificate_until_it_is_let_in_and_then_under_ano
         authority.readmit(device("level-1"), clock.now())
     with pytest.raises(Missing):
         authority.revoke(device("nobody"), Reason.UNSPECIFIED, "operator:1", clock.now())
-
-
-def test_who_is_barred_is_not_let_in_by_being_exchanged_and_who_is_exchanged_is_at_no_time_barred(
-    authority: Authority, clock: SetClock
-) -> None:
-    authority.device("level-1", clock.now())
-    (gone,) = authority.exchange(device("level-1"), Reason.KEY_COMPROMISE, "operator:1", clock.now())
-    assert not authority.register.bars(device("level-1"))
-    assert authority.user(device("level-1")) == "g1.level-1.devices.civigil.internal"
-    held = files.chain(authority.devices / "level-1.crt")[0]
-    assert f"{held.serial_number:x}" != gone.serial
-    authority.revoke(device("level-1"), Reason.KEY_COMPROMISE, "operator:1", clock.now())
-    with pytest.raises(Conflict, match="deed of its own"):
-        authority.exchange(device("level-1"), Reason.SUPERSEDED, "operator:1", clock.now())
-    assert authority.user(device("level-1")) is None
-    with pytest.raises(Missing):
-        authority.exchange(device("nobody"), Reason.UNSPECIFIED, "operator:1", clock.now())
-
-
-def test_who_waited_while_another_was_exchanged_does_not_issue_under_the_former_name(
-    authority: Authority, tmp_path: Path, clock: SetClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    authority.identity("cameras", clock.now())
-    clock.move(13 * 3600)
-    late, locked = city(tmp_path / "trust"), Ledger.locked
-
-    def exchanged_first(ledger: Ledger) -> AbstractContextManager[None]:
-        monkeypatch.setattr(Ledger, "locked", locked)
-        authority.exchange(process("cameras"), Reason.KEY_COMPROMISE, "operator:1", clock.now())
-        return locked(ledger)
-
-    monkeypatch.setattr(Ledger, "locked", exchanged_first)
-    own = files.chain(late.identity("cameras", clock.now()).certificate)[0]
-    assert authority.user(process("cameras")) == "g1.cameras.civigil.internal"
-    assert authority.user(process("cameras")) in profile.hosts_of(own)
 
 
 def test_lists_are_signed_anew_before_they_are_over_and_one_that_is_over_closes_the_door(
