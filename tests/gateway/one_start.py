@@ -13,7 +13,9 @@ from civigil.gateway.gate import Gate
 from civigil.gateway.limits import Limits
 from civigil.gateway.listen import Listen, serve
 from civigil.gateway.pages import problem_page
-from civigil.runtime.clock import new_id
+from civigil.kernel.ports import NoAuditTrail
+from civigil.runtime.clock import TrueClock, new_id
+from civigil.runtime.trust.alarms import Alarms
 
 
 async def once(listen: Listen) -> None:
@@ -23,6 +25,7 @@ async def once(listen: Listen) -> None:
         inner=behind,
         house=listen.house(),
         sign_in=behind,
+        alarms=Alarms(NoAuditTrail(), TrueClock()),
         limits=Limits(),
         page=problem_page,
         new_id=new_id,

@@ -6,10 +6,12 @@ import re
 from http.cookies import SimpleCookie
 
 import httpx
+import msgspec
 
 from civigil.gateway.locks import lock_and_tell
 from civigil.kernel.permission import Principal
 from civigil.runtime.trust.authorizer import OPERATOR
+from civigil.runtime.trust.signin import end_all
 from tests.gateway.conftest import Front
 
 BODY = {"reason": "storm", "hours": 2}
@@ -169,7 +171,73 @@ async def test_signing_out_ends_the_session_and_not_only_the_cookie(front: Front
         assert (await thief.get("/api/parks", headers={"cookie": f"civigil={kept}"})).status_code == 401
 
 
+async def quiet(front: Front) -> int:
+    """How far the trail is, once nothing of another test is quiet any more."""
+    front.clock.move(61)
+    return len(await front.audit())
+
+
+async def alarms(front: Front, since: int) -> list[tuple[str, str]]:
+    """Whom alarms are about, and what they are of."""
+    details = [(who, msgspec.json.decode(detail)) for who, _, _, detail in (await front.audit())[since:]]
+    return [(who, detail["alarm"]) for who, detail in details if "alarm" in detail]
+
+
+async def test_a_token_that_is_used_after_its_holder_signed_out_is_told_and_what_was_on_its_way_is_not(
+    front: Front,
+) -> None:
+    before = await quiet(front)
+    async with front.client() as browser:
+        await sign_in(front, browser)
+        kept = browser.cookies["civigil"]
+        await browser.post("/sign-out", headers=own(front))
+    async with front.client() as thief:
+        asking = {"cookie": f"civigil={kept}"}
+        assert (await thief.get("/api/parks", headers=asking)).status_code == 401
+        assert await alarms(front, before) == []
+        front.clock.move(61)
+        for _ in range(3):
+            assert (await thief.get("/api/parks", headers=asking)).status_code == 401
+    assert await alarms(front, before) == [(OPERATOR.id, "session_stolen")]
+
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:{0}.0) Gecko/20100101 Firefox/{0}.0"
+CHROME = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{0}.0.0.0 Safari/537.36"
+)
+
+
+async def test_a_session_in_another_browser_ends_and_is_told_and_one_that_was_updated_goes_on(front: Front) -> None:
+    before = await quiet(front)
+    async with front.client() as browser, front.client() as thief:
+        browser.headers["user-agent"] = FIREFOX.format(144)
+        await sign_in(front, browser)
+        browser.headers["user-agent"] = FIREFOX.format(145)
+        assert (await browser.get("/api/parks")).status_code == 200
+        assert await alarms(front, before) == []
+        stolen = {"cookie": f"civigil={browser.cookies['civigil']}", "user-agent": CHROME.format(140)}
+        assert (await thief.get("/api/parks", headers=stolen)).status_code == 401
+        assert (await browser.get("/api/parks")).status_code == 401, "it has ended for both"
+    assert await alarms(front, before) == [(OPERATOR.id, "session_stolen")]
+
+
+async def test_a_browser_that_was_left_open_is_refused_without_a_word(front: Front, client: httpx.AsyncClient) -> None:
+    before = await quiet(front)
+    await sign_in(front, client)
+    for later_s in (901, 3_000, 13 * 3_600):  # locked, idle for too long, over
+        front.clock.move(later_s)
+        assert (await client.get("/api/parks")).status_code == 401
+    await sign_in(front, client)
+    async with front.pool.connection() as connection:
+        await end_all(connection, OPERATOR.id)  # by a supervisor
+    front.clock.move(120)
+    assert (await client.get("/api/parks")).status_code == 401
+    assert (await client.get("/api/parks", headers={"cookie": "civigil=made-up"})).status_code == 401
+    assert await alarms(front, before) == []
+
+
 async def test_another_site_cannot_make_the_browser_change_anything(front: Front, client: httpx.AsyncClient) -> None:
+    before = await quiet(front)
     await sign_in(front, client)
     token = await front.sign_in.issue_link_token(OPERATOR)
     foreign: list[dict[str, str]] = [
@@ -189,6 +257,9 @@ async def test_another_site_cannot_make_the_browser_change_anything(front: Front
         assert answer.status_code == 403, headers
         assert answer.json()["where"] in {"origin", "sec-fetch-site"}
         assert (await client.post("/sign-in", data={"token": token}, headers=headers)).status_code == 403
+    assert await alarms(front, before) == [(OPERATOR.id, "page_foreign")], (
+        "and one alarm of it, and none where there is no session"
+    )
 
 
 async def test_our_own_pages_may_change_things(front: Front, client: httpx.AsyncClient) -> None:

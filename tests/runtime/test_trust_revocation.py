@@ -17,8 +17,11 @@ from civigil.kernel.capability import Capability
 from civigil.kernel.devices import DeviceIdentity
 from civigil.kernel.errors import CivigilError, Unavailable
 from civigil.runtime.bus.connect import Identity, LeanClient, connect, leave
+from civigil.runtime.bus.refusals import LogTail, ended
+from civigil.runtime.clock import TrueClock
 from civigil.runtime.embedded import Child, Mqtt, NatsConfig, NatsServer, NatsTls, NatsUser, begin, free_port, serving
 from civigil.runtime.peers import Line, answering, calling
+from civigil.runtime.trust.alarms import Alarms
 from civigil.runtime.trust.authority import Authority, device, process
 from civigil.runtime.trust.certificates import files, profile
 from civigil.runtime.trust.certificates.names import Holder
@@ -26,6 +29,7 @@ from civigil.runtime.trust.certificates.profile import Reason, Tier
 from civigil.runtime.trust.custody import Custody
 from civigil.runtime.trust.permissions import users
 from tests.runtime.test_trust_authorities import older
+from tests.support.certificates import short_lived
 from tests.support.clock import SetClock
 from tests.support.mqtt import Speaker, tls, until
 
@@ -202,6 +206,45 @@ async def test_a_call_between_processes_ends_when_either_is_revoked_and_is_not_a
         house.authority.readmit(process("gateway"), datetime.now(UTC))
         async with calling(gateway, "cameras", at) as line:
             assert await line.hear(at_most=100, within_s=5) == b"picture"
+
+
+class Written:
+    """An audit trail, to whoever writes one entry."""
+
+    def __init__(self) -> None:
+        self.entries: list[tuple[str, str, dict[str, str]]] = []
+
+    async def record(self, *, who: str, to: str, detail: dict[str, str], **_: object) -> None:
+        self.entries.append((who, to, detail))
+
+
+async def test_a_certificate_that_has_ended_opens_nothing_and_whoever_tries_it_is_told_of(
+    house: House, tmp_path: Path
+) -> None:
+    former, then = short_lived(house.authority, tmp_path), datetime.now(UTC) - timedelta(hours=12)
+    gateway = former.identity("gateway", then)
+    former.device("level-1", then)
+    tail = LogTail(house.server.config.directory / "nats-server.log")
+    with pytest.raises(ConnectionError):
+        await Speaker.connect(house.mqtt, tls(former.devices, "level-1"), client="level-1")
+    with pytest.raises(Unavailable):
+        await connect([house.server.url], room="gateway", identity=gateway, patience_s=0.1)
+    assert {*ended(tail.read())} == {("127.0.0.1", "device:level-1"), ("127.0.0.1", "gateway")}
+
+    async def answer(line: Line) -> None:
+        await line.say(b"picture", within_s=5)
+
+    trail, cameras = Written(), house.authority.kept_identity("cameras")
+    alarms = Alarms(trail, TrueClock())
+    async with answering(cameras, answer, callers=("gateway",), address="127.0.0.1", alarms=alarms) as at:
+        with pytest.raises(CivigilError):
+            async with calling(gateway, "cameras", at) as line:
+                await line.hear(at_most=100, within_s=5)
+        ((who, to, detail),) = trail.entries
+        assert (who, to, detail["alarm"]) == ("process:gateway", "process:cameras", "certificate_ended")
+        async with calling(house.authority.kept_identity("gateway"), "cameras", at) as line:
+            assert await line.hear(at_most=100, within_s=5) == b"picture"
+    assert len(trail.entries) == 1
 
 
 async def test_a_server_of_ours_shows_its_renewed_certificate_without_hanging_up(house: House) -> None:

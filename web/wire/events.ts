@@ -51,6 +51,7 @@ import type {
   MasterReplaced,
   MergeOffered,
   MergeTurnedDown,
+  MisuseSeen,
   NoteAdded,
   ObjectLeftSeen,
   ObjectReclaimedSeen,
@@ -94,6 +95,7 @@ export interface FactBodies {
   readonly "access.glass_mended.v1": GlassMended;
   readonly "access.guessing_seen.v1": GuessingSeen;
   readonly "access.holder_readmitted.v1": HolderReadmitted;
+  readonly "access.misuse_seen.v1": MisuseSeen;
   readonly "access.person_changed.v1": PersonChanged;
   readonly "access.policies_activated.v1": PoliciesActivated;
   readonly "access.policies_broken.v1": PoliciesBroken;
@@ -174,6 +176,7 @@ export const FACTS: readonly FactType[] = [
   "access.glass_mended.v1",
   "access.guessing_seen.v1",
   "access.holder_readmitted.v1",
+  "access.misuse_seen.v1",
   "access.person_changed.v1",
   "access.policies_activated.v1",
   "access.policies_broken.v1",

@@ -1689,6 +1689,24 @@ export interface Mistake {
   readonly sentence: string;
 }
 
+/** Somebody used what is not theirs, or what is good no more: it was refused. */
+export interface MisuseSeen {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly misuse: string;
+  readonly about: string | null;
+  readonly source: string;
+  readonly times: number;
+}
+
 /** Where to move an incident, and the version that was looked at. */
 export interface MoveAsked {
   readonly version: number;

@@ -65,6 +65,16 @@ class GuessingSeen(Concern, frozen=True, kw_only=True):
     person: str | None  # whose login it is; none: nobody's
 
 
+@fact("access.misuse_seen.v1")
+class MisuseSeen(Concern, frozen=True, kw_only=True):
+    """Somebody used what is not theirs, or what is good no more: it was refused."""
+
+    misuse: str  # of `kernel/alarms.py`: "session_stolen", "order_replayed", …
+    about: str | None  # whose session, passkey or certificate it is: a pseudonym
+    source: str  # a fingerprint of where it came from; the audit trail has the place itself
+    times: int  # since the last time that this was told
+
+
 @fact("access.policies_activated.v1")
 class PoliciesActivated(Fact, frozen=True, kw_only=True):
     """The city's own policies were replaced, by two people or by one while there was no other."""

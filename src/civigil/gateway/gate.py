@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 from urllib.parse import parse_qsl, quote, unquote
 
 import structlog
@@ -23,9 +24,11 @@ from civigil.gateway.errors import Elsewhere, Locked, NotDone, NotSignedIn, Prob
 from civigil.gateway.limits import Limits
 from civigil.gateway.pages import again_page
 from civigil.gateway.traffic import Headers, Outgoing
+from civigil.kernel.alarms import Alarm, Misuse
 from civigil.kernel.errors import CivigilError, Invalid, Missing, Refused, Unavailable
 from civigil.kernel.ids import NewId
 from civigil.kernel.permission import Principal
+from civigil.runtime.trust.alarms import Alarms
 from civigil.runtime.trust.signin import SessionLocked, SignIn
 
 OPEN = {
@@ -60,6 +63,8 @@ PROVIDER = "civigil-provider"
 
 _PLAIN = re.compile(r"/([A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)")
 """An address without a backslash, space or control character: nothing that a browser bends into another."""
+
+_VERSION = re.compile(r"[0-9][0-9._]*")
 
 UNATTENDED = "x-civigil-unattended"
 """A page bears this on what it asks by itself while nobody touches it: that keeps no idle session alive."""
@@ -138,6 +143,7 @@ class Gate:
     inner: ASGIApp
     house: House
     sign_in: SignIn
+    alarms: Alarms
     limits: Limits
     page: Page
     new_id: NewId
@@ -187,6 +193,7 @@ class Gate:
                     await self.inner(scope, receive, outgoing)
         except CivigilError as error:
             self.log.info("request_refused", request=request, path=scope["path"], why=str(error))
+            await self.alarms.heed(error, source=address_of(scope), to=scope["path"])
             problem = problem_of(error, instance=request)
         except TimeoutError:
             self.log.warning("request_timed_out", request=request, path=scope["path"], begun=outgoing.begun)
@@ -234,24 +241,31 @@ class Gate:
             scope["user"] = await identify(self.sign_in, bearer)
             scope["state"]["token"] = bearer
         elif cookie is not None:
-            scope["user"] = await identify(self.sign_in, cookie, is_use=headers.one(UNATTENDED) is None)
+            is_use = headers.one(UNATTENDED) is None
+            scope["user"] = await identify(
+                self.sign_in, cookie, is_use=is_use, client=browser_of(headers.one("user-agent"))
+            )
             scope["state"]["session"] = scope["state"]["token"] = cookie
         else:
             raise NotSignedIn("sign in, or send a bearer token", where="authorization")
         if method not in SAFE and bearer is None and (method, path) not in BY_PROGRAMS:
-            self._check_origin(headers)
+            holder = scope["user"].id if "session" in scope["state"] else None
+            self._check_origin(headers, None if holder is None else Alarm(Misuse.PAGE_FOREIGN, holder))
         if "token" in scope["state"]:  # the open doors ask no database for anything by its name
             _check_text(path, scope["query_string"])
 
-    def _check_origin(self, headers: Headers) -> None:
-        """A change that a browser sends must come from our own pages. Without a word of its origin: no."""
+    def _check_origin(self, headers: Headers, alarm: Alarm | None) -> None:
+        """A change that a browser sends must come from our own pages. Without a word of its origin: no.
+
+        `alarm`: what it shows that another site's page asks; nothing where it asks without a session.
+        """
         site, origin = headers.one("sec-fetch-site"), headers.one("origin")
         if origin == "null":  # the browser keeps it to itself; it says nothing
             origin = None
         if site is not None and site != "same-origin":
-            raise Refused("a page of another site may not change anything here", where="sec-fetch-site")
+            raise Refused("a page of another site may not change anything here", where="sec-fetch-site", alarm=alarm)
         if origin is not None and not self.house.is_ours(origin):
-            raise Refused("a page of another origin may not change anything here", where="origin")
+            raise Refused("a page of another origin may not change anything here", where="origin", alarm=alarm)
         if site is None and origin is None:
             raise Refused("nothing says which page asks; programs send a bearer token", where="origin")
 
@@ -279,13 +293,27 @@ def _check_text(path: str, query: bytes) -> None:
         raise Invalid("it holds a NUL, which is no character of a text", where=named)
 
 
-async def identify(sign_in: SignIn, token: str, *, is_use: bool = True) -> Principal:
+def address_of(scope: Any) -> str:
+    """The address that a request came from."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+def browser_of(user_agent: str | None) -> bytes | None:
+    """The fingerprint of a kind of browser: what it says of itself without versions, which change while a session lasts.
+
+    None for what says nothing.
+    """
+    return None if not user_agent else hashlib.sha256(_VERSION.sub("", user_agent).encode()).digest()
+
+
+async def identify(sign_in: SignIn, token: str, *, is_use: bool = True, client: bytes | None = None) -> Principal:
     """Who stands behind a token. Raises `Locked`, `NotSignedIn`, and `Unavailable` where nobody can say.
 
-    `is_use`: a request of a person, which keeps an idle session alive.
+    `is_use`: a request of a person, which keeps an idle session alive. `client`: the kind of browser that asks.
     """
     try:
-        return await sign_in.session(token, is_use=is_use)
+        return await sign_in.session(token, is_use=is_use, client=client)
     except Unavailable:
         raise
     except SessionLocked as error:

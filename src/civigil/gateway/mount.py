@@ -18,7 +18,7 @@ from litestar.types import AsyncAnyCallable, ExceptionHandlersMap
 from civigil.gateway.describe import GIVEN
 from civigil.gateway.doors import Door, Doors
 from civigil.gateway.errors import PROBLEM, headers_for, problem_of, trace_of
-from civigil.gateway.gate import OPEN, SAFE
+from civigil.gateway.gate import OPEN, SAFE, address_of
 from civigil.gateway.pages import problem_page
 from civigil.gateway.parameters import Body, source_of
 from civigil.gateway.permissions import NEEDS
@@ -29,6 +29,7 @@ from civigil.kernel.permission import Permission, Principal
 from civigil.kernel.ports import AuditTrail, Authorizer
 from civigil.kernel.resource import named
 from civigil.kernel.time import Clock, Instant
+from civigil.runtime.trust.alarms import Alarms
 
 PURPOSE = "civigil-purpose"
 """The header in which one says what one asks for; policies may mind it, and the audit trail keeps it."""
@@ -46,7 +47,8 @@ REPEATED_AT_MOST = 1_000
 class Keeper:
     """Asks the Authorizer before a door opens, and writes changes and refusals into the audit trail."""
 
-    def __init__(self, authorizer: Authorizer, audit: AuditTrail, clock: Clock) -> None:
+    def __init__(self, authorizer: Authorizer, audit: AuditTrail, clock: Clock, alarms: Alarms) -> None:
+        self._alarms = alarms
         self._authorizer = authorizer
         self._audit = audit
         self._clock = clock
@@ -82,7 +84,8 @@ class Keeper:
         return shown
 
     async def alarm(self, error: Exception, scope: Any) -> None:
-        """Write a broken seal or signature into the audit trail; called before such an error is answered."""
+        """Write a broken seal or signature into the audit trail, and whatever shows misuse; called before it is answered."""
+        await self._alarms.heed(error, source=address_of(scope), to=written(scope["path"]))
         if isinstance(error, CivigilError) and error.code == "tampered":
             who: Principal = scope["user"]
             detail = {"request": scope["state"]["request"], "alert": str(error)}

@@ -21,6 +21,7 @@ from civigil.runtime.evidence import EvidenceStore
 from civigil.runtime.settings import CitySettings, GatewaySettings
 from civigil.runtime.store.pool import Pool
 from civigil.runtime.telemetry.census import Census
+from civigil.runtime.trust.alarms import Alarms
 from civigil.runtime.trust.signin import Lifetimes, SignIn
 
 
@@ -31,6 +32,7 @@ class Porch:
     evidence: EvidenceStore
     audit: AuditTrail
     sign_in: SignIn
+    alarms: Alarms
     ways: Ways | None  # the ways in besides the link, where a room knows people
     lifetimes: Lifetimes
     clock: Clock

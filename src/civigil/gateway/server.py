@@ -44,6 +44,7 @@ from civigil.runtime.evidence import EvidenceStore
 from civigil.runtime.settings import CitySettings, GatewaySettings
 from civigil.runtime.store import open_pool
 from civigil.runtime.telemetry.census import Census
+from civigil.runtime.trust.alarms import Alarms
 from civigil.runtime.trust.signin import Lifetimes, SignIn
 from civigil.runtime.worker import Surroundings, hands_of, keep_running
 
@@ -71,7 +72,7 @@ def build_app(
 
     Raises `Invalid`, naming room or path, for a room without hands, routes that are not `Doors`, and a route without a permission.
     """
-    keeper = Keeper(authorizer, porch.audit, porch.clock)
+    keeper = Keeper(authorizer, porch.audit, porch.clock, porch.alarms)
     given = [(doors, cast(object, porch)) for doors in (*OWN, console.doors_for(roster))]
     given += [(api.doors_of(room), _hands_of(room, hands)) for room in roster if room.routes is not None]
     routes = [route for doors, do in given for route in routes_of(doors, do=do, keeper=keeper)]
@@ -90,6 +91,7 @@ def build_app(
         inner=app,
         house=porch.house,
         sign_in=porch.sign_in,
+        alarms=porch.alarms,
         limits=porch.limits,
         page=partial(
             problem_page, passkeys=porch.ways is not None, provider=None if porch.ways is None else porch.ways.provider
@@ -132,6 +134,7 @@ async def run(
             evidence=EvidenceStore(place.data / "evidence", place.sealer),
             audit=place.audit,
             sign_in=SignIn(pool, place.clock, lifetimes),
+            alarms=Alarms(place.audit, place.clock),
             ways=ways_of(roster, hands),
             lifetimes=lifetimes,
             clock=place.clock,
@@ -165,6 +168,7 @@ async def run(
             live=live,
             house=house,
             sign_in=porch.sign_in,
+            alarms=porch.alarms,
             limits=limits,
             new_id=place.new_id,
             log=porch.log,

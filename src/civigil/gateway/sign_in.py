@@ -20,7 +20,7 @@ from litestar.response import Response
 from civigil.gateway import pages
 from civigil.gateway.doors import Doors
 from civigil.gateway.errors import status_of
-from civigil.gateway.gate import PROVIDER
+from civigil.gateway.gate import PROVIDER, address_of, browser_of
 from civigil.gateway.permissions import SESSION_END, SESSION_VIEW
 from civigil.gateway.porch import Porch
 from civigil.gateway.ways import Admitted, Site, Ways
@@ -109,7 +109,8 @@ def open_doors(do: Porch) -> list[HTTPRouteHandler]:
         """Redeem the link: a session cookie and on to where one wanted to go, or a page that says what to do."""
         fields = parse_qs((await request.body()).decode("latin-1"))
         try:
-            session = await do.sign_in.redeem(_token_in(fields.get("token", [""])[0]))
+            token = _token_in(fields.get("token", [""])[0])
+            session = await do.sign_in.redeem(token, client=_browser(request))
         except Unavailable:
             raise
         except CivigilError as error:
@@ -212,6 +213,7 @@ async def _end_by_provider(do: Porch, request: Request[Any, Any, Any], token: st
         ended = await _ways(do).end_by_provider(token)
     except (Refused, Tampered) as error:
         do.log.warning("provider_logout_refused", why=str(error), request=detail["request"])
+        await do.alarms.heed(error, source=address_of(request.scope), to=request.scope["path"])
         did = "met tampering" if isinstance(error, Tampered) else "was refused a logout by the provider"
         told = detail | {"alert" if isinstance(error, Tampered) else "because": str(error)}
         await do.audit.record(at=do.clock.now(), who="unproved", did=did, to=request.scope["path"], detail=told)
@@ -244,6 +246,8 @@ async def _by_form(do: Porch, request: Request[Any, Any, Any], admission: Awaita
         raise
     except CivigilError as error:
         do.log.info("sign_in_refused", why=str(error), request=request.scope["state"]["request"])
+        if not _wants_json(request):  # else it is raised below, and heard of there
+            await do.alarms.heed(error, source=address_of(request.scope), to=request.scope["path"])
         if error.code == "tampered":
             alert = {"request": request.scope["state"]["request"], "alert": str(error)}
             await do.audit.record(
@@ -258,8 +262,13 @@ async def _by_form(do: Porch, request: Request[Any, Any, Any], admission: Awaita
 
 async def _admit(do: Porch, admitted: Admitted, request: Request[Any, Any, Any]) -> dict[str, str]:
     """A session for somebody who proved who they are: the headers that carry it. Written down first."""
-    session = await do.sign_in.begin(admitted.who, admitted.timed, provider=admitted.provider)
+    session = await do.sign_in.begin(admitted.who, admitted.timed, provider=admitted.provider, client=_browser(request))
     return await _enter(do, session, request, admitted.how)
+
+
+def _browser(request: Request[Any, Any, Any]) -> bytes | None:
+    """The kind of browser that signs in, to which its session belongs."""
+    return browser_of(request.headers.get("user-agent"))
 
 
 def _wants_json(request: Request[Any, Any, Any]) -> bool:

@@ -16,14 +16,16 @@ import structlog
 from litestar.types import Message, Receive, Scope, Send
 
 from civigil.gateway.errors import Elsewhere, NotSignedIn, problem_of, trace_of
-from civigil.gateway.gate import House, identify
+from civigil.gateway.gate import House, address_of, browser_of, identify
 from civigil.gateway.limits import Limits
 from civigil.gateway.live.mask import PATH
 from civigil.gateway.live.socket import Live
 from civigil.gateway.talk import Parlour
 from civigil.gateway.traffic import Headers, Outgoing
+from civigil.kernel.alarms import Alarm, Misuse
 from civigil.kernel.errors import CivigilError, Missing, Refused, Unavailable
 from civigil.kernel.ids import NewId
+from civigil.runtime.trust.alarms import Alarms
 from civigil.runtime.trust.signin import SignIn
 
 _DENIAL = {"http.response.start": "websocket.http.response.start", "http.response.body": "websocket.http.response.body"}
@@ -36,6 +38,7 @@ class Upgrade:
     live: Live
     house: House
     sign_in: SignIn
+    alarms: Alarms
     limits: Limits
     new_id: NewId
     log: structlog.stdlib.BoundLogger
@@ -70,6 +73,8 @@ class Upgrade:
             await (self.live if path == PATH else self.parlours[path])(scope, receive, watched)
         except CivigilError as error:
             self.log.info("upgrade_refused", request=request, path=given["path"], why=str(error))
+            if not accepted:
+                await self.alarms.heed(error, source=address_of(scope), to=given["path"])
             problem = problem_of(error, instance=request)
         except TimeoutError:
             late = Unavailable(f"no answer within {self.limits.answer_within_s:g} s", where=given["path"])
@@ -93,9 +98,13 @@ class Upgrade:
         origin = headers.one("origin")
         if origin is None and bearer is None:
             raise Refused("nothing says which page asks; programs send a bearer token", where="origin")
+        if bearer is not None:
+            scope["user"] = await identify(self.sign_in, token)
+        else:
+            scope["user"] = await identify(self.sign_in, token, client=browser_of(headers.one("user-agent")))
         if origin is not None and not self.house.is_ours(origin):
-            raise Refused("a page of another origin may not follow anything here", where="origin")
-        scope["user"] = await identify(self.sign_in, token)
+            alarm = None if bearer is not None else Alarm(Misuse.PAGE_FOREIGN, scope["user"].id)
+            raise Refused("a page of another origin may not follow anything here", where="origin", alarm=alarm)
         scope["state"]["token"] = token
         if scope["path"] != PATH and scope["path"] not in self.parlours:
             raise Missing("no live stream is here", where=scope["path"])

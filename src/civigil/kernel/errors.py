@@ -13,16 +13,18 @@ from typing import ClassVar
 class CivigilError(Exception):
     """What went wrong, in one sentence, with the place where it went wrong.
 
-    `where` names the field, line, packet, frame or file, so that a person can find it.
+    `where` names the field, line, packet, frame or file, so that a person can find it. `alarm`: the misuse that a refusal
+    shows, where a person has to hear of it (`kernel/alarms.py`).
     """
 
     code: ClassVar[str] = "error"
     retry: ClassVar[bool] = False  # may the same work succeed later, unchanged?
 
-    def __init__(self, sentence: str, *, where: str = "") -> None:
+    def __init__(self, sentence: str, *, where: str = "", alarm: object = None) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.where = where
+        self.alarm = alarm
 
     def __str__(self) -> str:
         return f"{self.where}: {self.sentence}" if self.where else self.sentence

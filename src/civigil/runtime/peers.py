@@ -23,11 +23,15 @@ from civigil.kernel.errors import CivigilError, Invalid, Refused, Unavailable
 from civigil.kernel.time import Clock
 from civigil.runtime.bus.credentials import Followed, Identity
 from civigil.runtime.clock import TrueClock
+from civigil.runtime.trust.alarms import Alarms
 from civigil.runtime.trust.certificates.names import host_of
 from civigil.runtime.trust.certificates.proof import Proof
 
 CONNECT_WITHIN_S = 5.0
 LOOK_EVERY_S = 0.25
+_NO_CHECK_TIME = 0x200000
+"""X509_V_FLAG_NO_CHECK_TIME of OpenSSL: whether a certificate is good now is asked once it is known whose it is, by our own clock,
+before a word is taken (`Proof.process`). The handshake would hang up without telling whose certificate had ended."""
 _LENGTH = struct.Struct(">I")
 _UNSENT_BYTES = 65_536  # beyond this, whoever says waits
 _LOG = structlog.get_logger("peers")
@@ -49,6 +53,11 @@ class Line:
         if not shown:
             raise Refused("the other end showed no certificate", where="peer")
         return x509.load_der_x509_certificate(shown)
+
+    @property
+    def address(self) -> str:
+        """Where the other end is."""
+        return str((self._writer.get_extra_info("peername") or ("",))[0])
 
     async def say(self, piece: bytes, *, within_s: float) -> None:
         """Send a piece. Raises `Unavailable` where the other side is gone, or takes nothing for so long."""
@@ -95,10 +104,15 @@ async def answering(
     callers: Collection[str],
     address: str,
     port: int = 0,
+    alarms: Alarms | None = None,
     clock: Clock = TrueClock(),  # noqa: B008 - it has no state
 ) -> AsyncIterator[str]:
-    """Answer calls while the block lasts; `address:port`, for others to call. Raises `Unavailable` where it cannot be had."""
+    """Answer calls while the block lasts; `address:port`, for others to call. Raises `Unavailable` where it cannot be had.
+
+    `alarms` hears of calls with a certificate that has ended or was revoked.
+    """
     followed = Followed(identity, identity.answering_tls())
+    followed.context.verify_flags |= _NO_CHECK_TIME
     proof = Proof(identity.authority)
     proof.look()
 
@@ -109,7 +123,12 @@ async def answering(
         calls.add(call)
         try:
             shown = line.certificate
-            caller, _ = proof.process([shown], clock.now())
+            try:
+                caller, _ = proof.process([shown], clock.now())
+            except CivigilError as error:
+                if alarms is not None:
+                    await alarms.heed(error, source=line.address, to=f"process:{identity.room}")
+                raise
             if caller not in callers:
                 raise Refused(f"{caller} has no business here", where="peer")
             async with _watched(line, proof, shown, clock):

@@ -20,6 +20,7 @@ from civigil.runtime.keeper import Retention, keep
 from civigil.runtime.place import NATS_MONITOR_PORT
 from civigil.runtime.store import Store, open_pool
 from civigil.runtime.store.archive import archive
+from civigil.runtime.trust.alarms import Alarms
 from civigil.runtime.worker import Surroundings, beat, keep_running
 
 SPINE = "spine"
@@ -56,7 +57,9 @@ async def run_spine(roster: Roster, place: Surroundings, limits: StreamLimits, r
             if any(one.admits or one.watches_processes for one in roster):
                 data = DataDirectory(place.data)
                 port = partial(_port, data.ports)
-                tasks["refusals"] = partial(tell_refusals, bus.client, data.nats_log, port)
+                tasks["refusals"] = partial(
+                    tell_refusals, bus.client, data.nats_log, port, Alarms(place.audit, place.clock)
+                )
             async with asyncio.TaskGroup() as group:
                 for name, task in tasks.items():
                     group.create_task(keep_running(SPINE, name, task), name=f"spine {name}")

@@ -24,6 +24,7 @@ from civigil.cyber.access.oidc import Oidc, check_address
 from civigil.cyber.access.settings import AccessSettings
 from civigil.cyber.access.ways import CityWays
 from civigil.gateway.ways import Site
+from civigil.kernel.alarms import Alarm, Misuse, alarm_of
 from civigil.kernel.errors import CivigilError, Conflict, Invalid, Refused, Tampered, Unavailable
 from civigil.kernel.permission import Principal
 from civigil.runtime.embedded import free_port
@@ -213,8 +214,10 @@ LIES: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("lie", LIES, ids=[str(sorted(one)) + str(number) for number, one in enumerate(LIES)])
 def test_token_that_lies_is_tampering(lie: dict[str, Any]) -> None:
-    with pytest.raises(Tampered):
+    with pytest.raises(Tampered) as refused:
         read(token(**lie))
+    foreign = {"aud", "azp"} & {*lie}
+    assert alarm_of(refused.value) in ([Alarm(Misuse.TOKEN_FOREIGN)] if foreign else [Alarm(Misuse.TOKEN_FORGED), None])
 
 
 @pytest.mark.parametrize("part", [0, 1, 2])

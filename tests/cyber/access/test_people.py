@@ -12,6 +12,7 @@ from civigil.cyber.access.model import GLASS_ROLE, Person
 from civigil.cyber.access.settings import AccessSettings
 from civigil.cyber.access.ways import CityWays
 from civigil.gateway.ways import Site
+from civigil.kernel.alarms import Alarm, Misuse, alarm_of
 from civigil.kernel.errors import Conflict, Invalid, Refused
 from civigil.kernel.permission import Principal
 from civigil.runtime.hands import Hands
@@ -83,23 +84,28 @@ async def test_passkey_signs_in_as_what_one_is_now(hands_for: HandsFor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lie", "origin"),
+    ("lie", "origin", "alarm"),
     [
-        ({"flip": True}, HERE.origin),
-        ({"flags": PRESENT}, HERE.origin),
-        ({"flags": 0}, HERE.origin),
-        ({"count": 1}, HERE.origin),
-        ({}, "http://evil.example"),
-        ({}, "https://localhost:8440"),
+        ({"flip": True}, HERE.origin, None),
+        ({"flags": PRESENT}, HERE.origin, None),
+        ({"flags": 0}, HERE.origin, None),
+        ({"count": 1}, HERE.origin, Misuse.PASSKEY_COPIED),
+        ({}, "http://evil.example", Misuse.PASSKEY_ELSEWHERE),
+        ({"flip": True}, "http://evil.example", None),
+        ({}, "https://localhost:8440", Misuse.PASSKEY_ELSEWHERE),
     ],
-    ids=["signature", "not verified", "not present", "copied", "phished", "other scheme"],
+    ids=["signature", "not verified", "not present", "copied", "phished", "made up", "other scheme"],
 )
-async def test_answer_that_does_not_hold_is_refused(hands_for: HandsFor, lie: dict[str, Any], origin: str) -> None:
+async def test_answer_that_does_not_hold_is_refused(
+    hands_for: HandsFor, lie: dict[str, Any], origin: str, alarm: Misuse | None
+) -> None:
     async with hands_for(capability) as do:
-        key, ways = await with_passkey(do, await add(do)), CityWays(do)
+        person = await add(do)
+        key, ways = await with_passkey(do, person), CityWays(do)
         await ways.take_passkey(HERE, key.answer(await ways.ask_passkey(HERE), HERE.origin))
-        with pytest.raises(Refused):
+        with pytest.raises(Refused) as refused:
             await ways.take_passkey(HERE, key.answer(await ways.ask_passkey(HERE), origin, **lie))
+        assert alarm_of(refused.value) == (None if alarm is None else Alarm(alarm, person.id))
 
 
 async def test_answer_is_taken_once_and_in_time(hands_for: HandsFor, clock: SetClock) -> None:

@@ -21,6 +21,7 @@ from civigil.cyber.iot import capability
 from civigil.cyber.iot.admission import devices
 from civigil.cyber.iot.settings import DeviceEntry, IotSettings
 from civigil.kernel.capability import Roster
+from civigil.kernel.ports import NoAuditTrail
 from civigil.kernel.severity import Status
 from civigil.protocols.devicetalk import Ack, Alarm, Reading, State, Telemetry
 from civigil.runtime.bus.connect import connect, leave
@@ -29,6 +30,7 @@ from civigil.runtime.bus.streams import StreamLimits, ensure_streams, keep_strea
 from civigil.runtime.clock import TrueClock, new_id
 from civigil.runtime.embedded import Child, Mqtt, NatsConfig, NatsServer, NatsTls, begin, free_port
 from civigil.runtime.store import open_pool
+from civigil.runtime.trust.alarms import Alarms
 from civigil.runtime.trust.audit import PostgresAuditTrail
 from civigil.runtime.trust.authority import Authority
 from civigil.runtime.trust.authorizer import OperatorsOnly
@@ -201,7 +203,7 @@ class Field:
         log, port = self.server.config.directory / "nats-server.log", self.server.config.monitor_port
         tasks = [
             asyncio.create_task(keep_streams(client, ROSTER, self.limits)),
-            asyncio.create_task(tell_refusals(client, log, lambda: port)),
+            asyncio.create_task(tell_refusals(client, log, lambda: port, Alarms(NoAuditTrail(), TrueClock()))),
         ]
         try:
             yield

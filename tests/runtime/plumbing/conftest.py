@@ -44,7 +44,7 @@ def roster() -> Roster:
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     """A city's authority."""
     authority = Authority(tmp_path_factory.mktemp("ca"), lasts=timedelta(days=90), renew_before=timedelta(days=30))
-    authority.ensure(datetime.now(UTC))
+    authority.ensure(datetime.now(UTC) - timedelta(days=1))
     return authority
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import msgspec
 import pytest
 
 from civigil.kernel.envelope import headers_of, seal_in
@@ -17,6 +18,7 @@ from civigil.runtime.bus.publish import Outgoing
 from civigil.runtime.bus.signature import Signer
 from civigil.runtime.trust.authority import Authority
 from tests.runtime.plumbing.conftest import City
+from tests.support.certificates import short_lived
 from tests.support.probe import DoIt
 
 OPERATOR = Principal(id="operator:1", roles=("operator",))
@@ -79,7 +81,38 @@ async def test_without_an_obeyer_the_asker_is_told_in_time_and_the_order_is_not_
     assert await city.effects() == [0]
 
 
-@pytest.mark.parametrize("fault", ["unsigned", "changed body", "changed role", "another's name", "foreign authority"])
+async def test_an_order_that_is_replayed_is_refused_and_told_and_one_that_is_asked_again_is_not(city: City) -> None:
+    order = uuid4()
+    outgoing = _forged(city, "none")
+    async with city.bus("gateway") as bus, city.worker():
+        await _ask(city, id=order)
+        await _ask(city, id=order, time_limit_s=6.0)
+        assert await _told(city) == []
+        await bus.publisher.send(outgoing)
+        await city.until(lambda: _obeyed(city, 2))
+        again = Outgoing(outgoing.subject, {**outgoing.headers, "Nats-Msg-Id": "again"}, outgoing.body)
+        await bus.publisher.send(again)
+
+        async def aside() -> bool:
+            return bool(await list_aside(city.database_url, ["probe"]))
+
+        await city.until(aside)
+    assert await _told(city) == ["order_replayed"]
+    assert len(await city.effects()) == 2
+
+
+async def _obeyed(city: City, times: int) -> bool:
+    return len(await city.effects()) == times
+
+
+async def _told(city: City) -> list[str]:
+    details = [msgspec.json.decode(row[0]) for row in await city.rows("SELECT detail FROM trust.audit ORDER BY seq")]
+    return [detail["alarm"] for detail in details if "alarm" in detail]
+
+
+@pytest.mark.parametrize(
+    "fault", ["unsigned", "changed body", "changed role", "another's name", "foreign authority", "ended"]
+)
 async def test_a_forged_order_is_set_aside_recorded_and_never_obeyed(
     city: City, fault: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -95,9 +128,10 @@ async def test_a_forged_order_is_set_aside_recorded_and_never_obeyed(
     assert found.error_code == "tampered"
     assert await city.effects() == []
     assert await city.rows("SELECT who FROM trust.audit") == [("unproved",)]
+    assert await _told(city) == ["certificate_ended" if fault == "ended" else "order_forged"]
 
 
-def _forged(city: City, fault: str, folders: pytest.TempPathFactory) -> Outgoing:
+def _forged(city: City, fault: str, folders: pytest.TempPathFactory | None = None) -> Outgoing:
     now = datetime.now(UTC)
     source = "probe" if fault == "another's name" else "gateway"
     envelope = seal_in(
@@ -112,11 +146,16 @@ def _forged(city: City, fault: str, folders: pytest.TempPathFactory) -> Outgoing
     )
     headers = headers_of(envelope) | {"civigil-roles": "operator"}
     authority = city.authority
+    signed = now
     if fault == "foreign authority":
+        assert folders is not None
         authority = Authority(folders.mktemp("other"), lasts=timedelta(days=9), renew_before=timedelta(days=1))
         authority.ensure(now)
+    if fault == "ended":
+        assert folders is not None
+        authority, signed = short_lived(city.authority, folders.mktemp("old")), now - timedelta(hours=12)
     if fault != "unsigned":
-        headers |= Signer(authority.identity("gateway", now)).sign(envelope.subject, headers, envelope.raw)
+        headers |= Signer(authority.identity("gateway", signed)).sign(envelope.subject, headers, envelope.raw)
     if fault == "changed role":
         headers["civigil-roles"] = "operator,chief"
     body = b'{"how":"worse"}' if fault == "changed body" else envelope.raw

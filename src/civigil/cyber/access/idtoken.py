@@ -12,11 +12,13 @@ from typing import Any
 import jwt
 import msgspec
 
+from civigil.kernel.alarms import Alarm, Misuse
 from civigil.kernel.errors import Refused, Tampered
 from civigil.kernel.time import Instant
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 """Signatures alone: with a shared secret or none, anybody who knows the client could say anything."""
+FORGED, FOREIGN = Alarm(Misuse.TOKEN_FORGED), Alarm(Misuse.TOKEN_FOREIGN)
 TOKEN_AT_MOST = 64_000
 SLACK_S = 60.0
 """How far the provider's clock may be off."""
@@ -77,15 +79,17 @@ def claims_of(token: str, key: Any, algorithm: str, expected: Expected, now: Ins
             },
         )
         ends, began = float(said["exp"]), float(said["iat"])
+    except jwt.InvalidAudienceError as error:
+        raise Tampered("the ID token was made for somebody else", where="oidc", alarm=FOREIGN) from error
     except (jwt.PyJWTError, ValueError, TypeError, RecursionError, OverflowError) as error:
-        raise Tampered(f"the ID token does not hold: {error}", where="oidc") from error
+        raise Tampered(f"the ID token does not hold: {error}", where="oidc", alarm=FORGED) from error
     if not isinstance(said["sub"], str) or not said["sub"]:
-        raise Tampered("the ID token names nobody", where="oidc")
+        raise Tampered("the ID token names nobody", where="oidc", alarm=FORGED)
     audiences = said["aud"] if isinstance(said["aud"], list) else [said["aud"]]
     if said.get("azp", expected.client) != expected.client or (len(audiences) > 1 and "azp" not in said):
-        raise Tampered("the ID token was made for somebody else", where="oidc")
+        raise Tampered("the ID token was made for somebody else", where="oidc", alarm=FOREIGN)
     if not hmac.compare_digest(str(said.get("nonce", "")).encode(), expected.nonce.encode()):
-        raise Tampered("the ID token answers another question", where="oidc")
+        raise Tampered("the ID token answers another question", where="oidc", alarm=FORGED)
     at = now.timestamp()
     if not began - SLACK_S <= at <= ends + SLACK_S:
         raise Refused("the identity provider's answer is too old, or its clock is wrong: try again", where="oidc")

@@ -12,7 +12,7 @@ from typing import Any
 import jwt
 import msgspec
 
-from civigil.cyber.access.idtoken import SLACK_S
+from civigil.cyber.access.idtoken import FOREIGN, FORGED, SLACK_S
 from civigil.kernel.errors import Refused, Tampered
 from civigil.kernel.time import Instant
 
@@ -36,7 +36,7 @@ def check_type(header: Mapping[str, Any]) -> None:
     """Raise `Tampered` for a token that says that it is another kind: an ID token ends nobody's session."""
     kind = header.get("typ")
     if kind is not None and str(kind).lower().removeprefix("application/") not in TYPES:
-        raise Tampered(f"this is no logout token but {str(kind)[:40]!r}", where="oidc")
+        raise Tampered(f"this is no logout token but {str(kind)[:40]!r}", where="oidc", alarm=FORGED)
 
 
 def logout_of(token: str, key: Any, algorithm: str, *, issuer: str, client: str, now: Instant) -> Logout:
@@ -58,19 +58,21 @@ def logout_of(token: str, key: Any, algorithm: str, *, issuer: str, client: str,
         )
         made = float(said["iat"])
         ends = float(said.get("exp", made + OLD_AFTER.total_seconds()))
+    except jwt.InvalidAudienceError as error:
+        raise Tampered("the logout token was made for somebody else", where="oidc", alarm=FOREIGN) from error
     except (jwt.PyJWTError, ValueError, TypeError, RecursionError, OverflowError) as error:
-        raise Tampered(f"the logout token does not hold: {error}", where="oidc") from error
+        raise Tampered(f"the logout token does not hold: {error}", where="oidc", alarm=FORGED) from error
     events = said["events"]
     if not isinstance(events, dict) or not isinstance(events.get(EVENT), dict):
-        raise Tampered("the token tells of no logout", where="oidc")
+        raise Tampered("the token tells of no logout", where="oidc", alarm=FORGED)
     if "nonce" in said:
-        raise Tampered("a logout token bears no nonce: this is an ID token", where="oidc")
+        raise Tampered("a logout token bears no nonce: this is an ID token", where="oidc", alarm=FORGED)
     subject, session = _name(said, "sub"), _name(said, "sid")
     if subject is None and session is None:
-        raise Tampered("the token names nobody", where="oidc")
+        raise Tampered("the token names nobody", where="oidc", alarm=FORGED)
     name = _name(said, "jti")
     if name is None:
-        raise Tampered("the token has no name of its own", where="oidc")
+        raise Tampered("the token has no name of its own", where="oidc", alarm=FORGED)
     at = now.timestamp()
     if not made - SLACK_S <= at <= min(ends, made + OLD_AFTER.total_seconds()) + SLACK_S:
         raise Refused("the logout token is too old, or the provider's clock is wrong", where="oidc")
@@ -83,5 +85,5 @@ def _name(said: Mapping[str, Any], claim: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not 0 < len(value) <= NAME_AT_MOST:
-        raise Tampered(f"the token's {claim} is no name", where="oidc")
+        raise Tampered(f"the token's {claim} is no name", where="oidc", alarm=FORGED)
     return value

@@ -20,7 +20,7 @@ import httpx
 import msgspec
 
 from civigil.cyber.access import store
-from civigil.cyber.access.idtoken import Expected, claims_of, key_name, key_of
+from civigil.cyber.access.idtoken import FORGED, Expected, claims_of, key_name, key_of
 from civigil.cyber.access.logouttoken import Logout, logout_of
 from civigil.cyber.access.model import Person
 from civigil.cyber.access.settings import AccessSettings
@@ -103,7 +103,7 @@ class Oidc:
         nonce, verifier = asked
         provider = await self._known()
         if issuer and issuer != provider.issuer:  # RFC 9207
-            raise Tampered("another provider answered", where="oidc")
+            raise Tampered("another provider answered", where="oidc", alarm=FORGED)
         token = await self._token(provider, site, code[:4_000], verifier)
         expected = Expected(issuer=provider.issuer, client=self._own.oidc_client or "", nonce=nonce)
         name, algorithm = key_name(token)
@@ -169,7 +169,7 @@ class Oidc:
             self._keys = now, _decoded(answer, dict[str, Any])
             found = key_of(self._keys[1], name, algorithm)
         if found is None:
-            raise Tampered("signed with a key that the provider does not have", where="oidc")
+            raise Tampered("signed with a key that the provider does not have", where="oidc", alarm=FORGED)
         return found
 
 

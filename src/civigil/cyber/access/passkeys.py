@@ -27,6 +27,7 @@ from civigil.cyber.access import store
 from civigil.cyber.access.model import Passkey, Person
 from civigil.cyber.access.settings import AccessSettings
 from civigil.gateway.ways import Site
+from civigil.kernel.alarms import Alarm, Misuse
 from civigil.kernel.errors import Refused
 from civigil.runtime.hands import Hands
 from civigil.runtime.store import Change
@@ -75,18 +76,27 @@ async def taken(site: Site, answer: str, change: Change) -> str:
     known = await store.passkey(change.sql, _id_in(read))
     if known is None:
         raise Refused("this passkey is not known here", where="passkey")
+    origin = _origin_in(read)
     try:
         seen = webauthn.verify_authentication_response(
             credential=read,
             expected_challenge=challenge,
             expected_rp_id=site.host,
-            expected_origin=site.origin,
+            expected_origin=[site.origin, origin],  # held to ours below, once it is known that this passkey signed it
             credential_public_key=known.public_key,
-            credential_current_sign_count=known.sign_count,
+            credential_current_sign_count=0,  # likewise
             require_user_verification=True,
         )
     except _BAD as error:
         raise Refused(f"this passkey's answer does not hold: {_words(error)}", where="passkey") from error
+    if origin != site.origin:
+        said = f"this passkey answered {origin[:100]!r}, which is not this site"
+        raise Refused(said, where="passkey", alarm=Alarm(Misuse.PASSKEY_ELSEWHERE, known.person))
+    if (
+        seen.new_sign_count or known.sign_count
+    ) and seen.new_sign_count <= known.sign_count:  # WebAuthn level 2, §7.2, step 21
+        said = f"this passkey's counter went from {known.sign_count} to {seen.new_sign_count}: there is a copy of it"
+        raise Refused(said, where="passkey", alarm=Alarm(Misuse.PASSKEY_COPIED, known.person))
     await store.use_passkey(change.sql, known.id, seen.new_sign_count, change.now)
     return known.person
 
@@ -169,6 +179,14 @@ def _challenge_in(read: dict[str, Any]) -> bytes:
     try:
         data = json.loads(base64url_to_bytes(str(read["response"]["clientDataJSON"])))
         return base64url_to_bytes(str(data["challenge"]))
+    except _BAD as error:
+        raise Refused("this is no passkey's answer", where="passkey") from error
+
+
+def _origin_in(read: dict[str, Any]) -> str:
+    """The page that the browser says it answered. Raises `Refused`."""
+    try:
+        return str(json.loads(base64url_to_bytes(str(read["response"]["clientDataJSON"])))["origin"])
     except _BAD as error:
         raise Refused("this is no passkey's answer", where="passkey") from error
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 from uuid import UUID
 
 from civigil.cyber.access.model import Glass, Person
@@ -11,11 +12,13 @@ from civigil.events.access import (
     DeedForced,
     GlassBroken,
     GuessingSeen,
+    MisuseSeen,
     PersonChanged,
     PoliciesBroken,
     PoliciesChanged,
     PoliciesUnagreed,
 )
+from civigil.kernel.alarms import Misuse
 from civigil.kernel.facts import Explanation, Reason
 from civigil.kernel.severity import Category, Certainty, Severity, Urgency
 
@@ -85,6 +88,90 @@ def forced(id: UUID, deed: str, person: str) -> DeedForced:
         proposal=id,
         deed=deed,
         person=person,
+    )
+
+
+class _Misused(NamedTuple):
+    severity: Severity
+    certainty: Certainty
+    words: str
+
+
+_MISUSED: Mapping[Misuse, _Misused] = {
+    Misuse.SESSION_STOLEN: _Misused(
+        Severity.SEVERE,
+        Certainty.LIKELY,
+        "A session was used by another browser than signed in, or after its holder had signed out: there is a copy of its cookie.",
+    ),
+    Misuse.PAGE_FOREIGN: _Misused(
+        Severity.MODERATE,
+        Certainty.OBSERVED,
+        "A page of another site tried to act with somebody's session: they have been led to a bad page, or a program misbehaves.",
+    ),
+    Misuse.ORDER_REPLAYED: _Misused(
+        Severity.SEVERE,
+        Certainty.OBSERVED,
+        "An order that was obeyed came again as it was: somebody reads the bus, and may write on it.",
+    ),
+    Misuse.ORDER_FORGED: _Misused(
+        Severity.SEVERE,
+        Certainty.OBSERVED,
+        "An order was not signed by whom it names, or was changed, or was meant for somebody else: somebody writes on the bus.",
+    ),
+    Misuse.CERTIFICATE_ENDED: _Misused(
+        Severity.MINOR,
+        Certainty.OBSERVED,
+        "A certificate was used after its end: its holder missed the renewal, or somebody kept an old copy.",
+    ),
+    Misuse.CERTIFICATE_REVOKED: _Misused(
+        Severity.SEVERE,
+        Certainty.OBSERVED,
+        "A certificate was used after it was revoked: whoever has it tries to come in.",
+    ),
+    Misuse.TOKEN_FOREIGN: _Misused(
+        Severity.MODERATE,
+        Certainty.LIKELY,
+        "The identity provider's word was meant for another than this city: somebody passes on what they got elsewhere, or "
+        "the client is registered wrongly.",
+    ),
+    Misuse.TOKEN_FORGED: _Misused(
+        Severity.MODERATE,
+        Certainty.OBSERVED,
+        "What came as the identity provider's word is not: somebody tries to sign in, or out, as another.",
+    ),
+    Misuse.PASSKEY_COPIED: _Misused(
+        Severity.SEVERE,
+        Certainty.LIKELY,
+        "A passkey's counter did not grow: there is a copy of it. Take it away from its holder's sign-in, and give them another.",
+    ),
+    Misuse.PASSKEY_ELSEWHERE: _Misused(
+        Severity.SEVERE,
+        Certainty.OBSERVED,
+        "A passkey answered another site's page, which passed the answer on: its holder was led to a bad page.",
+    ),
+}
+
+
+def misused(misuse: Misuse, about: str | None, source: str, times: int) -> MisuseSeen:
+    """Somebody used what is not theirs, or is good no more. It was refused; somebody looks at it."""
+    severity, certainty, words = _MISUSED[misuse]
+    return MisuseSeen(
+        kind=f"misuse_{misuse.value}",
+        severity=severity,
+        urgency=Urgency.IMMEDIATE if severity is Severity.SEVERE else Urgency.EXPECTED,
+        certainty=certainty,
+        category=Category.SECURITY,
+        place=None,
+        subjects=(f"misuse:{misuse.value}/{source}", *(() if about is None else (about,))),
+        explanation=Explanation(
+            summary=f"{words} It was refused.",
+            rule=f"access.{misuse.value}",
+            because=(Reason(what="times since it was told last", measured=float(times), limit=0.0, unit="times"),),
+        ),
+        misuse=misuse.value,
+        about=about,
+        source=source,
+        times=times,
     )
 
 

@@ -45,6 +45,15 @@ class AccessSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     glass_minutes: Annotated[
         float, Meta(gt=0, le=720, description="Minutes for which a broken glass gives more rights.")
     ] = 60.0
+    misuse_quiet_s: Annotated[
+        float,
+        Meta(
+            ge=1,
+            le=86_400,
+            description="Seconds between two concerns about one kind of misuse from one source; what happens meanwhile is "
+            "counted, and told in the next.",
+        ),
+    ] = 600.0
     two_people: Annotated[
         Literal["once two are there", "always"],
         Meta(

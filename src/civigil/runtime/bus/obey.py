@@ -1,13 +1,15 @@
 """How a room obeys orders: one at a time, proved, allowed, in time, once; and always answered.
 
 Checked in this order, before anything is done: the signature (`Tampered` is set aside and recorded, never answered), the words
-(`Invalid`), the time limit, the permission of the person or process on whose behalf it is asked. Fails closed: where a check
-cannot be made, the order is not obeyed. An order that takes two people is kept until a second one agreed (`agreed.py`).
+(`Invalid`), whether it was obeyed before and is replayed (`Tampered`), the time limit, the permission of the person or process on
+whose behalf it is asked. Fails closed: where a check cannot be made, the order is not obeyed. An order that takes two
+people is kept until a second one agreed (`agreed.py`).
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import unquote
@@ -17,6 +19,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from prometheus_client import Counter
 
+from civigil.kernel.alarms import Alarm, Misuse, alarm_of, told_of
 from civigil.kernel.capability import Capability
 from civigil.kernel.envelope import Envelope, read
 from civigil.kernel.errors import CivigilError, Invalid, Refused, Tampered, Unavailable
@@ -30,18 +33,26 @@ from civigil.runtime.bus.aside import set_aside
 from civigil.runtime.bus.consume import Puller, delivery_of
 from civigil.runtime.bus.orders import ANSWER_TO, answer_of, asker_of, refusal_of, waiting_of
 from civigil.runtime.bus.outcome import Outcome, backoff_s, outcome_of
-from civigil.runtime.bus.signature import REASON, Verifier
+from civigil.runtime.bus.signature import REASON, SIGNATURE, Verifier
 from civigil.runtime.store import Change, Store
-from civigil.runtime.store.inbox import answer_given, claim, keep_answer
+from civigil.runtime.store.inbox import answer_given, claim, keep_answer, proof_given
 from civigil.runtime.trust import proposals
+from civigil.runtime.trust.alarms import UNPROVED
 from civigil.runtime.trust.proposals import Proposal
 
 GATEWAY = "gateway"  # the one process that speaks for people
 REASON_AT_LEAST, REASON_AT_MOST = 3, 500
+_REPLAYED = Alarm(Misuse.ORDER_REPLAYED)
+_PRINT_BYTES = 32
 
 OBEYED = Counter("civigil_orders", "Orders answered, by how it ended", ["room", "outcome"])
 
 Handler = Callable[[Envelope[Order], Change, Any], Awaitable[object]]
+
+
+def _proof_of(headers: Mapping[str, str], sequence: int) -> bytes:
+    """The fingerprint of an order's signature, and where the message stood in the stream."""
+    return hashlib.sha256(headers.get(SIGNATURE, "").encode()).digest() + sequence.to_bytes(8, "big")
 
 
 class Obeyer:
@@ -118,13 +129,18 @@ class Obeyer:
     async def _answer(self, message: Msg, headers: Mapping[str, str], asker: Principal) -> tuple[bytes, str]:
         """Obey, or say why not. Passing troubles and unforeseen errors are raised."""
         now = self._clock.now()
+        proof = _proof_of(headers, delivery_of(message).sequence)
         try:
             asked = read(headers, message.data, self._kinds)
             if message.subject.split(".")[1] != asked.status.value.lower():
                 raise Tampered("the status in the subject is another than in the order", where=message.subject)
-            self._permit(asked, asker, now)
         except Tampered:
             raise
+        except CivigilError as error:
+            return refusal_of(error), error.code
+        await self._refuse_replay(asked, proof)
+        try:
+            self._permit(asked, asker, now)
         except CivigilError as error:
             return refusal_of(error), error.code
         try:
@@ -137,7 +153,7 @@ class Obeyer:
                     answer = waiting_of(Waiting(proposal=kept.id, expires=kept.expires))
                 else:
                     answer = answer_of(await self._handlers[asked.type](asked, change, self._hands))
-                await keep_answer(change, asked.id, answer)
+                await keep_answer(change, asked.id, answer, proof)
             return answer, "obeyed" if kept is None else "proposed" if kept.state == "waiting" else "obeyed, alone"
         except CivigilError as error:
             if error.retry:
@@ -182,19 +198,37 @@ class Obeyer:
             return made
         return await proposals.decide(change.sql, made, "done", asker.id, "", change.now, self._sealer)
 
+    async def _refuse_replay(self, asked: Envelope[Order], proof: bytes) -> None:
+        """Raise `Tampered` for an order that was obeyed and comes again with the same signature in another message.
+
+        An asker who asks again signs again, and what the stream delivers again stands where it stood.
+        """
+        async with self._store.change() as change:
+            before = await proof_given(change, asked.id)
+        if before is not None and before != proof and before[:_PRINT_BYTES] == proof[:_PRINT_BYTES]:
+            raise Tampered("it was replayed: this very message was obeyed before", where=asked.type, alarm=_REPLAYED)
+
     def _permit(self, asked: Envelope[Order], asker: Principal, now: Instant) -> None:
         if asked.expires is None or asked.expires < now:
             raise Refused("its time limit is over", where=asked.type)
         resource = named(f"order/{asked.type}", status=asked.status.value)
         permit(self._authorizer, asker, self._capability.obeys[type(asked.body)].permission, resource)
 
-    async def _record(self, headers: Mapping[str, str], asker: Principal, subject: str, outcome: str) -> None:
+    async def _record(
+        self, headers: Mapping[str, str], asker: Principal, subject: str, outcome: str, alarm: Alarm | None = None
+    ) -> None:
+        shown = {} if alarm is None else told_of(alarm, headers.get("ce-source", UNPROVED) or UNPROVED)
         await self._audit.record(
             at=self._clock.now(),
             who=asker.id,
             did=f"order {headers.get('ce-type', '')}",
             to=subject,
-            detail={"order": headers.get("ce-id", ""), "outcome": outcome, "status": headers.get("ce-status", "")},
+            detail={
+                "order": headers.get("ce-id", ""),
+                "outcome": outcome,
+                "status": headers.get("ce-status", ""),
+                **shown,
+            },
         )
 
     async def _give_up(self, message: Msg, headers: Mapping[str, str], error: Exception) -> bool:
@@ -202,7 +236,7 @@ class Obeyer:
         delivery = delivery_of(message)
         try:
             if isinstance(error, Tampered):
-                await self._record(headers, Principal(id="unproved"), message.subject, str(error))
+                await self._record(headers, Principal(id=UNPROVED), message.subject, str(error), alarm_of(error))
             async with self._store.change() as change:
                 await set_aside(
                     change,

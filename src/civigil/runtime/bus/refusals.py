@@ -20,9 +20,12 @@ import msgspec
 import structlog
 from nats.errors import Error as NatsError
 
+from civigil.kernel.alarms import Alarm, Misuse
+from civigil.kernel.errors import Invalid, Refused
 from civigil.runtime.bus.lean import LeanClient
 from civigil.runtime.heed import heeding
-from civigil.runtime.trust.certificates.names import Holder, Kind, holder_of_user
+from civigil.runtime.trust.alarms import Alarms
+from civigil.runtime.trust.certificates.names import Holder, Kind, holder_of, holder_of_user
 
 LOOK_EVERY_S = 1.0
 READ_AT_MOST = 1 << 20
@@ -38,6 +41,12 @@ _LINE = re.compile(
 _REPLACED = re.compile(
     rf"\[\d+\] \S+ \S+ \[WRN\] \S+ - mid:(\d+) - {_QUOTED} - "
     r'Replacing old client "\S+ - mid:(\d+) - .*" since both have the same client ID'
+)
+
+
+_ENDED = re.compile(
+    r"\[\d+\] \S+ \S+ \[ERR\] (\S+):\d+ - [mc]id:\d+ - TLS handshake error: tls: failed to verify certificate: "
+    r"x509: certificate has expired or is not yet valid: current time \S+ is after \S+ \(CN=([^,\s]{1,100}),"
 )
 
 
@@ -78,6 +87,14 @@ def takeovers(lines: Iterable[str]) -> list[tuple[int, int]]:
     nats-server does not bind the id to the certificate. A device that lost its line does so to itself; to another, it is an attack.
     """
     return [(int(said[1]), int(said[3])) for line in lines if (said := _REPLACED.match(line)) is not None]
+
+
+def ended(lines: Iterable[str]) -> list[tuple[str, str]]:
+    """Who came with a certificate that has ended: the address, and the name that it bears. Pure.
+
+    The server says so before it knows who signed it, so the name is the certificate's own word.
+    """
+    return [(said[1], said[2]) for line in lines if (said := _ENDED.match(line)) is not None]
 
 
 def behind(answer: bytes) -> Holder | None:
@@ -123,8 +140,11 @@ class LogTail:
             return 0
 
 
-async def tell_refusals(client: LeanClient, log: Path, monitor_port: Callable[[], int | None]) -> None:
-    """Follow the log until cancelled; tell what each holder tried, as `subject_of` it. What cannot be told is logged."""
+async def tell_refusals(client: LeanClient, log: Path, monitor_port: Callable[[], int | None], alarms: Alarms) -> None:
+    """Follow the log until cancelled; tell what each holder tried, as `subject_of` it. What cannot be told is logged.
+
+    `alarms` hears of certificates that have ended.
+    """
     tail = LogTail(log)
     js = client.jetstream()
     trouble = structlog.get_logger("refusals")
@@ -132,6 +152,12 @@ async def tell_refusals(client: LeanClient, log: Path, monitor_port: Callable[[]
         await asyncio.sleep(LOOK_EVERY_S)
         lines = tail.read()
         found, taken = violations(lines), takeovers(lines)
+        for address, name in ended(lines):
+            about = _named(name)
+            shown = Refused(
+                f"a certificate that ended, of {name}", where="bus", alarm=Alarm(Misuse.CERTIFICATE_ENDED, about)
+            )
+            await alarms.heed(shown, source=address, to="bus")
         port = monitor_port()
         if not (found or taken) or port is None:
             continue
@@ -162,6 +188,14 @@ async def tell_refusals(client: LeanClient, log: Path, monitor_port: Callable[[]
 def subject_of(holder: Holder) -> str:
     """Where it is told what a holder tried: `refused.<device>`, `forbidden.<process>`."""
     return f"{'refused' if holder.kind is Kind.DEVICE else 'forbidden'}.{holder.name}"
+
+
+def _named(common: str) -> str:
+    """A holder by a certificate's common name; empty where it is none of ours."""
+    try:
+        return str(holder_of(common if ":" in common else f"{Kind.PROCESS.value}:{common}"))
+    except Invalid:
+        return ""
 
 
 def _ask(port: int, number: int) -> Holder | None:

@@ -17,6 +17,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from civigil.kernel.alarms import Alarm, Misuse, alarm_of
 from civigil.kernel.errors import CivigilError, Invalid, Refused, Tampered
 from civigil.kernel.time import Instant
 from civigil.runtime.bus.credentials import Identity
@@ -37,6 +38,7 @@ _SIGNED_HEADERS = (
     "ce-expires",
     "civigil-answer-to",
 )
+_FORGED = Alarm(Misuse.ORDER_FORGED)
 _CHAIN_AT_MOST = 3
 _PROVED_AT_MOST = 200
 
@@ -83,13 +85,14 @@ class Verifier:
             signature = base64.b64decode(headers[SIGNATURE], validate=True)
             key.verify(signature, _canonical(subject, headers, body), ec.ECDSA(hashes.SHA256()))
         except KeyError as error:
-            raise Tampered("the order is not signed", where=subject) from error
+            raise Tampered("the order is not signed", where=subject, alarm=_FORGED) from error
         except (InvalidSignature, binascii.Error) as error:
-            raise Tampered("the order's signature does not hold", where=subject) from error
+            raise Tampered("the order's signature does not hold", where=subject, alarm=_FORGED) from error
         except (Refused, Tampered, Invalid) as error:
-            raise Tampered(f"the order's signature does not hold: {error.sentence}", where=subject) from error
+            said = f"the order's signature does not hold: {error.sentence}"
+            raise Tampered(said, where=subject, alarm=alarm_of(error) or _FORGED) from error
         if headers.get("ce-source", "").partition("/")[0] != room:
-            raise Tampered(f"{room!r} signed an order in another's name", where=subject)
+            raise Tampered(f"{room!r} signed an order in another's name", where=subject, alarm=_FORGED)
         return room
 
     def _prove(self, shown: str, now: Instant) -> tuple[str, ec.EllipticCurvePublicKey]:

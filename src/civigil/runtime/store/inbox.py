@@ -31,6 +31,12 @@ async def answer_given(change: Change, event: UUID) -> bytes | None:
     return None if row is None else row[0]
 
 
-async def keep_answer(change: Change, event: UUID, answer: bytes) -> None:
-    """Keep an order's answer, for an asker whose question comes twice."""
-    await change.sql.execute("UPDATE inbox SET answer = %s WHERE event = %s", (answer, event))
+async def keep_answer(change: Change, event: UUID, answer: bytes, proof: bytes | None = None) -> None:
+    """Keep an order's answer, for an asker whose question comes twice, and the proof that it was asked (`proof_given`)."""
+    await change.sql.execute("UPDATE inbox SET answer = %s, proof = %s WHERE event = %s", (answer, proof, event))
+
+
+async def proof_given(change: Change, event: UUID) -> bytes | None:
+    """The proof of an order that was handled before; None where it was not, or is of an older version."""
+    row = await (await change.sql.execute("SELECT proof FROM inbox WHERE event = %s", (event,))).fetchone()
+    return None if row is None or row[0] is None else bytes(row[0])

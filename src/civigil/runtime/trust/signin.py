@@ -5,6 +5,10 @@ guessing no limit. What a session's holder may be is looked up at each request: 
 
 A browser's session that nobody uses is locked after a while: it opens nothing until the same person has proved again who they are,
 which gives them a fresh one. A locked session is one that the table says so of, or whose time without use is over.
+
+A stolen token is told by two signs. A browser's session belongs to the kind of browser that signed in (`client`): from another kind
+it is refused, and ends. And a browser forgets the token that it signed out with: who still knows it a minute later has a copy. That
+a session ran out, was locked, or was ended by somebody else is no such sign: the browser that holds it was only left open.
 """
 
 from __future__ import annotations
@@ -16,17 +20,21 @@ from datetime import timedelta
 
 import msgspec
 
+from civigil.kernel.alarms import Alarm, Misuse
 from civigil.kernel.errors import Refused
 from civigil.kernel.permission import Principal
 from civigil.kernel.time import Clock, Instant
 from civigil.runtime.store.change import Connection
 from civigil.runtime.store.pool import Pool, as_unavailable
 
+ENDED = "this session has ended: sign in again"
+
 
 class SessionLocked(Refused):
     """A session that nobody used for a while; its holder proves again who they are."""
 
 
+_IN_FLIGHT = timedelta(seconds=60)  # what a browser still sends of a session that it has just signed out of
 _TOUCH_AFTER = timedelta(seconds=30)  # a session's last use is written down no more often than this
 
 
@@ -93,7 +101,7 @@ class SignIn:
                 )
         return token
 
-    async def redeem(self, token: str) -> str:
+    async def redeem(self, token: str, *, client: bytes | None = None) -> str:
         """A session's token for a link's, once. Raises `Refused` for a link that is used, expired or none of ours."""
         now = self._clock.now()
         with as_unavailable():
@@ -105,12 +113,20 @@ class SignIn:
                 row = await found.fetchone()
         if row is None or row[2] < now:
             raise Refused("this link has been used, or it has expired: ask for a new one", where="sign-in")
-        return await self.begin(Principal(id=row[0], roles=tuple(row[1])), msgspec.convert(row[3], list[Timed]))
+        who, timed = Principal(id=row[0], roles=tuple(row[1])), msgspec.convert(row[3], list[Timed])
+        return await self.begin(who, timed, client=client)
 
-    async def begin(self, who: Principal, timed: Sequence[Timed] = (), *, provider: bytes | None = None) -> str:
-        """The token of a fresh browser session. `provider`: the fingerprint of the identity provider's, where it came of one."""
+    async def begin(
+        self, who: Principal, timed: Sequence[Timed] = (), *, provider: bytes | None = None, client: bytes | None = None
+    ) -> str:
+        """The token of a fresh browser session.
+
+        `provider`: the fingerprint of the identity provider's, where it came of one. `client`: that of the kind of browser.
+        """
         own = self._lifetimes
-        return await self._begin(who, "browser", own.session_s, own.idle_s, timed, lock_s=own.lock_s, provider=provider)
+        return await self._begin(
+            who, "browser", own.session_s, own.idle_s, timed, lock_s=own.lock_s, provider=provider, client=client
+        )
 
     async def begin_command_line(self, who: Principal, *, lasts_s: float = 30 * 86_400) -> str:
         """The token of the local operator's command line. The one before it ends."""
@@ -139,15 +155,17 @@ class SignIn:
         *,
         lock_s: float | None = None,
         provider: bytes | None = None,
+        client: bytes | None = None,
     ) -> str:
         token = secrets.token_urlsafe(32)
         now = self._clock.now()
         with as_unavailable():
             async with self._pool.connection() as connection:
                 await connection.execute("DELETE FROM trust.sessions WHERE expires < %s", [now])
+                await connection.execute("DELETE FROM trust.signed_out WHERE until < %s", [now])
                 await connection.execute(
                     "INSERT INTO trust.sessions (token, principal, roles, purpose, expires, idle_s, last_seen, timed, lock_s, "
-                    "began, provider) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                    "began, provider, client) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                     [
                         _hash(token),
                         who.id,
@@ -160,30 +178,40 @@ class SignIn:
                         lock_s,
                         now,
                         provider,
+                        client,
                     ],
                 )
         return token
 
-    async def session(self, token: str, *, is_use: bool = True) -> Principal:
+    async def session(self, token: str, *, is_use: bool = True, client: bytes | None = None) -> Principal:
         """Who a session belongs to. Raises `SessionLocked`, `Refused` where it has ended or never was, `Unavailable`.
 
         `is_use`: a person's or program's request, which keeps an idle session alive. A stream that only asks whether it may go
-        on is no use: a screen that somebody left would never be signed out.
+        on is no use: a screen that somebody left would never be signed out. `client`: the kind of browser that asks; None: that is
+        not looked at. A session that another kind began is ended.
         """
         now = self._clock.now()
         with as_unavailable():
             async with self._pool.connection() as connection:
                 found = await connection.execute(
-                    "SELECT principal, roles, expires, idle_s, last_seen, timed, lock_s, locked FROM trust.sessions "
+                    "SELECT principal, roles, expires, idle_s, last_seen, timed, lock_s, locked, client FROM trust.sessions "
                     "WHERE token = %s",
                     [_hash(token)],
                 )
                 row = await found.fetchone()
                 if row is None:
-                    raise Refused("this session has ended: sign in again", where="session")
-                principal, roles, expires, idle_s, last_seen, timed, lock_s, locked = row
+                    raise Refused(ENDED, where="session", alarm=await _kept(connection, token, now))
+                principal, roles, expires, idle_s, last_seen, timed, lock_s, locked, began_by = row
                 if now >= expires or (idle_s is not None and now - last_seen >= timedelta(seconds=idle_s)):
-                    raise Refused("this session has ended: sign in again", where="session")
+                    raise Refused(ENDED, where="session")
+                if client is not None and began_by is not None and bytes(began_by) != client:
+                    await _end(connection, token, now)
+                    await connection.commit()
+                    raise Refused(
+                        "this session belongs to another browser, and has ended: sign in again",
+                        where="session",
+                        alarm=Alarm(Misuse.SESSION_STOLEN, principal),
+                    )
                 if locked is not None or (lock_s is not None and now - last_seen >= timedelta(seconds=lock_s)):
                     raise SessionLocked("this session is locked: prove again who you are", where="session")
                 if is_use and now - last_seen >= _TOUCH_AFTER:
@@ -231,10 +259,30 @@ class SignIn:
         return None
 
     async def end(self, token: str) -> None:
-        """Sign out. Ending a session twice is ending it once."""
+        """Sign out: whoever knows the token afterwards has a copy of it. Ending a session twice is ending it once."""
         with as_unavailable():
             async with self._pool.connection() as connection:
-                await connection.execute("DELETE FROM trust.sessions WHERE token = %s", [_hash(token)])
+                await _end(connection, token, self._clock.now())
+
+
+async def _end(connection: Connection, token: str, now: Instant) -> None:
+    """End a session that its own browser no longer holds; for as long as it would have lasted its use is told."""
+    await connection.execute(
+        "WITH gone AS (DELETE FROM trust.sessions WHERE token = %s RETURNING token, principal, expires) "
+        "INSERT INTO trust.signed_out (token, principal, at, until) SELECT token, principal, %s, expires FROM gone "
+        "ON CONFLICT DO NOTHING",
+        [_hash(token), now],
+    )
+
+
+async def _kept(connection: Connection, token: str, now: Instant) -> Alarm | None:
+    """What it shows that somebody knows a token of no session: nothing, but of one that was signed out a while ago."""
+    found = await connection.execute(
+        "SELECT principal FROM trust.signed_out WHERE token = %s AND at < %s AND until > %s",
+        [_hash(token), now - _IN_FLIGHT, now],
+    )
+    row = await found.fetchone()
+    return None if row is None else Alarm(Misuse.SESSION_STOLEN, row[0])
 
 
 async def regrant(connection: Connection, who: Principal, timed: Sequence[Timed] = ()) -> None:

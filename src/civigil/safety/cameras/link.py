@@ -16,6 +16,7 @@ from uuid import UUID
 
 from civigil.kernel.errors import CivigilError, Conflict, Unavailable
 from civigil.kernel.time import Instant
+from civigil.runtime.trust.alarms import Alarms
 from civigil.runtime.worker import keep_running
 from civigil.safety.cameras import rules, service
 from civigil.safety.cameras.child import Child, started
@@ -85,6 +86,7 @@ async def _on_show(do: Do, windows: Mapping[str, Window]) -> AsyncIterator[str |
                     address=settings.pictures_address,
                     port=settings.pictures_port,
                     viewers_at_most=settings.viewers_at_most,
+                    alarms=Alarms(do.audit, do.clock),
                 )
             )
         except Unavailable as error:

@@ -16,6 +16,7 @@ import msgspec
 from civigil.kernel.errors import ERRORS, CivigilError, Invalid, Missing, Unavailable
 from civigil.runtime.bus import Identity
 from civigil.runtime.peers import Line, answering, calling
+from civigil.runtime.trust.alarms import Alarms
 from civigil.runtime.trust.permissions import GATEWAY
 from civigil.safety.cameras.feed.give import give
 from civigil.safety.cameras.window import Picture, Window
@@ -56,7 +57,13 @@ _SAID: msgspec.msgpack.Decoder[Shown | Hung] = msgspec.msgpack.Decoder(Shown | H
 
 @contextlib.asynccontextmanager
 async def showing(
-    identity: Identity, windows: Mapping[str, Window], *, address: str, port: int, viewers_at_most: int
+    identity: Identity,
+    windows: Mapping[str, Window],
+    *,
+    address: str,
+    port: int,
+    viewers_at_most: int,
+    alarms: Alarms | None = None,
 ) -> AsyncIterator[str]:
     """Answer the gateway's calls while the block lasts; the `address:port` to call. Raises `Unavailable` where it is taken."""
 
@@ -76,7 +83,7 @@ async def showing(
             hung = Hung(code=error.code, sentence=error.sentence, where=error.where)
             await line.say(_ENCODER.encode(hung), within_s=1.0)
 
-    async with answering(identity, answer, callers=(GATEWAY,), address=address, port=port) as at:
+    async with answering(identity, answer, callers=(GATEWAY,), address=address, port=port, alarms=alarms) as at:
         yield at
 
 

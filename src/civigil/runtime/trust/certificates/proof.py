@@ -17,6 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
+from civigil.kernel.alarms import Alarm, Misuse
 from civigil.kernel.errors import Refused, Tampered, Unavailable
 from civigil.kernel.time import Instant
 from civigil.runtime.trust.certificates.issuing import trusted_by
@@ -78,11 +79,14 @@ class Proof:
         """Whether a certificate is good now and not revoked; who signed it is not looked at. Raises as `process` does."""
         self.look()
         if own.serial_number in self._revoked:
-            raise Refused("the certificate was revoked", where="certificate")
+            raise Refused(
+                "the certificate was revoked", where="certificate", alarm=_of(Misuse.CERTIFICATE_REVOKED, own)
+            )
         if now < own.not_valid_before_utc:
             raise Refused(f"the certificate is not good before {own.not_valid_before_utc:%F %T}", where="certificate")
         if now > own.not_valid_after_utc:
-            raise Refused(f"the certificate ended at {own.not_valid_after_utc:%F %T}", where="certificate")
+            ended = f"the certificate ended at {own.not_valid_after_utc:%F %T}"
+            raise Refused(ended, where="certificate", alarm=_of(Misuse.CERTIFICATE_ENDED, own))
         for said in self._lists:
             until = said.next_update_utc
             if until is not None and now > until:
@@ -91,6 +95,11 @@ class Proof:
     def _files(self) -> list[Path]:
         lists = sorted((self._anchor.parent / "revoked").glob("*.crl"))
         return [self._anchor, self._anchor.with_name("issuers.pem"), *lists]
+
+
+def _of(misuse: Misuse, own: x509.Certificate) -> Alarm:
+    name = process_named(hosts_of(own))
+    return Alarm(misuse, "" if name is None else f"process:{name}")
 
 
 def _mark(file: Path) -> tuple[str, int, int, int]:
