@@ -69,6 +69,7 @@ import type {
   Row,
   RunningSeen,
   ScoreMade,
+  SteeringChanged,
   StepTold,
   TamperEnded,
   Tampered,
@@ -119,6 +120,7 @@ export interface FactBodies {
   readonly "cameras.object_reclaimed_seen.v1": ObjectReclaimedSeen;
   readonly "cameras.object_removed_seen.v1": ObjectRemovedSeen;
   readonly "cameras.running_seen.v1": RunningSeen;
+  readonly "cameras.steering_changed.v1": SteeringChanged;
   readonly "cameras.tamper_ended.v1": TamperEnded;
   readonly "cameras.tampered.v1": Tampered;
   readonly "cameras.threshold_changed.v1": ThresholdChanged;
@@ -200,6 +202,7 @@ export const FACTS: readonly FactType[] = [
   "cameras.object_reclaimed_seen.v1",
   "cameras.object_removed_seen.v1",
   "cameras.running_seen.v1",
+  "cameras.steering_changed.v1",
   "cameras.tamper_ended.v1",
   "cameras.tampered.v1",
   "cameras.threshold_changed.v1",
@@ -290,6 +293,9 @@ export type PermissionName =
   | "cameras:health:view"
   | "cameras:masks:change"
   | "cameras:passage:search"
+  | "cameras:ptz:arrange"
+  | "cameras:ptz:steer"
+  | "cameras:ptz:take"
   | "cameras:sighting:judge"
   | "cameras:threshold:change"
   | "cameras:zones:change"

@@ -75,6 +75,7 @@ import type {
   PolicyAsked,
   Presence,
   Presented,
+  PresetAsked,
   Problem,
   RateAsked,
   RateTaken,
@@ -109,8 +110,12 @@ import type {
   StartAsked,
   Started,
   Status,
+  SteerAsked,
+  Steered,
+  SteeringView,
   StopAsked,
   Storage,
+  TakeAsked,
   Taken,
   ThresholdAsked,
   ThresholdTaken,
@@ -1529,6 +1534,36 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/cameras/{camera}/presets": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Keep the view of now as a preset; never in place of the home view.
+     *
+     * Needs the permission `cameras:ptz:arrange`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path: { camera: string }; cookie?: never };
+      requestBody: { content: { "application/json": PresetAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Steered } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        409: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/cameras/{camera}/restart": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     get?: never;
@@ -1581,6 +1616,84 @@ export interface paths {
     };
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/cameras/{camera}/steering": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * Who has a camera in hand, where it looks, which presets it has; not there for one that cannot be turned.
+     *
+     * Needs the permission `cameras:health:view`.
+     */
+    get: {
+      parameters: { query?: never; header?: never; path: { camera: string }; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": SteeringView } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    /**
+     * Turn a camera, send it to a preset or home, stop it, or let go of it.
+     *
+     * Whoever turns it has it for 20 s after each order; others are refused meanwhile, by name. It stops by itself a second after the
+     * last move. Away from home it is not watched, and where it has masks nothing of its picture is shown.
+     *
+     * Needs the permission `cameras:ptz:steer`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path: { camera: string }; cookie?: never };
+      requestBody: { content: { "application/json": SteerAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Steered } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        409: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/cameras/{camera}/steering/take": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Take a camera over from whoever turns it; it stops.
+     *
+     * Needs the permission `cameras:ptz:take`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path: { camera: string }; cookie?: never };
+      requestBody: { content: { "application/json": TakeAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Steered } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
     delete?: never;
     options?: never;
     head?: never;

@@ -212,6 +212,7 @@ export interface CameraView {
   readonly masks_by: string;
   readonly knows_ground: boolean;
   readonly ground_version: number;
+  readonly view: string | null;
   readonly has_picture: boolean;
   readonly status: string;
   readonly state: string;
@@ -2220,6 +2221,19 @@ export interface Presented {
   readonly gone_after_s: number;
 }
 
+/** What the view of now is to be called. */
+export interface PresetAsked {
+  readonly name: string;
+  readonly status?: Status | null | undefined;
+}
+
+/** A view that the camera knows by name. */
+export interface PresetView {
+  readonly token: string;
+  readonly name: string;
+  readonly home: boolean;
+}
+
 /** A part of the picture that is filled in before anything is watched, kept or shown. */
 export interface PrivacyMask {
   readonly name: string;
@@ -2918,6 +2932,45 @@ export interface Started {
 /** Real, rehearsed or technical. It stands on every fact and order, from the source to the last action. */
 export type Status = "Actual" | "Exercise" | "Test";
 
+/** What the drive is to do. A move lasts a second: it is asked again for as long as it is to go on. */
+export interface SteerAsked {
+  readonly turn: Turn;
+  readonly pan?: number | undefined;
+  readonly tilt?: number | undefined;
+  readonly zoom?: number | undefined;
+  readonly preset?: string | undefined;
+  readonly status?: Status | null | undefined;
+}
+
+/** The answer to an order about a camera's drive: it was passed on. What the camera makes of it is seen on its page. */
+export interface Steered {
+  readonly view: string;
+  readonly holder: string | null;
+  readonly held_until: string | null;
+}
+
+/** A camera that can be turned looks elsewhere, or another person has it in hand. */
+export interface SteeringChanged {
+  readonly camera: string;
+  readonly version: number;
+  readonly view: string;
+  readonly holder: string | null;
+}
+
+/** Who has a camera in hand, and where it looks. */
+export interface SteeringView {
+  readonly view: string;
+  readonly view_since: string;
+  readonly holder: string | null;
+  readonly held_until: string | null;
+  readonly mine: boolean;
+  readonly presets: readonly PresetView[];
+  readonly trouble: string;
+  readonly speed_at_most: number;
+  readonly home_after_s: number;
+  readonly hidden_away: boolean;
+}
+
 /** A step of a scenario: an act, a call, a crew on its way, a trouble of the simulator. */
 export interface StepTold {
   readonly exercise: string;
@@ -2963,6 +3016,11 @@ export interface StorageSeen {
   readonly database_bytes: number | null;
   readonly evidence_bytes: number | null;
   readonly disk_free_bytes: number | null;
+}
+
+/** The camera is taken over. */
+export interface TakeAsked {
+  readonly status?: Status | null | undefined;
 }
 
 /** What became of a simulator's events. */
@@ -3209,6 +3267,9 @@ export interface TuneLimits {
   /** After so many days a verdict weighs half. */
   readonly half_life_days: number;
 }
+
+/** What a camera's drive is to do. */
+export type Turn = "go" | "home" | "leave" | "move" | "stop";
 
 /** Which incident it is not one with. */
 export interface TurnDownAsked {

@@ -272,6 +272,53 @@ class SetMasks(Order, frozen=True, kw_only=True):
     masks: tuple[PrivacyMask, ...] | None  # None: those of the settings again
 
 
+class Turn(Enum):
+    """What a camera's drive is to do."""
+
+    MOVE = "move"  # at a speed, for a second: said again for as long as it is to go on
+    STOP = "stop"
+    GO = "go"  # to a preset
+    HOME = "home"  # to the view at which zones and masks hold
+    LEAVE = "leave"  # nothing more; somebody else may have it
+
+
+@order("cameras.steer_camera.v1")
+class SteerCamera(Order, frozen=True, kw_only=True):
+    """Turn a camera, or let go of it; refused while somebody else has it in hand."""
+
+    camera: str
+    turn: Turn
+    pan: float = 0.0  # of a move: -1 to 1, as shares of the speed that is allowed; to the right is positive
+    tilt: float = 0.0  # up is positive
+    zoom: float = 0.0  # closer is positive
+    preset: str = ""  # its token
+
+
+@order("cameras.take_steering.v1")
+class TakeSteering(Order, frozen=True, kw_only=True):
+    """Take a camera over from whoever turns it; it stops."""
+
+    camera: str
+
+
+@order("cameras.save_preset.v1")
+class SavePreset(Order, frozen=True, kw_only=True):
+    """Keep the view that a camera has now under a name; never under that of its home."""
+
+    camera: str
+    name: str
+
+
+@fact("cameras.steering_changed.v1")
+class SteeringChanged(Fact, frozen=True, kw_only=True):
+    """A camera that can be turned looks elsewhere, or another person has it in hand."""
+
+    camera: str
+    version: int  # one higher with each change
+    view: str  # "home", "turning", "away" or "unknown": only at home is it watched
+    holder: str | None  # a person's principal id; None: nobody has it
+
+
 class GroundTie(msgspec.Struct, frozen=True, kw_only=True):
     """A point of the ground, in a camera's picture and on the map."""
 

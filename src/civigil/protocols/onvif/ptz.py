@@ -42,10 +42,13 @@ class Pointing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Preset(msgspec.Struct, frozen=True, kw_only=True):
-    """A view that the camera knows by name."""
+    """A view that the camera knows by name; where it is, as far as the camera says."""
 
     token: str
     name: str
+    pan: float | None = None
+    tilt: float | None = None
+    zoom: float | None = None
 
 
 def move(profile: str, speed: Speed, seconds: float) -> Element:
@@ -112,7 +115,8 @@ def presets_of(body: Element) -> tuple[Preset, ...]:
     for one in every(said, "tptz:Preset"):
         token = one.get("token", "")
         if token and len(token) <= 64 and token.isprintable() and len(found) < PRESETS_AT_MOST:
-            found.append(Preset(token=token, name=text(one, "tt:Name")[:80] or token))
+            pan, tilt, zoom = _place(find(one, "tt:PTZPosition"))
+            found.append(Preset(token=token, name=text(one, "tt:Name")[:80] or token, pan=pan, tilt=tilt, zoom=zoom))
     return tuple(found)
 
 
@@ -126,12 +130,17 @@ def status_of(body: Element) -> Pointing:
     said = find(body, "tptz:GetStatusResponse/tptz:PTZStatus")
     if said is None:
         raise Invalid("it does not say where it points", where="answer")
-    turned, zoomed = find(said, "tt:Position/tt:PanTilt"), find(said, "tt:Position/tt:Zoom")
+    pan, tilt, zoom = _place(find(said, "tt:Position"))
     states = [text(said, path) for path in ("tt:MoveStatus/tt:PanTilt", "tt:MoveStatus/tt:Zoom")]
     known = [one for one in states if one in {"IDLE", "MOVING"}]
-    return Pointing(
-        pan=None if turned is None else figure(turned.get("x"), "PanTilt x"),
-        tilt=None if turned is None else figure(turned.get("y"), "PanTilt y"),
-        zoom=None if zoomed is None else figure(zoomed.get("x"), "Zoom x"),
-        moving="MOVING" in known if known else None,
+    return Pointing(pan=pan, tilt=tilt, zoom=zoom, moving="MOVING" in known if known else None)
+
+
+def _place(said: Element | None) -> tuple[float | None, float | None, float | None]:
+    """Pan, tilt and zoom of a place; none of what it does not say."""
+    turned, zoomed = find(said, "tt:PanTilt"), find(said, "tt:Zoom")
+    return (
+        None if turned is None else figure(turned.get("x"), "PanTilt x"),
+        None if turned is None else figure(turned.get("y"), "PanTilt y"),
+        None if zoomed is None else figure(zoomed.get("x"), "Zoom x"),
     )

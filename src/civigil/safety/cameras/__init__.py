@@ -22,11 +22,15 @@ from civigil.events.cameras import (
     ObjectRemovedSeen,
     RestartFeed,
     RunningSeen,
+    SavePreset,
     SetAlarmRate,
     SetGround,
     SetMasks,
     SetThreshold,
     SetZones,
+    SteerCamera,
+    SteeringChanged,
+    TakeSteering,
     Tampered,
     TamperEnded,
     ThresholdChanged,
@@ -40,7 +44,20 @@ from civigil.events.cameras import (
 from civigil.events.incidents import About
 from civigil.kernel.capability import Capability, Obeys
 from civigil.safety.cameras.demo import DEMO
-from civigil.safety.cameras.permissions import FEED, GROUND, JUDGE, MASKS, RESTART, SEARCH, TUNE, VIEW, ZONES
+from civigil.safety.cameras.permissions import (
+    ARRANGE,
+    FEED,
+    GROUND,
+    JUDGE,
+    MASKS,
+    RESTART,
+    SEARCH,
+    STEER,
+    TAKE,
+    TUNE,
+    VIEW,
+    ZONES,
+)
 from civigil.safety.cameras.settings import CameraSettings
 
 capability = Capability(
@@ -69,6 +86,7 @@ capability = Capability(
         ZonesChanged,
         MasksChanged,
         GroundChanged,
+        SteeringChanged,
         VerdictGiven,
         ThresholdChanged,
         AlarmRateChanged,
@@ -83,13 +101,16 @@ capability = Capability(
         SetThreshold: Obeys(by="review.service:set_threshold", permission=TUNE),
         SetAlarmRate: Obeys(by="review.service:set_alarm_rate", permission=TUNE),
         ForgetKnown: Obeys(by="review.service:forget_known", permission=TUNE),
+        SteerCamera: Obeys(by="steer.service:steer", permission=STEER, time_limit_s=2.0),
+        TakeSteering: Obeys(by="steer.service:take", permission=TAKE),
+        SavePreset: Obeys(by="steer.service:save_preset", permission=ARRANGE),
     },
     hears={About: "review.keeping:on_incidents"},
     runs=("link:fleet", "review.keeping:keep"),
     routes="routes:router",
     commands="commands:app",
     settings=CameraSettings,
-    permissions=(VIEW, RESTART, FEED, ZONES, GROUND, MASKS, JUDGE, TUNE, SEARCH),
+    permissions=(VIEW, RESTART, FEED, ZONES, GROUND, MASKS, JUDGE, TUNE, SEARCH, STEER, TAKE, ARRANGE),
     demo=DEMO,
     shows={
         LoiteringSeen: VIEW,
@@ -113,6 +134,7 @@ capability = Capability(
         ZonesChanged: VIEW,
         MasksChanged: VIEW,
         GroundChanged: VIEW,
+        SteeringChanged: VIEW,
         VerdictGiven: VIEW,
         ThresholdChanged: VIEW,
         AlarmRateChanged: VIEW,

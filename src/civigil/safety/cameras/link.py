@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from civigil.safety.cameras.messages import (
     Alive,
     DetectorTask,
     Ended,
+    Heeded,
     Learned,
     Look,
     Looked,
@@ -40,6 +42,7 @@ from civigil.safety.cameras.messages import (
     Saw,
     Streamed,
     Task,
+    Turned,
 )
 from civigil.safety.cameras.metrics import AGE, CONNECTIONS, DROPPED, FRAMES, KILLED, SIGHTINGS
 from civigil.safety.cameras.model import Zone
@@ -50,6 +53,7 @@ from civigil.safety.cameras.review.kept import Kept
 from civigil.safety.cameras.rules import Timeline
 from civigil.safety.cameras.service import Do
 from civigil.safety.cameras.settings import CameraFeed
+from civigil.safety.cameras.steer.helm import Helm, listen
 from civigil.safety.cameras.store import Claim, Health
 from civigil.safety.cameras.window import Picture, Window
 
@@ -63,10 +67,15 @@ async def fleet(do: Do) -> None:
     windows = {feed.id: Window(feed.id) for feed in do.settings.cameras}
     together = {feed.status: Together() for feed in do.settings.cameras}  # an exercise's people are not the city's
     async with _on_show(do, windows) as pictures_at, asyncio.TaskGroup() as group:
+        helms: dict[str, Helm] = {}
         for feed in do.settings.cameras:
             keeper = Keeper(feed, do, holder, windows[feed.id], pictures_at, together[feed.status])
+            if keeper.helm is not None:
+                helms[feed.id] = keeper.helm
             # one camera's unforeseen trouble leaves the others watching
             group.create_task(keep_running(do.room, f"camera {feed.id}", keeper.keep), name=f"camera {feed.id}")
+        if helms:
+            group.create_task(keep_running(do.room, "helms", partial(listen, do, helms)), name="helms")
 
 
 @contextlib.asynccontextmanager
@@ -126,6 +135,7 @@ class Keeper:
         self._placing, self._ground_version = Placing(), 0
         self._together = together or Together()
         self._unusual: NormalTask | None = None
+        self.helm = None if feed.ptz is None else Helm(feed, feed.ptz, do, tell=self._tell, end=self._kill)
         self._live = False
         self._trouble = ""  # what is wrong although pictures come
         self._counted = (0, 0)  # frames and dropped ones of this connection that are in the counters
@@ -137,6 +147,8 @@ class Keeper:
             try:
                 async with asyncio.TaskGroup() as group:
                     group.create_task(self._mind())
+                    if self.helm is not None:
+                        group.create_task(self.helm.steer())
                     group.create_task(self._watch(claim))
             except* Conflict as lost:  # another process took over: we were away for longer than the lease
                 self._log.warning("camera_taken_over", error=str(lost.exceptions[0]))
@@ -207,6 +219,8 @@ class Keeper:
         """What is hidden from the next connection on; without knowing that, there is none."""
         masks = await masking.masking(self._do, self._feed.id)
         self._masks, self._masks_version = masks.masks, masks.version
+        if self.helm is not None:
+            self.helm.masks(bool(masks.masks))
 
     async def _take_ground(self) -> None:
         """Tell tracks with the places that they have by what somebody said of the ground meanwhile."""
@@ -230,6 +244,13 @@ class Keeper:
         """The first begins to look or to watch the stream, or the last has gone."""
         if self._child is not None:
             self._child.tell(Look(on=self._window.wanted, streamed=self._window.streamed))
+
+    def _tell(self, turned: Turned) -> bool:
+        """Say to the camera's process where the camera looks; whether there is one."""
+        if self._child is None:
+            return False
+        self._child.tell(turned)
+        return True
 
     def _kill(self, why: str) -> None:
         if self._child is not None:
@@ -285,6 +306,8 @@ class Keeper:
         async with started(task, errors=errors, where=where) as child:
             self._child = child
             try:
+                if self.helm is not None:
+                    child.tell(self.helm.turned())
                 if self._zones is not task.zones:  # they were set while it started
                     child.tell(NewZones(zones=self._zones))
                 if self._unusual is not task.unusual and self._unusual is not None:
@@ -342,6 +365,7 @@ class Keeper:
             unusual=self._unusual,
             blur=self._feed.blur_people,
             masks=self._masks,
+            turned=self.helm is not None and self.helm.away,
         )
 
     async def _hear(self, message: Message) -> None:
@@ -356,6 +380,9 @@ class Keeper:
             self._streamed(message, now)
         elif isinstance(message, NotStreamed):
             self._window.no_stream(message.why)
+        elif isinstance(message, Heeded):
+            if self.helm is not None:
+                self.helm.heeded(message.number)
         elif isinstance(message, Saw):
             await self._saw(message)
         elif isinstance(message, Learned):
@@ -403,7 +430,8 @@ class Keeper:
         kept = (
             "" if health.state == "watching" else health.reason
         )  # what was wrong before it was lost is said with that
-        health.reason = message.trouble or self._trouble or kept
+        drive = "" if self.helm is None else self.helm.trouble
+        health.reason = message.trouble or self._trouble or drive or kept
         health.settled_s = max(health.settled_s, message.settled_s)
         health.next_track = max(health.next_track, message.next_track)
         self._timeline = self._timeline.heard(message.at_s, now, live=self._live)

@@ -61,6 +61,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     blur: bool = True  # people in what is kept; the original is sealed apart
     masks: tuple[Mask, ...] = ()  # what is never seen of the picture
     unusual: NormalTask | None = None  # how much of what the model says is told
+    turned: bool = False  # it does not look home: nothing is watched, and with masks nothing is shown
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -149,6 +150,19 @@ class Look(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     streamed: bool = False
 
 
+class Turned(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """The camera is turned away from its home view, or back there."""
+
+    away: bool
+    number: int  # that is said back when it is heeded
+
+
+class Heeded(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """What was said of the camera's view holds for all pictures from now on."""
+
+    number: int
+
+
 class Streamed(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """One picture of the camera's own stream, as a fragment of MP4; told while somebody watches it."""
 
@@ -166,9 +180,9 @@ class NotStreamed(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     why: str
 
 
-Message: TypeAlias = Opened | Alive | Saw | Passed | Learned | Looked | Streamed | NotStreamed | Ended | Failed
+Message: TypeAlias = Opened | Alive | Saw | Passed | Learned | Looked | Streamed | NotStreamed | Heeded | Ended | Failed
 """What a camera's process says."""
-Wish: TypeAlias = NewZones | Look | NormalTask
+Wish: TypeAlias = NewZones | Look | NormalTask | Turned
 """What it is told after its task."""
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -14,4 +14,7 @@ MASKS = Permission(
     "cameras:masks:change", "change what is hidden in a camera's picture, and so show what was hidden before"
 )
 GROUND = Permission("cameras:ground:change", "say where on the ground a camera looks")
+STEER = Permission("cameras:ptz:steer", "turn a camera and zoom, while nobody else does")
+TAKE = Permission("cameras:ptz:take", "take a camera over from whoever turns it")
+ARRANGE = Permission("cameras:ptz:arrange", "keep a view of a camera as a preset")
 ZONES = Permission("cameras:zones:change", "change what is watched in a camera's picture")

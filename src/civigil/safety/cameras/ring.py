@@ -81,6 +81,10 @@ class Ring:
         self.can_cut = False
         self._forget(waiting=False)
 
+    def forget(self) -> None:
+        """Keep nothing of what was: clips begin with the next key picture."""
+        self._forget(waiting=True)
+
     def _forget(self, *, waiting: bool) -> None:
         self._groups.clear()
         self.size, self._waiting = 0, waiting

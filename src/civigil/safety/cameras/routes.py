@@ -28,12 +28,14 @@ from civigil.safety.cameras.permissions import FEED, MASKS, RESTART, VIEW, ZONES
 from civigil.safety.cameras.pictures import pictures as pictures_of
 from civigil.safety.cameras.review import routes as review
 from civigil.safety.cameras.settings import CameraSettings
+from civigil.safety.cameras.steer import routes as steer
 from civigil.safety.cameras.view import CameraView, Fleet, MasksSet, Restarted, Sightings, ZonesSet
 from civigil.safety.cameras.window import Picture
 
 router = Doors("cameras")
 router.doors += review.router.doors
 router.doors += ground.router.doors
+router.doors += steer.router.doors
 
 BOUNDARY = "civigil-picture"
 MULTIPART = f"multipart/x-mixed-replace; boundary={BOUNDARY}"

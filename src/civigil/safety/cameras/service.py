@@ -24,6 +24,7 @@ from civigil.safety.cameras.review import reporting as review
 from civigil.safety.cameras.review import store as reviewed
 from civigil.safety.cameras.review.decide import Rank
 from civigil.safety.cameras.settings import CameraFeed, CameraSettings
+from civigil.safety.cameras.steer import service as steering
 from civigil.safety.cameras.tamper.facts import on_tamper_over, on_tampering
 from civigil.safety.cameras.view import Restarted, ZonesSet
 
@@ -74,6 +75,7 @@ async def claim(do: Do, feed: CameraFeed, holder: UUID, pictures_at: str | None 
         claim = await store.claim(change, feed, holder, do.settings.lease_s, zones=zones, pictures_at=pictures_at)
         if claim is not None:
             await masking.know(change, feed)
+            await steering.know(change, feed)
         if claim is not None and claim.zones_changed:
             told = rules.told_zones(claim.zones)
             fact = ZonesChanged(camera=feed.id, version=claim.zones_version, zones=told, by="settings")

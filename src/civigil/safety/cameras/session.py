@@ -20,6 +20,7 @@ from civigil.safety.cameras.learn import one_thread
 from civigil.safety.cameras.messages import (
     Alive,
     Ended,
+    Heeded,
     Learned,
     Looked,
     Message,
@@ -29,6 +30,7 @@ from civigil.safety.cameras.messages import (
     Passed,
     Saw,
     Task,
+    Turned,
     Wish,
 )
 from civigil.safety.cameras.model import Frame, Sighting
@@ -53,6 +55,7 @@ SHOW_EVERY_S = 0.1  # on average: a picture may come half of it early, so that j
 EMPTY_EVERY_S = 1.0  # how often it is said that nobody is there
 QUALITY = 80  # of a live picture's JPEG
 WIDTH_AT_MOST = 960  # pixels of a live picture; wider ones are shrunk
+TURNED_AWAY = "it is turned away from its home view: nothing is watched"
 REBUILD_S = 60.0
 """How far before the place of resuming a recording is watched again, so that stays are known there."""
 
@@ -77,6 +80,8 @@ class Session:
         self._task = task
         self._hear = hear
         self._looked_at = False
+        self._away = task.turned  # the camera looks elsewhere than where zones, masks and models hold
+        self._feed: AnyFeed | None = None
         self._show_due_s = self._tracks_told_s = float("-inf")
         self._due_s = 0.0  # when the next picture is watched, where not all are
         self._anybody = False  # in the tracks that were told last
@@ -114,6 +119,7 @@ class Session:
         while True:
             limits = {"open_limit_s": self._task.open_limit_s, "read_limit_s": self._task.read_limit_s}
             with self._behind_masks(Feed(self._task.source, **limits, pace=self._pace, now_s=self._now_s)) as feed:
+                self._hold_back(feed)
                 self._watch(feed)
                 self._missing += max(0, feed.promised - feed.frames) if self._start_s == 0 else 0
             if not self._task.repeat:
@@ -185,16 +191,45 @@ class Session:
         if not self._keeps_pace(feed, at_s, waited):
             self._dropped += 1
         elif self._is_due(at_s):
-            found = None if self._desk is None else self._desk.look(picture)
-            moved = Frame(frame.index, at_s, frame.gray, frame.width, frame.height, found)
-            self._pending += self._fresh(self._watcher.step(moved) + self._unusual(moved) + self._tampered(moved))
-            self._kept.follow(at_s, self._watcher, ring_s=0.0 if self._ring is None else self._ring.seconds)
+            if not self._away:
+                self._look(frame, picture, at_s)
             self._show(at_s, picture)
             self._tell_passed(self._passages.ended())
         self._report(at_s)
         if self._now_s() - self._told_s >= ALIVE_EVERY_S:
             self._told_s = self._now_s()
             self._tell(self._alive(feed))
+
+    def _look(self, frame: Frame, picture: VideoFrame, at_s: float) -> None:
+        """Watch a picture that is due."""
+        found = None if self._desk is None else self._desk.look(picture)
+        moved = Frame(frame.index, at_s, frame.gray, frame.width, frame.height, found)
+        self._pending += self._fresh(self._watcher.step(moved) + self._unusual(moved) + self._tampered(moved))
+        self._kept.follow(at_s, self._watcher, ring_s=0.0 if self._ring is None else self._ring.seconds)
+
+    def _hold_back(self, feed: AnyFeed) -> None:
+        """Hide all of the picture while the masks do not fit it."""
+        self._feed = feed
+        if isinstance(feed, MaskedFeed):
+            feed.held_back = self._away
+
+    def _turned(self, away: bool) -> None:
+        """The camera begins to turn, or is home again.
+
+        What was seen before is told with what there is of its clip; no clip holds a picture from elsewhere, where nobody was
+        followed and so nobody is blurred.
+        """
+        if away is self._away:
+            return
+        self._away = away
+        if away:
+            self._report(float("inf"))
+        else:
+            self._watcher.forget_picture()
+            if self._ring is not None:
+                self._ring.forget()
+        if self._feed is not None:
+            self._hold_back(self._feed)
 
     def _tell_passed(self, passages: list[Passage]) -> None:
         """Tell who passed. Of a recording that is resumed, those before were told by the process that died."""
@@ -255,6 +290,9 @@ class Session:
             elif isinstance(wish, NormalTask):
                 if self._normal is not None:
                     self._normal.retune(wish)
+            elif isinstance(wish, Turned):
+                self._turned(wish.away)
+                self._tell(Heeded(number=wish.number))
             else:
                 self._looked_at = wish.on
                 self._streamer.want(wish.streamed)
@@ -370,7 +408,9 @@ class Session:
             damaged=self._damaged + feed.damaged,
             next_track=self._watcher.next_track,
             relearned=self._watcher.restarts,
-            trouble=self._trouble or self._tamper_trouble or ("" if self._desk is None else self._desk.trouble),
+            trouble=TURNED_AWAY
+            if self._away
+            else self._trouble or self._tamper_trouble or ("" if self._desk is None else self._desk.trouble),
         )
 
 

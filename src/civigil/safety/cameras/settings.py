@@ -17,9 +17,11 @@ from civigil.kernel.place import Point
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant, in_utc
 from civigil.safety.cameras.model import Zone, check_names
+from civigil.safety.cameras.onvif.address import address_of, is_onvif
 from civigil.safety.cameras.privacy.mask import MASKS_AT_MOST, Mask, check_masks
 from civigil.safety.cameras.review.retention import RetentionLimits
 from civigil.safety.cameras.review.tune import TuneLimits
+from civigil.safety.cameras.steer.limits import SteerLimits
 
 PATTERN = "pattern:"
 """How a source begins that the test-pattern generator draws: `pattern:forecourt`."""
@@ -104,6 +106,10 @@ class CameraFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             extra={"unit": "alarms a day"},
         ),
     ] = 1.0
+    ptz: Annotated[
+        SteerLimits | None,
+        Meta(description="How people may turn it from here, of a camera that is named by onvif://; none: nobody may."),
+    ] = None
     pace: Annotated[
         float, Meta(ge=0, le=1000, description="Seconds of a recording that pass in one second; 0: as fast as can be.")
     ] = 1.0
@@ -124,6 +130,10 @@ class CameraFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             raise Invalid(f"pace is {self.pace}: 0, or 0.01 to 1000 is allowed", where=f"camera {self.id}")
         if self.began is not None:
             in_utc(self.began, where=f"camera {self.id}: began")
+        if is_onvif(self.source):
+            address_of(self.source)
+        elif self.ptz is not None:
+            raise Invalid("only a camera that is named by onvif:// can be turned", where=f"camera {self.id}: ptz")
         check_names(self.zones)
         check_masks(self.masks)
 

@@ -279,6 +279,7 @@ _VIEW = """
     SELECT id, title, source, pattern, latitude, longitude, uncertainty_m, coalesce(set_zones, own_zones) AS zones,
         zones_version, zones_by, coalesce(set_masks, own_masks) AS masks, masks_version, masks_by,
         jsonb_array_length(ties) > 0 AS knows_ground, ground_version,
+        (SELECT view FROM steering WHERE steering.camera = camera.id) AS view,
         status, state, since, reason, last_picture, width, height, rate, codec, frames, dropped,
         damaged, relearned, connections, has_model, alarms_by, coalesce(set_alarms_a_day, alarms_a_day) AS alarms_a_day,
         alarms_a_day AS own_alarms_a_day, (SELECT count(*) FROM sighting WHERE camera = camera.id) AS sightings,

@@ -60,6 +60,7 @@ class Watcher:
         self._size: tuple[int, int] | None = None
         self._last_s: float | None = None
         self._watched_s: float | None = None
+        self._unknown = False  # the picture may be another one by now
 
     @property
     def watched_s(self) -> float | None:
@@ -75,6 +76,10 @@ class Watcher:
         """Watch other zones from the next frame on; who is followed stays followed."""
         self._behaviour.change_zones(zones)
 
+    def forget_picture(self) -> None:
+        """Learn the picture anew with the next frame: the camera was turned meanwhile."""
+        self._unknown = True
+
     def counts(self) -> dict[str, tuple[int, int]]:
         """How many crossed each line so far, in and out."""
         return self._behaviour.counts()
@@ -88,7 +93,7 @@ class Watcher:
         sightings: list[Sighting] = []
         size = (frame.width, frame.height)
         jumped = self._last_s is not None and not -0.001 <= frame.at_s - self._last_s <= self.limits.break_s
-        if size != self._size or jumped:
+        if size != self._size or jumped or self._unknown:
             sightings += self.finish()
             self._start_afresh(size)
         self._last_s = frame.at_s
@@ -108,7 +113,7 @@ class Watcher:
     def _start_afresh(self, size: tuple[int, int]) -> None:
         if self._size is not None:
             self.restarts += 1
-        self._size = size
+        self._size, self._unknown = size, False
         self._background = None
         self._waiting.clear()
         self._tracker = Tracker(self.limits.tracks, self.next_track)

@@ -23,6 +23,7 @@ from civigil.safety.cameras.source import Feed, Kind, Piece, brightness
 
 CLOCK_HZ = 90_000
 _OPTIONS = {"preset": "superfast", "tune": "zerolatency", "crf": "23"}
+_WHOLE = Mask(name="turned away", corners=((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)))
 _NO_PACKET = cast("Packet[VideoStream]", Packet())
 
 
@@ -33,6 +34,8 @@ class MaskedFeed:
         """Takes over an opened source, and closes it."""
         self._feed = feed
         self._hidden = Hidden(masks)
+        self._whole = Hidden((_WHOLE,))
+        self.held_back = False  # all of the picture is hidden: the camera looks where the masks do not fit
         coded = feed.stream.codec_context
         self._encoder = Encoder(coded.width, coded.height, feed.rate)
         self.stream = self._encoder.stream
@@ -91,7 +94,7 @@ class MaskedFeed:
             if not piece.frames:
                 yield Piece(_NO_PACKET, [], piece.waited_s)
             for number, (frame, picture) in enumerate(piece.frames):
-                filled = self._hidden.fill(picture)
+                filled = (self._whole if self.held_back else self._hidden).fill(picture)
                 seen = replace(frame, gray=brightness(filled))
                 packet = self._encoder.encode(filled, frame.at_s)
                 yield Piece(packet or _NO_PACKET, [(seen, filled)], 0.0 if number else piece.waited_s)
