@@ -44,13 +44,25 @@ from civigil.safety.cameras.watch import Watcher
 
 STORIES = {**OBJECTS, **MOTIONS}
 RULES = {
-    "object_left": ("left", "reclaimed", "attended", "stands", "light", "car", "passers"),
+    "object_left": (
+        "left",
+        "brisk",
+        "thrown",
+        "early",
+        "parks",
+        "reclaimed",
+        "attended",
+        "stands",
+        "light",
+        "car",
+        "passers",
+    ),
     "object_reclaimed": ("reclaimed",),
     "object_removed": ("removed", "light", "stands", "passers"),
     "line_crossed": ("line",),
     "wrong_way": ("wrong",),
     "running": ("run",),
-    "crowd": ("crowd",),
+    "crowd": ("crowd", "traffic"),
     "dispersal": ("dispersal",),
     "vehicle_stopped": ("vehicle",),
 }

@@ -182,3 +182,27 @@ def draw_car(
         interpolation=cv2.INTER_CUBIC,
     )
     _lay(picture, look, mask, left, bottom - high / FINE)
+
+
+def draw_bus(picture: Picture, left: float, bottom: float, long: float, brightness: int, seed: int) -> None:
+    """A bus seen from its side: windows, doors, wheels, an advertisement."""
+    wide, high = round(long * FINE), round(0.36 * long * FINE)
+    look = np.full((high, wide), float(brightness), np.float32)
+    mask: Picture = np.zeros((high, wide), np.uint8)
+    cv2.rectangle(mask, (0, 0), (wide - 1, round(0.9 * high)), 255, -1)
+    rng = np.random.default_rng(seed)
+    for number in range(7):
+        begin, end = round((0.03 + 0.138 * number) * wide), round((0.145 + 0.138 * number) * wide)
+        low = 0.86 if number in {1, 4} else 0.45  # doors reach down
+        cv2.rectangle(look, (begin, round(0.1 * high)), (end, round(low * high)), float(rng.integers(20, 90)), -1)
+    cv2.rectangle(
+        look,
+        (round(0.3 * wide), round(0.52 * high)),
+        (round(0.56 * wide), round(0.76 * high)),
+        float(255 - brightness),
+        -1,
+    )
+    for at in (0.16, 0.78):
+        for layer, ink in ((look, 25.0), (mask, 255.0)):
+            cv2.circle(layer, (round(at * wide), round(0.86 * high)), round(0.13 * high), ink, -1)
+    _lay(picture, look, mask, left, bottom - high / FINE)

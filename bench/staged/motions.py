@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.staged.actors import Clothes, Picture, draw_car
+from bench.staged.actors import Clothes, Picture, draw_bus, draw_car
 from bench.staged.play import Clip, Somebody, Truth, walk
 from bench.staged.stories import Setting
 
@@ -112,6 +112,58 @@ def crowded(seed: int, clips: Sequence[Path]) -> Clip:
     return clip
 
 
+def traffic(seed: int, clips: Sequence[Path]) -> Clip:
+    """A bus stops, three cars queue, or a tram passes where a few people are; in a third of the clips a crowd waits for the bus."""
+    on = Setting("traffic", seed, clips, live=False, sizes=SMALL)
+    many = seed % 3 == 0
+    bottom = 0.74 * on.high
+    tall = on.ground.tall(bottom)
+    ink, look = int(on.rng.choice([50, 120, 200])), int(on.rng.integers(1 << 30))
+    comes = 16.0
+    which = 0 if many else int(on.rng.integers(3))
+    rest = on.rng.uniform(-0.2, 0.3) * on.wide
+
+    def bus(picture: Picture, at_s: float) -> None:  # comes, stands for nine seconds, and goes
+        long = 5.0 * tall
+        stop = comes + (rest + long) / (2.5 * tall)
+        gone = max(0.0, at_s - stop - 9.0)
+        draw_bus(picture, min(-long + 2.5 * tall * (at_s - comes), rest) + 2.5 * tall * gone, bottom, long, ink, look)
+
+    def tram(picture: Picture, at_s: float) -> None:  # passes, in three parts
+        for part in range(3):
+            x = -5.0 * tall * (part + 1) + 3.0 * tall * (at_s - comes)
+            draw_bus(picture, x, bottom, 4.9 * tall, ink, look + part)
+
+    def queue(picture: Picture, at_s: float) -> None:  # three cars close up, stand, and creep on
+        for number in range(3):
+            stop = rest + on.wide * 0.55 - 2.6 * tall * number
+            creeps = 0.5 * tall * max(0.0, min(at_s - comes - 9.0 - number, 3.0))
+            x = -2.4 * tall * (number + 1) + 2.2 * tall * (at_s - comes)
+            draw_car(picture, min(x, stop) + creeps, bottom, 2.3 * tall, ink + 25 * number, 0.0, look + number)
+
+    on.stage.cars.append((bus, queue, tram)[which])
+    for number in range(3):  # they pass first: how large people are, one learns from them
+        feet, left = on.rng.uniform(0.78, 0.95) * on.high, bool(on.rng.random() < 0.5)
+        on.stage.people.append(
+            _walks(on, on.side(left, feet)[0], feet, on.side(not left, feet)[0], feet, 4.0 + 3.0 * number, 1.0)
+        )
+    count = int(on.rng.integers(11, 16)) if many else int(on.rng.integers(1, 5))
+    middle = (on.rng.uniform(0.4, 0.6) * on.wide, 0.84 * on.high)
+    all_there = 0.0
+    for number in range(count):
+        x = middle[0] + (number % 5 - 2) * 0.45 * tall + on.rng.normal(0, 0.05) * tall
+        feet = middle[1] + (number // 5 - 1) * 0.18 * tall + on.rng.normal(0, 0.02) * tall
+        left = bool(on.rng.random() < 0.5)
+        course = walk(on.ground, [on.side(left, feet), (x, feet), 40.0], 9.0 + 0.6 * number, 1.1)
+        all_there = max(all_there, course[1][0])
+        on.stage.people.append(Somebody(Clothes.chosen(on.rng), course))
+    seconds = max(comes + 20.0, all_there + 7.0)
+    truth = [Truth("crowd", 11.0, all_there + 7)] if many else []
+    clip = on.clip(f"traffic-{seed}", seconds, truth)
+    clip.zones = [{"name": "stop", "crowd_at_least": 8}]
+    return clip
+
+
 def dispersed(seed: int, clips: Sequence[Path]) -> Clip:
     """Seven people stand about; in half of the clips they suddenly run apart, else they walk off together."""
     on = Setting("dispersal", seed, clips, live=False, sizes=SMALL)
@@ -168,6 +220,7 @@ MOTIONS = {
     "wrong": wrong_way,
     "run": running,
     "crowd": crowded,
+    "traffic": traffic,
     "dispersal": dispersed,
     "vehicle": vehicle_stopped,
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from bench.staged.actors import Clothes, Picture
+from bench.staged.actors import Clothes, Picture, draw_car
 from bench.staged.ground import pattern, recorded
 from bench.staged.play import Box, Clip, Somebody, Stage, Truth, car, chosen_bag, walk
 
@@ -112,6 +112,77 @@ def left_and_gone(seed: int, clips: Sequence[Path]) -> Clip:
         seconds += 5
     box = on.box(x, bottom, who.bag.wide, who.bag.high)
     return on.clip(f"left-{seed}", seconds, [Truth("object_left", down_s + 1.0, seconds, box)])
+
+
+def dropped_on_the_way(seed: int, clips: Sequence[Path]) -> Clip:
+    """Somebody walks through, briskly, and drops a bag without slowing down."""
+    on = Setting("brisk", seed, clips)
+    spot, left = on.spot(), bool(on.rng.random() < 0.5)
+    bag = chosen_bag(on.rng, on.ground.tall(spot[1]))
+    legs: list[tuple[float, float] | float] = [on.side(left, spot[1]), spot, on.side(not left, spot[1])]
+    course = walk(on.ground, legs, 3.0 + on.rng.uniform(0, 2), float(on.rng.uniform(0.95, 1.4)))
+    down_s = course[1][0]
+    x, bottom = spot[0] - (0.3 if left else -0.3) * on.ground.tall(spot[1]), spot[1]
+    who = Somebody(Clothes.chosen(on.rng), course, bag=bag, carries=[(0.0, down_s)])
+    on.stage.people.append(who)
+    on.stage.things.append((bag, x, bottom, down_s, math.inf))
+    seconds = course[2][0] + 12.0
+    box = on.box(x, bottom, bag.wide, bag.high)
+    return on.clip(f"brisk-{seed}", seconds, [Truth("object_left", down_s + 1.0, seconds, box)])
+
+
+def thrown(seed: int, clips: Sequence[Path]) -> Clip:
+    """A bag comes from outside the picture, or from behind something: nobody is seen with it. People pass before and after."""
+    on = Setting("thrown", seed, clips, live=False)
+    x, bottom = on.spot()
+    bag = chosen_bag(on.rng, on.ground.tall(bottom))
+    down_s = 12.0 + float(on.rng.uniform(0, 3))
+    on.stage.things.append((bag, x, bottom, down_s, math.inf))
+    for begin in (3.0, 6.0, down_s + 5.0):
+        left, feet = bool(on.rng.random() < 0.5), on.rng.uniform(0.55, 0.92) * on.high
+        course = walk(on.ground, [on.side(left, feet), on.side(not left, feet)], begin, 1.4)
+        if begin > down_s or course[1][0] < down_s - 2.0:
+            on.stage.people.append(Somebody(Clothes.chosen(on.rng), course))
+    box = on.box(x, bottom, bag.wide, bag.high)
+    return on.clip(f"thrown-{seed}", down_s + 22.0, [Truth("object_left", down_s + 1.0, down_s + 22.0, box)])
+
+
+def put_down_at_once(seed: int, clips: Sequence[Path]) -> Clip:
+    """Somebody is there when the recording begins, and puts a bag down within the first four seconds."""
+    on = Setting("early", seed, clips)
+    spot, left = on.spot(), bool(on.rng.random() < 0.5)
+    bag = chosen_bag(on.rng, on.ground.tall(spot[1]))
+    tall, facing = on.ground.tall(spot[1]), 1.0 if left else -1.0
+    from_x = spot[0] - facing * tall * float(on.rng.uniform(0.8, 1.6))
+    legs: list[tuple[float, float] | float] = [(from_x, spot[1]), spot, 1.6, on.side(not left, spot[1])]
+    course = walk(on.ground, legs, 0.0, on.speed)
+    down_s = course[1][0] + 0.8
+    who = Somebody(Clothes.chosen(on.rng), course, bends=[(down_s - 0.5, 1.0)], bag=bag, carries=[(0.0, down_s)])
+    on.stage.people.append(who)
+    x = spot[0] + facing * 0.4 * tall
+    on.stage.things.append((bag, x, spot[1], down_s, math.inf))
+    seconds = course[3][0] + 12.0
+    box = on.box(x, spot[1], bag.wide, bag.high)
+    return on.clip(f"early-{seed}", seconds, [Truth("object_left", down_s + 1.0, seconds, box)])
+
+
+def parks(seed: int, clips: Sequence[Path]) -> Clip:
+    """A car drives in and stays; people pass it. Nothing was left."""
+    on = Setting("parks", seed, clips, live=False)
+    bottom = on.rng.uniform(0.6, 0.85) * on.high
+    tall = on.ground.tall(bottom)
+    long, begin, rest = 2.3 * tall, 7.0, on.rng.uniform(0.2, 0.5) * on.wide
+    ink, look = int(on.rng.choice([40, 120, 210])), int(on.rng.integers(1 << 30))
+
+    def drive(picture: Picture, at_s: float) -> None:
+        draw_car(picture, min(-long + 2.0 * tall * max(0.0, at_s - begin), rest), bottom, long, ink, 0.0, look)
+
+    on.stage.cars.append(drive)
+    for start in (2.0, 12.0, 20.0):
+        left, feet = bool(on.rng.random() < 0.5), min(0.96 * on.high, bottom + 0.15 * tall)
+        course = walk(on.ground, [on.side(left, feet), on.side(not left, feet)], start, on.speed * 1.2)
+        on.stage.people.append(Somebody(Clothes.chosen(on.rng), course))
+    return on.clip(f"parks-{seed}", 34.0, [])
 
 
 def taken_back(seed: int, clips: Sequence[Path]) -> Clip:
@@ -249,6 +320,10 @@ def taken_away(seed: int, clips: Sequence[Path]) -> Clip:
 
 OBJECTS = {
     "left": left_and_gone,
+    "brisk": dropped_on_the_way,
+    "thrown": thrown,
+    "early": put_down_at_once,
+    "parks": parks,
     "reclaimed": taken_back,
     "attended": stays_with_it,
     "stands": stands,

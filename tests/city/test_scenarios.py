@@ -184,7 +184,9 @@ def test_each_call_comes_once_and_some_give_a_wrong_place(stage: Stage) -> None:
 
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_a_zone_holds_the_footpath_and_not_the_road_where_cars_wait(stage: Stage, number: int) -> None:
-    (zone,) = zones(stage, number)
+    zone, square = zones(stage, number)
+    assert (zone.crowd_at_least, square.loiter_s, square.object_left_s) == (None, None, None)
+    assert 3 <= len(square.corners) <= 64
     assert 3 <= len(zone.corners) <= 64
     assert all(0 <= x <= 1 and 0 <= y <= 1 for x, y in zone.corners)
     view, spot = stage.cameras[number - 1].view, stage.spot(f"camera:{number}")

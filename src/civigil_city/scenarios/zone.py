@@ -3,6 +3,8 @@
 Somebody who hangs about stands where people walk. The zone is therefore the ground for people within a few metres of the place
 where scenarios happen, kept away from the kerb: a car at a red light, whose shape in a picture reaches over the kerb, has its
 wheels on the road, and does not stand in the zone.
+
+A crowd keeps to no kerb: people are counted on all the ground around that place, crossings and road included.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import msgspec
 import numpy as np
 import shapely
 
+from civigil_city.cameras.optics import View
 from civigil_city.cameras.surfaces import Patch, Surface, patches
 from civigil_city.scenarios.stage import Spot, Stage
 from civigil_city.world.network import Network, Points
@@ -20,38 +23,45 @@ ZONE_M = 4.5
 KERB_M = 0.4
 LOITER_S = 30.0
 LEFT_S = 20.0  # so long may something lie there without anybody beside it
+SQUARE_M = 9.0
+CROWD = 12  # so many on that ground are a crowd; a handful waits at a light
 CORNERS_AT_MOST = 24
 _LEAST_M2 = 4.0
 
 
-class Zone(msgspec.Struct, frozen=True, kw_only=True):
+class Zone(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A part of a picture: corners as shares of its width and height."""
 
     name: str
     corners: tuple[tuple[float, float], ...]
-    loiter_s: float
-    roam_heights: float
-    object_left_s: float
+    loiter_s: float | None = None
+    roam_heights: float | None = None
+    object_left_s: float | None = None
+    crowd_at_least: int | None = None
 
 
 def zones(stage: Stage, number: int) -> tuple[Zone, ...]:
-    """The zones of the camera of this number, counted from 1: one, where people may hang about."""
-    site, spot = stage.cameras[number - 1], stage.spot(f"camera:{number}")
-    outline = ground(stage.network, spot)
-    pixels, _ = site.view.project(np.column_stack((outline, np.zeros(len(outline)))))
-    seen = shapely.Polygon(pixels / (site.view.width, site.view.height)).buffer(0).intersection(shapely.box(0, 0, 1, 1))
+    """The zones of the camera of this number, counted from 1: where people may hang about, and where they may gather."""
+    spot = stage.spot(f"camera:{number}")
+    view = stage.cameras[number - 1].view
+    found: list[Zone] = []
+    footpath = _seen(view, ground(stage.network, spot))
+    if footpath:
+        found.append(Zone(name="footpath", corners=footpath, loiter_s=LOITER_S, roam_heights=2.5, object_left_s=LEFT_S))
+    square = _seen(view, np.array(shapely.Point(spot.x_m, spot.y_m).buffer(SQUARE_M, quad_segs=5).exterior.coords)[:-1])
+    if square:
+        found.append(Zone(name="square", corners=square, crowd_at_least=CROWD))
+    return tuple(found)
+
+
+def _seen(view: View, outline: Points) -> tuple[tuple[float, float], ...]:
+    """The corners of a part of the ground, in shares of the picture; none where it is out of sight."""
+    pixels, _ = view.project(np.column_stack((outline, np.zeros(len(outline)))))
+    seen = shapely.Polygon(pixels / (view.width, view.height)).buffer(0).intersection(shapely.box(0, 0, 1, 1))
     part = _largest(seen)
     if part is None:
         return ()
-    corners = tuple((float(x), float(y)) for x, y in np.array(part.exterior.coords)[:-1].round(3))
-    footpath = Zone(
-        name="footpath",
-        corners=tuple(dict.fromkeys(corners)),
-        loiter_s=LOITER_S,
-        roam_heights=2.5,
-        object_left_s=LEFT_S,
-    )
-    return (footpath,)
+    return tuple(dict.fromkeys((float(x), float(y)) for x, y in np.array(part.exterior.coords)[:-1].round(3)))
 
 
 def ground(network: Network, spot: Spot) -> Points:

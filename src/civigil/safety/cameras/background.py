@@ -15,6 +15,7 @@ Pure: no clock and no chance; time comes in as the distance between frames.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeAlias
@@ -42,6 +43,10 @@ class BackgroundLimits:
     takeover_s: float = 600.0  # time constant under the foreground
     flood_share: float = 0.5  # of the picture; more foreground than this is a new scene
     flood_frames: int = 2  # so many floods in a row teach the picture anew
+    came_at_least: float = (
+        0.0002  # share of the picture; what is smaller and came while the model was learned stays in it
+    )
+    came_at_most: float = 0.1  # share of the picture; more is another light
     light_grid: int = 90  # points across the picture at which its light is compared with the model's
 
 
@@ -141,20 +146,33 @@ class Background:
 
         `inside` is the blob's own mask (255 inside), whose upper left corner lies at `left`, `top`.
         """
-        above, beside = min(_MARGIN, top), min(_MARGIN, left)
-        below = min(_MARGIN, gray.shape[0] - top - inside.shape[0])
-        beyond = min(_MARGIN, gray.shape[1] - left - inside.shape[1])
-        padded = cv2.copyMakeBorder(inside, above, below, beside, beyond, cv2.BORDER_CONSTANT, value=(0,))
-        height, width = padded.shape
-        window = np.s_[top - above : top - above + height, left - beside : left - beside + width]
-        # a blob that is cut off by the picture's border has no outline there
-        outside = cv2.erode(padded, _CROSS, borderType=cv2.BORDER_REPLICATE)
-        rim = cv2.subtract(cv2.dilate(padded, _CROSS), outside)
-        now = cv2.mean(_edges(gray[window]), mask=rim)[0]
-        model = cv2.mean(_edges(self.level[window]), mask=rim)[0]
-        if model > 1.3 * now + 2.0:
-            return Solidity.GHOST
-        return Solidity.SOLID if now > 1.3 * model + 2.0 else Solidity.UNCLEAR
+        return _solidity(gray, self.level, inside, left, top)
+
+    def recall(self, opening: Sequence[Gray]) -> None:
+        """Take out of the model what the very first pictures do not show yet: it came while the model was learned.
+
+        Otherwise a bag that is put down in the third second would be part of the scene. Only what has an outline now and had none
+        then is taken out, so that who stood there at first and left stays out.
+        """
+        if not opening:
+            return
+        first = self._even_light(np.median(np.stack(opening), axis=0).astype(np.uint8))
+        limit = np.maximum(self.spread * self.limits.spreads, self.limits.difference_at_least)
+        came: Gray = cv2.compare(cv2.absdiff(self.level, first), limit, cv2.CMP_GT)
+        came = cv2.morphologyEx(cv2.medianBlur(came, 3), cv2.MORPH_CLOSE, _WIDE)
+        if cv2.countNonZero(came) > self.limits.came_at_most * came.size:
+            return  # another light, or a camera that was still moving
+        now: Gray = cv2.convertScaleAbs(self.level)
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(came, connectivity=8, ltype=cv2.CV_32S)
+        for number in range(1, len(stats)):
+            left, top, width, height, area = (int(value) for value in stats[number])
+            if area < self.limits.came_at_least * came.size:
+                continue
+            window = np.s_[top : top + height, left : left + width]
+            inside: Gray = cv2.compare(labels[window], np.array(number), cv2.CMP_EQ)
+            if _solidity(now, first, inside, left, top) is Solidity.SOLID:
+                grown = cv2.dilate(inside, _WIDE) > 0
+                self.level[window][grown] = first[window][grown]
 
     def take_over(self, gray: Gray, inside: Gray, left: int, top: int) -> None:
         """Make what is seen inside a blob's mask the background, at once."""
@@ -162,6 +180,23 @@ class Background:
         window = np.s_[top : top + height, left : left + width]
         grown = cv2.dilate(inside, _CROSS) > 0
         self.level[window][grown] = gray[window][grown]
+
+
+def _solidity(now: Gray, model: Floats, inside: Gray, left: int, top: int) -> Solidity:
+    above, beside = min(_MARGIN, top), min(_MARGIN, left)
+    below = min(_MARGIN, now.shape[0] - top - inside.shape[0])
+    beyond = min(_MARGIN, now.shape[1] - left - inside.shape[1])
+    padded = cv2.copyMakeBorder(inside, above, below, beside, beyond, cv2.BORDER_CONSTANT, value=(0,))
+    height, width = padded.shape
+    window = np.s_[top - above : top - above + height, left - beside : left - beside + width]
+    # a blob that is cut off by the picture's border has no outline there
+    outside = cv2.erode(padded, _CROSS, borderType=cv2.BORDER_REPLICATE)
+    rim = cv2.subtract(cv2.dilate(padded, _CROSS), outside)
+    new = cv2.mean(_edges(now[window]), mask=rim)[0]
+    old = cv2.mean(_edges(model[window]), mask=rim)[0]
+    if old > 1.3 * new + 2.0:
+        return Solidity.GHOST
+    return Solidity.SOLID if new > 1.3 * old + 2.0 else Solidity.UNCLEAR
 
 
 def _edges(picture: Gray | Floats) -> Floats:
@@ -172,4 +207,5 @@ def _edges(picture: Gray | Floats) -> Floats:
 
 
 _CROSS = np.ones((3, 3), np.uint8)
+_WIDE = np.ones((5, 5), np.uint8)
 _MARGIN = 2  # pixels around a blob, so that its outline has two sides

@@ -152,7 +152,10 @@ class Zone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     labels: Annotated[
         tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=80)], ...],
-        msgspec.Meta(max_length=32, description="What counts, by a detector's labels (person, car); none: everything."),
+        msgspec.Meta(
+            max_length=32,
+            description="What counts, by a detector's labels (person, car), but for things left and taken; none: everything.",
+        ),
     ] = ()
 
     def counts(self, label: str) -> bool:

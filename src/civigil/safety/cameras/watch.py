@@ -29,6 +29,7 @@ class WatchLimits:
 
     width_at_most: int = 480  # pixels of the working picture; wider ones are shrunk
     prime_s: float = 5.0  # the first seconds, from which the background is learned
+    opening_s: float = 1.0  # of them: what came after these was not there before
     prime_frames: int = 40  # kept of them, at most
     quiet_s: float = 300.0  # before the same stay is raised again
     break_s: float = 5.0  # a gap in time after which the models start afresh
@@ -124,6 +125,9 @@ class Watcher:
         waiting, self._waiting = self._waiting, []
         every = max(1, -(-len(waiting) // self.limits.prime_frames))
         self._background = Background([gray for _, gray, _ in waiting[::every]], self.limits.background)
+        opening = [gray for at_s, gray, _ in waiting if at_s - waiting[0][0] <= self.limits.opening_s]
+        if waiting[-1][0] - waiting[0][0] >= 3 * self.limits.opening_s:
+            self._background.recall(opening[:: max(1, len(opening) // 9)])
         return [sighting for at_s, gray, found in waiting for sighting in self._watch(gray, at_s, found)]
 
     def _watch(self, gray: Gray, at_s: float, found: tuple[Found, ...] | None) -> list[Sighting]:

@@ -109,3 +109,24 @@ def test_a_line_that_watches_an_inside_or_has_no_length_is_refused() -> None:
         Zone(name="gate", corners=((0.5, 0.3), (0.5, 0.3)))
     with pytest.raises(Invalid, match="two corners"):
         Zone(name="gate", corners=((0.5, 0.3), (0.5, 0.8), (0.9, 0.9)), loiter_s=10.0, crossing="in")
+
+
+def test_a_line_that_counts_cars_does_not_count_people() -> None:
+    gate = Zone(name="gate", corners=((0.5, 0.2), (0.5, 0.9)), crossing="both", labels=("car",))
+    for label, crossed in (("car", 1), ("person", 0), ("", 0)):
+        watch, told = LineWatch([gate]), 0
+        for number in range(30):
+            x = 0.1 + 0.8 * number / 29
+            one = Seen(
+                track=1,
+                at_s=number / 10,
+                first_s=0.0,
+                left=x - 0.05,
+                top=0.4,
+                width=0.1,
+                height=0.2,
+                aspect=1.0,
+                label=label,
+            )
+            told += len(watch.step([one], number / 10))
+        assert told == crossed, label

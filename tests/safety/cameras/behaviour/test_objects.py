@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from civigil.safety.cameras.behaviour.objects import MOVES, Stage, Turn
+from civigil.safety.cameras.behaviour.things.model import MOVES, Stage, Turn
 from civigil.safety.cameras.model import Frame, Sighting, What, Zone
 from civigil.safety.cameras.watch import Watcher
 from tests.safety.cameras.videos import HEIGHT, WIDTH, Picture, ground
@@ -18,6 +18,7 @@ SPOT = 160.0  # where the bag is put down
 FEET = 190.0
 FLOOR = ground(3)
 LOOK = np.clip(np.random.default_rng(5).normal(45, 25, (BAG[1], BAG[0])), 0, 255)
+VAN = np.clip(np.random.default_rng(6).normal(210, 30, (36, 70)), 0, 255)
 RULE = Zone(name="square", object_left_s=3.0, object_removed_s=3.0, belongs_s=8.0)
 
 
@@ -51,14 +52,22 @@ class Story:
         self.lies: tuple[float, float] = (np.inf, np.inf)  # the bag, from and until
         self.bends_at: list[float] = []
         self.veil: tuple[float, float] | None = None  # a patch of light: from when, how bright
+        self.appear: tuple[float, tuple[float, ...]] = (np.inf, ())  # more bags: from when, where
+        self.van: tuple[float, float] | None = None  # when it comes, and where it stops (its left side)
 
     def picture(self, at_s: float) -> Picture:
         picture = FLOOR.copy()
         if self.veil is not None and at_s >= self.veil[0]:
             patch = picture[150:190, 150:200].astype(np.float64)
             picture[150:190, 150:200] = np.clip(patch * self.veil[1], 0, 255)
+        if self.van is not None and at_s >= self.van[0]:
+            left = round(min(-70 + 90 * (at_s - self.van[0]), self.van[1]))
+            first, last = max(left, 0), max(left + 70, 0)
+            picture[150:186, first:last] = VAN[:, first - left : last - left]
         if self.lies[0] <= at_s < self.lies[1]:
             bag(picture, SPOT + 16)
+        for x in self.appear[1] if at_s >= self.appear[0] else ():
+            bag(picture, x)
         for course, ink in self.courses:
             times, places = zip(*course, strict=True)
             if not times[0] <= at_s <= times[-1]:
@@ -101,6 +110,64 @@ def test_a_bag_that_is_left_is_told_once_where_it_lies_and_with_who_left_it() ->
     assert one.why.because[0].limit == 3.0
     assert one.why.because[0].measured >= 3.0
     assert "put down by track" in one.why.summary
+
+
+def test_a_bag_that_is_dropped_by_somebody_who_walks_on_is_told_later_and_so_said() -> None:
+    story = Story()
+    story.courses.append(([(5.0, -20.0), (11.0, 345.0)], 60))  # one of their heights a second
+    story.lies = (8.4, np.inf)
+    [one] = story.told(24)
+    assert one.what is What.OBJECT_LEFT
+    assert one.seen.left * WIDTH == pytest.approx(SPOT + 16 - BAG[0] / 2, abs=4)
+    assert one.at_s > 8.4 + 3.0 + 3.0
+    assert one.why is not None
+    assert "it appeared at" in one.why.summary
+
+
+def test_a_bag_that_nobody_was_seen_to_bring_is_told_once_and_so_said() -> None:
+    story = Story()
+    story.lies = (9.2, np.inf)
+    story.courses.append(([(24.0, 345.0), (29.0, -20.0)], 100))  # somebody passes it later
+    [one] = story.told(34)
+    assert (one.what, one.seen.track) == (What.OBJECT_LEFT, 0)
+    assert 9.2 + 3.0 + 7.0 <= one.at_s < 24.0
+    assert one.why is not None
+    assert "nobody was seen to bring it" in one.why.summary
+
+
+def test_a_bag_that_is_put_down_while_the_background_is_learned_is_no_part_of_the_scene() -> None:
+    story = Story()
+    story.courses.append(([(0.0, SPOT - 50), (1.0, SPOT), (3.4, SPOT), (7.0, 345.0)], 60))
+    story.bends_at = [2.0]
+    story.lies = (2.0, np.inf)
+    [one] = story.told(20)
+    assert one.what is What.OBJECT_LEFT
+    assert one.seen.left * WIDTH == pytest.approx(SPOT + 16 - BAG[0] / 2, abs=6)
+
+
+def test_a_bag_whose_owner_sits_with_it_for_a_minute_is_told_once_they_have_gone() -> None:
+    told = leaves_the_bag(goes_s=52.0).told(64)
+    assert [one.what for one in told] == [What.OBJECT_LEFT]
+    assert told[0].at_s > 55
+
+
+def test_a_van_that_comes_and_parks_was_left_by_nobody() -> None:
+    story = Story()
+    story.van = (9.0, 120.0)
+    assert story.told(32) == []
+
+
+def test_three_things_at_once_are_a_camera_that_was_moved() -> None:
+    story = Story()
+    story.appear = (9.2, (60.0, 150.0, 250.0))
+    assert story.told(30) == []
+
+
+@pytest.mark.parametrize("brighter", [0.65, 1.4])
+def test_a_patch_of_light_with_nobody_there_is_no_object(brighter: float) -> None:
+    story = Story()
+    story.veil = (8.6, brighter)
+    assert story.told(30) == []
 
 
 def test_whoever_passes_before_a_bag_does_not_make_it_a_second_one() -> None:

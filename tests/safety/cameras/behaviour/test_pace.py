@@ -1,4 +1,4 @@
-"""Running, the wrong way, a stopped vehicle, crowds that gather and scatter, and the hours at which a zone is watched."""
+"""Running, the wrong way, a stopped vehicle, and the hours at which a zone is watched."""
 
 from __future__ import annotations
 
@@ -6,36 +6,33 @@ import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import numpy as np
 import pytest
 
 from civigil.kernel.errors import Invalid
-from civigil.safety.cameras.behaviour.crowd import CrowdWatch, Gathered
 from civigil.safety.cameras.behaviour.hours import is_watched
 from civigil.safety.cameras.behaviour.pace import Moved, PaceWatch
 from civigil.safety.cameras.behaviour.paths import Paths
 from civigil.safety.cameras.behaviour.zones import ZoneWatch
-from civigil.safety.cameras.blobs import Detection
-from civigil.safety.cameras.model import Hours, Rect, Seen, What, Zone
+from civigil.safety.cameras.model import Hours, Seen, What, Zone
 
 TALL = 0.2
-SIZE = (480, 360)
 Where = Callable[[float], tuple[float, float]]
 
 
-def seen(x: float, y: float, at_s: float, track: int = 1, wide: float = 0.08, tall: float = TALL) -> Seen:
+def seen(x: float, y: float, at_s: float, wide: float = 0.08, tall: float = TALL, label: str = "") -> Seen:
     """Somebody with their feet there; the picture is square."""
-    return Seen(
-        track=track, at_s=at_s, first_s=0.0, left=x - wide / 2, top=y - tall, width=wide, height=tall, aspect=1.0
-    )
+    left, top = x - wide / 2, y - tall
+    return Seen(track=1, at_s=at_s, first_s=0.0, left=left, top=top, width=wide, height=tall, aspect=1.0, label=label)
 
 
-def paced(zone: Zone, where: Where, seconds: float = 6.0, wide: float = 0.08, tall: float = TALL) -> list[Moved]:
+def paced(
+    zone: Zone, where: Where, seconds: float = 6.0, wide: float = 0.08, tall: float = TALL, label: str = ""
+) -> list[Moved]:
     """What is told of one who is at these places."""
     watch, paths, told = PaceWatch([zone], 300.0), Paths(), []
     for number in range(round(seconds * 10)):
         at_s = number / 10
-        paths.step([seen(*where(at_s), at_s, wide=wide, tall=tall)], at_s)
+        paths.step([seen(*where(at_s), at_s, wide=wide, tall=tall, label=label)], at_s)
         told += watch.step(paths, at_s)
     return told
 
@@ -50,6 +47,15 @@ def test_a_runner_is_told_once_and_a_walker_is_not() -> None:
     assert [one.what for one in runs] == [What.RUNNING]
     assert runs[0].measured == pytest.approx(2.4, abs=0.1)
     assert paced(RUNNING, lambda at_s: (0.05 + 0.9 * TALL * at_s, 0.6)) == []
+
+
+def test_a_zone_in_which_people_must_not_run_lets_bicycles_pass_where_a_detector_tells_them_apart() -> None:
+    zone = Zone(name="hall", running_heights=1.8, labels=("person",))
+    for label, count in (("person", 1), ("bicycle", 0), ("", 0)):
+        runs = paced(zone, lambda at_s: (0.05 + 2.4 * TALL * at_s, 0.6), seconds=1.9, label=label)
+        assert len(runs) == count, label
+    van = paced(NO_STOPPING, lambda at_s: (0.2 + 0.15 * min(at_s, 2.0), 0.6), seconds=8, label="van")
+    assert [one.what for one in van] == [What.VEHICLE_STOPPED]  # seen from its front it is upright
 
 
 def test_a_box_that_jumps_to_somebody_else_does_not_run() -> None:
@@ -71,61 +77,6 @@ def test_a_vehicle_that_comes_and_stands_is_told_and_one_that_has_always_stood_i
     assert comes[0].measured >= 3.0
     assert paced(NO_STOPPING, lambda at_s: (0.5, 0.6), seconds=8, wide=0.3, tall=0.15) == []
     assert paced(NO_STOPPING, lambda at_s: (0.2 + 0.15 * min(at_s, 2.0), 0.6), seconds=8) == []  # a person
-
-
-def crowd(
-    zone: Zone, people: Callable[[float], list[tuple[float, float]]], seconds: float, *, melted: bool = False
-) -> list[Gathered]:
-    """What is told of people at these places; `melted`: all of them are one blob, and hardly anybody is followed."""
-    watch, told = CrowdWatch([zone], 300.0), []
-    for number in range(round(seconds * 10)):
-        at_s = number / 10
-        now = [seen(x, y, at_s, track=n + 1) for n, (x, y) in enumerate(people(at_s))]
-        boxes = [Rect(one.left * SIZE[0], one.top * SIZE[1], one.width * SIZE[0], one.height * SIZE[1]) for one in now]
-        blobs = [Detection(box, 1.0, np.full((round(box.height), round(box.width)), 255, np.uint8)) for box in boxes]
-        followed = now
-        if melted and at_s >= 3.0:
-            left, right = min(box.left for box in boxes), max(box.left + box.width for box in boxes)
-            box = Rect(left, boxes[0].top, right - left, boxes[0].height)
-            blobs = [Detection(box, 1.0, np.full((round(box.height), round(box.width)), 255, np.uint8))]
-            followed = now[:1]
-        told += watch.step(blobs, followed, at_s, SIZE)
-    return told
-
-
-ROW = [(0.1 + 0.085 * n, 0.6) for n in range(10)]
-
-
-def test_a_crowd_is_told_once_with_how_many_and_again_only_after_it_has_gone() -> None:
-    zone = Zone(name="platform", crowd_at_least=8)
-    told = crowd(zone, lambda at_s: ROW if 5 < at_s < 15 or at_s > 22 else ROW[:3], 30)
-    assert [one.what for one in told] == [What.CROWD, What.CROWD]
-    assert told[0].measured == 10
-    assert crowd(zone, lambda _: ROW[:7], 10) == []
-
-
-def test_a_crowd_in_which_nobody_can_be_told_apart_is_counted_by_its_area() -> None:
-    zone = Zone(name="platform", crowd_at_least=8)
-    told = crowd(zone, lambda at_s: ROW if at_s >= 3 else ROW[:2], 12, melted=True)
-    assert [one.what for one in told] == [What.CROWD]
-    assert told[0].measured == pytest.approx(10, abs=2)
-
-
-def test_a_gathering_that_scatters_is_told_and_one_that_walks_off_together_is_not() -> None:
-    zone = Zone(name="square", dispersal=True)
-    ring = [(math.cos(n * math.tau / 8), math.sin(n * math.tau / 8)) for n in range(8)]
-
-    def scatters(at_s: float) -> list[tuple[float, float]]:
-        away = 0.06 + (0.0 if at_s < 5 else 1.6 * TALL * (at_s - 5))
-        return [(0.5 + away * x, 0.6 + away * y) for x, y in ring]
-
-    assert [one.what for one in crowd(zone, scatters, 6.2)] == [What.DISPERSAL]
-
-    def walks_off(at_s: float) -> list[tuple[float, float]]:
-        along = 0.0 if at_s < 5 else 1.2 * TALL * (at_s - 5)
-        return [(0.3 + 0.06 * x + along, 0.6 + 0.06 * y) for x, y in ring]
-
-    assert crowd(zone, walks_off, 7.0) == []
 
 
 NIGHT = Hours(days=("fri", "sat"), begin="22:00", end="06:00")

@@ -67,7 +67,7 @@ class LineWatch:
         found: list[Crossing] = []
         for number, line in self._lines:
             for one in seen:
-                if one.track <= 0:
+                if one.track <= 0 or not line.counts(one.label):
                     continue
                 walker = self._walkers.setdefault((number, one.track), _Walker())
                 walker.last_s = at_s

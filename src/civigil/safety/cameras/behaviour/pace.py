@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from civigil.safety.cameras.behaviour.labels import is_vehicle
 from civigil.safety.cameras.behaviour.paths import Path, Paths, Spot
 from civigil.safety.cameras.behaviour.zones import inside
 from civigil.safety.cameras.model import Seen, What, Zone
@@ -86,7 +87,8 @@ class PaceWatch:
         for path in paths.now(at_s):
             self._stand(path, at_s)
             for number, zone in self._zones:
-                if number not in asleep and inside(zone.corners, path.seen.feet):
+                here = number not in asleep and inside(zone.corners, path.seen.feet)
+                if here and zone.counts(path.seen.label):
                     found += [one for one in self._judged(path, number, zone, at_s) if self._is_new(one, at_s)]
         self._forget(at_s)
         return found
@@ -140,8 +142,10 @@ class PaceWatch:
         return sorted(heights)[len(heights) // 2] if len(heights) >= 15 else 0.0
 
     def _is_vehicle(self, path: Path) -> bool:
-        """By its shape alone: what is wide, and much larger than an upright figure of the people here."""
+        """By a detector's word; else by its shape: what is wide, and much larger than an upright figure of the people here."""
         seen = path.seen
+        if seen.label:
+            return is_vehicle(seen.label)
         wide = seen.width * seen.aspect / max(seen.height, 1e-6)
         if wide < VEHICLE_WIDE:
             if wide < 0.6:

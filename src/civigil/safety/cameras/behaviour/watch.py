@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from civigil.safety.cameras.background import Background, Foreground
-from civigil.safety.cameras.behaviour.crowd import CrowdWatch
+from civigil.safety.cameras.behaviour.crowds.watch import CrowdWatch
 from civigil.safety.cameras.behaviour.hours import LocalTime, is_watched
 from civigil.safety.cameras.behaviour.lines import LineWatch
-from civigil.safety.cameras.behaviour.objects import Allowed, ObjectWatch
 from civigil.safety.cameras.behaviour.pace import PaceWatch
 from civigil.safety.cameras.behaviour.paths import Paths
-from civigil.safety.cameras.behaviour.trails import box_of
+from civigil.safety.cameras.behaviour.things.model import Allowed
+from civigil.safety.cameras.behaviour.things.trails import box_of
+from civigil.safety.cameras.behaviour.things.watch import ObjectWatch
 from civigil.safety.cameras.behaviour.words import crossing_sighting, gathered_sighting, moved_sighting, object_sighting
 from civigil.safety.cameras.behaviour.zones import ZoneWatch, inside
 from civigil.safety.cameras.blobs import Detection
@@ -74,6 +75,8 @@ class BehaviourWatch:
         self._wake(at_s)
         if foreground.relearned:
             self._objects.restart()
+        if self._crowds.wanted:
+            self._crowds.look(foreground, at_s)
         if not any(zone.watches_things for zone in self.zones):
             return []
         if foreground.evened is None or not self._objects.due(at_s):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from civigil.kernel.facts import Explanation, Reason
-from civigil.safety.cameras.behaviour.crowd import Gathered
+from civigil.safety.cameras.behaviour.crowds.watch import Gathered
 from civigil.safety.cameras.behaviour.lines import Crossing
-from civigil.safety.cameras.behaviour.objects import Deed, Told
 from civigil.safety.cameras.behaviour.pace import Moved
+from civigil.safety.cameras.behaviour.things.model import Brought, Deed, Told
 from civigil.safety.cameras.model import Rect, Seen, Sighting, What
 
 _WHAT = {Deed.LEFT: What.OBJECT_LEFT, Deed.REMOVED: What.OBJECT_REMOVED, Deed.RECLAIMED: What.OBJECT_RECLAIMED}
@@ -49,6 +49,8 @@ def object_sighting(told: Told, zone: str, size: tuple[int, int]) -> Sighting:
 
 
 def _size_of(told: Told) -> tuple[str, tuple[Reason, ...]]:
+    if told.size is None:
+        return "object", ()
     wide, high = told.size
     larger = max(wide, high)
     word = "bag-sized" if larger <= 0.5 else "suitcase-sized" if larger <= 0.8 else "large"
@@ -63,10 +65,14 @@ def _left(told: Told, zone: str) -> Explanation:
     size, sizes = _size_of(told)
     where = "out of sight" if told.away is None else f"{told.away:.1f} of their heights away"
     far = () if told.away is None else (Reason(what="distance", measured=round(told.away, 2), unit="heights"),)
-    article = "An" if size.startswith(("a", "e", "i", "o", "u")) else "A"
+    article, moment = "An" if size.startswith(("a", "e", "i", "o", "u")) else "A", clock(told.since_s)
+    came = {
+        Brought.PUT_DOWN: f"put down by track {told.owner} at {moment}, who is {where}",
+        Brought.PASSING: f"it appeared at {moment} as track {told.owner} passed, who is {where}",
+        Brought.UNSEEN: f"it appeared at {moment}; nobody was seen to bring it",
+    }[told.brought]
     return Explanation(
-        summary=f"{article} {size}, has lain unattended in '{zone}' for {told.alone_s:.0f} s; put down by track "
-        f"{told.owner} at {clock(told.since_s)}, who is {where}.",
+        summary=f"{article} {size}, has lain unattended in '{zone}' for {told.alone_s:.0f} s; {came}.",
         rule="cameras.object_left",
         because=(
             Reason(what="time unattended", measured=round(told.alone_s, 2), limit=told.limit_s, unit="s"),

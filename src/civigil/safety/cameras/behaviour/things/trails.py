@@ -17,6 +17,8 @@ from civigil.safety.cameras.followed import Track
 from civigil.safety.cameras.model import Rect
 
 KEPT_S = 40.0
+WALKERS = 120  # remembered, to know how tall people are
+UPRIGHT = 1.4  # height over width of theirs, at least
 SLANT = 2.0  # a pixel up or down the picture counts so many aside
 
 
@@ -55,6 +57,7 @@ class Trails:
 
     def __init__(self) -> None:
         self._trails: dict[int, Trail] = {}
+        self._walkers: deque[tuple[float, float]] = deque(maxlen=WALKERS)  # (feet, height)
 
     def step(self, tracks: Iterable[Track], at_s: float) -> None:
         """Take down where everybody is who is seen."""
@@ -62,11 +65,24 @@ class Trails:
             if track.seen and track.frames >= 2:
                 trail = self._trails.setdefault(track.number, Trail(track.number))
                 trail.add(Step(at_s, box_of(track)))
+                self._learn(trail)
         for number, trail in list(self._trails.items()):
             while trail.steps and at_s - trail.steps[0].at_s > KEPT_S:
                 trail.steps.popleft()
             if not trail.steps:
                 del self._trails[number]
+
+    def _learn(self, trail: Trail) -> None:
+        """Now and then, take down how tall somebody is who walks upright."""
+        first, last = trail.steps[0].box, trail.steps[-1].box
+        if len(trail.steps) % 8 == 0 and last.height >= UPRIGHT * last.width and apart(first, last, trail.tall) >= 1.0:
+            self._walkers.append((last.top + last.height, trail.tall))
+
+    def usual(self, feet: float) -> float:
+        """How tall people are whose feet are there, or anywhere; pixels, 0 while hardly anybody has walked."""
+        near = [tall for y, tall in self._walkers if abs(y - feet) <= 0.5 * tall]
+        heights = sorted(near if len(near) >= 3 else (tall for _, tall in self._walkers))
+        return heights[len(heights) // 2] if len(heights) >= 3 else 0.0
 
     def __iter__(self) -> Iterator[Trail]:
         return iter(self._trails.values())

@@ -139,6 +139,22 @@ class Standing:
             return Nature.NEW
         return Nature.GONE if before > 1.25 * now + 2.0 else Nature.UNCLEAR
 
+    def may_be_light(self, region: Region) -> bool:
+        """Whether it could be the scene in another light: where neither has a texture of its own, only a great change speaks."""
+        left, top, width, height = _whole(region.box)
+        window = np.s_[top : top + height, left : left + width]
+        there = cv2.erode(region.inside, _CROSS) > 0
+        if np.count_nonzero(there) < 9:
+            there = region.inside > 0
+        now, before = self.now[window][there], self.reference[window][there]
+        if max(float(now.std()), float(before.std())) < _PLAIN:
+            gain = float(now.mean()) / max(float(before.mean()), 4.0)
+            return _DARKENS < gain < _BRIGHTENS
+        if min(float(now.std()), float(before.std())) < 1.0:
+            return False
+        shared = float(np.corrcoef(now, before)[0, 1])
+        return shared > _SOME_TEXTURE
+
     def unrest(self, region: Region) -> float:
         """How much moves in and around a region, as a share of its area: near 0 for a thing, more for whoever breathes."""
         left, top, width, height = _whole(region.box)
@@ -209,6 +225,9 @@ def _edges(picture: Floats) -> Floats:
 
 _SAME_TEXTURE = 0.85  # correlation with the scene from which a region is only light
 _NEAR_TEXTURE = 0.7  # the same, where every pixel has the same gain
+_SOME_TEXTURE = 0.6  # correlation from which it may be light
+_PLAIN = 4.0  # deviation of brightness below which there is no texture
+_DARKENS, _BRIGHTENS = 0.5, 1.8  # what a shadow and the sun make of the ground's brightness
 _EVEN_GAIN = 0.06  # spread of that gain, as a share of it
 _CROSS = np.ones((3, 3), np.uint8)
 _WIDE = np.ones((5, 5), np.uint8)
