@@ -135,11 +135,14 @@ class PaceWatch:
     def _usual(self, path: Path) -> float:
         """How tall people are where somebody is, learned from upright figures that no edge cuts off; 0 while it is unknown."""
         band = min(BANDS - 1, int(path.seen.feet[1] * BANDS))
-        heights = self._heights[band]
         newest = path.spots[-1]
         if not newest.edge and 1.5 <= newest.tall / max(newest.wide, 1e-6) <= 4.5:
-            heights.append(newest.tall)
-        return sorted(heights)[len(heights) // 2] if len(heights) >= 15 else 0.0
+            self._heights[band].append(newest.tall)
+        usual = 0.0  # a head by itself has its feet where nobody's feet are: people farther down tell how tall they are above
+        for number, heights in enumerate(self._heights[band:], band):
+            if len(heights) >= 15:
+                usual = max(usual, sorted(heights)[len(heights) // 2] * ((band + 1.5) / (number + 1.5)) ** 2)
+        return usual
 
     def _is_vehicle(self, path: Path) -> bool:
         """By a detector's word; else by its shape: what is wide, and much larger than an upright figure of the people here."""

@@ -41,6 +41,7 @@ GROWS = 0.55  # heights a second by which the spread grows
 GROWS_S = 0.8  # over which that is measured
 CALM_GROWS = 0.2  # heights a second: shortly before it changed no more
 CALM_S = 2.0
+STOOD = 0.4  # of what they cover has stood there a moment: people who walk past one another are no gathering
 TOGETHER = 3.0  # heights: a spread that is larger is no gathering
 SEVERAL = 1.5  # people: less of an area is counted by who is followed in it
 MOSTLY = 0.65  # of what stands in a blob
@@ -62,6 +63,14 @@ class Gathered:
     people: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Spread:
+    at_s: float
+    spread: float  # heights
+    people: float
+    stood: float  # share of what is covered that has stood there
+
+
 @dataclass(slots=True)
 class _Zone:
     counts: deque[tuple[float, float]] = field(default_factory=deque)
@@ -69,7 +78,7 @@ class _Zone:
     told: bool = False
     over_s: float = -math.inf  # when there was last nearly a crowd
     scattered_s: float = -math.inf
-    spreads: deque[tuple[float, float, float]] = field(default_factory=deque)  # (at_s, spread, people)
+    spreads: deque[_Spread] = field(default_factory=deque)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,23 +250,37 @@ class CrowdWatch:
             state.spreads.clear()
             return None
         people = sum(count for _, count in here)
-        state.spreads.append((at_s, _spread([one.box for one, _ in here], self._sizes.tall), people))
-        while at_s - state.spreads[0][0] > CALM_S + 2 * GROWS_S:
+        spread = _spread([one.box for one, _ in here], self._sizes.tall)
+        state.spreads.append(_Spread(at_s, spread, people, self._stood([one for one, _ in here])))
+        while at_s - state.spreads[0].at_s > CALM_S + 2 * GROWS_S:
             state.spreads.popleft()
-        now = state.spreads[-1][1]
         before = _at(state.spreads, at_s - GROWS_S)
-        calm = [one for one in state.spreads if at_s - one[0] >= 1.5 * GROWS_S]
-        if before is None or not calm or at_s - calm[0][0] < CALM_S or at_s - state.scattered_s < self._quiet_s:
+        calm = [one for one in state.spreads if at_s - one.at_s >= 1.5 * GROWS_S]
+        if before is None or not calm or at_s - calm[0].at_s < CALM_S or at_s - state.scattered_s < self._quiet_s:
             return None
-        gathered = sorted(count for _, _, count in calm)[len(calm) // 2]
-        spreads = [spread for _, spread, _ in calm]
-        restless = (max(spreads) - min(spreads)) / max(calm[-1][0] - calm[0][0], 0.1)
-        growth = (now - before) / GROWS_S
+        gathered = sorted(one.people for one in calm)[len(calm) // 2]
+        spreads = [one.spread for one in calm]
+        restless = (max(spreads) - min(spreads)) / max(calm[-1].at_s - calm[0].at_s, 0.1)
+        growth = (spread - before) / GROWS_S
         if gathered < GATHERED or restless > CALM_GROWS or max(spreads) > TOGETHER or growth < GROWS:
+            return None
+        if calm[-1].stood < STOOD:
             return None
         state.scattered_s = at_s
         box = _around([one.box for one, _ in here])
         return Gathered(What.DISPERSAL, number, box, at_s, at_s - GROWS_S, growth, GROWS, gathered)
+
+    def _stood(self, here: Sequence[Detection]) -> float:
+        """Which share of what is covered has stood there; all of it while nobody knows."""
+        stands = self._lively.stands
+        covered = stood = 0
+        for one in here:
+            if one.inside is not None and stands is not None:
+                left, top = int(one.box.left), int(one.box.top)
+                part = stands[top : top + one.inside.shape[0], left : left + one.inside.shape[1]]
+                covered += cv2.countNonZero(one.inside)
+                stood += cv2.countNonZero(cv2.bitwise_and(part, one.inside))
+        return stood / covered if covered else 1.0
 
 
 def _spread(boxes: Sequence[Rect], tall: float) -> float:
@@ -272,9 +295,9 @@ def _spread(boxes: Sequence[Rect], tall: float) -> float:
     return math.sqrt(square / area) / max(tall, 1.0)
 
 
-def _at(spreads: Sequence[tuple[float, float, float]], at_s: float) -> float | None:
+def _at(spreads: Sequence[_Spread], at_s: float) -> float | None:
     """The newest spread that is as old as that."""
-    return next((spread for then_s, spread, _ in reversed(spreads) if then_s <= at_s + 1e-6), None)
+    return next((one.spread for one in reversed(spreads) if one.at_s <= at_s + 1e-6), None)
 
 
 def _foot(box: Rect, size: tuple[int, int]) -> Corner:
