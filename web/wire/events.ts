@@ -29,6 +29,7 @@ import type {
   GlassMended,
   GroundChanged,
   GuessingSeen,
+  HeatSeen,
   HolderReadmitted,
   IncidentAbsorbed,
   IncidentAssigned,
@@ -251,6 +252,7 @@ export const FACTS: readonly FactType[] = [
 
 /** From the name of an observation to what it says. */
 export interface ObservationBodies {
+  readonly "cameras.heat_seen.v1": HeatSeen;
   readonly "cameras.tracks_seen.v1": TracksSeen;
   readonly "exercises.things_moved.v1": ThingsMoved;
   readonly "iot.readings_seen.v1": ReadingsSeen;
@@ -259,6 +261,7 @@ export interface ObservationBodies {
 export type ObservationType = keyof ObservationBodies;
 
 export const OBSERVATIONS: readonly ObservationType[] = [
+  "cameras.heat_seen.v1",
   "cameras.tracks_seen.v1",
   "exercises.things_moved.v1",
   "iot.readings_seen.v1",

@@ -1042,6 +1042,21 @@ export interface Health {
   readonly storage: StorageSeen;
 }
 
+/** How much of something there was in each place of the picture: a byte a place, by rows. */
+export interface HeatMap {
+  readonly columns: number;
+  readonly cells: string;
+}
+
+/** Where before a camera it was busy lately, and where unusual; told while somebody looks at it. */
+export interface HeatSeen {
+  readonly camera: string;
+  readonly at: string;
+  readonly busy: HeatMap;
+  readonly busy_s: number;
+  readonly odd: HeatMap | null;
+}
+
 /** A process or a device has a certificate again after its former ones were revoked. */
 export interface HolderReadmitted {
   readonly holder: string;

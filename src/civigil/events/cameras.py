@@ -370,6 +370,24 @@ class TracksSeen(Observation, frozen=True, kw_only=True):
     tracks: tuple[SeenTrack, ...]
 
 
+class HeatMap(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of something there was in each place of the picture: a byte a place, by rows."""
+
+    columns: int
+    cells: bytes
+
+
+@observation("cameras.heat_seen.v1")
+class HeatSeen(Observation, frozen=True, kw_only=True):
+    """Where before a camera it was busy lately, and where unusual; told while somebody looks at it."""
+
+    camera: str
+    at: Instant  # of the newest picture in it
+    busy: HeatMap  # the share of the time that something was there: 255 for all of it
+    busy_s: float  # over so many seconds
+    odd: HeatMap | None  # 128: an alarm's limit, fading; None for a camera that has not learned what is normal
+
+
 @order("cameras.set_zones.v1")
 class SetZones(Order, frozen=True, kw_only=True):
     """Watch these zones in a camera's picture from now on."""

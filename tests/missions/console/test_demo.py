@@ -70,6 +70,35 @@ def test_the_demo_shows_labelled_cameras_whose_pictures_move(shown: Screens) -> 
         keep(page, "demo-cameras")
 
 
+def warm(page: Page) -> None:
+    """Until a heat map lies over the picture and is warm somewhere, but not everywhere."""
+    places = """() => { const it = document.querySelector("[data-heat='busy']");
+      if (!it || !it.width) return false;
+      const seen = [...it.getContext('2d').getImageData(0, 0, it.width, it.height).data].filter((_, at) => at % 4 === 3);
+      return seen.some((one) => one > 0) && seen.some((one) => one === 0); }"""
+    page.wait_for_function(places)
+
+
+def test_heat_maps_are_drawn_where_it_was_busy_and_say_what_they_mean(shown: Screens) -> None:
+    with shown.desk("/cameras/forecourt", name="heat") as page:
+        moving(page, page.locator("main"))
+        legend = page.get_by_role("note", name="Heat map")
+        expect(legend).to_have_count(0)
+        page.keyboard.press("h")
+        warm(page)
+        expect(legend).to_contain_text("Something was there, in the last")
+        keep(page, "heat-busy")
+        assert not wrong_by_axe(page)
+        page.keyboard.press("h")
+        expect(legend).to_have_text("It has not learned what is normal here")
+        page.keyboard.press("h")
+        expect(legend).to_have_count(0)
+        page.goto("/cameras")
+        page.get_by_role("group", name="Heat map").get_by_text("Busy").click()
+        warm(page)
+        keep(page, "heat-wall")
+
+
 def test_a_zone_that_crosses_itself_is_told_and_cannot_be_saved(shown: Screens) -> None:
     with shown.desk("/cameras/yard/zones", name="crossing") as page:
         expect(page.get_by_role("application", name="Zones on the picture")).to_be_visible()

@@ -368,6 +368,19 @@ def test_a_model_keeps_its_hours_and_its_line(model: Normality) -> None:
     assert (kept.generation, kept.parent) == (3, "ab" * 32)
 
 
+def test_where_it_was_unusual_stays_hot_for_a_while_and_only_there(model: Normality) -> None:
+    watch = NormalWatch(model, NormalTask(alarms_an_hour=1.0))
+    pictures = with_stranger(Walker(feet=110, speed=75, begin_s=5))
+    for at, picture in enumerate(pictures):
+        watch.step(Frame(at, at / RATE, picture, 240, 160))
+    found = watch.odd.map()
+    assert found is not None
+    heat = np.frombuffer(found.cells, np.uint8).reshape(-1, found.columns)
+    rows = len(heat)
+    assert heat[rows // 3 : rows * 4 // 5].max() > 40, "where the stranger was"
+    assert heat[: rows // 4].max() == 0, "nobody is up there"
+
+
 def sightings_of(model: Normality, wanted: NormalTask, pictures: Sequence[Picture]) -> list[Sighting]:
     watch = NormalWatch(model, wanted)
     frames = [Frame(at, at / RATE, picture, 240, 160) for at, picture in enumerate(pictures)]

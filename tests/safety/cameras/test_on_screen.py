@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import io
 import math
@@ -196,6 +197,19 @@ async def test_who_is_in_the_picture_is_told_to_screens_that_watch(city: UppedCi
     assert 0 <= track["box"]["left"] <= 1
     assert 0 < track["box"]["height"] <= 1
     assert track["dwell_s"] >= 0
+
+
+async def test_heat_comes_to_screens_that_watch_it_while_the_picture_is_looked_at(city: UppedCity) -> None:
+    headers = {"authorization": f"Bearer {city.token}"}
+    async with watching(city.url, headers, ["forecourt"]), screen(city.url, headers) as shown:
+        await shown.watch(("cameras.heat_seen.v1", "forecourt"))
+        await shown.until(lambda one: len(one.observations) >= 3)
+    newest = shown.observations[-1]
+    assert (newest["type"], newest["key"], newest["status"]) == ("cameras.heat_seen.v1", "forecourt", "Test")
+    busy = newest["body"]["busy"]
+    assert len(base64.b64decode(busy["cells"])) == 18 * busy["columns"]
+    assert newest["body"]["busy_s"] > 0
+    assert newest["body"]["odd"] is None, "it has learned no model"
 
 
 async def test_zones_that_people_set_are_watched_at_once_and_the_connection_stays(api: httpx.AsyncClient) -> None:

@@ -17,6 +17,7 @@ from civigil.kernel.errors import CivigilError, Invalid
 from civigil.safety.cameras.messages import (
     Alive,
     Ended,
+    Heat,
     Look,
     Looked,
     Message,
@@ -241,6 +242,21 @@ def test_pictures_are_encoded_only_while_somebody_looks(late: Path) -> None:
     assert 15 <= len(shown) <= 21
     assert all(4.0 < one.at_s < 6.3 for one in shown)
     assert {(one.width, one.height, one.picture[:3]) for one in shown} == {(320, 240, b"\xff\xd8\xff")}
+
+
+def test_heat_is_told_twice_a_second_only_while_somebody_looks_and_lies_where_they_walked(late: Path) -> None:
+    wishes = [(9.0, Look(on=False, streamed=True)), (11.5, Look(on=False))]
+
+    def heard(at_s: float) -> list[Wish]:
+        return [wishes.pop(0)[1]] if wishes and at_s > wishes[0][0] else []
+
+    told = of(hearing(late, heard), Heat)
+    assert 4 <= len(told) <= 6
+    assert all(9.0 < one.at_s < 11.7 and one.odd is None for one in told)
+    busy = np.frombuffer(told[-1].busy.cells, np.uint8).reshape(-1, told[-1].busy.columns)
+    assert busy[:10].max() == 0, "nobody flies"
+    assert (busy[14:19, 1:14].max(axis=0) > 0).all(), "they came from the left"
+    assert busy[:, 28:].max() == 0, "and have not been everywhere"
 
 
 def test_who_is_in_the_picture_is_told_with_their_zone_and_how_long(late: Path) -> None:

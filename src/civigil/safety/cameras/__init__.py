@@ -13,6 +13,7 @@ from civigil.events.cameras import (
     ForgetKnown,
     GiveVerdict,
     GroundChanged,
+    HeatSeen,
     IntrusionSeen,
     LineCrossed,
     LoiteringSeen,
@@ -91,7 +92,7 @@ capability = Capability(
         ThresholdChanged,
         AlarmRateChanged,
     ),
-    observes=(TracksSeen,),
+    observes=(TracksSeen, HeatSeen),
     obeys={
         RestartFeed: Obeys(by="service:restart_feed", permission=RESTART),
         SetZones: Obeys(by="service:set_zones", permission=ZONES),
@@ -139,5 +140,6 @@ capability = Capability(
         ThresholdChanged: VIEW,
         AlarmRateChanged: VIEW,
         TracksSeen: FEED,
+        HeatSeen: FEED,
     },
 )

@@ -29,6 +29,7 @@ from civigil.safety.cameras.messages import (
     Alive,
     DetectorTask,
     Ended,
+    Heat,
     Heeded,
     Learned,
     Look,
@@ -374,8 +375,9 @@ class Keeper:
             self._opened(message)
         elif isinstance(message, Alive):
             self._alive(message)
-        elif isinstance(message, Looked):
-            await self._looked(message, now)
+        elif isinstance(message, Looked | Heat):
+            with contextlib.suppress(Unavailable):  # it may be lost: the next one comes at once
+                await self._looked(message, self._timeline.instant(message.at_s, now), now)
         elif isinstance(message, Streamed):
             self._streamed(message, now)
         elif isinstance(message, NotStreamed):
@@ -442,17 +444,17 @@ class Keeper:
         DROPPED.labels(self._feed.id).inc(max(0, dropped - self._counted[1]))
         self._counted = (frames, dropped)
 
-    async def _looked(self, message: Looked, now: Instant) -> None:
-        """Put the newest picture on show and tell who is in it. Both may be lost: the next ones come at once."""
-        at = self._timeline.instant(message.at_s, now)
+    async def _looked(self, message: Looked | Heat, at: Instant, now: Instant) -> None:
+        """Put the newest picture on show and tell who is in it; or where it was busy. Raises `Unavailable` where it is lost."""
+        if isinstance(message, Heat):
+            return await service.tell_heat(self._do, self._feed, at, now, message)
         if message.picture:
             self._window.show(Picture(at=at, width=message.width, height=message.height, jpeg=message.picture))
-        with contextlib.suppress(Unavailable):
-            placed = self._placing.told(message.tracks, message.at_s)
-            tracks, handed = self._together.told(self._feed.id, self._placing, placed, at.timestamp())
-            for one in handed:
-                self._log.info("handed_over", before=one.before, after=one.after, apart_m=round(one.apart_m, 1))
-            await service.tell_tracks(self._do, self._feed, at, now, tracks)
+        placed = self._placing.told(message.tracks, message.at_s)
+        tracks, handed = self._together.told(self._feed.id, self._placing, placed, at.timestamp())
+        for one in handed:
+            self._log.info("handed_over", before=one.before, after=one.after, apart_m=round(one.apart_m, 1))
+        return await service.tell_tracks(self._do, self._feed, at, now, tracks)
 
     def _streamed(self, message: Streamed, now: Instant) -> None:
         self._timeline = self._timeline.heard(message.at_s, now, live=self._live)

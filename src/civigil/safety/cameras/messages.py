@@ -7,7 +7,7 @@ from typing import BinaryIO, TypeAlias
 
 import msgspec
 
-from civigil.events.cameras import SeenTrack
+from civigil.events.cameras import HeatMap, SeenTrack
 from civigil.safety.cameras.model import Sighting, Zone
 from civigil.safety.cameras.privacy.mask import Mask
 from civigil.safety.cameras.review.passages import Passage
@@ -137,6 +137,15 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     picture: bytes = b""  # JPEG; empty while nobody looks
 
 
+class Heat(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Where it was busy lately, and where unusual; told while somebody looks."""
+
+    at_s: float
+    busy: HeatMap
+    busy_s: float  # over so many seconds
+    odd: HeatMap | None  # None: no model says
+
+
 class NewZones(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Watch these zones from now on."""
 
@@ -180,7 +189,9 @@ class NotStreamed(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     why: str
 
 
-Message: TypeAlias = Opened | Alive | Saw | Passed | Learned | Looked | Streamed | NotStreamed | Heeded | Ended | Failed
+Message: TypeAlias = (
+    Opened | Alive | Saw | Passed | Learned | Looked | Heat | Streamed | NotStreamed | Heeded | Ended | Failed
+)
 """What a camera's process says."""
 Wish: TypeAlias = NewZones | Look | NormalTask | Turned
 """What it is told after its task."""

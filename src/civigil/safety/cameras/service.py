@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from civigil.events.cameras import RestartFeed, SeenTrack, SetZones, TracksSeen, ZonesChanged
+from civigil.events.cameras import HeatSeen, RestartFeed, SeenTrack, SetZones, TracksSeen, ZonesChanged
 from civigil.kernel.envelope import Envelope, seal_in
 from civigil.kernel.errors import Conflict, Missing
 from civigil.kernel.facts import ORIGINAL, EvidenceRef
@@ -15,7 +15,7 @@ from civigil.kernel.time import Instant
 from civigil.runtime.hands import Hands
 from civigil.runtime.store import Change
 from civigil.safety.cameras import rules, store
-from civigil.safety.cameras.messages import Ended, Passed, Saw
+from civigil.safety.cameras.messages import Ended, Heat, Passed, Saw
 from civigil.safety.cameras.model import Zone
 from civigil.safety.cameras.normality.sight import EVERYWHERE
 from civigil.safety.cameras.privacy import service as masking
@@ -100,9 +100,20 @@ async def tuning(do: Do, camera: str) -> reviewed.Tuning:
 
 async def tell_tracks(do: Do, feed: CameraFeed, at: Instant, now: Instant, tracks: tuple[SeenTrack, ...]) -> None:
     """Tell who is in the newest picture. Raises `Unavailable` where nothing can be sent: then it is lost."""
-    seen = TracksSeen(camera=feed.id, at=at, tracks=tracks)
+    await _observe(do, feed, TracksSeen(camera=feed.id, at=at, tracks=tracks), now)
+
+
+async def tell_heat(do: Do, feed: CameraFeed, at: Instant, now: Instant, heat: Heat) -> None:
+    """Tell where it was busy and unusual lately. Raises `Unavailable` where nothing can be sent: then it is lost."""
+    seen = HeatSeen(camera=feed.id, at=at, busy=heat.busy, busy_s=heat.busy_s, odd=heat.odd)
+    await _observe(do, feed, seen, now)
+
+
+async def _observe(do: Do, feed: CameraFeed, seen: TracksSeen | HeatSeen, now: Instant) -> None:
     source = f"{do.room}/{feed.id}"
-    await do.bus.observe(seal_in(seen, id=do.new_id(), source=source, status=feed.status, occurred=at, learned=now))
+    await do.bus.observe(
+        seal_in(seen, id=do.new_id(), source=source, status=feed.status, occurred=seen.at, learned=now)
+    )
 
 
 async def report(do: Do, feed: CameraFeed, timeline: rules.Timeline, saw: Saw, place: Point | None = None) -> None:

@@ -20,6 +20,7 @@ from civigil.safety.cameras.learn import one_thread
 from civigil.safety.cameras.messages import (
     Alive,
     Ended,
+    Heat,
     Heeded,
     Learned,
     Looked,
@@ -52,6 +53,7 @@ from civigil.safety.cameras.watch import Watcher, WatchLimits
 
 ALIVE_EVERY_S = 0.5
 SHOW_EVERY_S = 0.1  # on average: a picture may come half of it early, so that jitter does not halve a camera's rate
+HEAT_EVERY_S = 0.5
 EMPTY_EVERY_S = 1.0  # how often it is said that nobody is there
 QUALITY = 80  # of a live picture's JPEG
 WIDTH_AT_MOST = 960  # pixels of a live picture; wider ones are shrunk
@@ -79,10 +81,10 @@ class Session:
         """
         self._task = task
         self._hear = hear
-        self._looked_at = False
+        self._looked_at = self._streamed = False
         self._away = task.turned  # the camera looks elsewhere than where zones, masks and models hold
         self._feed: AnyFeed | None = None
-        self._show_due_s = self._tracks_told_s = float("-inf")
+        self._show_due_s = self._tracks_told_s = self._heat_due_s = float("-inf")
         self._due_s = 0.0  # when the next picture is watched, where not all are
         self._anybody = False  # in the tracks that were told last
         self._pace = Pace(now_s, sleep, zero_s)
@@ -194,6 +196,7 @@ class Session:
             if not self._away:
                 self._look(frame, picture, at_s)
             self._show(at_s, picture)
+            self._show_heat(at_s)
             self._tell_passed(self._passages.ended())
         self._report(at_s)
         if self._now_s() - self._told_s >= ALIVE_EVERY_S:
@@ -294,7 +297,7 @@ class Session:
                 self._turned(wish.away)
                 self._tell(Heeded(number=wish.number))
             else:
-                self._looked_at = wish.on
+                self._looked_at, self._streamed = wish.on, wish.streamed
                 self._streamer.want(wish.streamed)
 
     def _show(self, at_s: float, picture: VideoFrame) -> None:
@@ -315,6 +318,18 @@ class Session:
             )
         else:
             self._tell(Looked(at_s=at_s, tracks=tracks))
+
+    def _show_heat(self, at_s: float) -> None:
+        """Tell where it was busy and unusual lately, twice a second at most, while somebody looks."""
+        now_s, busy = self._now_s(), self._watcher.busy
+        seen = (self._looked_at or self._streamed) and not self._away
+        if not seen or now_s < self._heat_due_s or at_s < self._resume_s:
+            return
+        shares = busy.map()
+        if shares is not None:
+            self._heat_due_s = now_s + HEAT_EVERY_S
+            odd = None if self._normal is None else self._normal.odd.map()
+            self._tell(Heat(at_s=at_s, busy=shares, busy_s=round(busy.over_s, 1), odd=odd))
 
     def _tracks(self, at_s: float) -> tuple[SeenTrack, ...]:
         """Who is in the picture of this moment; nobody yet, while the background is being learned."""

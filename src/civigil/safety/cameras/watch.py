@@ -17,6 +17,7 @@ from civigil.safety.cameras.behaviour.hours import LocalTime
 from civigil.safety.cameras.behaviour.watch import BehaviourWatch
 from civigil.safety.cameras.blobs import BlobFinder, BlobLimits
 from civigil.safety.cameras.followed import Track, TrackLimits
+from civigil.safety.cameras.heat.busy import Busy, standing
 from civigil.safety.cameras.model import Frame, Seen, Sighting, Zone
 from civigil.safety.cameras.objects.found import Found
 from civigil.safety.cameras.objects.merge import merged
@@ -62,6 +63,7 @@ class Watcher:
         self._last_s: float | None = None
         self._watched_s: float | None = None
         self._unknown = False  # the picture may be another one by now
+        self.busy = Busy()  # where something was lately
 
     @property
     def watched_s(self) -> float | None:
@@ -119,6 +121,7 @@ class Watcher:
         self._waiting.clear()
         self._tracker = Tracker(self.limits.tracks, self.next_track)
         self._behaviour = self._behaviour.afresh()
+        self.busy = Busy()
         self._watched_s = None
 
     def _prime(self) -> list[Sighting]:
@@ -139,6 +142,7 @@ class Watcher:
         size = (gray.shape[1], gray.shape[0])
         blobs = self._finder.find(gray, foreground, background)
         detections = merged(blobs, found, size) if found else blobs
+        self.busy.step(standing(detections, gray.shape), at_s)
         tracks = self._tracker.step(detections, at_s, size)
         for stain in self._tracker.give_up_unfirm(at_s):
             if stain.inside is None:

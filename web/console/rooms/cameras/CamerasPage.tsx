@@ -7,6 +7,8 @@ import { useNavigate } from "react-router";
 import { type AskedView, countsIn, FilterBar, NoneHere, Page, problemOf, useAsked, useCan, useKeys } from "@console";
 
 import css from "./CamerasPage.module.css";
+import { HeatChoice, useHeatShown } from "./heat/HeatChoice.tsx";
+import { HeatScale } from "./heat/HeatLegend.tsx";
 import { CameraTable } from "./list/CameraTable.tsx";
 import { CamerasMap } from "./map/CamerasMap.tsx";
 import { OpenAlerts } from "./review/OpenAlerts.tsx";
@@ -82,6 +84,7 @@ function Cameras({ shown, cameras, view, asked, searchRef }: CamerasProps) {
   const [selected, setSelected] = useState<string | null>(null);
   const [kept, keepColumns] = useKept("civigil.cameras.columns");
   const [tracks, keepTracks] = useKept("civigil.cameras.wall-tracks");
+  const heat = useHeatShown("wall");
   const mayLook = useCan("cameras:feed:view");
   const columns = COLUMNS.find((one) => one === kept) ?? (cameras.length > 4 ? "3" : cameras.length > 1 ? "2" : "1");
   const showsTracks = tracks !== "off";
@@ -91,6 +94,7 @@ function Cameras({ shown, cameras, view, asked, searchRef }: CamerasProps) {
     [
       ...COLUMNS.map((one) => ({ keys: one, does: one === "1" ? "One camera a row" : `${one} cameras a row`, run: () => { keepColumns(one); } })),
       { keys: "t", does: "Show or hide who is followed", run: () => { keepTracks(showsTracks ? "off" : "on"); } },
+      { keys: "h", does: "Heat map: off, where it was busy, where unusual", run: heat.turn },
     ],
     view === "wall",
   );
@@ -100,6 +104,7 @@ function Cameras({ shown, cameras, view, asked, searchRef }: CamerasProps) {
         {view === "wall" ? (
           <>
             <Switch isSelected={showsTracks} onChange={(on) => { keepTracks(on ? "on" : "off"); }}>Who is followed</Switch>
+            <HeatChoice view={heat}>{heat.shown === "off" ? null : <HeatScale kind={heat.shown} />}</HeatChoice>
             <span className={css.columns}>
               <Segments label="Cameras a row" options={COLUMNS.map((one) => ({ id: one, label: `${one} a row`, word: one }))} value={columns} onChange={keepColumns} />
             </span>
@@ -112,7 +117,7 @@ function Cameras({ shown, cameras, view, asked, searchRef }: CamerasProps) {
           <Button onPress={() => { asked.set({ q: "", state: "" }); }}>Show all</Button>
         </EmptyState>
       ) : view === "wall" ? (
-        <CameraWall cameras={shown} columns={Number(columns)} selected={selected} onSelect={setSelected} onOpen={open} showsTracks={showsTracks} mayLook={mayLook} />
+        <CameraWall cameras={shown} columns={Number(columns)} selected={selected} onSelect={setSelected} onOpen={open} showsTracks={showsTracks} heat={heat.shown} mayLook={mayLook} />
       ) : view === "list" ? (
         <CameraTable cameras={shown} selected={selected} onSelect={setSelected} onOpen={open} />
       ) : (

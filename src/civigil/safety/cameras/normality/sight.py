@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from civigil.safety.cameras.heat.odd import Odd
 from civigil.safety.cameras.messages import NormalTask
 from civigil.safety.cameras.model import Frame, Oddity, Seen, Sighting, What
 from civigil.safety.cameras.normality.hours import hour_of
@@ -11,7 +12,7 @@ from civigil.safety.cameras.normality.judge import Judge
 from civigil.safety.cameras.normality.model import Normality, Usual
 from civigil.safety.cameras.normality.renew import Renewal
 from civigil.safety.cameras.normality.sample import Sampler
-from civigil.safety.cameras.normality.tell import Alarms, Unusual
+from civigil.safety.cameras.normality.tell import Alarms, Unusual, excess_of
 
 EVERYWHERE = "whole picture"
 """The zone of what is unusual: the model watches all of it."""
@@ -26,6 +27,7 @@ class NormalWatch:
 
     def __init__(self, model: Normality, wanted: NormalTask, zero_s: float | None = None) -> None:
         """`zero_s`: seconds since 1970 at the stream's zero; none: nobody says. Raises `Invalid` for a rate that is none."""
+        self.odd = Odd()  # where it was unusual lately
         self._judge, self._zero_s = Judge(model), zero_s
         self._sampler = Sampler(model.limits, (model.level.shape[0], model.level.shape[1]))
         self._model, self._counts = model, model.counts.copy()
@@ -46,6 +48,7 @@ class NormalWatch:
             return []
         hour = None if self._zero_s is None else hour_of(self._zero_s + frame.at_s)
         verdict = self._judge.step(self._sampler.shrunk(frame.gray), frame.at_s, hour)
+        self.odd.step(None if verdict is None else excess_of(verdict, self._alarms.limit), frame.at_s)
         told = self._told(self._alarms.step(verdict, frame.at_s), below=False)
         if self._lesser is not None:
             event = self._lesser.step(verdict, frame.at_s)

@@ -12,8 +12,10 @@ import numpy as np
 
 from civigil.events.cameras import Box
 from civigil.kernel.facts import Explanation, Reason
+from civigil.safety.cameras.heat.odd import heat_map
 from civigil.safety.cameras.normality.judge import Verdict
 from civigil.safety.cameras.normality.model import CUES, Cue, Normality
+from civigil.safety.cameras.normality.tally import Floats
 
 TELL_WITHIN_S = 0.9  # after it began
 OVER_AFTER_S = 2.0  # clearly below the limit for so long, it is over
@@ -136,16 +138,18 @@ def box_of(verdict: Verdict, model: Normality) -> Box:
     )
 
 
-def heat_of(verdict: Verdict, limit: float) -> tuple[bytes, int]:
-    """How unusual each place is, coarsely, to be drawn over the picture: bytes by rows, and how many make a row.
+def excess_of(verdict: Verdict, limit: float) -> Floats:
+    """How far each place is beyond the usual, coarsely: rows x columns, 0 ordinary, 1 the limit, at most 2.
 
-    0 is ordinary, 128 the limit, 255 twice as far; of each two by two places the hottest counts.
+    Of each two by two places the hottest counts.
     """
     excess = np.clip((verdict.heat - 1.0) / max(limit - 1.0, 0.05), 0.0, 2.0)
     rows, columns = excess.shape
     padded = np.pad(excess, ((0, rows % 2), (0, columns % 2)))
-    coarse = padded.reshape(padded.shape[0] // 2, 2, padded.shape[1] // 2, 2).max(axis=(1, 3))
-    return np.minimum(np.rint(coarse * 128.0), 255).astype(np.uint8).tobytes(), coarse.shape[1]
+    coarse: Floats = (
+        padded.reshape(padded.shape[0] // 2, 2, padded.shape[1] // 2, 2).max(axis=(1, 3)).astype(np.float32)
+    )
+    return coarse
 
 
 class Alarms:
@@ -187,7 +191,7 @@ class Alarms:
             return None
         self._told = True
         best = self._best
-        heat, heat_columns = heat_of(best, self.limit)
+        heat = heat_map(excess_of(best, self.limit))
         return Unusual(
             began_s=round(self._began_s, 3),
             at_s=round(best.at_s, 3),
@@ -196,6 +200,6 @@ class Alarms:
             limit=round(self.limit, 4),
             box=box_of(best, self.model),
             explanation=explain(best, self.model, self.limit),
-            heat=heat,
-            heat_columns=heat_columns,
+            heat=heat.cells,
+            heat_columns=heat.columns,
         )

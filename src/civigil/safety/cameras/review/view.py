@@ -27,9 +27,7 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True):
     dwell_s: float
     evidence: list[str]  # empty where there was none, or it has gone
     evidence_because: str  # why it has gone
-    original: (
-        str | None
-    )  # the unblurred picture or clip, for whoever may unseal it and says why; null where none is kept
+    original: str | None  # the unblurred picture or clip, for whoever may unseal it; null where none is kept
     rank: str  # "alert" or "detection"
     because: str  # why it is no alert
     kind: str  # of something unusual: what was unusual

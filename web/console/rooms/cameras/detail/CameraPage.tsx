@@ -6,6 +6,9 @@ import { Link, useNavigate, useParams } from "react-router";
 
 import { BackLink, Page, problemOf, useCan, useCommands, useKeys } from "@console";
 
+import { useHeatShown } from "../heat/HeatChoice.tsx";
+import { HeatLayer } from "../heat/HeatLayer.tsx";
+import { HeatLegend } from "../heat/HeatLegend.tsx";
 import { PatternChip } from "../PatternChip.tsx";
 import { usePictureFeed } from "../pictures/usePictureFeed.ts";
 import { LitZones } from "../stage/LitZones.tsx";
@@ -58,6 +61,7 @@ function OneCamera({ camera, heardAt }: { readonly camera: CameraView; readonly 
   const [keptTracks, keepTracks] = useKept("civigil.cameras.tracks");
   const [keptZones, keepZones] = useKept("civigil.cameras.zones");
   const shows = { tracks: keptTracks !== "off", zones: keptZones !== "off" };
+  const heat = useHeatShown("camera");
   const view = useRef<HTMLDivElement>(null);
   const feed = usePictureFeed(camera.id, view, 2, camera.has_picture && mayLook);
   const toggleTracks = (): void => { keepTracks(shows.tracks ? "off" : "on"); };
@@ -70,6 +74,7 @@ function OneCamera({ camera, heardAt }: { readonly camera: CameraView; readonly 
   useKeys("Camera", [
     { keys: "t", does: "Show or hide who is followed", run: toggleTracks },
     { keys: "z", does: "Show or hide zones", run: toggleZones },
+    { keys: "h", does: "Heat map: off, where it was busy, where unusual", run: heat.turn },
     { keys: "f", does: "Fill the screen", run: fill },
     { keys: "j", does: "Next camera", run: () => { if (beside.next) void navigate(`/cameras/${beside.next}`); } },
     { keys: "k", does: "The one before", run: () => { if (beside.before) void navigate(`/cameras/${beside.before}`); } },
@@ -82,6 +87,7 @@ function OneCamera({ camera, heardAt }: { readonly camera: CameraView; readonly 
   useCommands([
     { id: "camera tracks", label: shows.tracks ? "Hide who is followed" : "Show who is followed", group: nameOf(camera), keys: "t", run: toggleTracks },
     { id: "camera zones", label: shows.zones ? "Hide zones" : "Show zones", group: nameOf(camera), keys: "z", run: toggleZones },
+    { id: "camera heat", label: "Next heat map", group: nameOf(camera), keys: "h", also: "busy unusual activity", run: heat.turn },
     ...(mayDraw ? [{ id: "camera draw", label: "Edit zones", group: nameOf(camera), icon: Shapes, keys: "e", run: draw }] : []),
     ...(mayMask ? [{ id: "camera masks", label: "Edit privacy masks", group: nameOf(camera), icon: EyeOff, keys: "m", run: mask }] : []),
     ...(mayTie ? [{ id: "camera ground", label: "Say what ground it sees", group: nameOf(camera), icon: Grid3x3, keys: "p", run: tie }] : []),
@@ -112,12 +118,13 @@ function OneCamera({ camera, heardAt }: { readonly camera: CameraView; readonly 
     >
       <Workbench
         view={
-          <VideoStage ref={view} camera={camera} feed={feed}>
+          <VideoStage ref={view} camera={camera} feed={feed} beside={heat.shown === "off" ? null : <HeatLegend camera={camera} feed={feed} kind={heat.shown} />}>
+            {heat.shown === "off" ? null : <HeatLayer camera={camera.id} feed={feed} kind={heat.shown} />}
             {shows.zones ? <LitZones camera={camera.id} feed={feed} zones={camera.zones} /> : null}
             {shows.tracks ? <TracksLayer camera={camera.id} feed={feed} zones={camera.zones} /> : null}
           </VideoStage>
         }
-        bar={<PictureBar camera={camera} feed={feed} shows={shows} onTracks={toggleTracks} onZones={toggleZones} onFill={fill} mayLook={mayLook} />}
+        bar={<PictureBar feed={feed} shows={shows} heat={heat} onTracks={toggleTracks} onZones={toggleZones} onFill={fill} mayLook={mayLook} />}
         side={
           <>
             <HealthPanel camera={camera} />

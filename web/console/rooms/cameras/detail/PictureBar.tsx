@@ -1,16 +1,16 @@
 import { clockOf, IconButton, Kbd, roughSpanOf, Switch, useNow, wholeTimeOf } from "@kit";
-import type { CameraView } from "@wire";
 import { Maximize } from "lucide-react";
 
+import { HeatChoice, type HeatView } from "../heat/HeatChoice.tsx";
 import type { PictureFeed } from "../pictures/PictureFeed.ts";
 import { useTaken } from "../pictures/usePictureFeed.ts";
 import { FRESH_FOR_MS } from "../state.ts";
 import css from "./PictureBar.module.css";
 
 export interface PictureBarProps {
-  readonly camera: CameraView;
   readonly feed: PictureFeed;
   readonly shows: { readonly tracks: boolean; readonly zones: boolean };
+  readonly heat: HeatView;
   readonly onTracks: () => void;
   readonly onZones: () => void;
   readonly onFill: () => void;
@@ -18,14 +18,13 @@ export interface PictureBarProps {
 }
 
 /** Below the picture: its time beside now, and what is drawn over it. */
-export function PictureBar({ camera, feed, shows, onTracks, onZones, onFill, mayLook }: PictureBarProps) {
+export function PictureBar({ feed, shows, heat, onTracks, onZones, onFill, mayLook }: PictureBarProps) {
   const now = useNow();
   return (
     <div className={css.bar}>
       <div className={css.times}>
         {mayLook ? <PictureTime feed={feed} now={now} /> : <span className={css.note}>You may not see this camera&rsquo;s picture.</span>}
         <span>Now <b>{clockOf(new Date(now))}</b></span>
-        {camera.pattern ? <span className={css.note}>Nothing in this picture is real.</span> : null}
       </div>
       <Switch isSelected={shows.tracks} onChange={onTracks}>
         <span className={css.keys}>Who is followed <Kbd keys="t" /></span>
@@ -33,6 +32,7 @@ export function PictureBar({ camera, feed, shows, onTracks, onZones, onFill, may
       <Switch isSelected={shows.zones} onChange={onZones}>
         <span className={css.keys}>Zones <Kbd keys="z" /></span>
       </Switch>
+      <HeatChoice view={heat} />
       <IconButton icon={Maximize} label="Fill the screen" keys="f" onPress={onFill} />
     </div>
   );

@@ -1,15 +1,18 @@
 import { Button, ErrorState, LoadingState, Panel, roughSpanOf, sentence, TimeOfDay } from "@kit";
 import type { SightingView } from "@wire";
-import { Ban, Hourglass, ImageOff, Play } from "lucide-react";
+import { ImageOff, Play } from "lucide-react";
 import { useState } from "react";
 
 import { problemOf, useCan } from "@console";
 
+import { KindIcon } from "../KindIcon.tsx";
 import { useSightings } from "../useCameras.ts";
 import { SightingDialog } from "./SightingDialog.tsx";
 import css from "./SightingsPanel.module.css";
 
 const AT_FIRST = 6;
+/** Kinds that somebody did on purpose, where nobody may. */
+const GRAVE: ReadonlySet<string> = new Set(["intrusion", "tampered"]);
 
 /** What this camera reported, the newest first, each with its picture, clip and incident. */
 export function SightingsPanel({ camera }: { readonly camera: string }) {
@@ -54,15 +57,14 @@ interface SightingProps {
 function Sighting({ sighting, mayLook, onOpen }: SightingProps) {
   const [snapshot, clip] = sighting.evidence;
   const [failed, setFailed] = useState(false);
-  const Icon = sighting.what === "intrusion" ? Ban : Hourglass;
   return (
     <button type="button" className={css.sighting} onClick={onOpen}>
       <span className={css.thumb}>
         {snapshot && mayLook && !failed ? <img src={`/api/evidence/${snapshot}`} alt="" loading="lazy" onError={() => { setFailed(true); }} /> : <ImageOff aria-hidden size={18} />}
         {clip ? <span className={css.play}><Play aria-hidden size={12} fill="currentColor" /></span> : null}
       </span>
-      <span className={css.what} data-tone={sighting.what === "intrusion" ? "bad" : "warn"}>
-        <Icon aria-hidden size={13} />
+      <span className={css.what} data-tone={GRAVE.has(sighting.what) ? "bad" : "warn"}>
+        <KindIcon what={sighting.what} />
         {sentence(sighting.what)}
       </span>
       <span className={css.line} title={sighting.zone}>{sighting.zone}</span>

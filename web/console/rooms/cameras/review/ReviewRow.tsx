@@ -3,14 +3,14 @@ import type { Reported } from "@wire";
 import { ImageOff } from "lucide-react";
 import { useState } from "react";
 
+import { KindIcon } from "../KindIcon.tsx";
 import css from "./ReviewRow.module.css";
-import { ICONS, lineOf, reachOf, VERDICTS } from "./words.ts";
+import { lineOf, reachOf, VERDICTS } from "./words.ts";
 
 /** One line of the review: its picture, what it says, how far it reached, and what people said of it. */
 export function ReviewRow({ one, camera, mayLook }: { readonly one: Reported; readonly camera: string; readonly mayLook: boolean }) {
   const [failed, setFailed] = useState(false);
   const [snapshot] = one.evidence;
-  const { [one.what]: Icon = ICONS.other } = ICONS;
   const verdict = one.verdict === null ? null : VERDICTS[one.verdict];
   const reach = reachOf(one);
   return (
@@ -20,7 +20,7 @@ export function ReviewRow({ one, camera, mayLook }: { readonly one: Reported; re
       </span>
       <span className={css.words}>
         <span className={css.what}>
-          <Icon aria-hidden size={13} />
+          <KindIcon what={one.what} />
           {sentence(one.what)}
           {one.rank === "detection" ? <em className={css.rank}>detection</em> : null}
           <span className={css.when}><TimeOfDay at={one.occurred} /></span>

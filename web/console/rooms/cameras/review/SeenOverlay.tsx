@@ -1,9 +1,8 @@
 import type { Reported } from "@wire";
-import { useEffect, useRef } from "react";
 
+import { HeatCanvas } from "../heat/HeatCanvas.tsx";
 import { percent } from "../stage/shapes.ts";
 import css from "./SeenOverlay.module.css";
-import { heatOf } from "./words.ts";
 
 /** Seconds before and after the moment for which it is drawn over a clip. */
 const BEFORE_S = 0.8;
@@ -15,7 +14,7 @@ export function SeenOverlay({ one, time }: { readonly one: Reported; readonly ti
   if (!near) return null;
   return (
     <>
-      {one.heat ? <Heat encoded={one.heat} columns={one.heat_columns} /> : null}
+      {one.heat ? <HeatCanvas kind="odd" cells={one.heat} columns={one.heat_columns} /> : null}
       {one.box ? (
         <span
           className={css.box}
@@ -26,23 +25,4 @@ export function SeenOverlay({ one, time }: { readonly one: Reported; readonly ti
       ) : null}
     </>
   );
-}
-
-/** A colour for each place: nothing where it was ordinary, amber at the limit, red beyond. */
-function Heat({ encoded, columns }: { readonly encoded: string; readonly columns: number }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    const heat = heatOf(encoded);
-    const rows = columns > 0 ? Math.floor(heat.length / columns) : 0;
-    const pen = canvas.current?.getContext("2d");
-    if (!canvas.current || !pen || rows === 0) return;
-    canvas.current.width = columns;
-    canvas.current.height = rows;
-    const drawn = pen.createImageData(columns, rows);
-    heat.forEach((value, place) => {
-      drawn.data.set([255, Math.max(0, 190 - value), 0, Math.min(170, value * 1.1)], place * 4);
-    });
-    pen.putImageData(drawn, 0, 0);
-  }, [encoded, columns]);
-  return <canvas ref={canvas} className={css.heat} title="How unusual each place was" aria-hidden />;
 }

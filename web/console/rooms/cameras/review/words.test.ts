@@ -1,7 +1,7 @@
 import type { Reported } from "@wire";
 import { describe, expect, it } from "vitest";
 
-import { afterOf, heatOf, instantOf, reachOf, sizeOf, wayOf } from "./words.ts";
+import { afterOf, instantOf, reachOf, sizeOf, wayOf } from "./words.ts";
 
 const one = (event: string, verdict: Reported["verdict"] = null) => ({ event, verdict }) as Reported;
 
@@ -21,13 +21,6 @@ describe("a figure", () => {
     expect(reachOf({ measured: 90, threshold: 1.5 })).toBe(1);
     expect(reachOf({ measured: null, threshold: 1.5 })).toBeNull();
     expect(reachOf({ measured: 1, threshold: 0 })).toBeNull();
-  });
-});
-
-describe("heat", () => {
-  it("is read byte by byte", () => {
-    expect([...heatOf("AID/Cg==")]).toEqual([0, 128, 255, 10]);
-    expect([...heatOf("")]).toEqual([]);
   });
 });
 

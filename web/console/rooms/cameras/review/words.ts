@@ -2,7 +2,7 @@
 
 import type { Tone } from "@kit";
 import type { Judgement, Reported } from "@wire";
-import { Ban, CircleCheck, CircleX, Eye, Hourglass, type LucideIcon, Sparkles, TriangleAlert, VolumeX } from "lucide-react";
+import { CircleCheck, CircleX, Eye, type LucideIcon, VolumeX } from "lucide-react";
 
 export interface VerdictWords {
   readonly word: string;
@@ -21,9 +21,6 @@ export const VERDICTS: Readonly<Record<Judgement, VerdictWords>> = {
 };
 
 export const GIVEN = ["real", "false", "nuisance", "seen"] as const satisfies readonly Judgement[];
-
-/** What stands for each kind of sighting; `other` for one that has none of its own. */
-export const ICONS: Readonly<Record<string, LucideIcon>> & { readonly other: LucideIcon } = { intrusion: Ban, loitering: Hourglass, unusual: Sparkles, other: TriangleAlert };
 
 /** `Unusual: moves too fast` beside what it says in a sentence. */
 export function lineOf(one: Reported): string {
@@ -47,11 +44,6 @@ export function afterOf(queue: readonly Reported[], event: string): string | nul
   const at = queue.findIndex((one) => one.event === event);
   const later = queue.slice(at + 1);
   return (later.find((one) => one.verdict === null) ?? later[0] ?? queue[at - 1])?.event ?? null;
-}
-
-/** Brightness of each place from base64; empty where there is none. */
-export function heatOf(encoded: string): Uint8Array {
-  return Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
 }
 
 const SIZES = ["B", "kB", "MB", "GB", "TB"] as const;

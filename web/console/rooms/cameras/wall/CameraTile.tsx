@@ -3,6 +3,8 @@ import type { CameraView } from "@wire";
 import { useRef } from "react";
 import { Link } from "react-router";
 
+import type { HeatShown } from "../heat/HeatChoice.tsx";
+import { HeatLayer } from "../heat/HeatLayer.tsx";
 import { PatternChip } from "../PatternChip.tsx";
 import { PictureAge } from "../PictureAge.tsx";
 import { useFeedState, usePictureFeed } from "../pictures/usePictureFeed.ts";
@@ -16,6 +18,7 @@ export interface CameraTileProps {
   readonly isSelected: boolean;
   readonly onSelect: () => void;
   readonly showsTracks: boolean;
+  readonly heat?: HeatShown;
   readonly mayLook: boolean;
 }
 
@@ -23,7 +26,7 @@ export interface CameraTileProps {
 const RESTS_MS = 350;
 
 /** One camera of the wall. It plays while it is in sight; the one that is selected always does. */
-export function CameraTile({ camera, isSelected, onSelect, showsTracks, mayLook }: CameraTileProps) {
+export function CameraTile({ camera, isSelected, onSelect, showsTracks, heat = "off", mayLook }: CameraTileProps) {
   const place = useRef<HTMLAnchorElement>(null);
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
   const feed = usePictureFeed(camera.id, place, isSelected ? 1 : 0, camera.has_picture && mayLook);
@@ -48,6 +51,7 @@ export function CameraTile({ camera, isSelected, onSelect, showsTracks, mayLook 
           feed={feed}
           beside={phase === "still" ? <span className={css.corner} title="As many cameras play as the browser has connections for; this one plays when it is selected">Still</span> : null}
         >
+          {heat === "off" ? null : <HeatLayer camera={camera.id} feed={feed} kind={heat} />}
           {showsTracks ? <TracksLayer camera={camera.id} feed={feed} zones={camera.zones} /> : null}
         </VideoStage>
       </div>

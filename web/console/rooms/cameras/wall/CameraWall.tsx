@@ -3,6 +3,7 @@ import { useRef } from "react";
 
 import { useKeys } from "@console";
 
+import type { HeatShown } from "../heat/HeatChoice.tsx";
 import { CameraTile } from "./CameraTile.tsx";
 import css from "./CameraWall.module.css";
 
@@ -13,11 +14,12 @@ export interface CameraWallProps {
   readonly onSelect: (id: string) => void;
   readonly onOpen: (id: string) => void;
   readonly showsTracks: boolean;
+  readonly heat: HeatShown;
   readonly mayLook: boolean;
 }
 
 /** All cameras beside one another. Arrow keys, `j` and `k` move; Enter opens; `f` fills the screen with the selected one. */
-export function CameraWall({ cameras, columns, selected, onSelect, onOpen, showsTracks, mayLook }: CameraWallProps) {
+export function CameraWall({ cameras, columns, selected, onSelect, onOpen, showsTracks, heat, mayLook }: CameraWallProps) {
   const wall = useRef<HTMLDivElement>(null);
   const at = cameras.findIndex((camera) => camera.id === selected);
   const tileOf = (id: string) => wall.current?.querySelector<HTMLElement>(`[data-camera="${CSS.escape(id)}"]`) ?? null;
@@ -49,6 +51,7 @@ export function CameraWall({ cameras, columns, selected, onSelect, onOpen, shows
           isSelected={camera.id === selected || (at < 0 && index === 0)}
           onSelect={() => { onSelect(camera.id); }}
           showsTracks={showsTracks}
+          heat={heat}
           mayLook={mayLook}
         />
       ))}
