@@ -7,6 +7,7 @@ from http.cookies import SimpleCookie
 
 import httpx
 import msgspec
+import pytest
 
 from civigil.gateway.locks import lock_and_tell
 from civigil.kernel.permission import Principal
@@ -207,7 +208,10 @@ CHROME = (
 )
 
 
-async def test_a_session_in_another_browser_ends_and_is_told_and_one_that_was_updated_goes_on(front: Front) -> None:
+@pytest.mark.parametrize("thief_is", [CHROME.format(140), "curl/8.5.0", ""])
+async def test_a_session_in_another_browser_ends_and_is_told_and_one_that_was_updated_goes_on(
+    front: Front, thief_is: str
+) -> None:
     before = await quiet(front)
     async with front.client() as browser, front.client() as thief:
         browser.headers["user-agent"] = FIREFOX.format(144)
@@ -215,7 +219,7 @@ async def test_a_session_in_another_browser_ends_and_is_told_and_one_that_was_up
         browser.headers["user-agent"] = FIREFOX.format(145)
         assert (await browser.get("/api/parks")).status_code == 200
         assert await alarms(front, before) == []
-        stolen = {"cookie": f"civigil={browser.cookies['civigil']}", "user-agent": CHROME.format(140)}
+        stolen = {"cookie": f"civigil={browser.cookies['civigil']}", "user-agent": thief_is}
         assert (await thief.get("/api/parks", headers=stolen)).status_code == 401
         assert (await browser.get("/api/parks")).status_code == 401, "it has ended for both"
     assert await alarms(front, before) == [(OPERATOR.id, "session_stolen")]

@@ -16,9 +16,10 @@ from civigil.kernel.capability import Roster
 from civigil.kernel.envelope import Envelope, seal_in
 from civigil.kernel.facts import Concern, Explanation, Reason, fact
 from civigil.kernel.place import Point, offset
-from civigil.kernel.ports import DenyAll, NoAuditTrail, NoSealer
+from civigil.kernel.ports import DenyAll, NoAuditTrail
 from civigil.kernel.severity import Category, Certainty, Severity, Status, Urgency
 from civigil.runtime.hands import Hands
+from civigil.runtime.trust.sealer import FileKeySealer, make_key_file
 from civigil.runtime.worker import Surroundings, hands_of
 from tests.support.clock import NOON, SetClock
 
@@ -96,13 +97,15 @@ def sensor(ids: Callable[[], UUID]) -> Sensor:
 
 @pytest.fixture
 def place(fresh_postgres_url: str, nats_url: str, tmp_path: Path, clock: SetClock) -> Surroundings:
+    key = tmp_path / "seal.key"
+    make_key_file(key)
     return Surroundings(
         nats_servers=[nats_url],
         database_url=fresh_postgres_url,
         data=tmp_path,
         identity=lambda room: None,
         authorizer=DenyAll(),
-        sealer=NoSealer(),
+        sealer=FileKeySealer(key),
         audit=NoAuditTrail(),
         settings={},
         clock=clock,

@@ -33,12 +33,12 @@ LATER = NOON + timedelta(hours=1)
 
 async def shown(do, id):
     async with do.store.read() as sql:
-        return await reading.one(sql, id)
+        return await reading.one(sql, do.sealer, id)
 
 
 async def told(do, id):
     async with do.store.read() as sql:
-        return (await reading.timeline(sql, id)).entries
+        return (await reading.timeline(sql, do.sealer, id)).entries
 
 
 async def offers(do, id):
@@ -291,9 +291,9 @@ async def test_exercise_never_ranks_among_what_is_real(do, sensor):
     for status in (Status.TEST, Status.EXERCISE):
         await hear(do, sensor.says(at=-20, severity=Severity.EXTREME, status=status))
     async with do.store.read() as sql:
-        page = await reading.page(sql)
+        page = await reading.page(sql, do.sealer)
         live = await reading.live_rows(sql, 100, do.clock.now())
-        real = await reading.page(sql, status=Status.ACTUAL)
+        real = await reading.page(sql, do.sealer, status=Status.ACTUAL)
     order = [Status.ACTUAL, Status.EXERCISE, Status.TEST]
     assert [one.status for one in page.incidents] == order
     assert [row.status for row in live.rows] == order
@@ -326,14 +326,14 @@ async def test_search_finds_by_summary_kind_subject_and_id_and_takes_signs_as_th
     wanted = {"ADA": [first], "floo": [second], "by hand": [first, second], str(first)[-8:]: [first]}
     for q, found in wanted.items():
         async with do.store.read() as sql:
-            page = await reading.page(sql, q=q)
+            page = await reading.page(sql, do.sealer, q=q)
         assert {one.id for one in page.incidents} == set(found), q
     for q in ("%", "_", "\\", "';--", "[", "x" * 200):
         async with do.store.read() as sql:
-            assert (await reading.page(sql, q=q)).incidents == ()
+            assert (await reading.page(sql, do.sealer, q=q)).incidents == ()
     await obey(do, service.assign, AssignIncident(incident=first, version=1, to="desk:fire"))
     async with do.store.read() as sql:
-        assert [one.id for one in (await reading.page(sql, assigned="desk:fire")).incidents] == [first]
+        assert [one.id for one in (await reading.page(sql, do.sealer, assigned="desk:fire")).incidents] == [first]
 
 
 async def test_timeline_shows_where_each_concern_was_seen(do, sensor):

@@ -27,8 +27,10 @@ from civigil.events.incidents import (
 from civigil.incidents import FACTS, reading, service
 from civigil.incidents.undo import JOINING
 from civigil.incidents.view import Row
+from civigil.kernel.envelope import read
 from civigil.kernel.errors import CivigilError
 from civigil.kernel.severity import Severity, Status
+from civigil.kernel.words import opened
 from tests.incidents.test_service import hear, obey, rows
 from tests.support.clock import NOON
 
@@ -47,8 +49,8 @@ async def facts(do, after):
     told = []
     for row in await rows(do, "SELECT headers, body FROM outbox ORDER BY seq OFFSET %s", after):
         headers = msgspec.json.decode(row["headers"])
-        body = msgspec.json.decode(bytes(row["body"]), type=KINDS[headers["ce-type"]])
-        told.append((headers["ce-status"], body))
+        event = opened(read(headers, bytes(row["body"]), KINDS), do.sealer)
+        told.append((headers["ce-status"], event.body))
     return told
 
 
@@ -139,7 +141,7 @@ class City:
 
     async def split(self, one, _):
         async with self.do.store.read() as sql:
-            told = await reading.timeline(sql, one.id)
+            told = await reading.timeline(sql, self.do.sealer, one.id)
         inside = [entry.event for entry in told.entries if entry.kind.value == "concern" and entry.left_for is None]
         chosen = tuple(self.rng.sample(inside, min(len(inside), self.rng.randrange(1, 3))))
         await self.give(service.split, SplitIncident(incident=one.id, version=one.version, concerns=chosen), one.status)
@@ -154,7 +156,7 @@ class City:
     async def undo(self, _, known):
         for one in self.rng.sample(known, len(known)):
             async with self.do.store.read() as sql:
-                shown = await reading.one(sql, one.id)
+                shown = await reading.one(sql, self.do.sealer, one.id)
             if shown.undoable is not None:
                 kind = UndoJoining if shown.undoable in JOINING else UndoChange
                 await self.give(service.undo, kind(incident=one.id, version=one.version), one.status)
@@ -198,7 +200,7 @@ async def no_concern_is_counted_twice_or_lost(do):
     seen = []
     for one in standing:
         async with do.store.read() as sql:
-            told = (await reading.timeline(sql, one["id"], limit=500)).entries
+            told = (await reading.timeline(sql, do.sealer, one["id"], limit=500)).entries
         inside = [entry.event for entry in told if entry.kind.value == "concern" and entry.left_for is None]
         assert len(inside) == one["concerns"]
         seen += inside

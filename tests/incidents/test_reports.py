@@ -42,7 +42,8 @@ def test_report_is_as_bad_as_its_hazard_and_stands_for_a_person(ids):
     assert (said.severity, said.urgency, said.certainty) == (gas.severity, gas.urgency, gas.certainty)
     assert said.reported_by_person
     assert (said.by, said.reference) == ("operator:7", "call-1")
-    assert said.explanation.summary == "Smell of gas, reported by a person: it stinks of gas"
+    assert said.explanation.summary == "Smell of gas, reported by a person", "the words are not for everybody"
+    assert said.words == "it stinks of gas"
 
 
 @pytest.mark.parametrize(
@@ -193,20 +194,30 @@ async def test_report_tells_the_incident_that_holds_it_to_its_reporter_alone(do,
         await service.on_concerns([event], change, do)
     async with do.store.read() as sql:
         stands = await reading.report(sql, receipt.report, "operator:7")
-        shown = await reading.one(sql, stands.incident)
+        shown = await reading.one(sql, do.sealer, stands.incident)
         assert (shown.kind, shown.by_person, shown.status) == ("gas_odour", True, Status.EXERCISE)
         with pytest.raises(Missing):
             await reading.report(sql, receipt.report, "operator:8")
 
 
-def test_endless_words_fill_no_list(sensor, ids, limits):
-    from civigil.incidents.gather import SUMMARY_AT_MOST, on_concerns
+def test_words_fill_no_list_and_stand_in_the_timeline_alone(sensor, ids, limits):
+    from civigil.incidents.gather import on_concerns
 
     said = reports.taken(asks(ids, words="help " * 199), NOON)
     event = seal_in(said, id=ids(), source="incidents/reports", status=Status.EXERCISE, occurred=NOON, learned=NOON)
     decision = on_concerns([event], [report_of(event, limits)], [], limits, NOON, ids)
+    assert decision.raised[0].summary == "Smell of gas, reported by a person"
+    assert (decision.entries[0].text[-4:], decision.entries[0].need) == ("help", "personal")
+
+
+def test_an_endless_summary_of_a_machine_fills_no_list(sensor, ids, limits):
+    from civigil.incidents.gather import SUMMARY_AT_MOST, on_concerns
+
+    event = sensor.says()
+    endless = msgspec.structs.replace(event.body.explanation, summary="loud " * 199)
+    event = msgspec.structs.replace(event, body=msgspec.structs.replace(event.body, explanation=endless))
+    decision = on_concerns([event], [report_of(event, limits)], [], limits, NOON, ids)
     assert len(decision.raised[0].summary) == SUMMARY_AT_MOST
-    assert decision.entries[0].text.endswith("help")
 
 
 def test_half_a_place_is_refused_and_none_is_allowed():

@@ -157,7 +157,7 @@ async def test_whole_life_stands_in_the_timeline(do, sensor):
         order = MoveIncident(incident=id, version=version, to=to, note="so it is", disposition="handled")
         version = (await obey(do, service.move, order)).version
     async with do.store.read() as sql:
-        told = await reading.timeline(sql, id)
+        told = await reading.timeline(sql, do.sealer, id)
     assert [entry.seq for entry in told.entries] == [1, 2, 3, 4, 5, 6]
     assert [entry.kind.value for entry in told.entries] == ["concern", "note", *["moved"] * 4]
     assert await said(do) == ["incident_raised", "note_added", *["incident_moved"] * 4]
@@ -178,7 +178,7 @@ async def test_a_crew_is_heard_where_its_incident_lives_on_and_passed_over_where
     async with do.store.change() as change:
         await service.on_crews(events, change, do)
     async with do.store.read() as sql:
-        shown = await reading.timeline(sql, incident["id"])
+        shown = await reading.timeline(sql, do.sealer, incident["id"])
     assert [(entry.kind.value, entry.by) for entry in shown.entries][1:] == [("note", "crew:Fire engine 1")]
 
 
@@ -187,12 +187,12 @@ async def test_merged_call_keeps_its_story(do, sensor):
     call, machine = await rows(do, "SELECT id, version, by_person FROM incidents ORDER BY by_person DESC")
     assert (call["by_person"], machine["by_person"]) == (True, False)
     async with do.store.read() as sql:
-        assert (await reading.one(sql, machine["id"])).offers == (call["id"],)
+        assert (await reading.one(sql, do.sealer, machine["id"])).offers == (call["id"],)
     order = MergeIncidents(incident=machine["id"], version=1, absorb=call["id"], absorb_version=1, note="the same man")
     await obey(do, service.merge, order)
     async with do.store.read() as sql:
-        kept = await reading.one(sql, machine["id"])
-        told = await reading.timeline(sql, machine["id"])
+        kept = await reading.one(sql, do.sealer, machine["id"])
+        told = await reading.timeline(sql, do.sealer, machine["id"])
     assert (kept.concerns, kept.absorbed, kept.offers) == (2, (call["id"],), ())
     assert len(told.entries) == 4
     await hear(do, sensor.says(at=-2))
@@ -218,7 +218,7 @@ async def test_pages_show_each_incident_once_pressing_ones_first(do, sensor):
     seen, cursor = [], None
     while True:
         async with do.store.read() as sql:
-            page = await reading.page(sql, limit=7, cursor=cursor)
+            page = await reading.page(sql, do.sealer, limit=7, cursor=cursor)
         seen += page.incidents
         if page.next is None:
             break
@@ -227,8 +227,10 @@ async def test_pages_show_each_incident_once_pressing_ones_first(do, sensor):
     order = [(-one.priority, -one.started.timestamp()) for one in seen]
     assert order == sorted(order)
     async with do.store.read() as sql:
-        later = await reading.page(sql, since=NOON - timedelta(seconds=3.5), kind="loitering", status=Status.ACTUAL)
-        none = await reading.page(sql, phase=Phase.CLOSED)
+        later = await reading.page(
+            sql, do.sealer, since=NOON - timedelta(seconds=3.5), kind="loitering", status=Status.ACTUAL
+        )
+        none = await reading.page(sql, do.sealer, phase=Phase.CLOSED)
     assert (len(later.incidents), len(none.incidents)) == (4, 0)
 
 
@@ -244,7 +246,7 @@ async def test_evidence_of_a_concern_is_found_at_its_incident(do, sensor):
     (incident,) = await rows(do, "SELECT id FROM incidents")
     async with do.store.read() as sql:
         (found,) = (await reading.evidence(sql, incident["id"])).pieces
-        (entry,) = (await reading.timeline(sql, incident["id"])).entries
+        (entry,) = (await reading.timeline(sql, do.sealer, incident["id"])).entries
     assert found.evidence == piece
     assert found.href == f"/api/evidence/{piece.id}"
     assert entry.evidence == (piece,)

@@ -97,6 +97,7 @@ import type {
   ReviewQueue,
   RevokeAsked,
   RevokedView,
+  SaidList,
   SeenSession,
   SessionView,
   ShelveAsked,
@@ -2247,7 +2248,7 @@ export interface paths {
      * Incidents: actual ones before exercises and tests, then the live ones first, the most pressing first.
      *
      * Filtered by phase, kind, status, `assigned` and `since` (the newest concern is not older). `q` is looked for in summary, kind,
-     * subjects and id. Give `next` back as `cursor` for the page after.
+     * subjects and id, and in what reporters said, where one may read that. Give `next` back as `cursor` for the page after.
      *
      * Needs the permission `incidents:incident:view`.
      */
@@ -2344,6 +2345,32 @@ export interface paths {
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/incidents/words": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * What reporters said of the incidents that are not over, the newest 500: what their rows do not bear.
+     *
+     * Needs the permission `incidents:incident:view`.
+     */
+    get: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": SaidList } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
       };
     };

@@ -2655,6 +2655,19 @@ export interface RunningSeen {
   readonly heights_a_second: number;
 }
 
+/** What the first reporter of an incident said. */
+export interface Said {
+  readonly incident: string;
+  readonly words: string;
+  readonly status: Status;
+  readonly assigned: string | null;
+}
+
+/** What reporters said of incidents that are not over. */
+export interface SaidList {
+  readonly said: readonly Said[];
+}
+
 /** An exercise's score. */
 export interface Score {
   readonly scenario: string;
@@ -2819,6 +2832,7 @@ export interface Shown {
   readonly absorbed: readonly string[];
   readonly offers: readonly string[];
   readonly undoable: string | null;
+  readonly words: string;
 }
 
 /** One line of a timeline. */

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Annotated
 from uuid import UUID
 
-from civigil.kernel.classified import Need, marked_by
+from civigil.kernel.classified import Need, marked, marked_by, open_words
 from civigil.kernel.facts import Concern, Explanation, Fact, Order, fact, order
 from civigil.kernel.place import Place
 from civigil.kernel.severity import Category, Certainty, Severity, Urgency
@@ -54,7 +54,7 @@ class About(Fact, frozen=True, kw_only=True):
     concerns: int  # how many it holds
     assigned: str | None  # who looks after it: "desk:fire", or a person's id
     shelved_until: Instant | None  # put aside until then; what lies in the past is over
-    shelved_because: str
+    shelved_because: Annotated[str, open_words()]
     disposition: str | None  # what came of it, once it is closed
     merged_into: UUID | None
     links: tuple[UUID, ...]  # incidents that a person said belong together with it
@@ -75,7 +75,7 @@ class ReportTaken(Concern, frozen=True, kw_only=True):
 
     by: str  # who took it, or made it
     reference: str  # the reporter's own name for it: the same twice is one report
-    words: str  # as they were said; empty where nothing was said beside the kind
+    words: Annotated[str, marked("personal")]  # as they were said; empty where nothing was said beside the kind
 
 
 @fact("incidents.incident_raised.v1")
@@ -111,7 +111,7 @@ class IncidentMoved(About, frozen=True, kw_only=True):
 
     before: Phase
     by: str
-    note: str
+    note: Annotated[str, open_words()]
 
 
 @fact("incidents.incident_shelved.v1")
@@ -120,7 +120,7 @@ class IncidentShelved(About, frozen=True, kw_only=True):
 
     by: str  # a person, or the rule that brought it back
     until: Instant | None
-    reason: str
+    reason: Annotated[str, open_words()]
 
 
 @fact("incidents.incident_assigned.v1")
@@ -130,7 +130,7 @@ class IncidentAssigned(About, frozen=True, kw_only=True):
     by: str
     to: str | None
     before: str | None
-    note: str
+    note: Annotated[str, open_words()]
 
 
 @fact("incidents.incidents_linked.v1")
@@ -140,7 +140,7 @@ class IncidentsLinked(About, frozen=True, kw_only=True):
     by: str
     other: UUID
     linked: bool
-    note: str
+    note: Annotated[str, open_words()]
 
 
 @fact("incidents.incident_split.v1")
@@ -150,7 +150,7 @@ class IncidentSplit(About, frozen=True, kw_only=True):
     by: str
     into: UUID
     moved: tuple[UUID, ...]  # the concerns
-    note: str
+    note: Annotated[str, open_words()]
 
 
 @fact("incidents.change_undone.v1")
@@ -196,7 +196,7 @@ class MergeTurnedDown(Fact, frozen=True, kw_only=True):
     incident: UUID
     other: UUID
     by: str
-    note: str
+    note: Annotated[str, open_words()]
 
 
 @fact("incidents.incidents_merged.v1")
@@ -205,7 +205,7 @@ class IncidentsMerged(About, frozen=True, kw_only=True):
 
     absorbed: UUID
     by: str
-    note: str
+    note: Annotated[str, open_words()]
 
     @property
     def also_follows(self) -> tuple[UUID, ...]:
@@ -218,7 +218,7 @@ class IncidentAbsorbed(About, frozen=True, kw_only=True):
     """The other side of a merge: this incident lives on in `merged_into`."""
 
     by: str
-    note: str
+    note: Annotated[str, open_words()]
 
 
 @order("incidents.move_incident.v1")
@@ -228,7 +228,7 @@ class MoveIncident(Order, frozen=True, kw_only=True):
     incident: UUID
     version: int  # the version that the asker looked at
     to: Phase
-    note: str = ""
+    note: Annotated[str, open_words()] = ""
     disposition: str | None = None
 
 
@@ -239,7 +239,7 @@ class ShelveIncident(Order, frozen=True, kw_only=True):
     incident: UUID
     version: int
     until: Instant | None
-    reason: str = ""
+    reason: Annotated[str, open_words()] = ""
 
 
 @order("incidents.assign_incident.v1")
@@ -249,7 +249,7 @@ class AssignIncident(Order, frozen=True, kw_only=True):
     incident: UUID
     version: int
     to: str | None
-    note: str = ""
+    note: Annotated[str, open_words()] = ""
 
 
 @order("incidents.link_incidents.v1")
@@ -260,7 +260,7 @@ class LinkIncidents(Order, frozen=True, kw_only=True):
     version: int
     other: UUID
     linked: bool
-    note: str = ""
+    note: Annotated[str, open_words()] = ""
 
 
 @order("incidents.split_incident.v1")
@@ -270,7 +270,7 @@ class SplitIncident(Order, frozen=True, kw_only=True):
     incident: UUID
     version: int
     concerns: tuple[UUID, ...]
-    note: str = ""
+    note: Annotated[str, open_words()] = ""
 
 
 @order("incidents.undo_change.v1")
@@ -294,7 +294,7 @@ class AddNote(Order, frozen=True, kw_only=True):
     """Append a person's words to the timeline."""
 
     incident: UUID
-    note: str
+    note: Annotated[str, marked_by("need")]
     need: Need = ""  # who needs to know: everybody who sees the incident, or those of a class alone
 
 
@@ -306,7 +306,7 @@ class MergeIncidents(Order, frozen=True, kw_only=True):
     version: int
     absorb: UUID
     absorb_version: int
-    note: str = ""
+    note: Annotated[str, open_words()] = ""
 
 
 @order("incidents.turn_down_merge.v1")
@@ -316,7 +316,7 @@ class TurnDownMerge(Order, frozen=True, kw_only=True):
     incident: UUID
     version: int
     other: UUID
-    note: str = ""
+    note: Annotated[str, open_words()] = ""
 
 
 @order("incidents.take_report.v1")
@@ -324,7 +324,7 @@ class TakeReport(Order, frozen=True, kw_only=True):
     """Take a person's report, in an exercise or a test. Refused as actual: that is `TakeActualReport`."""
 
     kind: str  # one of the room's hazards: "gas_odour"
-    words: str
+    words: Annotated[str, marked("personal")]
     at: Instant  # when it was seen, heard or smelt
     place: Place | None
     reference: str  # unique for who asks; the same again changes nothing

@@ -13,6 +13,7 @@ from civigil.exercises import rules, store
 from civigil.exercises.model import Exercise, Standing
 from civigil.exercises.settings import ExerciseSettings
 from civigil.exercises.view import Commanded, Started
+from civigil.kernel.classified import withheld
 from civigil.kernel.envelope import Antecedent, Envelope
 from civigil.kernel.errors import Missing, Refused
 from civigil.kernel.place import middle
@@ -105,11 +106,12 @@ async def on_incidents(events: Sequence[Envelope[About]], change: Change, do: Do
 
 
 async def on_notes(events: Sequence[Envelope[NoteAdded]], change: Change, _: Do) -> None:
-    """Keep what people wrote about incidents of an exercise."""
+    """Keep what people wrote about incidents of an exercise, but for what is not for everybody: the report on it is."""
     for event in events:
         note = event.body
         if event.status is not Status.ACTUAL and not note.by.startswith("crew:"):  # what crews say stands as a step
-            await store.add_deed(change.sql, event.id, note.incident, event.occurred, "note_added", note.by, note.note)
+            words = withheld(note.need) if note.need else note.note
+            await store.add_deed(change.sql, event.id, note.incident, event.occurred, "note_added", note.by, words)
 
 
 async def _crews(before: Standing | None, event: Envelope[About], change: Change, do: Do) -> None:

@@ -243,7 +243,7 @@ class Gate:
         elif cookie is not None:
             is_use = headers.one(UNATTENDED) is None
             scope["user"] = await identify(
-                self.sign_in, cookie, is_use=is_use, client=browser_of(headers.one("user-agent"))
+                self.sign_in, cookie, is_use=is_use, client=client_of(headers.one("user-agent"))
             )
             scope["state"]["session"] = scope["state"]["token"] = cookie
         else:
@@ -299,12 +299,14 @@ def address_of(scope: Any) -> str:
     return str(client[0]) if client else ""
 
 
-def browser_of(user_agent: str | None) -> bytes | None:
-    """The fingerprint of a kind of browser: what it says of itself without versions, which change while a session lasts.
+def client_of(user_agent: str | None) -> bytes:
+    """The fingerprint of who asks: what it says of itself without versions, which change while a session lasts."""
+    return hashlib.sha256(_VERSION.sub("", user_agent or "").encode()).digest()
 
-    None for what says nothing.
-    """
-    return None if not user_agent else hashlib.sha256(_VERSION.sub("", user_agent).encode()).digest()
+
+def browser_of(user_agent: str | None) -> bytes | None:
+    """The fingerprint of the kind of browser that signs in, to which its session belongs; None for a program: its is nobody's."""
+    return client_of(user_agent) if user_agent is not None and user_agent.startswith("Mozilla/") else None
 
 
 async def identify(sign_in: SignIn, token: str, *, is_use: bool = True, client: bytes | None = None) -> Principal:

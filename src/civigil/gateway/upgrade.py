@@ -16,7 +16,7 @@ import structlog
 from litestar.types import Message, Receive, Scope, Send
 
 from civigil.gateway.errors import Elsewhere, NotSignedIn, problem_of, trace_of
-from civigil.gateway.gate import House, address_of, browser_of, identify
+from civigil.gateway.gate import House, address_of, client_of, identify
 from civigil.gateway.limits import Limits
 from civigil.gateway.live.mask import PATH
 from civigil.gateway.live.socket import Live
@@ -101,7 +101,7 @@ class Upgrade:
         if bearer is not None:
             scope["user"] = await identify(self.sign_in, token)
         else:
-            scope["user"] = await identify(self.sign_in, token, client=browser_of(headers.one("user-agent")))
+            scope["user"] = await identify(self.sign_in, token, client=client_of(headers.one("user-agent")))
         if origin is not None and not self.house.is_ours(origin):
             alarm = None if bearer is not None else Alarm(Misuse.PAGE_FOREIGN, scope["user"].id)
             raise Refused("a page of another origin may not follow anything here", where="origin", alarm=alarm)

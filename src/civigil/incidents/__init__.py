@@ -32,6 +32,7 @@ from civigil.events.incidents import (
     UndoJoining,
 )
 from civigil.incidents.permissions import HANDLE, MERGE, REPORT, REPORT_ACTUAL, VIEW
+from civigil.incidents.sealed import SEALS
 from civigil.incidents.settings import IncidentSettings
 from civigil.kernel.capability import Capability, Obeys, Snapshot
 from civigil.kernel.facts import Concern
@@ -73,10 +74,12 @@ capability = Capability(
         TakeReport: Obeys(by="service:take_report", permission=REPORT),
         TakeActualReport: Obeys(by="service:take_report", permission=REPORT_ACTUAL),
     },
+    runs=("sealing:seal_old_words",),
     routes="routes:router",
     commands="commands:app",
     settings=IncidentSettings,
     permissions=(VIEW, HANDLE, MERGE, REPORT, REPORT_ACTUAL),
     shows=dict.fromkeys(FACTS, VIEW),
+    seals=SEALS,
     snapshots={"incidents": Snapshot(by="reading:live_rows", permission=VIEW)},
 )

@@ -170,7 +170,7 @@ def _print_list(found: Sequence[Shown]) -> None:
         of = f"{one.concerns} concern{'' if one.concerns == 1 else 's'}"
         typer.echo(
             f"{one.priority:>3}  {one.phase.value:<12}  {one.severity.value:<8}  {one.started:%F %T}{rehearsed}\n"
-            f"     {one.summary}\n"
+            f"     {_said(one)}\n"
             f"     {one.kind}, {of}, {one.id}"
         )
         if held := _held(one):
@@ -194,7 +194,8 @@ def _held(one: Shown) -> str:
 def _print_told(told: Told) -> None:
     console, one = Console(), told.incident
     console.print(
-        f"{one.summary}\n{one.kind}, {one.phase.value}, {one.status.value}, version {one.version}", markup=False
+        f"{_said(one)}\n{one.kind}, {one.phase.value}, {one.status.value}, version {one.version}",
+        markup=False,
     )
     console.print(one.priority_explained.summary, markup=False)
     if held := _held(one):
@@ -210,3 +211,8 @@ def _print_told(told: Told) -> None:
         cells = (f"{entry.at:%F %T}", entry.by, text, why.summary if why else "", evidence)
         table.add_row(*map(Text, cells))
     console.print(table)
+
+
+def _said(one: Shown) -> str:
+    """An incident's line, with what its reporter said."""
+    return f"{one.summary}: {one.words}" if one.words else one.summary

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from civigil.events.incidents import IncidentRaised, IncidentUpdated, MergeOffered, Phase
+from civigil.events.incidents import IncidentRaised, IncidentUpdated, MergeOffered, Phase, ReportTaken
 from civigil.incidents.correlate import Joined, Outcome, Pair, correlate
 from civigil.incidents.decision import (
     Decision,
@@ -24,6 +24,7 @@ from civigil.incidents.decision import (
 from civigil.incidents.growth import begin
 from civigil.incidents.model import Cause, Entry, EntryKind, Incident, Report, Seen
 from civigil.incidents.priority import priority_of, sooner, surer, worse
+from civigil.incidents.reports import with_words
 from civigil.incidents.settings import IncidentSettings
 from civigil.kernel.envelope import Antecedent, Envelope
 from civigil.kernel.facts import Concern, Explanation
@@ -169,6 +170,7 @@ def _shortened(summary: str) -> str:
 
 def _entry(id: UUID, seq: int, joined: Joined, concern: Envelope[Concern]) -> Entry:
     body = concern.body
+    words = body.words if isinstance(body, ReportTaken) else ""
     return Entry(
         incident=id,
         seq=seq,
@@ -177,7 +179,8 @@ def _entry(id: UUID, seq: int, joined: Joined, concern: Envelope[Concern]) -> En
         learned=concern.learned,
         event=concern.id,
         by=concern.source,
-        text=body.explanation.summary,
+        text=with_words(body.explanation.summary, words),
+        need="personal" if words else "",
         explanation=body.explanation,
         joined=joined.explanation,
         evidence=body.evidence,

@@ -210,11 +210,12 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     event: UUID | None  # the concern or order that it stands for
     by: str  # source or principal
     text: str
-    need: Need = ""  # of a note: who needs to know
+    need: Need = ""  # of a person's words: who needs to know
     explanation: Explanation | None = None  # the concern's own, or the rule's
     joined: Explanation | None = None  # why a concern belongs to this incident
     evidence: tuple[EvidenceRef, ...] = ()
     seen: Seen | None = None  # of a concern
+    said: UUID | None = None  # where a person's words lie sealed
 
 
 def issuer_of(subject: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import psycopg
+import structlog
 from psycopg import sql as parts
 from psycopg.rows import DictRow
 
@@ -17,6 +18,8 @@ from civigil.incidents.deed import newest
 from civigil.incidents.estimate import point_of
 from civigil.incidents.model import Deed, Seen, Spot, Standing
 from civigil.incidents.priority import priority_of
+from civigil.incidents.said import words_of
+from civigil.incidents.sealed import BROKEN, opened
 from civigil.incidents.view import (
     Cursor,
     EvidenceList,
@@ -31,10 +34,13 @@ from civigil.incidents.view import (
     Timeline,
 )
 from civigil.kernel.capability import Rows
-from civigil.kernel.errors import Missing
+from civigil.kernel.errors import Missing, Tampered
 from civigil.kernel.facts import Explanation
+from civigil.kernel.ports import Sealer
 from civigil.kernel.severity import Certainty, Severity, Status, Urgency
 from civigil.kernel.time import Instant
+
+_LOG = structlog.get_logger("incidents")
 
 Reader = psycopg.AsyncConnection[DictRow]
 
@@ -52,7 +58,7 @@ _REPORT = """
 _LIVE = "(phase IN ('open', 'acknowledged'))"
 _FOUND = """
     (strpos(lower(summary), %(q)s) > 0 OR strpos(kind, %(q)s) > 0 OR strpos(i.id::text, %(q)s) > 0
-        OR EXISTS (SELECT FROM unnest(subjects) AS s WHERE strpos(lower(s), %(q)s) > 0))
+        OR EXISTS (SELECT FROM unnest(subjects) AS s WHERE strpos(lower(s), %(q)s) > 0) OR i.id = ANY(%(said)s))
 """
 _GROUP = "(CASE status WHEN 'Actual' THEN 2 WHEN 'Exercise' THEN 1 ELSE 0 END)"
 _ORDER = f"{_GROUP} DESC, {_LIVE} DESC, priority DESC, started DESC, i.id DESC"
@@ -62,7 +68,7 @@ _ROW = """
     links
 """
 _SHOWN = parts.SQL("""
-    SELECT {row}, by_person, deeds,
+    SELECT {row}, by_person, deeds, f.text, f.said, f.everybody, f.medical, f.personal, f.tactical,
         ARRAY(SELECT s FROM unnest(subjects) AS s WHERE s NOT LIKE '@%%' ORDER BY s) AS subjects,
         (extract(epoch FROM started) * 1000000)::bigint AS started_us,
         ARRAY(
@@ -75,7 +81,11 @@ _SHOWN = parts.SQL("""
             WHERE o.incident = i.id AND o.turned_down IS NULL
             UNION SELECT o.incident FROM offers o JOIN incidents x ON x.id = o.incident AND x.phase <> 'merged'
             WHERE o.other = i.id AND o.turned_down IS NULL) AS offers
-    FROM incidents i WHERE {which} ORDER BY {order} LIMIT %(limit)s
+    FROM incidents i LEFT JOIN LATERAL (
+        SELECT t.text, t.said, w.everybody, w.medical, w.personal, w.tactical FROM timeline t JOIN words w ON w.id = t.said
+        WHERE t.incident = i.id AND t.kind = 'concern' AND t.said IS NOT NULL ORDER BY t.seq LIMIT 1
+    ) AS f ON true
+    WHERE {which} ORDER BY {order} LIMIT %(limit)s
 """)
 _OFFERS = f"""
     SELECT {_ROW}, o.offered, o.explanation
@@ -108,8 +118,8 @@ _TREE = """
 _TIMELINE = f"""
     {_TREE}
     SELECT incident, seq, kind, at, learned, event, by, text, explanation, joined, coalesce(evidence, '[]'::json) AS evidence,
-        seen, need, left_for
-    FROM told ORDER BY learned, incident, seq OFFSET %(after)s LIMIT %(limit)s
+        seen, need, left_for, said, w.everybody, w.medical, w.personal, w.tactical
+    FROM told LEFT JOIN words w ON w.id = told.said ORDER BY learned, incident, seq OFFSET %(after)s LIMIT %(limit)s
 """  # noqa: S608
 _EVIDENCE = f"""
     {_TREE}
@@ -123,6 +133,7 @@ OVER_FOR = timedelta(hours=1)
 
 async def page(
     sql: Reader,
+    sealer: Sealer,
     *,
     phase: Phase | None = None,
     kind: str | None = None,
@@ -130,12 +141,14 @@ async def page(
     since: Instant | None = None,
     assigned: str | None = None,
     q: str | None = None,
+    said: Sequence[UUID] = (),
     cursor: Cursor | None = None,
     limit: int = 50,
 ) -> Page:
     """A page of incidents: actual ones before exercises and tests, then the live and the pressing first.
 
-    Those merged away are left out unless asked for by phase. `q` is looked for in summary, kind, subjects and id, in any case.
+    Those merged away are left out unless asked for by phase. `q` is looked for in summary, kind, subjects and id, in any case;
+    `said` are incidents in whose reports it was found (`said.py`).
     """
     which, given = [parts.SQL("phase <> 'merged'" if phase is None else "phase = %(phase)s")], {"limit": limit + 1}
     asked: dict[str, Any] = {
@@ -145,6 +158,7 @@ async def page(
         "since": since,
         "assigned": assigned,
         "q": q and q.lower(),
+        "said": list(said),
     }
     which += [parts.SQL(f"{name} = %({name})s") for name in ("kind", "status", "assigned") if asked[name] is not None]
     if since is not None:
@@ -161,7 +175,7 @@ async def page(
             )
         )
     rows = await _fetch(sql, _shown_where(parts.SQL(" AND ").join(which)), asked | given)
-    shown = tuple(_shown(row) for row in rows[:limit])
+    shown = tuple(_shown(row, sealer) for row in rows[:limit])
     if len(rows) <= limit:
         return Page(incidents=shown)
     end = rows[limit - 1]
@@ -171,12 +185,20 @@ async def page(
     return Page(incidents=shown, next=place.text())
 
 
-async def one(sql: Reader, id: UUID) -> Shown:
+async def one(sql: Reader, sealer: Sealer, id: UUID) -> Shown:
     """One incident, merged away or not. Raises `Missing`."""
     rows = await _fetch(sql, _shown_where(parts.SQL("i.id = %(id)s")), {"id": id, "limit": 1})
     if not rows:
         raise Missing("no such incident", where=str(id))
-    return _shown(rows[0])
+    return _shown(rows[0], sealer)
+
+
+async def status_of(sql: Reader, id: UUID) -> Status:
+    """An incident's status. Raises `Missing`."""
+    rows = await _fetch(sql, "SELECT status FROM incidents WHERE id = %(id)s", {"id": id})
+    if not rows:
+        raise Missing("no such incident", where=str(id))
+    return Status(rows[0]["status"])
 
 
 async def live_rows(sql: Reader, at_most: int, now: Instant) -> Rows[Row]:
@@ -192,7 +214,7 @@ async def live_rows(sql: Reader, at_most: int, now: Instant) -> Rows[Row]:
 
 async def offers(sql: Reader, id: UUID) -> Offers:
     """The merges that are offered of an incident. Raises `Missing` for an unknown incident."""
-    await one(sql, id)
+    await status_of(sql, id)
     rows = await _fetch(sql, _OFFERS, {"id": id})
     return Offers(
         offers=tuple(
@@ -207,17 +229,20 @@ async def offers(sql: Reader, id: UUID) -> Offers:
     )
 
 
-async def timeline(sql: Reader, id: UUID, *, after: int = 0, limit: int = 500) -> Timeline:
-    """An incident's timeline from its `after`-th entry on. Raises `Missing` for an unknown incident."""
-    incident = await one(sql, id)
+async def timeline(sql: Reader, sealer: Sealer, id: UUID, *, after: int = 0, limit: int = 500) -> Timeline:
+    """An incident's timeline from its `after`-th entry on. Raises `Missing` for an unknown incident.
+
+    A line whose seal is broken says so in the place of its words; the others are shown.
+    """
+    incident = await one(sql, sealer, id)
     rows = await _fetch(sql, _TIMELINE, {"id": id, "after": after, "limit": limit + 1})
-    entries = tuple(_entry(row) for row in rows[:limit])
+    entries = tuple(_entry(row, sealer) for row in rows[:limit])
     return Timeline(entries=entries, assigned=incident.assigned, more=len(rows) > limit)
 
 
 async def evidence(sql: Reader, id: UUID) -> EvidenceList:
     """The evidence of an incident. Raises `Missing` for an unknown incident."""
-    await one(sql, id)
+    await status_of(sql, id)
     rows = await _fetch(sql, _EVIDENCE, {"id": id})
     return EvidenceList(pieces=tuple(msgspec.convert(row, Piece) for row in rows))
 
@@ -230,8 +255,8 @@ def _shown_where(which: parts.Composable) -> parts.Composed:
     return _SHOWN.format(row=parts.SQL(_ROW), which=which, order=parts.SQL(_ORDER))
 
 
-def _shown(row: DictRow) -> Shown:
-    placed = _placed(row)
+def _shown(row: DictRow, sealer: Sealer) -> Shown:
+    placed = _placed(row) | {"words": "" if row["said"] is None else words_of(row, sealer)}
     deed = newest(msgspec.convert(row["deeds"], tuple[Deed, ...]), msgspec.convert(row, Standing))
     return msgspec.convert(placed | {"undoable": deed and deed.name}, Shown)
 
@@ -252,12 +277,22 @@ def _point(latitude: float | None, longitude: float | None, variance: float) -> 
     return built
 
 
-def _entry(row: DictRow) -> ShownEntry:
+def _entry(row: DictRow, sealer: Sealer) -> ShownEntry:
+    if row["said"] is not None:
+        row = row | {"text": _text(row, sealer)}
     if row["seen"] is None:
         return msgspec.convert(row, ShownEntry)
     seen = msgspec.convert(row["seen"], Seen)
     place = _point(seen.latitude, seen.longitude, seen.variance)
     return msgspec.convert(row | {"severity": seen.severity.value, "place": place}, ShownEntry)
+
+
+def _text(row: DictRow, sealer: Sealer) -> str:
+    try:
+        return opened(row, sealer) or ""
+    except Tampered as error:
+        _LOG.error("broken_seal", where=error.where)
+        return BROKEN
 
 
 _GROUPS = {Status.ACTUAL: 2, Status.EXERCISE: 1, Status.TEST: 0}

@@ -15,7 +15,7 @@ import msgspec
 
 from civigil.events.incidents import ReportTaken, TakeActualReport, TakeReport
 from civigil.incidents.deed import asker
-from civigil.incidents.hazards import hazard_of
+from civigil.incidents.hazards import Hazard, hazard_of
 from civigil.kernel.envelope import Envelope
 from civigil.kernel.errors import Invalid, Refused
 from civigil.kernel.facts import Explanation, Reason
@@ -52,7 +52,7 @@ def taken(asked: Envelope[TakeReport], now: Instant) -> ReportTaken:
         certainty=hazard.certainty,
         category=hazard.category,
         place=body.place,
-        explanation=Explanation(summary=summary_of(hazard.title, words), rule=RULE, because=_because(body.place)),
+        explanation=Explanation(summary=title_of(hazard), rule=RULE, because=_because(body.place)),
         reported_by_person=True,
         by=asker(asked),
         reference=body.reference,
@@ -70,9 +70,19 @@ def check_words(words: str) -> str:
     return " ".join(words.split())
 
 
-def summary_of(title: str, words: str) -> str:
-    """What was reported, in one line."""
-    return f"{title}, reported by a person" + (f": {words}" if words else "")
+def title_of(hazard: Hazard) -> str:
+    """What was reported, in one line, without the words: these are not for everybody."""
+    return f"{hazard.title}, reported by a person"
+
+
+def with_words(title: str, words: str) -> str:
+    """The whole line of a report."""
+    return f"{title}: {words}" if words else title
+
+
+def words_in(line: str, title: str) -> str:
+    """What was said, of the whole line of a report."""
+    return line.removeprefix(title).removeprefix(": ")
 
 
 def said_of(asked: Envelope[TakeReport]) -> bytes:

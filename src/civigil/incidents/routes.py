@@ -23,7 +23,8 @@ from civigil.events.incidents import (
     UndoJoining,
 )
 from civigil.gateway.doors import Doors
-from civigil.incidents import reading
+from civigil.gateway.withhold import desks_of, may_read
+from civigil.incidents import reading, said
 from civigil.incidents.decision import chain_of
 from civigil.incidents.deed import check_text
 from civigil.incidents.hazards import HAZARDS
@@ -39,6 +40,7 @@ from civigil.incidents.view import (
     Page,
     Receipt,
     ReportStands,
+    SaidList,
     Shown,
     Standing,
     Timeline,
@@ -162,6 +164,7 @@ class ReportAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 @router.get("/", permission=VIEW)
 async def list_incidents(
+    who: Principal,
     do: Hands[IncidentSettings],
     phase: Phase | None = None,
     kind: Words | None = None,
@@ -175,16 +178,45 @@ async def list_incidents(
     """Incidents: actual ones before exercises and tests, then the live ones first, the most pressing first.
 
     Filtered by phase, kind, status, `assigned` and `since` (the newest concern is not older). `q` is looked for in summary, kind,
-    subjects and id. Give `next` back as `cursor` for the page after.
+    subjects and id, and in what reporters said, where one may read that. Give `next` back as `cursor` for the page after.
     """
     place = None if cursor is None else Cursor.parse(cursor)
     for name, given in (("kind", kind), ("assigned", assigned), ("q", q)):
         check_text(given or "", name)
     after = None if since is None else in_utc(since, where="since")
     async with do.store.read() as sql:
+        found = await said.holding(sql, do.sealer, q, _may_read(who, do)) if q else []
         return await reading.page(
-            sql, phase=phase, kind=kind, status=status, since=after, assigned=assigned, q=q, cursor=place, limit=limit
+            sql,
+            do.sealer,
+            phase=phase,
+            kind=kind,
+            status=status,
+            since=after,
+            assigned=assigned,
+            q=q,
+            said=found,
+            cursor=place,
+            limit=limit,
         )
+
+
+def _may_read(who: Principal, do: Hands[IncidentSettings]) -> said.May:
+    """Whether somebody may read what reporters said of an incident."""
+    desks = desks_of(who)
+
+    def may(status: str, assigned: str | None) -> bool:
+        involved = assigned is not None and assigned in desks
+        return may_read(do.authorizer, who, "personal", "Said/words", status=status, involved=involved)
+
+    return may
+
+
+@router.get("/words", permission=VIEW)
+async def list_words(do: Hands[IncidentSettings]) -> SaidList:
+    """What reporters said of the incidents that are not over, the newest 500: what their rows do not bear."""
+    async with do.store.read() as sql:
+        return await said.lately(sql, do.sealer)
 
 
 @router.get("/choices", permission=VIEW)
@@ -229,14 +261,14 @@ async def show_report(report: UUID, who: Principal, do: Hands[IncidentSettings])
 async def show_incident(incident: UUID, do: Hands[IncidentSettings]) -> Shown:
     """One incident, and why it has its priority."""
     async with do.store.read() as sql:
-        return await reading.one(sql, incident)
+        return await reading.one(sql, do.sealer, incident)
 
 
 @router.get("/{incident:uuid}/timeline", permission=VIEW, raises=(Missing,))
 async def show_timeline(incident: UUID, do: Hands[IncidentSettings], after: Skip = 0, limit: Limit = 500) -> Timeline:
     """An incident's timeline, that of absorbed incidents included, in the order in which we learned of things."""
     async with do.store.read() as sql:
-        return await reading.timeline(sql, incident, after=after, limit=limit)
+        return await reading.timeline(sql, do.sealer, incident, after=after, limit=limit)
 
 
 @router.get("/{incident:uuid}/offers", permission=VIEW, raises=(Missing,))
@@ -337,7 +369,7 @@ async def undo_change(incident: UUID, data: UndoAsked, who: Principal, do: Hands
     A merge, a split and a link need the permission `incidents:incident:merge` here too.
     """
     async with do.store.read() as sql:
-        shown = await reading.one(sql, incident)
+        shown = await reading.one(sql, do.sealer, incident)
     joining = shown.undoable in JOINING
     kind = UndoJoining if joining else UndoChange
     return await _ask(kind(incident=incident, version=data.version), incident, who, shown.status, do)
@@ -351,4 +383,4 @@ async def _ask(order: Order, incident: UUID, who: Principal, status: Status, do:
 async def _status(incident: UUID, do: Hands[IncidentSettings]) -> Status:
     """An order bears the status of what it is about."""
     async with do.store.read() as sql:
-        return (await reading.one(sql, incident)).status
+        return await reading.status_of(sql, incident)

@@ -71,47 +71,47 @@ async def on_concerns(events: Sequence[Envelope[Concern]], change: Change, do: H
             break
     else:
         raise Unavailable("its incidents are being changed by people all the time", where="incidents")
-    await _keep(decision, known, change)
+    await _keep(decision, known, change, do)
 
 
 async def move(asked: Envelope[MoveIncident], change: Change, do: Hands[IncidentSettings]) -> Standing:
     """Move an incident along its life. Raises `Missing`, `Conflict`, `Refused` or `Invalid`."""
-    (incident,) = await _looked_at(change, asked.body)
-    return await _obey(rules.move(incident, asked, do.settings, change.now), [incident], change)
+    (incident,) = await _looked_at(change, do, asked.body)
+    return await _obey(rules.move(incident, asked, do.settings, change.now), [incident], change, do)
 
 
 async def shelve(asked: Envelope[ShelveIncident], change: Change, do: Hands[IncidentSettings]) -> Standing:
     """Put an incident aside, or take it off the shelf. Raises `Missing`, `Conflict`, `Refused` or `Invalid`."""
-    (incident,) = await _looked_at(change, asked.body)
-    return await _obey(deeds.shelve(incident, asked, do.settings, change.now), [incident], change)
+    (incident,) = await _looked_at(change, do, asked.body)
+    return await _obey(deeds.shelve(incident, asked, do.settings, change.now), [incident], change, do)
 
 
 async def assign(asked: Envelope[AssignIncident], change: Change, do: Hands[IncidentSettings]) -> Standing:
     """Give an incident to a desk, a person or nobody. Raises `Missing`, `Conflict`, `Refused` or `Invalid`."""
-    (incident,) = await _looked_at(change, asked.body)
-    return await _obey(deeds.assign(incident, asked, do.settings, change.now), [incident], change)
+    (incident,) = await _looked_at(change, do, asked.body)
+    return await _obey(deeds.assign(incident, asked, do.settings, change.now), [incident], change, do)
 
 
-async def link(asked: Envelope[LinkIncidents], change: Change, _: Hands[IncidentSettings]) -> Standing:
+async def link(asked: Envelope[LinkIncidents], change: Change, do: Hands[IncidentSettings]) -> Standing:
     """Link two incidents, or take their link away. Raises `Missing`, `Conflict`, `Refused` or `Invalid`."""
-    incident, other = await _looked_at(change, asked.body, asked.body.other)
-    return await _obey(deeds.link(incident, other, asked, change.now), [incident, other], change)
+    incident, other = await _looked_at(change, do, asked.body, asked.body.other)
+    return await _obey(deeds.link(incident, other, asked, change.now), [incident, other], change, do)
 
 
-async def turn_down(asked: Envelope[TurnDownMerge], change: Change, _: Hands[IncidentSettings]) -> Standing:
+async def turn_down(asked: Envelope[TurnDownMerge], change: Change, do: Hands[IncidentSettings]) -> Standing:
     """Turn down a merge that was offered. Raises `Missing`, `Conflict`, `Refused` or `Invalid`."""
-    incident, other = await _looked_at(change, asked.body, asked.body.other)
+    incident, other = await _looked_at(change, do, asked.body, asked.body.other)
     offered = await store.is_offered(change.sql, incident.id, other.id)
-    return await _obey(deeds.turn_down(incident, other, asked, offered, change.now), [incident, other], change)
+    return await _obey(deeds.turn_down(incident, other, asked, offered, change.now), [incident, other], change, do)
 
 
 async def split(asked: Envelope[SplitIncident], change: Change, do: Hands[IncidentSettings]) -> Standing:
     """Take concerns out of an incident into a new one. Raises `Missing`, `Conflict`, `Refused` or `Invalid`."""
-    (incident,) = await _looked_at(change, asked.body)
+    (incident,) = await _looked_at(change, do, asked.body)
     splitting.check_size(incident)
     placed = await store.concerns(change.sql, incident.id)
     decision = splitting.split(incident, placed, asked, do.settings, change.now, do.new_id)
-    return await _obey(decision, [incident], change)
+    return await _obey(decision, [incident], change, do)
 
 
 async def undo(
@@ -124,7 +124,7 @@ async def undo(
     )  # not held yet: two are held in one order, so that nobody waits in a circle
     deed = remembered[-1] if remembered else None
     others = [deed.other] if deed is not None and deed.other is not None else []
-    known = await _looked_at(change, asked.body, *others)
+    known = await _looked_at(change, do, asked.body, *others)
     placed: list[Placed] = []
     if deed is not None and deed.name in (rules.MERGE, splitting.SPLIT):
         splitting.check_size(known[0])
@@ -133,13 +133,13 @@ async def undo(
         else:
             placed = await store.concerns(change.sql, id, *others)
     other = known[1] if others else None
-    return await _obey(taking_back.undo(known[0], other, placed, asked, do.settings, change.now), known, change)
+    return await _obey(taking_back.undo(known[0], other, placed, asked, do.settings, change.now), known, change, do)
 
 
-async def add_note(asked: Envelope[AddNote], change: Change, _: Hands[IncidentSettings]) -> Standing:
+async def add_note(asked: Envelope[AddNote], change: Change, do: Hands[IncidentSettings]) -> Standing:
     """Append a person's words. Raises `Missing`, `Refused` or `Invalid`."""
     (incident,) = await store.load(change.sql, asked.body.incident)
-    return await _obey(rules.add_note(incident, asked, change.now), [incident], change)
+    return await _obey(rules.add_note(incident, asked, change.now), [incident], change, do)
 
 
 async def on_crews(events: Sequence[Envelope[CrewTold]], change: Change, do: Hands[IncidentSettings]) -> None:
@@ -149,7 +149,7 @@ async def on_crews(events: Sequence[Envelope[CrewTold]], change: Change, do: Han
             (incident,) = await store.load(change.sql, event.body.incident)
             if incident.merged_into is not None:
                 (incident,) = await store.load(change.sql, incident.merged_into)
-            await _obey(rules.crew_said(incident, event, change.now), [incident], change)
+            await _obey(rules.crew_said(incident, event, change.now), [incident], change, do)
         except (
             Missing,
             Refused,
@@ -160,26 +160,32 @@ async def on_crews(events: Sequence[Envelope[CrewTold]], change: Change, do: Han
 
 async def merge(asked: Envelope[MergeIncidents], change: Change, do: Hands[IncidentSettings]) -> Standing:
     """Make two incidents one. Raises `Missing`, `Conflict`, `Refused` or `Invalid`."""
-    stays, goes = await _looked_at(change, asked.body, asked.body.absorb)
-    return await _obey(rules.merge(stays, goes, asked, do.settings, change.now), [stays, goes], change)
+    stays, goes = await _looked_at(change, do, asked.body, asked.body.absorb)
+    return await _obey(rules.merge(stays, goes, asked, do.settings, change.now), [stays, goes], change, do)
 
 
 async def take_report(asked: Envelope[TakeReport], change: Change, do: Hands[IncidentSettings]) -> Receipt:
     """Take a person's report; the same one again changes nothing. Raises `Invalid`, `Refused` or `Conflict`."""
     said = reports.taken(asked, change.now)
     receipt = Receipt(report=do.new_id(), status=asked.status, taken=change.now)
-    kept = await store.keep_report(change.sql, said.by, said.reference, reports.said_of(asked), receipt)
+    kept = await store.keep_report(change.sql, said.by, said.reference, _prints(asked, do), receipt)
     if not kept.again:
         at = asked.body.at
         change.emit(said, occurred=at, status=asked.status, source="reports", cause=asked, id=receipt.report)
     return kept
 
 
-async def _looked_at(change: Change, order: Versioned, *others: UUID) -> list[Incident]:
+def _prints(asked: Envelope[TakeReport], do: Hands[IncidentSettings]) -> list[bytes]:
+    """The fingerprints of what a report said, under every key in use; the last is an older version's, which bore no key."""
+    said = reports.said_of(asked)
+    return [*do.sealer.blinds(said, index="incidents.reports.said"), said]
+
+
+async def _looked_at(change: Change, do: Hands[IncidentSettings], order: Versioned, *others: UUID) -> list[Incident]:
     """The incident of an order and others, held. Raises `Missing`, and `Conflict` that tells who changed it meanwhile."""
     incidents = await store.load(change.sql, order.incident, *others)
     if incidents[0].version != order.version:
-        newest = await store.newest_change(change.sql, order.incident)
+        newest = await store.newest_change(change.sql, order.incident, do.sealer)
         said = "" if newest is None else f"; {newest[1]}, {newest[0]:%F %T} UTC: {newest[2][:200]}"
         raise Conflict(
             f"version {order.version} was looked at, it is {incidents[0].version} by now{said}",
@@ -188,14 +194,14 @@ async def _looked_at(change: Change, order: Versioned, *others: UUID) -> list[In
     return incidents
 
 
-async def _obey(decision: Decision, known: Sequence[Incident], change: Change) -> Standing:
-    await _keep(decision, known, change)
+async def _obey(decision: Decision, known: Sequence[Incident], change: Change, do: Hands[IncidentSettings]) -> Standing:
+    await _keep(decision, known, change, do)
     incident = decision.changed[0]
     return Standing(incident=incident.id, version=incident.version, phase=incident.phase)
 
 
-async def _keep(decision: Decision, known: Sequence[Incident], change: Change) -> None:
-    await store.save(change.sql, decision, known, change.now)
+async def _keep(decision: Decision, known: Sequence[Incident], change: Change, do: Hands[IncidentSettings]) -> None:
+    await store.save(change.sql, decision, known, change.now, do.sealer, do.new_id)
     for said in decision.said:
         change.emit(said.body, occurred=said.occurred, status=said.status, cause=said.cause, id=said.id)
     for pair in await store.offer(change.sql, decision.offers, change.now):

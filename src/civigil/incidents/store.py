@@ -16,9 +16,12 @@ from civigil.incidents.correlate import Pair
 from civigil.incidents.decision import Decision
 from civigil.incidents.model import Deed, Entry, Incident, Placed, Seen
 from civigil.incidents.rows import Stand, State, incident_of, row_of, stand_of, stands_elsewhere, state_of
+from civigil.incidents.sealed import opened, sealed_entries
 from civigil.incidents.search import Search
 from civigil.incidents.view import Receipt
 from civigil.kernel.errors import Conflict, Missing
+from civigil.kernel.ids import NewId
+from civigil.kernel.ports import Sealer
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant
 from civigil.runtime.store.change import Connection
@@ -104,11 +107,12 @@ _SUBJECTS = """
 """
 _ENTER = """
     INSERT INTO timeline (incident, seq, kind, at, learned, event, by, text, explanation, joined, evidence,
-        seen, need)
-    SELECT incident, seq, kind, at, learned, event, by, text, explanation, joined, evidence, seen, coalesce(need, '')
+        seen, need, said)
+    SELECT incident, seq, kind, at, learned, event, by, text, explanation, joined, evidence, seen, coalesce(need, ''), said
     FROM json_to_recordset(%s::json) AS x (incident uuid, seq int, kind text, at timestamptz, learned timestamptz,
-        event uuid, by text, text text, explanation json, joined json, evidence json, seen json, need text)
+        event uuid, by text, text text, explanation json, joined json, evidence json, seen json, need text, said uuid)
 """
+_SAY = "INSERT INTO words (id, everybody, medical, personal, tactical) VALUES (%s, %s, %s, %s, %s)"
 _REPORT = """
     INSERT INTO reports (by, reference, said, event, status, taken) VALUES (%s, %s, %s, %s, %s, %s)
     ON CONFLICT (by, reference) DO NOTHING
@@ -173,7 +177,9 @@ _STANDS = """
     WHERE (incident, other) IN ((%(one)s, %(other)s), (%(other)s, %(one)s)) AND turned_down IS NULL
 """
 _NEWEST = """
-    SELECT at, by, text FROM timeline WHERE incident = %s AND kind NOT IN ('note', 'turned_down') ORDER BY seq DESC LIMIT 1
+    SELECT t.at, t.by, t.text, t.said, w.everybody, w.medical, w.personal, w.tactical
+    FROM timeline t LEFT JOIN words w ON w.id = t.said
+    WHERE t.incident = %s AND t.kind NOT IN ('note', 'turned_down') ORDER BY t.seq DESC LIMIT 1
 """
 
 
@@ -226,8 +232,10 @@ async def hold(sql: Connection, decision: Decision, known: Iterable[Incident]) -
     return {row[0] for row in rows} == changing and all(read[row[0]] == tuple(row) for row in rows)
 
 
-async def save(sql: Connection, decision: Decision, before: Iterable[Incident], now: Instant) -> None:
-    """Write a decision about what was known before. Raises `Conflict` where a row that it changes is gone."""
+async def save(
+    sql: Connection, decision: Decision, before: Iterable[Incident], now: Instant, sealer: Sealer, new_id: NewId
+) -> None:
+    """Write a decision about what was known before, people's words sealed. Raises `Conflict` where a row that it changes went."""
     if decision.raised:
         await sql.execute(_RAISE, (_json(map(row_of, decision.raised)),))
     if decision.changed:
@@ -249,7 +257,11 @@ async def save(sql: Connection, decision: Decision, before: Iterable[Incident], 
     if named:
         await sql.execute(_SUBJECTS, ([subject for subject, _ in named], [id for _, id in named]))
     if decision.entries:
-        await sql.execute(_ENTER, (_json(decision.entries),))
+        entries, words = sealed_entries(decision.entries, sealer, new_id)
+        await sql.execute(_ENTER, (_json(entries),))
+        if words:
+            async with sql.cursor() as cursor:
+                await cursor.executemany(_SAY, words)
     await _move(sql, decision, now)
 
 
@@ -280,19 +292,25 @@ async def concerns(sql: Connection, *trees: UUID, without: UUID | None = None) -
     return [Placed(event=event, at=at, text=text, seen=_SEEN.decode(seen)) for event, at, text, seen in rows]
 
 
-async def newest_change(sql: Connection, id: UUID) -> tuple[Instant, str, str] | None:
-    """When, who and what: the last line of a timeline that is no note."""
+async def newest_change(sql: Connection, id: UUID, sealer: Sealer) -> tuple[Instant, str, str] | None:
+    """When, who and what: the last line of a timeline that is no note. Raises `Tampered` where its seal is broken."""
     row = await (await sql.execute(_NEWEST, (id,))).fetchone()
-    return None if row is None else (row[0], row[1], row[2])
+    if row is None:
+        return None
+    sealed = dict(zip(("said", "everybody", "medical", "personal", "tactical"), row[3:], strict=True))
+    return row[0], row[1], opened(sealed, sealer) or row[2]
 
 
-async def keep_report(sql: Connection, by: str, reference: str, said: bytes, report: Receipt) -> Receipt:
-    """Write a report down, or tell the one that stands under its reference. Raises `Conflict` where that says something else."""
-    given = (by, reference, said, report.report, report.status.value, report.taken)
+async def keep_report(sql: Connection, by: str, reference: str, said: Sequence[bytes], report: Receipt) -> Receipt:
+    """Write a report down, or tell the one that stands under its reference. Raises `Conflict` where that says something else.
+
+    `said`: the fingerprints of what was said that may stand here; the first is the one that is kept.
+    """
+    given = (by, reference, said[0], report.report, report.status.value, report.taken)
     if (await sql.execute(_REPORT, given)).rowcount == 1:
         return report
     row = await (await sql.execute(_REPORTED, (by, reference))).fetchone()
-    if row is None or bytes(row[0]) != said:
+    if row is None or bytes(row[0]) not in said:
         raise Conflict("another report stands under this reference", where="reference")
     return Receipt(report=row[1], status=Status(row[2]), taken=row[3], again=True)
 

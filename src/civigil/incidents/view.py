@@ -11,7 +11,7 @@ from civigil.events.incidents import Phase
 from civigil.incidents.hazards import Hazard
 from civigil.incidents.model import EntryKind
 from civigil.incidents.settings import Disposition
-from civigil.kernel.classified import Need, marked_by
+from civigil.kernel.classified import Need, marked, marked_by
 from civigil.kernel.errors import Invalid
 from civigil.kernel.facts import EvidenceRef, Explanation
 from civigil.kernel.place import Point
@@ -58,6 +58,22 @@ class Shown(Row, frozen=True, kw_only=True):
     absorbed: tuple[UUID, ...]  # incidents that live on in it
     offers: tuple[UUID, ...]  # incidents that look like the same one, for a person to say
     undoable: str | None  # the newest deed, where it can be taken back: "acknowledge"
+    words: Annotated[str, marked("personal")] = ""  # what its first reporter said
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What the first reporter of an incident said."""
+
+    incident: UUID
+    words: Annotated[str, marked("personal")]
+    status: Status
+    assigned: str | None
+
+
+class SaidList(msgspec.Struct, frozen=True, kw_only=True):
+    """What reporters said of incidents that are not over."""
+
+    said: tuple[Said, ...]
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):

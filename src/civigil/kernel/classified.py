@@ -2,9 +2,11 @@
 
     note: Annotated[str, marked_by("need")]      # as its writer said, in the field beside it
     words: Annotated[str, marked("personal")]    # always
+    why: Annotated[str, open_words()]            # for everybody who may see the rest
 
-What is marked reaches a reader who holds the permission of its class (`gateway/permissions.py`, `NEEDS`); everybody else finds
-`[withheld: medical]` in its place. Only plain text can be marked, so that what is withheld is still of the declared type.
+Whatever is marked lies sealed on the bus and wherever an event lies (`words.py`). It reaches a reader who holds the permission of
+its class (`gateway/permissions.py`, `NEEDS`); everybody else finds `[withheld: medical]` in its place. Only plain text can be
+marked, so that what is withheld is still of the declared type.
 """
 
 from __future__ import annotations
@@ -41,6 +43,11 @@ def marked(need: str) -> msgspec.Meta:
     if need not in CLASSES:
         raise Invalid(f"{need!r} is none of {', '.join(CLASSES)}", where="classified")
     return msgspec.Meta(extra={_FIXED: need})
+
+
+def open_words() -> msgspec.Meta:
+    """A field of a person's words that everybody may read who may see the rest: it lies sealed like all that is marked."""
+    return msgspec.Meta(extra={_FIXED: ""})
 
 
 def marked_by(field: str) -> msgspec.Meta:

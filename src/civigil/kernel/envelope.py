@@ -25,6 +25,9 @@ Body = TypeVar("Body", bound=Message, covariant=True)
 ALSO = "ce-also"
 """The header that names what an event follows from beside its cause, with commas."""
 
+FIRST, REPLAYED = "civigil-first", "civigil-replayed"
+"""The headers of what is replayed: under which id it was said, where it has another now, and when it is said again."""
+
 BODY_BYTES_AT_MOST = 1_000_000
 """Larger things are evidence: they are stored, and a reference travels."""
 
@@ -43,6 +46,7 @@ class Envelope(msgspec.Struct, Generic[Body], frozen=True, kw_only=True):
     actor: str | None = None  # for an order: the principal on whose behalf
     second: str | None = None  # for an order that takes two people: who agreed; never read from the bus
     expires: Instant | None = None  # for an order: after this it is refused
+    first: EventId | None = None  # the id under which it was said first, where it is replayed under another
     body: Body
     raw: bytes = b""  # the body as it came or goes
 
@@ -151,6 +155,8 @@ def headers_of(envelope: Envelope[Message]) -> dict[str, str]:
         headers["ce-causation"] = str(envelope.causation)
     if envelope.actor is not None:
         headers["ce-actor"] = envelope.actor
+    if envelope.first is not None:
+        headers[FIRST] = str(envelope.first)
     if envelope.expires is not None:
         headers["ce-expires"] = text_of(envelope.expires)
     return headers
@@ -192,9 +198,16 @@ def read(headers: Mapping[str, str] | None, raw: bytes, kinds: Mapping[str, type
         correlation=parse_id(headers.get("ce-correlation") or str(identity), where="ce-correlation"),
         actor=headers.get("ce-actor"),
         expires=None if expires is None else parse_instant(expires, where="ce-expires"),
+        first=first_of(headers),
         body=body,
         raw=raw,
     )
+
+
+def first_of(headers: Mapping[str, str]) -> EventId | None:
+    """The id under which a replayed event was said first; None for any other. Raises `Invalid`."""
+    first = headers.get(FIRST)
+    return None if first is None or REPLAYED not in headers else parse_id(first, where=FIRST)
 
 
 def decoder_of(kind: type[AnyMessage]) -> msgspec.json.Decoder[AnyMessage]:
@@ -218,11 +231,14 @@ _DECODERS: dict[type[Message], msgspec.json.Decoder] = {}  # type: ignore[type-a
 __all__ = [
     "ALSO",
     "BODY_BYTES_AT_MOST",
+    "FIRST",
+    "REPLAYED",
     "UUID",
     "Antecedent",
     "Envelope",
     "class_of",
     "decoder_of",
+    "first_of",
     "headers_of",
     "place_token",
     "read",

@@ -76,11 +76,16 @@ async def hands_of(
     scratch = place.data / "rooms" / room
     scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
     async with pool:
-        store = Store(pool, room=room, clock=place.clock, new_id=place.new_id)
+        store = Store(pool, room=room, clock=place.clock, new_id=place.new_id, sealer=place.sealer)
         speaker = speaks_as or room
         identity = place.identity(speaker)
         bus = await open_bus(
-            place.nats_servers, room=speaker, identity=identity, clock=place.clock, new_id=place.new_id
+            place.nats_servers,
+            room=speaker,
+            identity=identity,
+            clock=place.clock,
+            new_id=place.new_id,
+            sealer=place.sealer,
         )
         try:
             yield Hands(

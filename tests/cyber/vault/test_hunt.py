@@ -10,6 +10,7 @@ import base64
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,9 @@ NOTE = "Zeichen-Allergie gegen Kennzeichilin"
 PERSON, LOGIN = "Wachtmeisterin Probstmarke", "probstmarke.wilma"
 PICTURE = b"EVIDENCE-MARK-4c1f " * 9_000
 IN_THE_CLEAR = "call:hunt-control-8812"
-SECRETS = [NAME, PHONE, NOTE, PERSON, LOGIN, PICTURE[:19].decode()]
+CALLER, NUMBER = "Anruferin Findemich-Zander", "+49 30 55501770091"
+ILLNESS, REMARK = "Insulinmarkiert seit gestern", "Nachbarin Merkzettel weiss mehr"
+SECRETS = [NAME, PHONE, NOTE, PERSON, LOGIN, PICTURE[:19].decode(), CALLER, NUMBER, ILLNESS, REMARK]
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +88,7 @@ def live(city: UppedCity) -> dict[str, str]:
     assert opened["personal"] == personal
     ask(city, "POST", "/api/access/people", json={"login": LOGIN, "name": PERSON, "agency": "", "roles": ["police"]})
     assert PERSON in ask(city, "GET", "/api/access/people").text
+    incident = call(city)
     keys = keyring_of(city.data, VaultSettings(), city.addresses().database)
     evidence = EvidenceStore(city.data.root / "evidence", VaultSealer(keys))
     kept = asyncio.run(evidence.put(PICTURE, media_type="image/jpeg", role="snapshot"))
@@ -105,7 +109,28 @@ def live(city: UppedCity) -> dict[str, str]:
         "syslog": ask(city, "GET", "/api/vault/log/export?form=syslog").text,
         "audit": ask(city, "GET", "/api/audit?limit=200").text,
         "keys": ask(city, "GET", "/api/vault/keys").text,
+        "trace": city.command("trace", incident),
+        "openapi": ask(city, "GET", "/api/openapi.json").text,
     }
+
+
+def call(city: UppedCity) -> str:
+    """A caller's report, notes on it, and the deeds of whoever handles it; what was said is read and found. The incident."""
+    words = f"{CALLER}, {NUMBER}: it smells of gas"
+    report = {"kind": "gas_odour", "words": words, "at": datetime.now(UTC).isoformat(), "reference": "hunt-1"}
+    taken = ask(city, "POST", "/api/incidents/reports", json=report | {"latitude": 52.43, "longitude": 13.53}).json()
+    until(lambda: ask(city, "GET", f"/api/incidents/reports/{taken['report']}").json()["incident"])
+    at = f"/api/incidents/{ask(city, 'GET', '/api/incidents/reports/' + taken['report']).json()['incident']}"
+    ask(city, "POST", f"{at}/notes", json={"note": ILLNESS, "need": "medical"})
+    ask(city, "POST", f"{at}/notes", json={"note": REMARK})
+    version = ask(city, "GET", at).json()["version"]
+    ask(city, "POST", f"{at}/move", json={"version": version, "to": "acknowledged", "note": f"{CALLER} is called back"})
+    told = [one["text"] for one in ask(city, "GET", f"{at}/timeline").json()["entries"]]
+    assert [words in told[0], told[1:3]] == [True, [ILLNESS, REMARK]]
+    for text in (CALLER.lower(), NUMBER[4:10]):
+        found = ask(city, "GET", "/api/incidents/", params={"q": text}).json()["incidents"]
+        assert [(f"/api/incidents/{one['id']}", one["words"]) for one in found] == [(at, words)]
+    return at.rpartition("/")[2]
 
 
 def sealed_anew(city: UppedCity, epoch: int) -> bool:

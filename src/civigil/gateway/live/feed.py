@@ -20,7 +20,11 @@ from civigil.gateway.live.follow import Follower
 from civigil.gateway.live.limits import LiveLimits
 from civigil.gateway.live.ring import Kind, Marked, Ring
 from civigil.kernel.classified import Mark, withheld
+from civigil.kernel.envelope import first_of
+from civigil.kernel.errors import CivigilError
+from civigil.kernel.ports import NoSealer, Sealer
 from civigil.kernel.severity import Status
+from civigil.kernel.words import opened_body
 from civigil.runtime.bus.connect import LeanClient
 
 TAKEN = Counter("civigil_live_facts", "Facts that came from the stream for viewers, hidden ones included")
@@ -58,11 +62,13 @@ class Feed:
         shown: Collection[str],
         limits: LiveLimits,
         marks: Mapping[str, tuple[Mark, ...]] = {},
+        sealer: Sealer = NoSealer(),  # noqa: B008 - it has no state
     ) -> None:
-        """`shown`: the names of the facts that go to screens; `marks`: the fields of theirs that are not for everybody."""
+        """`shown`: the names of the facts that go to screens; `marks`: the fields of theirs that hold people's words."""
         self.ring = Ring(limits)
         self._shown = frozenset(shown)
         self._marks = marks
+        self._sealer = sealer
         self._limits = limits
         self._log = structlog.get_logger("live")
         self._follower = Follower(client, self, limits)
@@ -134,8 +140,10 @@ class Feed:
             return
         try:
             kind = kind_of(subject, headers)
-            text = text_of(seq, headers, body)
             marks = self._marks.get(name)
+            if marks is not None:
+                body = self._opened(headers, body, marks)
+            text = text_of(seq, headers, body)
             marked = None if marks is None else marked_of(seq, headers, body, marks)
         except Unfit as error:
             UNFIT.inc()
@@ -144,6 +152,13 @@ class Feed:
             return
         self.ring.take(seq, kind, text, marked)
         self._news.set()
+
+    def _opened(self, headers: Mapping[str, str], body: bytes, marks: tuple[Mark, ...]) -> bytes:
+        """The body with people's words as text. Raises `Unfit` where a seal is broken."""
+        try:
+            return opened_body(body, headers["ce-type"], first_of(headers) or headers.get("ce-id"), marks, self._sealer)
+        except CivigilError as error:
+            raise Unfit(str(error)) from error
 
 
 def kind_of(subject: str, headers: Mapping[str, str]) -> Kind:
@@ -179,6 +194,8 @@ def text_of(seq: int, headers: Mapping[str, str], body: bytes) -> str:
 
 def marked_of(seq: int, headers: Mapping[str, str], body: bytes, marks: tuple[Mark, ...]) -> Marked | None:
     """What is marked in a fact; None where nothing is. Raises `Unfit` as `text_of` does."""
+    if not any(mark.need or mark.beside for mark in marks):
+        return None
     read: dict[str, Any] = msgspec.json.decode(body)
     needs = {mark.field: mark.of(read) for mark in marks if read.get(mark.field)}
     if not any(needs.values()):

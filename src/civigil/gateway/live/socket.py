@@ -29,6 +29,7 @@ from civigil.gateway.live.samples import Samples
 from civigil.gateway.live.snapshot import Snapshots
 from civigil.gateway.live.viewer import Viewer
 from civigil.gateway.permissions import LIVE_VIEW
+from civigil.kernel import words
 from civigil.kernel.capability import Roster
 from civigil.kernel.errors import Invalid, Refused, Unavailable
 from civigil.kernel.permission import Principal
@@ -158,7 +159,8 @@ async def live_stream(
         new_id=place.new_id,
     )
     masks = Masks(roster, place.authorizer)
-    feed = Feed(bus.client, masks.facts, limits, masks.marks)
+    await asyncio.to_thread(place.sealer.have_at_hand, words.keys(), ())
+    feed = Feed(bus.client, masks.facts, limits, masks.marks, place.sealer)
     snapshots = Snapshots(roster, hands, feed.ring, clock=place.clock, limits=limits)
     studio = Studio(
         feed=feed,

@@ -13,8 +13,10 @@ from civigil.kernel.errors import CivigilError, Unavailable
 from civigil.kernel.facts import Message, Observation, Order
 from civigil.kernel.ids import NewId
 from civigil.kernel.permission import Principal
+from civigil.kernel.ports import NoSealer, Sealer
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Clock
+from civigil.kernel.words import sealed
 from civigil.runtime.bus.connect import Identity, LeanClient, connect, leave
 from civigil.runtime.bus.orders import Asker
 from civigil.runtime.bus.publish import Outgoing, Publisher
@@ -27,12 +29,20 @@ class Bus:
     """One room's connection. A worker makes it; the room's code publishes, asks and observes with it."""
 
     def __init__(
-        self, client: LeanClient, *, room: str, identity: Identity | None, clock: Clock, new_id: NewId
+        self,
+        client: LeanClient,
+        *,
+        room: str,
+        identity: Identity | None,
+        clock: Clock,
+        new_id: NewId,
+        sealer: Sealer = NoSealer(),  # noqa: B008 - it has no state
     ) -> None:
+        self._sealer = sealer
         self.client = client
         self.publisher = Publisher(client)
         signer = None if identity is None else Signer(identity)
-        self._asker = Asker(client, self.publisher, room=room, signer=signer, clock=clock, new_id=new_id)
+        self._asker = Asker(client, self.publisher, room=room, signer=signer, clock=clock, new_id=new_id, sealer=sealer)
 
     async def start(self) -> None:
         """Listen for acknowledgements."""
@@ -48,11 +58,11 @@ class Bus:
 
         Raises `Unavailable`, `Refused`, `Invalid`. A room's own facts go through `Change.emit` instead, with its state.
         """
-        await self.publisher.send(_outgoing(envelope))
+        await self.publisher.send(_outgoing(envelope, self._sealer))
 
     async def publish_many(self, envelopes: Sequence[Envelope[Message]]) -> list[CivigilError | None]:
         """Publish in order, pipelined; for each None where it is durable, or why it is not."""
-        return await self.publisher.send_many(_outgoing(envelope) for envelope in envelopes)
+        return await self.publisher.send_many(_outgoing(envelope, self._sealer) for envelope in envelopes)
 
     async def ask(
         self,
@@ -86,10 +96,18 @@ class Bus:
             raise Unavailable(f"not sent: {error}", where=envelope.subject) from error
 
 
-async def open_bus(servers: Sequence[str], *, room: str, identity: Identity | None, clock: Clock, new_id: NewId) -> Bus:
-    """Connect a room's bus, ready to use."""
+async def open_bus(
+    servers: Sequence[str],
+    *,
+    room: str,
+    identity: Identity | None,
+    clock: Clock,
+    new_id: NewId,
+    sealer: Sealer = NoSealer(),  # noqa: B008 - it has no state
+) -> Bus:
+    """Connect a room's bus, ready to use. `sealer` seals people's words in what is said; without one such events are refused."""
     client = await connect(servers, room=room, identity=identity)
-    bus = Bus(client, room=room, identity=identity, clock=clock, new_id=new_id)
+    bus = Bus(client, room=room, identity=identity, clock=clock, new_id=new_id, sealer=sealer)
     try:
         await bus.start()
     except BaseException:  # told to stop, or the connection broke already: nobody else knows of it
@@ -98,8 +116,8 @@ async def open_bus(servers: Sequence[str], *, room: str, identity: Identity | No
     return bus
 
 
-def _outgoing(envelope: Envelope[Message]) -> Outgoing:
-    return Outgoing(envelope.subject, headers_of(envelope), envelope.raw)
+def _outgoing(envelope: Envelope[Message], sealer: Sealer) -> Outgoing:
+    return Outgoing(envelope.subject, headers_of(envelope), sealed(envelope, sealer))
 
 
 __all__ = ["Bus", "Identity", "Outgoing", "Status", "open_bus"]

@@ -18,6 +18,7 @@ from civigil.kernel.envelope import read
 from civigil.kernel.errors import CivigilError, Tampered
 from civigil.kernel.facts import Order
 from civigil.kernel.ports import AuditTrail, Sealer
+from civigil.kernel.words import opened
 from civigil.runtime.store import Change, Store
 from civigil.runtime.trust import proposals
 from civigil.runtime.trust.proposals import Proposal
@@ -70,7 +71,7 @@ class Agreed:
 
     async def _do(self, one: Proposal, change: Change) -> None:
         proposals.check_agreed(one, self._sealer)
-        asked = read(msgspec.json.decode(one.headers, type=dict[str, str]), one.body, self._kinds)
+        asked = opened(read(msgspec.json.decode(one.headers, type=dict[str, str]), one.body, self._kinds), self._sealer)
         asked = msgspec.structs.replace(asked, actor=one.proposer, second=one.decider)
         await self._handlers[one.type](asked, change, self._hands)
 

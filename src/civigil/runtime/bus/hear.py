@@ -23,6 +23,7 @@ from civigil.kernel.envelope import Envelope, read
 from civigil.kernel.errors import CivigilError, Tampered, Unavailable
 from civigil.kernel.facts import Fact
 from civigil.kernel.time import Clock, check_believable
+from civigil.kernel.words import opened
 from civigil.runtime.bus.aside import set_aside
 from civigil.runtime.bus.consume import Puller, delivery_of
 from civigil.runtime.bus.outcome import Outcome, backoff_s, outcome_of
@@ -70,7 +71,7 @@ class Hearer:
 
     async def handle_again(self, subject: str, headers: Mapping[str, str], body: bytes, change: Change) -> None:
         """Handle one message that had been set aside, in the change that takes it out of there. Raises as the handler does."""
-        event = read(headers, body, self._kinds)
+        event = opened(read(headers, body, self._kinds), self._hands.sealer)
         if await claim(change, [event.id]):
             await self._handlers[event.type]([event], change, self._hands)
 
@@ -80,10 +81,12 @@ class Hearer:
         now = self._clock.now()
         for message in batch:
             try:
-                event = read(message.headers, message.data, self._kinds)
+                event = opened(read(message.headers, message.data, self._kinds), self._hands.sealer)
                 check_believable(event.occurred, now)
                 if message.subject.split(".", 2)[1] != event.status.value.lower():
                     raise Tampered("the status in the subject is another than in the event", where=message.subject)
+            except Unavailable:  # the key of its words cannot be had now
+                await puller.again(message, after_s=backoff_s(delivery_of(message).delivered))
             except CivigilError as error:
                 await self._give_up(puller, message, error)
             else:

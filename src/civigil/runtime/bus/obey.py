@@ -29,6 +29,7 @@ from civigil.kernel.ports import AuditTrail, Authorizer, Sealer, permit
 from civigil.kernel.resource import named
 from civigil.kernel.time import Clock, Instant
 from civigil.kernel.two_people import Waiting
+from civigil.kernel.words import opened
 from civigil.runtime.bus.aside import set_aside
 from civigil.runtime.bus.consume import Puller, delivery_of
 from civigil.runtime.bus.orders import ANSWER_TO, answer_of, asker_of, refusal_of, waiting_of
@@ -131,7 +132,7 @@ class Obeyer:
         now = self._clock.now()
         proof = _proof_of(headers, delivery_of(message).sequence)
         try:
-            asked = read(headers, message.data, self._kinds)
+            asked = opened(read(headers, message.data, self._kinds), self._sealer)
             if message.subject.split(".")[1] != asked.status.value.lower():
                 raise Tampered("the status in the subject is another than in the order", where=message.subject)
         except Tampered:

@@ -24,9 +24,11 @@ from civigil.kernel.errors import ERRORS, CivigilError, Invalid, Unavailable
 from civigil.kernel.facts import Message, Order
 from civigil.kernel.ids import NewId
 from civigil.kernel.permission import Principal
+from civigil.kernel.ports import Sealer
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Clock
 from civigil.kernel.two_people import Waiting, Waits
+from civigil.kernel.words import sealed
 from civigil.runtime.bus.names import answer_inbox
 from civigil.runtime.bus.publish import Outgoing, Publisher
 from civigil.runtime.bus.signature import REASON, Signer
@@ -72,8 +74,17 @@ class Asker:
     """Sends one room's orders and waits for their answers."""
 
     def __init__(
-        self, client: Client, publisher: Publisher, *, room: str, signer: Signer | None, clock: Clock, new_id: NewId
+        self,
+        client: Client,
+        publisher: Publisher,
+        *,
+        room: str,
+        signer: Signer | None,
+        clock: Clock,
+        new_id: NewId,
+        sealer: Sealer,
     ) -> None:
+        self._sealer = sealer
         self._client = client
         self._publisher = publisher
         self._room = room
@@ -129,13 +140,14 @@ class Asker:
         headers[ROLES] = ",".join(actor.roles)
         if reason:
             headers[REASON] = quote(reason)
+        raw = sealed(envelope, self._sealer)
         if self._signer is not None:
-            headers |= self._signer.sign(envelope.subject, headers, envelope.raw)
+            headers |= self._signer.sign(envelope.subject, headers, raw)
         future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         self._waiting[token] = future
         try:
             async with asyncio.timeout(time_limit_s):
-                await self._publisher.send(Outgoing(envelope.subject, headers, envelope.raw))
+                await self._publisher.send(Outgoing(envelope.subject, headers, raw))
                 said = await future
         except TimeoutError as error:
             raise Unavailable(

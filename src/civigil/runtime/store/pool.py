@@ -14,6 +14,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from civigil.kernel.errors import CivigilError, Unavailable
 from civigil.kernel.ids import NewId
+from civigil.kernel.ports import NoSealer, Sealer
 from civigil.kernel.time import Clock
 from civigil.runtime.heed import heeding
 from civigil.runtime.store.change import Change, Connection
@@ -86,11 +87,21 @@ class StoreUnavailable(Unavailable):
 class Store:
     """One room's schema."""
 
-    def __init__(self, pool: Pool, *, room: str, clock: Clock, new_id: NewId) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        *,
+        room: str,
+        clock: Clock,
+        new_id: NewId,
+        sealer: Sealer = NoSealer(),  # noqa: B008 - it has no state
+    ) -> None:
+        """`sealer` seals people's words in the facts that the room says; without one such facts are refused."""
         self.pool = pool
         self.room = room
         self._clock = clock
         self._new_id = new_id
+        self._sealer = sealer
 
     @contextlib.asynccontextmanager
     async def change(self) -> AsyncIterator[Change]:
@@ -100,7 +111,9 @@ class Store:
         """
         with as_unavailable():
             async with self.pool.connection() as connection:
-                change = Change(connection, room=self.room, now=self._clock.now(), new_id=self._new_id)
+                change = Change(
+                    connection, room=self.room, now=self._clock.now(), new_id=self._new_id, sealer=self._sealer
+                )
                 yield change
                 await change.flush()
 

@@ -16,13 +16,13 @@ import msgspec
 import psycopg
 from psycopg import sql
 
+from civigil.kernel.envelope import FIRST, REPLAYED
 from civigil.kernel.errors import Invalid
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant, text_of
 from civigil.runtime.store.change import Connection
 from civigil.runtime.store.pool import as_unavailable
 
-REPLAYED = "civigil-replayed"
 AHEAD = 500
 _WAITING_AT_MOST = 5_000  # facts in an outbox, before the replay waits for the relay
 
@@ -98,6 +98,7 @@ def again(fact: Recorded, now: Instant, status: Status | None) -> Recorded:
     headers = dict(fact.headers)
     subject = fact.subject
     if status is not None and headers.get("ce-status") != status.value:
+        headers.setdefault(FIRST, headers.get("ce-id", ""))
         for name in ("ce-id", "ce-causation", "ce-correlation"):
             if name in headers:
                 headers[name] = str(uuid5(UUID(headers[name]), f"{text_of(now)} {status.value}"))

@@ -13,6 +13,7 @@ import { CityGround } from "./map/CityGround.tsx";
 import { QueuePanel } from "./queue/QueuePanel.tsx";
 import { ReportPanel } from "./report/ReportPanel.tsx";
 import { EVERYTHING, queueOf, type Row } from "./row.ts";
+import { useSaid } from "./useSaid.ts";
 
 /** The page's address where an incident's id would stand: a report is being written. */
 const NEW = "new";
@@ -40,7 +41,7 @@ function Incidents({ marked, setMarked }: MarkedProps) {
   const [place, setPlace] = useState<PickedPlace | null>(null);
   const map = useRef<MapHandle>(null);
   const navigate = useNavigate();
-  const all = useScopedRows<Row>("incidents");
+  const all = useSaid(useScopedRows<Row>("incidents"));
   const now = useNow();
   const [filter, setFilter] = useState(EVERYTHING);
   const [chosen, setChosen] = useState<string | null>(open);

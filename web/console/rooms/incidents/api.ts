@@ -1,6 +1,6 @@
 /** What this room asks of the server. */
 
-import type { Choices, EvidenceList, Offers, Receipt, ReportAsked, ReportStands, Shown, Timeline, ViewStanding } from "@wire";
+import type { Choices, EvidenceList, Offers, Receipt, ReportAsked, ReportStands, SaidList, Shown, Timeline, ViewStanding } from "@wire";
 
 import { answer, api } from "@console";
 
@@ -20,6 +20,7 @@ export const read = {
   evidence: (incident: string, { signal }: Required<At>): Promise<EvidenceList> => answer(api.GET("/api/incidents/{incident}/evidence", { ...path(incident), signal })),
   offers: (incident: string, { signal }: Required<At>): Promise<Offers> => answer(api.GET("/api/incidents/{incident}/offers", { ...path(incident), signal })),
   report: (report: string): Promise<ReportStands> => answer(api.GET("/api/incidents/reports/{report}", { params: { path: { report } } })),
+  words: ({ signal }: Required<At>): Promise<SaidList> => answer(api.GET("/api/incidents/words", { signal })),
   choices: ({ signal }: Required<At>): Promise<Choices> => answer(api.GET("/api/incidents/choices", { signal })),
 };
 

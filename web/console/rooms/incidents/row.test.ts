@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { row } from "./row.fixture.ts";
-import { before, EVERYTHING, groupOf, isShelved, metresBetween, neighbours, passes, queueOf } from "./row.ts";
+import { before, EVERYTHING, groupOf, isShelved, metresBetween, neighbours, passes, queueOf, withWords } from "./row.ts";
 
 const NOW = Date.parse("2026-03-02T12:00:00Z");
 
@@ -35,6 +35,15 @@ test("every word that is looked for must be there", () => {
   expect(passes(row(), { ...EVERYTHING, text: "entrance SOMEBODY" })).toBe(true);
   expect(passes(row(), { ...EVERYTHING, text: "entrance gate" })).toBe(false);
   expect(passes(row(), { ...EVERYTHING, assigned: "nobody" })).toBe(true);
+});
+
+test("what was said stands behind its own row and is found by its words", () => {
+  const rows = [row({ id: "a", summary: "Smoke, reported by a person" }), row({ id: "b" })];
+  const [one, other] = withWords(rows, [{ incident: "a", words: "over the roof" }, { incident: "gone", words: "x" }, { incident: "b", words: "" }]);
+  expect(one?.summary).toBe("Smoke, reported by a person: over the roof");
+  expect(other).toBe(rows[1]);
+  expect(one && passes(one, { ...EVERYTHING, text: "roof" })).toBe(true);
+  expect(withWords(rows, [])).toBe(rows);
 });
 
 test("an incident without a place is at no distance", () => {

@@ -1,8 +1,18 @@
 /** Where an incident stands for the person at the screen: which group, in which order, behind which filter. Pure; now comes in by the door. */
 
-import type { Row } from "@wire";
+import type { Row, Said } from "@wire";
 
 export type { Row } from "@wire";
+
+/** Rows with what was said of them behind their line; the same objects where nothing was. */
+export function withWords(rows: readonly Row[], said: readonly Pick<Said, "incident" | "words">[]): readonly Row[] {
+  if (said.length === 0) return rows;
+  const words = new Map(said.map((one) => [one.incident, one.words]));
+  return rows.map((row) => {
+    const heard = words.get(row.id);
+    return heard ? { ...row, summary: `${row.summary}: ${heard}` } : row;
+  });
+}
 
 export const GROUPS = ["open", "acknowledged", "shelved", "resolved", "over"] as const;
 export type Group = (typeof GROUPS)[number];

@@ -4,7 +4,7 @@ import { SearchX } from "lucide-react";
 import { Problem, problemOf, useScope } from "@console";
 
 import { useIncident } from "../queries.ts";
-import type { Row } from "../row.ts";
+import { type Row, withWords } from "../row.ts";
 import { ActionBar } from "./ActionBar.tsx";
 import { EvidencePanel } from "./EvidencePanel.tsx";
 import css from "./IncidentDetail.module.css";
@@ -26,7 +26,7 @@ export interface IncidentDetailProps {
 export function IncidentDetail({ id, row, onLeave, onOpen }: IncidentDetailProps) {
   const { shown, timeline, evidence, offers } = useIncident(id);
   const { scope } = useScope();
-  const standing = row ?? shown.data ?? null;
+  const standing = row ?? (shown.data ? withWords([shown.data], [{ incident: id, words: shown.data.words }])[0] : null) ?? null;
   if (standing === null) {
     if (!shown.error) return <LoadingState shape="page" label="Opening the incident" />;
     const missing = shown.error instanceof Problem && [400, 404].includes(shown.error.status);

@@ -1,0 +1,88 @@
+"""What lies sealed in the room's tables: the lines of timelines that hold people's words, by who needs to know them. Pure.
+
+A line's own text is what everybody may read of it: of a report its title, of a note or deed nothing. The whole lies in the table
+`words`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from civigil.incidents.model import Entry, EntryKind
+from civigil.kernel.errors import Tampered
+from civigil.kernel.ids import NewId
+from civigil.kernel.ports import Sealer
+from civigil.kernel.sealed import SealedColumn
+
+BROKEN = "[the seal is broken]"
+"""What stands in the place of words that were changed where they lie."""
+
+_RULE = "rule:"
+COLUMNS: Mapping[str, SealedColumn] = {
+    need: SealedColumn(room="incidents", table="words", column=column, data_class=data_class)
+    for need, column, data_class in (
+        ("", "everybody", "words"),
+        ("medical", "medical", "medical"),
+        ("personal", "personal", "personal"),
+        ("tactical", "tactical", "tactical"),
+    )
+}
+"""By who needs to know."""
+SEALS = tuple(COLUMNS.values())
+
+
+class Words(NamedTuple):
+    """A row of the table: one of the columns is filled."""
+
+    id: UUID
+    everybody: bytes | None = None
+    medical: bytes | None = None
+    personal: bytes | None = None
+    tactical: bytes | None = None
+
+
+def holds_words(entry: Entry) -> bool:
+    """Whether a line holds a person's words: all but what rules did and machines saw."""
+    if entry.kind is EntryKind.CONCERN:
+        return bool(entry.need)
+    return bool(entry.text) and not entry.by.startswith(_RULE)
+
+
+def sealed_entries(entries: Iterable[Entry], sealer: Sealer, new_id: NewId) -> tuple[list[Entry], list[Words]]:
+    """Lines as they are kept, and the words that belong to them."""
+    kept, words = [], []
+    for entry in entries:
+        if not holds_words(entry):
+            kept.append(entry)
+            continue
+        row = words_of(new_id(), entry.text, entry.need, sealer)
+        words.append(row)
+        kept.append(msgspec.structs.replace(entry, text=open_text(entry), said=row.id))
+    return kept, words
+
+
+def open_text(entry: Entry) -> str:
+    """What everybody may read of a line that holds words."""
+    return entry.explanation.summary if entry.kind is EntryKind.CONCERN and entry.explanation is not None else ""
+
+
+def words_of(id: UUID, text: str, need: str, sealer: Sealer) -> Words:
+    """A row that holds this text."""
+    column = COLUMNS[need]
+    return Words(id, **{column.column: column.seal(sealer, text, row=id)})
+
+
+def opened(row: Mapping[str, Any], sealer: Sealer) -> str | None:
+    """The text of a row of `words`, its id as `said`; None where the line holds none. Raises `Tampered`, naming row and column."""
+    id = row["said"]
+    if id is None:
+        return None
+    for column in COLUMNS.values():
+        seal = row[column.column]
+        if seal is not None:
+            return column.open(sealer, seal, row=id)
+    raise Tampered("its words are gone", where=f"incidents.words of {id}")

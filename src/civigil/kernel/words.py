@@ -1,0 +1,110 @@
+"""People's words lie sealed wherever an event lies: on the bus, in its streams, in outbox, archive and what was set aside.
+
+Which fields these are is said once, where they are declared, by the marks that say who needs to know them (`classified.py`).
+Whoever says an event seals them on the way out, whoever is given it opens them on the way in, and in between nobody reads them. In
+the process they are text; on the wire too, so that the type stays what it is: a prefix, then base64. Without it, it is
+one from before.
+
+    {"incident": "…", "note": "sealed:1:AgMC…", "need": "medical"}
+
+Each is bound to its type, its field and the id of its event, so that it opens nowhere else. Replayed under another id, an event
+says which it had (`Envelope.first`).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from civigil.kernel.classified import CLASSES, Mark, marks_of
+from civigil.kernel.envelope import Body, Envelope
+from civigil.kernel.errors import Invalid, Tampered
+from civigil.kernel.ports import KeyName, Sealer
+from civigil.kernel.sealed import key_name
+
+PREFIX = "sealed:1:"
+_IN_JSON = b'"sealed:1:'
+OPEN_CLASS = "words"
+"""The class of data of words that everybody may read who may see the rest."""
+_ENCODER = msgspec.json.Encoder()
+
+
+def class_of(need: str) -> str:
+    """The class of data that words of a need are sealed as. A need that is unknown here is sealed with those for everybody."""
+    return need if need in CLASSES else OPEN_CLASS
+
+
+def keys() -> Iterable[KeyName]:
+    """The keys that words are sealed with, to be had at hand."""
+    return [key_name(one) for one in (OPEN_CLASS, *CLASSES)]
+
+
+def sealed(envelope: Envelope[Body], sealer: Sealer) -> bytes:
+    """An event's body as it travels. Raises `Unavailable` where the key cannot be had, `Refused` where there is no sealer."""
+    marks = marks_of(type(envelope.body))
+    given = {mark.field: getattr(envelope.body, mark.field) for mark in marks}
+    if not any(given.values()):
+        return envelope.raw
+    changed = {}
+    for mark in marks:
+        text = given[mark.field]
+        if text and not text.startswith(PREFIX):
+            need = mark.need or (str(getattr(envelope.body, mark.beside)) if mark.beside else "")
+            bound_to = _bound_to(envelope.type, mark.field, envelope.first or envelope.id)
+            seal = sealer.seal(text.encode("utf-8", "surrogatepass"), bound_to=bound_to, under=key_name(class_of(need)))
+            changed[mark.field] = PREFIX + base64.b64encode(seal).decode()
+    return _ENCODER.encode(msgspec.structs.replace(envelope.body, **changed))
+
+
+def opened(envelope: Envelope[Body], sealer: Sealer) -> Envelope[Body]:
+    """The event with its words as text. Raises `Tampered`, naming the field, where one was changed or belongs elsewhere."""
+    if _IN_JSON not in envelope.raw:
+        return envelope
+    changed = {}
+    for mark in marks_of(type(envelope.body)):
+        text = getattr(envelope.body, mark.field)
+        if text.startswith(PREFIX):
+            changed[mark.field] = _open(text, envelope.type, mark.field, envelope.first or envelope.id, sealer)
+    return (
+        msgspec.structs.replace(envelope, body=msgspec.structs.replace(envelope.body, **changed))
+        if changed
+        else envelope
+    )
+
+
+def opened_body(raw: bytes, type: str, id: object, marks: Iterable[Mark], sealer: Sealer) -> bytes:
+    """A body as JSON with its words as text, whatever else it holds. Raises as `opened` does, `Invalid` for what is no object."""
+    if _IN_JSON not in raw:
+        return raw
+    try:
+        read: Any = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Invalid(f"not JSON: {error}", where=type) from error
+    if not isinstance(read, Mapping):
+        raise Invalid("no JSON object", where=type)
+    changed = dict(read)
+    for mark in marks:
+        text = changed.get(mark.field)
+        if isinstance(text, str) and text.startswith(PREFIX):
+            changed[mark.field] = _open(text, type, mark.field, id, sealer)
+    return _ENCODER.encode(changed)
+
+
+def _open(text: str, type: str, field: str, id: object, sealer: Sealer) -> str:
+    try:
+        seal = base64.b64decode(text[len(PREFIX) :], validate=True)
+        if base64.b64encode(seal).decode() != text[len(PREFIX) :]:
+            raise Tampered("is not base64 as we write it", where="seal")
+        return sealer.open(seal, bound_to=_bound_to(type, field, id)).decode("utf-8", "surrogatepass")
+    except Tampered as error:
+        raise Tampered(error.sentence, where=f"{type}.{field} of {id}") from error
+    except (binascii.Error, ValueError) as error:
+        raise Tampered("is not sealed text", where=f"{type}.{field} of {id}") from error
+
+
+def _bound_to(type: str, field: str, id: object) -> bytes:
+    return f"words:{type}.{field}:{id}".encode()
