@@ -24,7 +24,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from civigil.cyber.access.certificates.view import ReadmittedView, RevokedView
+from civigil.cyber.access.certificates.view import ReadmissionAsked, RevokedView
 from civigil.gateway.client import Gateway
 from civigil.kernel.errors import CivigilError, Tampered
 from civigil.runtime.bus.connect import Identity, LeanClient, connect, leave
@@ -71,7 +71,7 @@ async def readmit(city: UppedCity, holder: str) -> None:
     def ask() -> None:
         with Gateway.from_data(city.data.root) as gateway:
             body = {"holder": holder, "note": "measured"}
-            gateway.post("/api/access/certificates/readmit", body, answer=ReadmittedView)
+            gateway.post("/api/access/certificates/readmit", body, answer=ReadmissionAsked)
 
     await asyncio.to_thread(ask)
 

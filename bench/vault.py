@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import base64
 import os
+import random
 import statistics
 import sys
 import tempfile
@@ -26,7 +26,7 @@ import psycopg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bench import spine
-from bench.city import BENCH, Town, in_process, running, town
+from bench.city import Town, in_process, running, town
 from civigil.cyber.vault import capability, drawer, merkle, proof, store, tree
 from civigil.cyber.vault.entry import LogEntry
 from civigil.cyber.vault.keyring import Keyring
@@ -36,8 +36,15 @@ from civigil.cyber.vault.sealed import NOTE, PHONE
 from civigil.cyber.vault.sealer import VaultSealer
 from civigil.cyber.vault.settings import VaultSettings
 from civigil.cyber.vault.unlock import Unlocked
-from civigil.kernel.ports import KeyName
-from civigil.kernel.sealed import SealedField
+from civigil.events.incidents import ReportTaken
+from civigil.incidents.hazards import HAZARDS
+from civigil.incidents.reports import title_of, with_words
+from civigil.kernel.envelope import headers_of, seal_in
+from civigil.kernel.facts import Explanation
+from civigil.kernel.place import offset
+from civigil.kernel.ports import Sealer
+from civigil.kernel.severity import Status
+from civigil.kernel.words import sealed
 from civigil.runtime.bus import open_bus
 from civigil.runtime.bus.publish import Outgoing
 from civigil.runtime.clock import TrueClock, new_id
@@ -46,9 +53,11 @@ from civigil.runtime.reseal import walk_column
 from civigil.runtime.store.migrate import migrate, migrations_of
 from civigil.runtime.store.pool import Store, open_pool
 from civigil.runtime.trust.audit import PostgresAuditTrail
+from civigil.runtime.trust.sealer import FileKeySealer
 
 WORDS = "The caller's mother is allergic to penicillin; third floor, the bell says Anna"
-FIELD = SealedField(of="cameras.loitering_seen.v1", field="zone", data_class="medical")
+SAYS = "incidents"
+"""The room whose facts are measured on the spine: it says them and hears them."""
 MISSED: list[str] = []
 
 
@@ -229,33 +238,36 @@ def _percentiles(values: list[float]) -> tuple[float, float]:
     return cuts[49], cuts[98]
 
 
-def _worded(message: Outgoing, words: str) -> Outgoing:
-    body = message.body.replace(b'"zone":"forecourt"', b'"zone":"' + words.encode() + b'"')
-    return Outgoing(message.subject, message.headers, body)
+def _reports(count: int, seed: int, sealer: Sealer | None) -> Iterator[Outgoing]:
+    """Callers' reports, ready to send: as they were before words were sealed (in the line, in the clear), or as they are."""
+    rng, hazard = random.Random(seed), HAZARDS[seed % len(HAZARDS)]
+    for number in range(count):
+        now, words = datetime.now(UTC), f"{WORDS}, {seed}-{number}"
+        title = title_of(hazard)
+        body = ReportTaken(
+            kind=hazard.kind,
+            severity=hazard.severity,
+            urgency=hazard.urgency,
+            certainty=hazard.certainty,
+            category=hazard.category,
+            place=offset(spine.CENTRE, north_m=rng.uniform(-200_000, 200_000), east_m=rng.uniform(-200_000, 200_000)),
+            explanation=Explanation(summary=title if sealer else with_words(title, words), rule="incidents.report"),
+            reported_by_person=True,
+            by="operator:1",
+            reference=f"{seed}-{number}",
+            words=words if sealer else "",
+        )
+        event = seal_in(body, id=new_id(), source="incidents/reports", status=Status.TEST, occurred=now, learned=now)
+        raw = sealed(event, sealer) if sealer else event.raw
+        yield Outgoing(event.subject, headers_of(event), raw)
 
 
-def _with_words(count: int, seed: int, sealer: VaultSealer | None) -> Iterator[Outgoing]:
-    """Facts with a text in them: in the clear, or sealed under one of 500 subjects and opened again as its reader would."""
-    for number, message in enumerate(list(spine.facts(count, seed))):
-        if sealer is None:
-            yield _worded(message, base64.b64encode(WORDS.encode()).decode())
-            continue
-        row = message.headers["ce-id"]
-        sealed = FIELD.seal(sealer, WORDS, row=row, subject=f"person:{number // 10 % 500}")
-        FIELD.open(sealer, sealed, row=row)
-        yield _worded(message, sealed.sealed)
-
-
-async def _publish(made: Town, count: int, seed: int, sealed: bool) -> float:
-    url, folder = made.database_url, made.folder / "vault"
-    ring = Keyring(url, Unlocked(folder / "vault.keys", VaultSettings()))
-    sealer = VaultSealer(ring)
-    for number in range(500):
-        ring.active(KeyName(FIELD.data_class, f"person:{number}"))
+async def _publish(made: Town, count: int, seed: int, is_sealed: bool) -> float:
+    sealer = FileKeySealer(made.folder / "seal.key") if is_sealed else None
     bus = await open_bus(
-        made.nats_url.split(","), room=BENCH, identity=made.identity(BENCH), clock=TrueClock(), new_id=new_id
+        made.nats_url.split(","), room=SAYS, identity=made.identity(SAYS), clock=TrueClock(), new_id=new_id
     )
-    messages = _with_words(count, seed, sealer if sealed else None)
+    messages = _reports(count, seed, sealer)
     first = next(messages)
     began, batch = time.time(), [first]
     for message in messages:
@@ -265,25 +277,27 @@ async def _publish(made: Town, count: int, seed: int, sealed: bool) -> float:
             batch = []
     await spine._send(bus, batch)
     await bus.close()
-    ring.close()
     return began
 
 
 def on_the_spine(count: int, rounds: int) -> None:
-    """Committed facts a second with a text in the clear and sealed, by turns; the goal is for the medians."""
+    """Callers' reports a second, heard, raised and archived: words in the clear as before, and sealed on the bus and in the tables.
+
+    By turns; the goal is for the medians. The city's sealer is the interim one here, whose cipher is the vault's.
+    """
     rates: dict[bool, list[float]] = {False: [], True: []}
     with town(sync_always=True) as made, running(made, "incidents"):
         done = 0
         for number in range(2 * rounds + 1):
-            sealed = number % 2 == 0
-            began = in_process(_publish, made, count, number + 1, sealed)
+            is_sealed = number % 2 == 0
+            began = in_process(_publish, made, count, number + 1, is_sealed)
             asyncio.run(spine.settled(made, done + count, within_s=120 + count / 200))
             done += count
             if number:  # the first one warms
-                rates[sealed].append(count / (time.time() - float(began)))
+                rates[is_sealed].append(count / (time.time() - float(began)))
     plain, ours = statistics.median(rates[False]), statistics.median(rates[True])
     cost = 100 * (1 - ours / plain)
-    say(f"spine, {rounds} × {count:,} facts in the clear, sealed and opened", f"{plain:,.0f}/s, {ours:,.0f}/s")
+    say(f"spine, {rounds} × {count:,} reports, words clear and sealed", f"{plain:,.0f}/s, {ours:,.0f}/s")
     say("cost of sealing on the spine", f"{cost:.1f} %", goal="< 15 %", met=cost < 15)
 
 
