@@ -11,6 +11,9 @@ import { HeatLayer } from "../heat/HeatLayer.tsx";
 import { HeatLegend } from "../heat/HeatLegend.tsx";
 import { PatternChip } from "../PatternChip.tsx";
 import { usePictureFeed } from "../pictures/usePictureFeed.ts";
+import { PtzPanel } from "../ptz/PtzPanel.tsx";
+import { TurnedNote } from "../ptz/TurnedNote.tsx";
+import { isHome } from "../ptz/words.ts";
 import { LitZones } from "../stage/LitZones.tsx";
 import { TracksLayer } from "../stage/TracksLayer.tsx";
 import { VideoStage } from "../stage/VideoStage.tsx";
@@ -119,14 +122,16 @@ function OneCamera({ camera, heardAt }: { readonly camera: CameraView; readonly 
       <Workbench
         view={
           <VideoStage ref={view} camera={camera} feed={feed} beside={heat.shown === "off" ? null : <HeatLegend camera={camera} feed={feed} kind={heat.shown} />}>
-            {heat.shown === "off" ? null : <HeatLayer camera={camera.id} feed={feed} kind={heat.shown} />}
-            {shows.zones ? <LitZones camera={camera.id} feed={feed} zones={camera.zones} /> : null}
+            {heat.shown === "off" || !isHome(camera.view) ? null : <HeatLayer camera={camera.id} feed={feed} kind={heat.shown} />}
+            {shows.zones && isHome(camera.view) ? <LitZones camera={camera.id} feed={feed} zones={camera.zones} /> : null}
             {shows.tracks ? <TracksLayer camera={camera.id} feed={feed} zones={camera.zones} /> : null}
+            <TurnedNote camera={camera} />
           </VideoStage>
         }
         bar={<PictureBar feed={feed} shows={shows} heat={heat} onTracks={toggleTracks} onZones={toggleZones} onFill={fill} mayLook={mayLook} />}
         side={
           <>
+            {camera.view === null ? null : <PtzPanel camera={camera} />}
             <HealthPanel camera={camera} />
             <IncidentsPanel camera={camera.id} />
             <SightingsPanel camera={camera.id} />
