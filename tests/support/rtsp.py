@@ -19,6 +19,7 @@ from av.bitstream import BitStreamFilterContext
 
 from civigil_city.cameras.encode import CLOCK_HZ, Coded, units_of
 from civigil_city.devices.rtsp import Manners, RtspServer
+from tests.support.rtp import WIRES
 
 NAME = "live"
 BEGINS_S = 2**32 / CLOCK_HZ - 1.0  # RTP's clock runs over after a second: a client must bear that
@@ -26,18 +27,19 @@ BEGINS_S = 2**32 / CLOCK_HZ - 1.0  # RTP's clock runs over after a second: a cli
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """An H.264 recording in decoding order: each picture, and when it is sent, in seconds from the first one."""
+    """A recording in decoding order: each picture, and when it is sent, in seconds from the first one."""
 
     pictures: tuple[tuple[float, Coded], ...]
     seconds: float
 
 
 def film_of(path: Path) -> Film:
-    """Read an MP4 with H.264 in it; each key picture bears its parameter sets, as cameras send them."""
+    """Read a recording; each key picture of H.264 or H.265 bears its parameter sets, as cameras send them."""
     pictures: list[tuple[float, Coded]] = []
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
-        annex_b = BitStreamFilterContext("h264_mp4toannexb", stream)
+        codec = stream.codec_context.codec.canonical_name
+        annex_b = None if codec == "mjpeg" else BitStreamFilterContext(f"{codec}_mp4toannexb", stream)
         first_s = None
         for packet in container.demux(stream):
             if packet.dts is None or packet.pts is None:
@@ -45,8 +47,11 @@ def film_of(path: Path) -> Film:
             sent_s, shown_s = (float(ticks * packet.time_base) for ticks in (packet.dts, packet.pts))
             first_s = sent_s if first_s is None else first_s
             key = packet.is_keyframe
-            units = units_of(b"".join(bytes(one) for one in annex_b.filter(packet)))
-            pictures.append((sent_s - first_s, Coded(units, key, shown_s - first_s)))
+            if annex_b is None:
+                units: tuple[bytes, ...] = (bytes(packet),)
+            else:
+                units = units_of(b"".join(bytes(one) for one in annex_b.filter(packet)))
+            pictures.append((sent_s - first_s, Coded(units, key, shown_s - first_s, codec)))
         return Film(tuple(pictures), len(pictures) / float(stream.average_rate or 25))
 
 
@@ -74,7 +79,7 @@ class RtspCamera:
         manners = Manners(scheme, replays=begin_at == 0, sound=audio, says_time=says_time)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="rtsp camera", daemon=True)
-        self._server = RtspServer({NAME: login}, manners)
+        self._server = RtspServer({NAME: login}, manners, WIRES)
         self._playing: asyncio.Task[None] | None = None
 
     @property
@@ -167,7 +172,7 @@ class RtspCamera:
                     break
                 if number or skip or offset_s:  # the first one stands there already
                     at_s = BEGINS_S + picture.at_s + offset_s
-                    self._server.show(NAME, Coded(picture.units, picture.key, at_s))
+                    self._server.show(NAME, Coded(picture.units, picture.key, at_s, picture.codec))
             else:
                 if not self._repeat:
                     self._server.drop()

@@ -23,11 +23,12 @@ _PARAMS = "threads=1:sliced-threads=0:scenecut=0:keyint=600"
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """One coded picture: its NAL units, a key picture's with its parameter sets in front."""
+    """One coded picture: its NAL units, a key picture's with its parameter sets in front; of another codec, its own units."""
 
     units: tuple[bytes, ...]
     key: bool
     at_s: float
+    codec: str = "h264"
 
 
 class Encoder:

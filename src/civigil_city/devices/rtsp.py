@@ -3,7 +3,8 @@
 One server holds many cameras, each under its own path and behind the name and password of cameras (Basic or Digest, RFC 2617).
 A client that begins to watch gets the pictures since the last key picture at once, and then each as it is made. RTP's clock is
 the city's simulated time, so that an exercise at twenty times the speed is still watched in its own seconds. A client that does
-not read is cut off rather than buffered for. Sound, UDP and RTCP of our own are not spoken.
+not read is cut off rather than buffered for. Sound, UDP and RTCP of our own are not spoken. The city's cameras speak H.264; whoever
+plays another camera brings how its codec goes over RTP (`Wire`).
 """
 
 from __future__ import annotations
@@ -42,6 +43,29 @@ def payloads(unit: bytes) -> Iterator[bytes]:
 
 
 @dataclass(frozen=True, slots=True)
+class Wire:
+    """How pictures of a codec go over RTP, and what is said of them."""
+
+    payload_type: int
+    payloads: Callable[[bytes], Iterator[bytes]]  # of one unit
+    sets: Callable[[Coded], tuple[bytes, ...]]  # what of a key picture is told beforehand
+    said: Callable[[tuple[bytes, ...]], list[str]]  # the lines of the session description, with those sets
+
+
+def _h264_sets(picture: Coded) -> tuple[bytes, ...]:
+    return tuple(unit for unit in picture.units if unit[0] & 0x1F in {_SPS, _PPS})
+
+
+def _h264_said(sets: tuple[bytes, ...]) -> list[str]:
+    sprop = ",".join(base64.b64encode(one).decode() for one in sets)
+    format_ = f"packetization-mode=1;profile-level-id={sets[0][1:4].hex()};sprop-parameter-sets={sprop}"
+    return ["m=video 0 RTP/AVP 96", "a=rtpmap:96 H264/90000", f"a=fmtp:96 {format_}"]
+
+
+H264 = Wire(96, payloads, _h264_sets, _h264_said)
+
+
+@dataclass(frozen=True, slots=True)
 class Manners:
     """How cameras differ from one another."""
 
@@ -56,7 +80,8 @@ class Channel:
     """One camera as the server knows it."""
 
     since_key: list[Coded] = field(default_factory=list)
-    sets: tuple[bytes, ...] = ()  # SPS and PPS
+    sets: tuple[bytes, ...] = ()  # what is told of the stream beforehand; of H.264 SPS and PPS
+    wire: Wire = H264
     talks: list[Talk] = field(default_factory=list)
     shown: asyncio.Event = field(default_factory=asyncio.Event)
     off: bool = False  # no power: connections are refused
@@ -73,16 +98,18 @@ class Talk:
     sequence: int = field(default_factory=lambda: secrets.randbelow(2**16))
     source: int = field(default_factory=lambda: secrets.randbelow(2**32))
 
-    def send(self, picture: Coded) -> None:
+    def send(self, picture: Coded, wire: Wire = H264) -> None:
         """A picture's packets, the last one marked; a client that reads too slowly is cut off."""
         if self.writer.transport.get_write_buffer_size() > UNREAD_BYTES_AT_MOST:
             self.writer.transport.abort()
             return
         timestamp = round(picture.at_s * CLOCK_HZ) % 2**32
-        pieces = [piece for unit in picture.units for piece in payloads(unit)]
+        pieces = [piece for unit in picture.units for piece in wire.payloads(unit)]
         for number, piece in enumerate(pieces, 1):
             marked = 0x80 if number == len(pieces) else 0
-            packet = struct.pack("!BBHII", 0x80, marked | 96, self.sequence, timestamp, self.source) + piece
+            packet = (
+                struct.pack("!BBHII", 0x80, marked | wire.payload_type, self.sequence, timestamp, self.source) + piece
+            )
             self.writer.write(struct.pack("!cBH", b"$", self.channel, len(packet)) + packet)
             self.sequence = (self.sequence + 1) % 2**16
 
@@ -90,7 +117,14 @@ class Talk:
 class RtspServer:
     """Plays what is shown to it. `logins`: for each camera the name and password that it wants; none: it wants none."""
 
-    def __init__(self, cameras: Mapping[str, tuple[str, str] | None], manners: Manners = Manners()) -> None:
+    def __init__(
+        self,
+        cameras: Mapping[str, tuple[str, str] | None],
+        manners: Manners = Manners(),
+        wires: Mapping[str, Wire] | None = None,
+    ) -> None:
+        """`wires`: codecs beside H.264, by their names."""
+        self._wires = {"h264": H264, **(wires or {})}
         self.port = 0
         self.plays = 0  # how often somebody began to watch
         self.set_up: list[str] = []  # the tracks that were asked for, the newest at the end
@@ -145,11 +179,12 @@ class RtspServer:
         channel = self._channels[camera]
         if picture.key:
             channel.since_key.clear()
-            channel.sets = tuple(unit for unit in picture.units if unit[0] & 0x1F in {_SPS, _PPS})
+            channel.wire = self._wires[picture.codec]
+            channel.sets = channel.wire.sets(picture)
         channel.since_key.append(picture)
         channel.shown.set()
         for talk in channel.talks:
-            talk.send(picture)
+            talk.send(picture, channel.wire)
 
     def switch(self, camera: str, *, on: bool) -> None:
         """Give a camera power, or take it: then its connections end, and no new one is accepted."""
@@ -247,10 +282,10 @@ class RtspServer:
         return "501 Not Implemented", [], ""
 
     def _describe(self, camera: str, url: str) -> tuple[str, list[str], str]:
-        sets = self._channels[camera].sets
-        if not sets:
+        channel = self._channels[camera]
+        if not channel.since_key or not channel.since_key[0].key:
             return "503 Service Unavailable", ["Retry-After: 1"], ""
-        told = sdp(sets, sound=self._manners.sound)
+        told = sdp(channel.sets, channel.wire, sound=self._manners.sound)
         return "200 OK", ["Content-Type: application/sdp", f"Content-Base: {url.rstrip('/')}/"], told
 
     def _begins(self, talk: Talk, camera: str, url: str) -> list[str]:
@@ -277,7 +312,7 @@ class RtspServer:
         self.plays += 1
         channel = self._channels[camera]
         for picture in channel.since_key if self._manners.replays else ():
-            talk.send(picture)
+            talk.send(picture, channel.wire)
         channel.talks.append(talk)
 
     def _may(self, login: tuple[str, str] | None, talk: Talk, method: str, given: str) -> bool:
@@ -299,13 +334,11 @@ class RtspServer:
 _SESSION = "Session: 1;timeout=60"
 
 
-def sdp(sets: tuple[bytes, ...], *, sound: bool = False) -> str:
+def sdp(sets: tuple[bytes, ...], wire: Wire = H264, *, sound: bool = False) -> str:
     """What a camera says of its stream."""
-    sprop = ",".join(base64.b64encode(one).decode() for one in sets)
-    format_ = f"packetization-mode=1;profile-level-id={sets[0][1:4].hex()};sprop-parameter-sets={sprop}"
     lines = ["v=0", "o=- 0 0 IN IP4 127.0.0.1", "s=camera", "c=IN IP4 127.0.0.1", "t=0 0", "a=control:*"]
     lines += ["m=audio 0 RTP/AVP 0", "a=control:sound"] if sound else []
-    lines += ["m=video 0 RTP/AVP 96", "a=rtpmap:96 H264/90000", f"a=fmtp:96 {format_}", "a=control:picture"]
+    lines += [*wire.said(sets), "a=control:picture"]
     return "".join(f"{line}\r\n" for line in lines)
 
 

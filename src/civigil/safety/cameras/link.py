@@ -366,6 +366,7 @@ class Keeper:
             unusual=self._unusual,
             blur=self._feed.blur_people,
             masks=self._masks,
+            decoder=settings.decoder,
             turned=self.helm is not None and self.helm.away,
         )
 
@@ -422,7 +423,8 @@ class Keeper:
         self._timeline = Timeline(began=health.began, pace=1.0 if message.live else self._feed.pace, recorded=recorded)
         if health.state == "starting":
             health.state, health.since, health.reason = "watching", now, ""
-        self._log.info("camera_opened", width=message.width, height=message.height, codec=message.codec)
+        size = {"width": message.width, "height": message.height}
+        self._log.info("camera_opened", **size, codec=message.codec, decoded_by=message.decoded_by)
 
     def _alive(self, message: Alive) -> None:
         now, health = self._do.clock.now(), self._health

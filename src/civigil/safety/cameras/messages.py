@@ -8,6 +8,7 @@ from typing import BinaryIO, TypeAlias
 import msgspec
 
 from civigil.events.cameras import HeatMap, SeenTrack
+from civigil.safety.cameras.decoder import Wanted
 from civigil.safety.cameras.model import Sighting, Zone
 from civigil.safety.cameras.privacy.mask import Mask
 from civigil.safety.cameras.review.passages import Passage
@@ -61,6 +62,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     blur: bool = True  # people in what is kept; the original is sealed apart
     masks: tuple[Mask, ...] = ()  # what is never seen of the picture
     unusual: NormalTask | None = None  # how much of what the model says is told
+    decoder: Wanted = "software"  # what is to decode it
     turned: bool = False  # it does not look home: nothing is watched, and with masks nothing is shown
 
 
@@ -72,6 +74,7 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     rate: float
     codec: str
     live: bool
+    decoded_by: str = "software"  # or the device that does it
 
 
 class Alive(msgspec.Struct, frozen=True, kw_only=True, tag=True):

@@ -15,6 +15,7 @@ from av.video.frame import VideoFrame
 from civigil.events.cameras import SeenTrack
 from civigil.kernel.errors import CivigilError, Invalid
 from civigil.safety.cameras.backlog import Backlog
+from civigil.safety.cameras.decoder import chosen
 from civigil.safety.cameras.feed.streamer import Streamer
 from civigil.safety.cameras.learn import one_thread
 from civigil.safety.cameras.messages import (
@@ -98,6 +99,7 @@ class Session:
         self._watcher.on_seen = self._passages.step
         self._trouble = ""
         self._desk = desk_of(task.detector, now_s)
+        self._decoder = chosen(task.decoder)
         self._normal = self._normal_watch(zero_s)
         self._tamper = TamperWatch(replays=task.repeat, hidden=Hidden(task.masks) if task.masks else None)
         self._kept = Kept()
@@ -120,7 +122,8 @@ class Session:
         """Watch until the source ends. Raises what `Feed` raises."""
         while True:
             limits = {"open_limit_s": self._task.open_limit_s, "read_limit_s": self._task.read_limit_s}
-            with self._behind_masks(Feed(self._task.source, **limits, pace=self._pace, now_s=self._now_s)) as feed:
+            opened = Feed(self._task.source, **limits, pace=self._pace, now_s=self._now_s, decoder=self._decoder)
+            with self._behind_masks(opened) as feed:
                 self._hold_back(feed)
                 self._watch(feed)
                 self._missing += max(0, feed.promised - feed.frames) if self._start_s == 0 else 0
@@ -425,7 +428,10 @@ class Session:
             relearned=self._watcher.restarts,
             trouble=TURNED_AWAY
             if self._away
-            else self._trouble or self._tamper_trouble or ("" if self._desk is None else self._desk.trouble),
+            else self._trouble
+            or self._tamper_trouble
+            or ("" if self._desk is None else self._desk.trouble)
+            or self._decoder.trouble,
         )
 
 
@@ -438,4 +444,11 @@ def shrunk(picture: VideoFrame) -> VideoFrame:
 
 
 def _opened(feed: AnyFeed, frame: Frame) -> Opened:
-    return Opened(width=frame.width, height=frame.height, rate=feed.rate, codec=feed.codec, live=feed.kind.live)
+    return Opened(
+        width=frame.width,
+        height=frame.height,
+        rate=feed.rate,
+        codec=feed.codec,
+        live=feed.kind.live,
+        decoded_by=feed.decoded_by,
+    )

@@ -16,6 +16,7 @@ from civigil.kernel.errors import Invalid
 from civigil.kernel.place import Point
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant, in_utc
+from civigil.safety.cameras.decoder import Wanted
 from civigil.safety.cameras.model import Zone, check_names
 from civigil.safety.cameras.onvif.address import address_of, is_onvif
 from civigil.safety.cameras.privacy.mask import MASKS_AT_MOST, Mask, check_masks
@@ -202,6 +203,13 @@ class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             extra={"unit": "pictures a second"},
         ),
     ] = 0.0
+    decoder: Annotated[
+        Wanted,
+        Meta(
+            description="What decodes pictures: auto takes a device that is there (cuda, vaapi, qsv), else software; one that is "
+            "named and is not there is said as the camera's trouble, and software does it."
+        ),
+    ] = "auto"
     clip_before_s: Annotated[float, Meta(ge=0, le=120, description="Seconds of clip before the moment.")] = 5.0
     clip_after_s: Annotated[
         float, Meta(ge=0, le=30, description="Seconds of clip after the moment; the report waits for them.")

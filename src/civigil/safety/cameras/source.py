@@ -28,6 +28,7 @@ from av.video.stream import VideoStream
 
 from civigil.kernel.errors import CivigilError, Invalid, Missing, Unavailable
 from civigil.safety.cameras.background import Gray
+from civigil.safety.cameras.decoder import IN_SOFTWARE, SOFTWARE, Decoder
 from civigil.safety.cameras.model import Frame
 from civigil.safety.cameras.pattern.stream import Pace, PatternStream
 from civigil.safety.cameras.rules import masked
@@ -92,13 +93,14 @@ class Feed:
         read_limit_s: float = 10.0,
         pace: Pace | None = None,
         now_s: Callable[[], float] = lambda: 0.0,
+        decoder: Decoder = IN_SOFTWARE,
     ) -> None:
         """Open. Raises `Missing`, `Invalid` for what is no video, `Unavailable` for what does not answer.
 
         `pace`: when the pictures of a test pattern are due; without one they come as fast as they are read.
-        `now_s`: the clock that says how long was waited for a packet.
+        `now_s`: the clock that says how long was waited for a packet. `decoder`: what decodes, where it can do this codec.
         """
-        self._now_s = now_s
+        self._now_s, self._decoder = now_s, decoder
         self.kind = kind_of(address)
         self.where = masked(address)
         self.frames = 0
@@ -108,7 +110,7 @@ class Feed:
         self._size: tuple[int, int] | None = None
         self._pattern = PatternStream(address.removeprefix(PATTERN), pace=pace) if self.kind is Kind.PATTERN else None
         with self._translated():
-            self._container = _open(address, self.kind, open_limit_s, read_limit_s, self._pattern)
+            self._container = _open(address, self.kind, open_limit_s, read_limit_s, self._pattern, decoder)
         try:
             self.stream = self._video()
         except CivigilError:
@@ -132,6 +134,11 @@ class Feed:
     def codec(self) -> str:
         """How its pictures are coded."""
         return self.stream.codec_context.name
+
+    @property
+    def decoded_by(self) -> str:
+        """What truly decodes it."""
+        return self._decoder.kind if self.stream.codec_context.is_hwaccel else SOFTWARE
 
     @property
     def rate(self) -> float:
@@ -269,9 +276,14 @@ class _Translated:
 
 
 def _open(
-    address: str, kind: Kind, open_limit_s: float, read_limit_s: float, pattern: PatternStream | None
+    address: str,
+    kind: Kind,
+    open_limit_s: float,
+    read_limit_s: float,
+    pattern: PatternStream | None,
+    decoder: Decoder,
 ) -> InputContainer:
-    limits = (open_limit_s, read_limit_s)
+    limits, device = (open_limit_s, read_limit_s), decoder.accelerated()
     if pattern is not None:
         return av.open(pattern, "r", format="flv", options=_AT_ONCE)
     if kind is Kind.STREAM:
@@ -282,7 +294,7 @@ def _open(
             "timeout": str(int(read_limit_s * 1e6)),
             "protocol_whitelist": _NETWORK,
         }
-        return av.open(address, timeout=limits, options=options)
+        return av.open(address, timeout=limits, options=options, hwaccel=device)
     if kind is Kind.PICTURES:
         options = {
             "use_wallclock_as_timestamps": "1",  # the parts bear no time: a picture's is when it came
@@ -293,7 +305,7 @@ def _open(
         }
         return av.open(address, format="mpjpeg", timeout=limits, options=options | _AT_ONCE)
     if kind is Kind.DEVICE:
-        return av.open(address, format="v4l2", timeout=limits)
+        return av.open(address, format=_DEVICES, timeout=limits)
     if kind is Kind.FOLDER:
         options = {"pattern_type": "glob", "framerate": "10"}
         for ending in ("jpg", "jpeg", "png"):
@@ -304,7 +316,7 @@ def _open(
     if Path(address).is_file() and Path(address).stat().st_size == 0:
         raise Invalid("the file is empty", where=address)
     options = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS}
-    return av.open(f"file:{address}", timeout=limits, options=options)
+    return av.open(f"file:{address}", timeout=limits, options=options, hwaccel=device)
 
 
 def _stream_of(address: str, limit_s: float) -> str:
@@ -317,6 +329,9 @@ def _stream_of(address: str, limit_s: float) -> str:
 
     return stream_of(address_of(address), limit_s=min(limit_s, LIMIT_S))
 
+
+_DEVICES = "v4l2"
+"""Video4Linux2: cameras at this machine's own sockets."""
 
 _AT_ONCE = {"probesize": "4096", "analyzeduration": "0"}
 """What we make ourselves needs no guessing: the first picture is enough to open it."""

@@ -88,6 +88,11 @@ class MaskedFeed:
         """What the camera itself sends."""
         return self._feed.codec
 
+    @property
+    def decoded_by(self) -> str:
+        """What decodes what the camera sends."""
+        return self._feed.decoded_by
+
     def pieces(self, from_s: float = 0.0) -> Iterator[Piece]:
         """The pictures with their masks, and packets made of them; else as `Feed.pieces`."""
         for piece in self._feed.pieces(from_s):
