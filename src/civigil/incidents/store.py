@@ -179,7 +179,7 @@ _STANDS = """
 _NEWEST = """
     SELECT t.at, t.by, t.text, t.said, w.everybody, w.medical, w.personal, w.tactical
     FROM timeline t LEFT JOIN words w ON w.id = t.said
-    WHERE t.incident = %s AND t.kind NOT IN ('note', 'turned_down') ORDER BY t.seq DESC LIMIT 1
+    WHERE t.incident = %s AND t.kind NOT IN ('note', 'turned_down') AND t.need = '' ORDER BY t.seq DESC LIMIT 1
 """
 
 

@@ -8,9 +8,8 @@ lock, and what it reads it reads again when the files change. Files are PEM, a c
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 from cryptography import x509
@@ -22,9 +21,18 @@ from civigil.kernel.time import Instant
 from civigil.runtime.bus.connect import Identity
 from civigil.runtime.trust.certificates import files, lists
 from civigil.runtime.trust.certificates.issuing import Authorities
-from civigil.runtime.trust.certificates.names import Holder, Kind, holder_of, host_of, user_of
+from civigil.runtime.trust.certificates.names import (
+    Holder,
+    Kind,
+    device,
+    device_name,
+    distinguished_name,
+    holder_of,
+    host_of,
+    process,
+    user_of,
+)
 from civigil.runtime.trust.certificates.profile import (
-    ORGANISATION,
     Reason,
     Signing,
     Tier,
@@ -32,28 +40,7 @@ from civigil.runtime.trust.certificates.profile import (
 )
 from civigil.runtime.trust.certificates.register import Issued, Ledger, Register, Revocation
 from civigil.runtime.trust.certificates.wanted import Wanted
-
-_DEVICES = "devices"
-
-
-def distinguished_name(common: str) -> str:
-    """The subject of a certificate as RFC 2253 writes it. A device of the former authority has it for its user of the bus."""
-    return f"CN={common},O={ORGANISATION}"
-
-
-def device_name(id: str) -> str:
-    """The common name of a device's certificate."""
-    return Holder(Kind.DEVICE, id).common
-
-
-def process(name: str) -> Holder:
-    """A process that holds a certificate: a room, the spine, the gateway."""
-    return Holder(Kind.PROCESS, name)
-
-
-def device(id: str) -> Holder:
-    """A device that holds one."""
-    return Holder(Kind.DEVICE, id)
+from civigil.runtime.trust.certificates.wants import DEVICES, Times, Wants
 
 
 class Authority:
@@ -68,10 +55,10 @@ class Authority:
     ) -> None:
         self._directory = directory
         self._lasts = lasts
-        self._renew_before = renew_before
-        self._processes_last = processes_last
         self.authorities = Authorities(directory)
         self._ledger = Ledger(self.authorities.folder)
+        times = Times(lasts=lasts, renew_before=renew_before, processes_last=processes_last)
+        self._wants = Wants(directory, times, self._generation)
 
     @property
     def is_here(self) -> bool:
@@ -101,7 +88,7 @@ class Authority:
     @property
     def devices(self) -> Path:
         """The folder with what devices need: `ca.crt`, and for each its `<id>.crt` and `<id>.key`."""
-        return self._directory / _DEVICES
+        return self._directory / DEVICES
 
     @property
     def register(self) -> Register:
@@ -128,7 +115,7 @@ class Authority:
 
     def identity(self, name: str, now: Instant) -> Identity:
         """A process's certificate for both ends of mutual TLS, issued or renewed where that is due; not for one that is barred."""
-        self._issue(partial(self._of_process, name), now)
+        self._issue(process(name), (), now)
         return self.kept_identity(name)
 
     def kept_identity(self, name: str) -> Identity:
@@ -138,7 +125,7 @@ class Authority:
 
     def server(self, name: str, hosts: Sequence[str], now: Instant) -> Identity:
         """A server's certificate for the host names and addresses under which it is reached."""
-        self._issue(partial(self._of_server, name, hosts), now)
+        self._issue(Holder(Kind.SERVER, name), hosts, now)
         return self.kept_identity(name)
 
     def device(self, id: str, now: Instant) -> Identity:
@@ -149,29 +136,29 @@ class Authority:
         with self._writing():
             self.devices.mkdir(mode=0o700, exist_ok=True)
             files.write_if_other(self.devices / "ca.crt", self.certificate_file.read_bytes())
-        wanted = self._issue(partial(self._of_device, id), now)
+        wanted = self._issue(device(id), (), now)
         anchor = self.devices / "ca.crt"
         return Identity(room=wanted.holder.common, authority=anchor, certificate=wanted.certificate, key=wanted.key)
 
     def device_chain(self, id: str, key: ec.EllipticCurvePublicKey, now: Instant) -> bytes:
         """A certificate with its chain, PEM, for a device that keeps its own key. Raises `Refused` for one that is barred."""
         with self._ledger.locked(), self._writing():
-            wanted = self._of_device(id)
+            wanted = self._wants.of(device(id))
             if self.register.bars(wanted.holder):  # asked under the lock: nothing is signed beside a revocation
                 raise Refused("its certificate was revoked, and it gets no other", where=str(wanted.holder))
             return files.pem(self._signed(wanted, key, now))
 
     def due(self, name: str, now: Instant) -> bool:
         """Whether a process's certificate is missing, foreign or near its end. Raises `Refused` for a key that others may read."""
-        return self._due(self._of_process(name), now)
+        return self._due(self._wants.of(process(name)), now)
 
     def server_due(self, name: str, hosts: Sequence[str], now: Instant) -> bool:
         """The same of a server's."""
-        return self._due(self._of_server(name, hosts), now)
+        return self._due(self._wants.of(Holder(Kind.SERVER, name), hosts), now)
 
     def device_due(self, id: str, now: Instant) -> bool:
         """The same of a device's."""
-        return self._due(self._of_device(id), now)
+        return self._due(self._wants.of(device(id)), now)
 
     def user(self, holder: Holder) -> str | None:
         """The user of the bus that a holder is now; None for one that is barred."""
@@ -272,10 +259,10 @@ class Authority:
 
     def renews(self, one: Issued) -> Instant:
         """When a certificate is replaced by itself."""
-        holder = holder_of(one.holder)
-        of = {Kind.PROCESS: self._of_process, Kind.DEVICE: self._of_device}.get(holder.kind)
-        wanted = of(holder.name) if of else self._of_server(holder.name, ())
-        return wanted.renews(one.since, one.until)
+        return self._wants.of(holder_of(one.holder)).renews(one.since, one.until)
+
+    def _generation(self, holder: Holder) -> int:
+        return self.register.generation(holder)
 
     def _good_of(self, holder: Holder, now: Instant) -> list[Issued]:
         """What a holder has that has not ended, revoked or not."""
@@ -295,61 +282,11 @@ class Authority:
     def _known_of(self, holder: Holder) -> list[Issued]:
         """What a holder has: as it was noted, and what lies in its file (an older version noted nothing)."""
         found = {one.serial: one for one in self._ledger.issued() if one.holder == str(holder)}
-        file = self._of_device(holder.name).certificate if holder.kind is Kind.DEVICE else self._file_of(holder)
         with contextlib.suppress(Invalid, Missing, Unavailable):
-            certificate = files.chain(file)[0]
+            certificate = files.chain(self._wants.of(holder).certificate)[0]
             serial = f"{certificate.serial_number:x}"
             found.setdefault(serial, self._as_issued(certificate, holder, self.register.generation(holder)))
         return list(found.values())
-
-    def _file_of(self, holder: Holder) -> Path:
-        return self._directory / f"{holder.name}.pem"
-
-    def _of_process(self, name: str) -> Wanted:
-        holder = process(name)
-        generation = self.register.generation(holder)
-        own = self.kept_identity(name)
-        return Wanted(
-            holder=holder,
-            generation=generation,
-            certificate=own.certificate,
-            key=own.key,
-            hosts=tuple(dict.fromkeys((user_of(holder, generation), host_of(name)))),
-            answers=True,
-            calls=True,
-            lasts=self._processes_last or self._lasts,
-            renew_before=None if self._processes_last else self._renew_before,
-        )
-
-    def _of_server(self, name: str, hosts: Sequence[str]) -> Wanted:
-        holder = Holder(Kind.SERVER, name)
-        own = self.kept_identity(name)
-        return Wanted(
-            holder=holder,
-            generation=self.register.generation(holder),
-            certificate=own.certificate,
-            key=own.key,
-            hosts=tuple(hosts),
-            answers=True,
-            calls=False,
-            lasts=self._lasts,
-            renew_before=self._renew_before,
-        )
-
-    def _of_device(self, id: str) -> Wanted:
-        holder = device(id)
-        generation = self.register.generation(holder)
-        return Wanted(
-            holder=holder,
-            generation=generation,
-            certificate=self.devices / f"{id}.crt",
-            key=self.devices / f"{id}.key",
-            hosts=(user_of(holder, generation),),
-            answers=False,
-            calls=True,
-            lasts=self._lasts,
-            renew_before=self._renew_before,
-        )
 
     def _due(self, wanted: Wanted, now: Instant) -> bool:
         """Never for one that is barred: it is to have none."""
@@ -361,13 +298,13 @@ class Authority:
             return former
         return self.authorities.signer(wanted.tier, now)
 
-    def _issue(self, of: Callable[[], Wanted], now: Instant) -> Wanted:
-        """Issue what is wanted, where that is due; what it is."""
-        wanted = of()
+    def _issue(self, holder: Holder, hosts: Sequence[str], now: Instant) -> Wanted:
+        """Issue what a holder is to have, where that is due; what it is."""
+        wanted = self._wants.of(holder, hosts)
         if not self._due(wanted, now):
             return wanted
         with self._ledger.locked(), self._writing():
-            wanted = of()  # named under the lock: it may have been exchanged meanwhile, and has another name since
+            wanted = self._wants.of(holder, hosts)  # under the lock: exchanged meanwhile, it has another name
             if not self._due(wanted, now):  # another process was faster
                 return wanted
             secret = ec.generate_private_key(ec.SECP256R1())

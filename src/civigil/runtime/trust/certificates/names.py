@@ -50,6 +50,26 @@ class Holder(msgspec.Struct, frozen=True, order=True):
         return f"device:{self.name}" if self.kind is Kind.DEVICE else self.name
 
 
+def distinguished_name(common: str) -> str:
+    """The subject of a certificate as RFC 2253 writes it. A device of the former authority has it for its user of the bus."""
+    return f"CN={common},O=Civigil"
+
+
+def device_name(id: str) -> str:
+    """The common name of a device's certificate."""
+    return Holder(Kind.DEVICE, id).common
+
+
+def process(name: str) -> Holder:
+    """A process that holds a certificate: a room, the spine, the gateway."""
+    return Holder(Kind.PROCESS, name)
+
+
+def device(id: str) -> Holder:
+    """A device that holds one."""
+    return Holder(Kind.DEVICE, id)
+
+
 def holder_of(text: str) -> Holder:
     """A holder from how people write it. Raises `Invalid`."""
     found = _HOLDER.fullmatch(text)
