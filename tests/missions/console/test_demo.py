@@ -131,7 +131,7 @@ def drawn_by_mouse(page: Page, corners: list[tuple[float, float]]) -> None:
 def taken_out(page: Page, demo: UppedCity, folder: Path) -> None:
     """The evidence as a signed ZIP; a byte that is changed in it is found without the city."""
     page.get_by_role("button", name="Export…").click()
-    page.get_by_role("textbox", name="Why").fill("request of the public prosecutor")
+    page.get_by_role("textbox", name="Why", exact=True).fill("request of the public prosecutor")
     with page.expect_download() as download:
         page.get_by_role("dialog").get_by_role("button", name="Export").click()
     file = folder / "evidence.zip"
