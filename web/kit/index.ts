@@ -50,6 +50,7 @@ export { Tip, type TipProps } from "./parts/Tip.tsx";
 export { Toasts } from "./parts/Toasts.tsx";
 export { toast, type ToastWords } from "./parts/toasts.ts";
 export { TooMuch, type TooMuchProps } from "./parts/TooMuch.tsx";
+export { TwoLines, type TwoLinesProps } from "./parts/TwoLines.tsx";
 export { Watermark, type WatermarkProps } from "./parts/Watermark.tsx";
 export * from "./time.ts";
 export { useNarrow } from "./useNarrow.ts";

@@ -62,6 +62,6 @@ export function wordOfPhase(phase: string): string {
 
 /** `camera_lost` as a person reads it: `Camera lost`. */
 export function sentence(name: string): string {
-  const spaced = name.replaceAll(/[_-]+/g, " ").trim();
+  const spaced = name.replaceAll(/[_-]+/g, " ").replaceAll(/\biot\b/g, "IoT").trim();
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }

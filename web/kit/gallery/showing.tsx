@@ -17,6 +17,7 @@ import { Table, type TableColumn } from "../parts/Table.tsx";
 import { Timeline } from "../parts/Timeline.tsx";
 import { TimeOfDay } from "../parts/TimeOfDay.tsx";
 import { TooMuch } from "../parts/TooMuch.tsx";
+import { TwoLines } from "../parts/TwoLines.tsx";
 import clip from "./clip.webm";
 import { ago, drawnPicture, type Example, examples } from "./examples.ts";
 import css from "./Gallery.module.css";
@@ -41,6 +42,14 @@ export const SHOWING: Chapter = {
         { name: "filled", wide: true, draw: () => <Tray><OneTable items={examples(8)} /></Tray> },
         { name: "too much: 10,000", vast: true, wide: true, draw: () => <Tray><OneTable items={examples(10_000)} /></Tray> },
         { name: "empty", wide: true, draw: () => <Tray height={180}><OneTable items={[]} /></Tray> },
+      ],
+    },
+    {
+      part: "TwoLines",
+      purpose: "What something is, and what is to be said of it: a cell of a table in the hand.",
+      states: [
+        { name: "short", draw: () => <TwoLines first="gateway" second="Process, until 01 Dec" /> },
+        { name: "too long", draw: () => <TwoLines first="Rudower Chaussee / Wagner-Régeny-Straße, northern pavement" second="It does not answer, or broke off: connection refused" /> },
       ],
     },
     {

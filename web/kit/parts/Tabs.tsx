@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Tab, TabList, TabPanel, Tabs as AriaTabs } from "react-aria-components";
 
 import { classes } from "../classes.ts";
@@ -20,6 +20,10 @@ export interface TabsProps<Id extends string> {
 
 /** Several views of one thing; arrow keys move between them. */
 export function Tabs<Id extends string>({ label, items, selected, onSelect }: TabsProps<Id>) {
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    list.current?.querySelector("[data-selected]")?.scrollIntoView({ block: "nearest", inline: "nearest" }); // on a phone not all are in sight
+  }, [selected]);
   return (
     <AriaTabs
       className={classes(css.tabs)}
@@ -29,7 +33,7 @@ export function Tabs<Id extends string>({ label, items, selected, onSelect }: Ta
         if (chosen) onSelect(chosen.id);
       }}
     >
-      <TabList aria-label={label} className={classes(css.list)}>
+      <TabList ref={list} aria-label={label} className={classes(css.list)}>
         {items.map((item) => (
           <Tab key={item.id} id={item.id} className={classes(css.tab)}>
             {item.label}

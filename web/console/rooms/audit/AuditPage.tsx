@@ -1,4 +1,4 @@
-import { Button, EmptyState, ErrorState, IconButton, KeyValue, LoadingState, SearchField, Select, sentence, Sheet, Table, type TableColumn, TimeOfDay, useNarrow } from "@kit";
+import { Button, EmptyState, ErrorState, IconButton, KeyValue, LoadingState, SearchField, Select, sentence, Sheet, Table, type TableColumn, TimeOfDay, TwoLines, useNarrow } from "@kit";
 import type { AuditEntry } from "@wire";
 import { RefreshCw, ScrollText } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
@@ -32,10 +32,7 @@ const FEW: readonly TableColumn<AuditEntry>[] = [
     id: "did",
     head: "Who did what",
     cell: (entry) => (
-      <span className={css.two}>
-        <span className={css.cut}>{entry.did}</span>
-        <code className={css.cut}>{`${entry.who} → ${entry.to}`}</code>
-      </span>
+      <TwoLines first={entry.did} second={<code>{`${entry.who} → ${entry.to}`}</code>} />
     ),
   },
 ];

@@ -44,7 +44,7 @@ export function LogStrip() {
         <StatusChip tone="ok" icon={ShieldCheck}>Whole</StatusChip>
       )}
       <span className={css.words}>
-        {faults[0] ?? asSigned(done?.entries ?? data.size)}
+        {faults[0] ?? asSigned(done?.entries ?? data.size, data.size)}
         {done?.done ? <>, checked <TimeOfDay at={done.done} /></> : null}
         {data.witnessed[0] ? <span className={css.faint}> · witnessed at {data.witnessed[0].size.toLocaleString("en-GB")}</span> : null}
       </span>
@@ -57,6 +57,8 @@ export function LogStrip() {
   );
 }
 
-function asSigned(entries: number): string {
-  return entries === 1 ? "1 entry as it was signed" : `${entries.toLocaleString("en-GB")} entries as they were signed`;
+function asSigned(entries: number, of: number): string {
+  const whole = of.toLocaleString("en-GB");
+  if (entries < of) return `${entries.toLocaleString("en-GB")} of ${whole} entries as signed`;
+  return of === 1 ? "1 entry as it was signed" : `${whole} entries as they were signed`;
 }

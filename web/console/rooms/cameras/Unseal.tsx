@@ -15,19 +15,29 @@ export interface UnsealProps {
 
 /** People are blurred until somebody who may says why they must be seen. */
 export function Unseal({ isOpen, onUnseal }: UnsealProps) {
+  const [isAsked, setIsAsked] = useState(false);
+  if (isOpen) return <div><Button size="s" icon={EyeOff} onPress={() => { onUnseal(null); setIsAsked(false); }}>Blur people again</Button></div>;
+  if (!isAsked) return <div><Button size="s" tone="quiet" icon={Eye} onPress={() => { setIsAsked(true); }}>See people unblurred…</Button></div>;
+  return <Why onUnseal={onUnseal} onLeave={() => { setIsAsked(false); }} />;
+}
+
+function Why({ onUnseal, onLeave }: { readonly onUnseal: (reason: string) => void; readonly onLeave: () => void }) {
   const [words, setWords] = useState("");
-  const isEnough = words.trim().length >= REASON_AT_LEAST;
-  if (isOpen) return <div><Button icon={EyeOff} onPress={() => { onUnseal(null); }}>Blur people again</Button></div>;
+  const reason = words.trim();
+  const isEnough = reason.length >= REASON_AT_LEAST;
   return (
     <form
       className={css.unseal}
       onSubmit={(event) => {
         event.preventDefault();
-        if (isEnough) onUnseal(words.trim());
+        if (isEnough) onUnseal(reason);
       }}
     >
-      <TextField label="Why must people be seen unblurred?" hint="It stands in the audit trail, with your pseudonym." value={words} onChange={setWords} maxLength={500} />
-      <Button type="submit" icon={Eye} isDisabled={!isEnough}>Unseal the original</Button>
+      <TextField label="Why must people be seen unblurred?" hint="It stands in the audit trail, with your pseudonym." value={words} onChange={setWords} maxLength={500} autoFocus />
+      <div className={css.deeds}>
+        <Button type="submit" icon={Eye} isDisabled={!isEnough}>Unseal the original</Button>
+        <Button tone="quiet" onPress={onLeave}>Cancel</Button>
+      </div>
     </form>
   );
 }

@@ -1,8 +1,7 @@
-import { KeyValue, Panel, StatusChip, TimeOfDay } from "@kit";
+import { KeyValue, Panel, StatusChip, TimeOfDay, TwoLines } from "@kit";
 import type { AuthorityView, Certificates } from "@wire";
 import { TriangleAlert } from "lucide-react";
 
-import listing from "../listing.module.css";
 import css from "./certificates.module.css";
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -34,10 +33,7 @@ export function AuthoritiesPanel({ state }: { readonly state: Certificates }) {
       <ul className={css.authorities}>
         {state.authorities.map((one) => (
           <li key={one.serial}>
-            <span className={listing.two}>
-              <span>{nameOf(one)}</span>
-              <span className={listing.faint}>until {one.until.slice(0, 10)}</span>
-            </span>
+            <TwoLines first={nameOf(one)} second={`until ${one.until.slice(0, 10)}`} />
             {one.name === "root" ? (
               <StatusChip tone={one.key_here ? "warn" : "ok"}>{one.key_here ? "Key on this machine" : "Key is away"}</StatusChip>
             ) : (

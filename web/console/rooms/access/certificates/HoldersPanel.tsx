@@ -1,4 +1,4 @@
-import { SearchField, StatusChip, Table, type TableColumn, TimeOfDay, useNarrow } from "@kit";
+import { SearchField, StatusChip, Table, type TableColumn, TimeOfDay, TwoLines, useNarrow } from "@kit";
 import type { HolderView } from "@wire";
 import { type RefObject, useMemo, useState } from "react";
 
@@ -28,10 +28,7 @@ const FEW: readonly TableColumn<HolderView>[] = [
     id: "name",
     head: "Holder, and until when",
     cell: (one) => (
-      <span className={listing.two}>
-        <span className={listing.cut}>{one.name}</span>
-        <span className={listing.faint}>{kindOf(one.kind)}, until <TimeOfDay at={one.until} /></span>
-      </span>
+      <TwoLines first={one.name} second={<>{kindOf(one.kind)}, until <TimeOfDay at={one.until} /></>} />
     ),
   },
   { id: "state", head: "State", width: 112, cell: (one) => <State one={one} /> },

@@ -1,7 +1,6 @@
-import { Panel, TimeOfDay } from "@kit";
+import { Panel, TimeOfDay, TwoLines } from "@kit";
 import type { RevocationView } from "@wire";
 
-import listing from "../listing.module.css";
 import css from "./certificates.module.css";
 import { reasonOf } from "./state.ts";
 
@@ -17,10 +16,7 @@ export function RevokedPanel({ revoked }: { readonly revoked: readonly Revocatio
         <ul className={css.revoked}>
           {revoked.slice(0, SHOWN).map((one) => (
             <li key={one.serial}>
-              <span className={listing.two}>
-                <span className={listing.cut}>{one.holder.split(":")[1]}</span>
-                <span className={listing.faint}>{reasonOf(one.reason)}</span>
-              </span>
+              <TwoLines first={one.holder.split(":")[1]} second={reasonOf(one.reason)} />
               <TimeOfDay at={one.at} />
             </li>
           ))}

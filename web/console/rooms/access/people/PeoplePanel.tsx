@@ -1,4 +1,4 @@
-import { Button, EmptyState, ErrorState, LoadingState, SearchField, StatusChip, Table, type TableColumn, useNarrow } from "@kit";
+import { Button, EmptyState, ErrorState, LoadingState, SearchField, StatusChip, Table, type TableColumn, TwoLines, useNarrow } from "@kit";
 import type { ShownPerson } from "@wire";
 import { UserPlus, UsersRound } from "lucide-react";
 import { useState } from "react";
@@ -33,10 +33,7 @@ const FEW: readonly TableColumn<ShownPerson>[] = [
     id: "name",
     head: "Who, and their roles",
     cell: (one) => (
-      <span className={listing.two}>
-        <span className={listing.cut}>{one.name}</span>
-        <span className={listing.faint}>{[one.agency, ...one.roles].filter(Boolean).join(", ") || "no role"}</span>
-      </span>
+      <TwoLines first={one.name} second={[one.agency, ...one.roles].filter(Boolean).join(", ") || "no role"} />
     ),
   },
   { id: "state", head: "State", width: 116, cell: (one) => <State one={one} /> },

@@ -33,7 +33,7 @@ export function PictureBar({ feed, shows, heat, onTracks, onZones, onFill, mayLo
         <span className={css.keys}>Zones <Kbd keys="z" /></span>
       </Switch>
       <HeatChoice view={heat} />
-      <IconButton icon={Maximize} label="Fill the screen" keys="f" onPress={onFill} />
+      <span className={css.fill}><IconButton icon={Maximize} label="Fill the screen" keys="f" onPress={onFill} /></span>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Elapsed, StatusChip, Table, type TableColumn } from "@kit";
+import { Elapsed, StatusChip, Table, type TableColumn, TwoLines, useNarrow } from "@kit";
 import type { CameraView } from "@wire";
 
 import { useKeys } from "@console";
@@ -17,15 +17,17 @@ const figure = (value: number, isTrouble = false) => (
 
 const rank = (camera: CameraView): number => STATES.findIndex((one) => one === camera.state);
 
+const STATE: TableColumn<CameraView> = {
+  id: "state",
+  head: "State",
+  width: 120,
+  cell: (one) => <StatusChip tone={wordsOf(one.state).tone} icon={wordsOf(one.state).icon}>{wordsOf(one.state).word}</StatusChip>,
+  sort: (one, other) => rank(one) - rank(other),
+};
+
 const COLUMNS: readonly TableColumn<CameraView>[] = [
-  { id: "name", head: "Camera", width: 190, cell: (one) => <span className={css.soft} title={one.id}>{nameOf(one)}</span>, sort: (one, other) => nameOf(one).localeCompare(nameOf(other), "en", { numeric: true }) },
-  {
-    id: "state",
-    head: "State",
-    width: 120,
-    cell: (one) => <StatusChip tone={wordsOf(one.state).tone} icon={wordsOf(one.state).icon}>{wordsOf(one.state).word}</StatusChip>,
-    sort: (one, other) => rank(one) - rank(other),
-  },
+  { id: "name", head: "Camera", width: 250, cell: (one) => <span className={css.soft} title={one.id}>{nameOf(one)}</span>, sort: (one, other) => nameOf(one).localeCompare(nameOf(other), "en", { numeric: true }) },
+  STATE,
   { id: "since", head: "For", width: 90, align: "end", cell: (one) => <Elapsed since={one.since} />, sort: (one, other) => other.since.localeCompare(one.since) },
   { id: "age", head: "Picture", width: 110, align: "end", cell: (one) => <PictureAge camera={one} />, sort: (one, other) => (other.last_picture ?? "").localeCompare(one.last_picture ?? "") },
   { id: "rate", head: "Pictures/s", width: 100, align: "end", cell: (one) => <span className={css.figure}>{one.rate === null ? "–" : one.rate.toFixed(1)}</span>, sort: (one, other) => (one.rate ?? 0) - (other.rate ?? 0) },
@@ -35,6 +37,17 @@ const COLUMNS: readonly TableColumn<CameraView>[] = [
   { id: "sightings", head: "Sightings", width: 100, align: "end", cell: (one) => figure(one.sightings), sort: (one, other) => one.sightings - other.sightings },
   { id: "zones", head: "Zones", width: 75, align: "end", cell: (one) => figure(one.zones.length), sort: (one, other) => one.zones.length - other.zones.length },
   { id: "reason", head: "Why", cell: (one) => <span className={css.soft} title={one.reason}>{one.reason || "–"}</span>, sort: (one, other) => one.reason.localeCompare(other.reason) },
+];
+
+/** On a phone: which, how it is, and why. */
+const FEW: readonly TableColumn<CameraView>[] = [
+  {
+    id: "name",
+    head: "Camera",
+    cell: (one) => <TwoLines first={nameOf(one)} second={one.reason || <PictureAge camera={one} />} />,
+    sort: (one, other) => nameOf(one).localeCompare(nameOf(other), "en", { numeric: true }),
+  },
+  STATE,
 ];
 
 const keyOf = (camera: CameraView): string => camera.id;
@@ -48,6 +61,7 @@ export interface CameraTableProps {
 
 /** All cameras with their figures, to be sorted by any. */
 export function CameraTable({ cameras, selected, onSelect, onOpen }: CameraTableProps) {
+  const inHand = useNarrow();
   const at = cameras.findIndex((camera) => camera.id === selected);
   const move = (by: number): void => {
     const to = cameras[at < 0 ? 0 : Math.min(cameras.length - 1, Math.max(0, at + by))];
@@ -60,7 +74,7 @@ export function CameraTable({ cameras, selected, onSelect, onOpen }: CameraTable
   ]);
   return (
     <div className={css.table}>
-      <Table label="Cameras" items={cameras} columns={COLUMNS} keyOf={keyOf} selected={selected} onSelect={onSelect} onOpen={(camera) => { onOpen(camera.id); }} />
+      <Table label="Cameras" items={cameras} columns={inHand ? FEW : COLUMNS} rowHeight={inHand ? 56 : 36} keyOf={keyOf} selected={selected} onSelect={onSelect} onOpen={(camera) => { onOpen(camera.id); }} />
     </div>
   );
 }

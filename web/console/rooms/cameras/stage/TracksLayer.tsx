@@ -44,11 +44,13 @@ function Track({ track, zones, isDraft }: { readonly track: SeenTrack; readonly 
     <div className={css.track} data-at={at} data-track={track.track} style={{ left: percent(left), top: percent(top), width: percent(width), height: percent(height) }}>
       <span className={css.label} data-below={top < 0.07 || undefined} data-left={left > 0.86 || undefined}>
         <span className={css.number}>{track.track}</span>
-        {track.label === "" ? null : track.label}
-        {track.speed_mps === null || track.speed_mps === 0 ? null : `${track.speed_mps.toFixed(1)} m/s`}
-        {track.before === null ? null : <From before={track.before} />}
-        {zone && !isDraft ? spanOf(track.dwell_s * 1000) : null}
-        {isDraft && zone ? "would count" : null}
+        <span className={css.more}>
+          {track.label === "" ? null : <span>{track.label}</span>}
+          {track.speed_mps === null || track.speed_mps === 0 ? null : <span>{track.speed_mps.toFixed(1)} m/s</span>}
+          {track.before === null ? null : <span><From before={track.before} /></span>}
+          {zone && !isDraft ? <span>{spanOf(track.dwell_s * 1000)}</span> : null}
+          {isDraft && zone ? <span>would count</span> : null}
+        </span>
       </span>
       <i className={css.feet} />
       {share === null ? null : (

@@ -76,5 +76,5 @@ function shapeOf({ width, height }: CameraView): number {
 /** The camera's own reason goes before what this page's request was refused with. */
 function reasonOf(camera: CameraView, refused: string | undefined): string {
   const words = camera.reason === "" ? (refused ?? "") : camera.reason;
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return /^\w+:\/\//.test(words) ? words : words.charAt(0).toUpperCase() + words.slice(1); // an address stays as it is
 }

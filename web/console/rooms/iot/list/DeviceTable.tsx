@@ -1,4 +1,4 @@
-import { Elapsed, StatusChip, Table, type TableColumn, useNarrow } from "@kit";
+import { Elapsed, StatusChip, Table, type TableColumn, TwoLines, useNarrow } from "@kit";
 import type { DeviceView } from "@wire";
 
 import { useKeys } from "@console";
@@ -17,15 +17,17 @@ const figure = (value: number, isTrouble = false) => (
 
 const rank = (device: DeviceView): number => STATES.findIndex((one) => one === device.state);
 
+const STATE: TableColumn<DeviceView> = {
+  id: "state",
+  head: "State",
+  width: 110,
+  cell: (one) => <StatusChip tone={wordsOf(one.state).tone} icon={wordsOf(one.state).icon}>{wordsOf(one.state).word}</StatusChip>,
+  sort: (one, other) => rank(one) - rank(other),
+};
+
 const COLUMNS: readonly TableColumn<DeviceView>[] = [
   { id: "name", head: "Device", width: 170, cell: (one) => <span className={css.name} title={one.id}>{one.title}</span>, sort: (one, other) => one.title.localeCompare(other.title, "en", { numeric: true }) },
-  {
-    id: "state",
-    head: "State",
-    width: 110,
-    cell: (one) => <StatusChip tone={wordsOf(one.state).tone} icon={wordsOf(one.state).icon}>{wordsOf(one.state).word}</StatusChip>,
-    sort: (one, other) => rank(one) - rank(other),
-  },
+  STATE,
   { id: "since", head: "For", width: 85, align: "end", cell: (one) => <Elapsed since={one.since} />, sort: (one, other) => other.since.localeCompare(one.since) },
   { id: "kind", head: "Kind", width: 110, cell: (one) => <span className={css.soft}>{kindOf(one.kind)}</span>, sort: (one, other) => one.kind.localeCompare(other.kind) },
   { id: "measures", head: "Measures", cell: (one) => <LiveReadings device={one} /> },
@@ -36,14 +38,13 @@ const COLUMNS: readonly TableColumn<DeviceView>[] = [
 
 /** On a phone: who, and what it measures or what is wrong with it. */
 const NARROW: readonly TableColumn<DeviceView>[] = [
-  { id: "name", head: "Device", width: 140, cell: (one) => <span className={css.name}>{one.title}</span>, sort: (one, other) => one.title.localeCompare(other.title, "en", { numeric: true }) },
   {
-    id: "now",
-    head: "Now",
-    cell: (one) =>
-      one.state === "heard" ? <LiveReadings device={one} /> : <StatusChip tone={wordsOf(one.state).tone} icon={wordsOf(one.state).icon}>{wordsOf(one.state).word}</StatusChip>,
-    sort: (one, other) => rank(one) - rank(other),
+    id: "name",
+    head: "Device, and what it measures",
+    cell: (one) => <TwoLines first={one.title} second={one.faults[0] ?? <LiveReadings device={one} />} />,
+    sort: (one, other) => one.title.localeCompare(other.title, "en", { numeric: true }),
   },
+  STATE,
 ];
 
 const keyOf = (device: DeviceView): string => device.id;
