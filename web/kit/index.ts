@@ -13,6 +13,7 @@ export { EmptyState, type EmptyStateProps } from "./parts/EmptyState.tsx";
 export { ErrorState, type ErrorStateProps, type ProblemShown } from "./parts/ErrorState.tsx";
 export { EvidencePlayer, type EvidencePlayerProps } from "./parts/EvidencePlayer.tsx";
 export { Explanation, type ExplanationProps, type ExplanationShown, type ReasonShown } from "./parts/Explanation.tsx";
+export { FigureTable, type FigureTableProps } from "./parts/FigureTable.tsx";
 export { IconButton, type IconButtonProps } from "./parts/IconButton.tsx";
 export { Kbd } from "./parts/Kbd.tsx";
 export { KeyValue, type KeyValueProps } from "./parts/KeyValue.tsx";
@@ -38,6 +39,7 @@ export { ShortcutHelp, type ShortcutHelpProps, type ShortcutShown } from "./part
 export { Sparkline, type SparklineProps } from "./parts/Sparkline.tsx";
 export { SplitPane, type SplitPaneProps } from "./parts/SplitPane.tsx";
 export { Stale, type StaleProps } from "./parts/Stale.tsx";
+export { StateLine, type StateLineProps } from "./parts/StateLine.tsx";
 export { StatusChip, type StatusChipProps } from "./parts/StatusChip.tsx";
 export { Switch, type SwitchProps } from "./parts/Switch.tsx";
 export { Table, type TableColumn, type TableProps } from "./parts/Table.tsx";

@@ -12,6 +12,7 @@ import { SeverityMark } from "../parts/SeverityMark.tsx";
 import { Plot } from "../parts/Plot.tsx";
 import { Sparkline } from "../parts/Sparkline.tsx";
 import { Stale } from "../parts/Stale.tsx";
+import { StateLine } from "../parts/StateLine.tsx";
 import { StatusChip } from "../parts/StatusChip.tsx";
 import { TimeOfDay } from "../parts/TimeOfDay.tsx";
 import { PHASES, SEVERITIES } from "../words.ts";
@@ -56,6 +57,14 @@ export const MEANING: Chapter = {
       states: [
         { name: "all tones", draw: () => <Row><StatusChip tone="ok">Watching</StatusChip><StatusChip tone="warn">Slow</StatusChip><StatusChip tone="bad">Lost</StatusChip><StatusChip tone="stale">Stale</StatusChip><StatusChip tone="unknown">Unknown</StatusChip><StatusChip tone="accent">New</StatusChip><StatusChip tone="plain" icon={Video}>Recording</StatusChip></Row> },
         { name: "scopes", draw: () => <Row><StatusChip tone="exercise">Exercise</StatusChip><StatusChip tone="test">Test</StatusChip></Row> },
+      ],
+    },
+    {
+      part: "StateLine",
+      purpose: "How something is, said first: a sign, a word, and for how long.",
+      states: [
+        { name: "well", draw: () => <StateLine tone="ok" icon={Video} words="Watches without a break">for 3:12</StateLine> },
+        { name: "badly, at length", draw: () => <StateLine tone="bad" icon={Siren} words="Gives no fresh picture: it does not answer, or broke off: connection refused. Blind for">1:02</StateLine> },
       ],
     },
     {

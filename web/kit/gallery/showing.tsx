@@ -7,6 +7,7 @@ import { EmptyState } from "../parts/EmptyState.tsx";
 import { ErrorState } from "../parts/ErrorState.tsx";
 import { EvidencePlayer } from "../parts/EvidencePlayer.tsx";
 import { Explanation } from "../parts/Explanation.tsx";
+import { FigureTable } from "../parts/FigureTable.tsx";
 import { LoadingState } from "../parts/LoadingState.tsx";
 import { PhaseChip } from "../parts/PhaseChip.tsx";
 import { PriorityMeter } from "../parts/PriorityMeter.tsx";
@@ -42,6 +43,25 @@ export const SHOWING: Chapter = {
         { name: "filled", wide: true, draw: () => <Tray><OneTable items={examples(8)} /></Tray> },
         { name: "too much: 10,000", vast: true, wide: true, draw: () => <Tray><OneTable items={examples(10_000)} /></Tray> },
         { name: "empty", wide: true, draw: () => <Tray height={180}><OneTable items={[]} /></Tray> },
+      ],
+    },
+    {
+      part: "FigureTable",
+      purpose: "A few lines of figures, such as keys or processes.",
+      states: [
+        {
+          name: "filled",
+          wide: true,
+          draw: () => (
+            <FigureTable label="Keys, one a line">
+              <thead><tr><th scope="col">Class</th><th scope="col" data-end="">In use</th><th scope="col" data-roomy="">Newest</th></tr></thead>
+              <tbody>
+                <tr><th scope="row">evidence</th><td data-end="">1</td><td data-roomy=""><TimeOfDay at={ago(120)} /></td></tr>
+                <tr><th scope="row">log</th><td data-end="">12</td><td data-roomy=""><TimeOfDay at={ago(4000)} /></td></tr>
+              </tbody>
+            </FigureTable>
+          ),
+        },
       ],
     },
     {

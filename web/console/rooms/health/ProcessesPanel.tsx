@@ -1,4 +1,4 @@
-import { Elapsed, Panel, Sparkline, StatusChip, TimeOfDay } from "@kit";
+import { Elapsed, FigureTable, Panel, Sparkline, StatusChip, TimeOfDay } from "@kit";
 import type { ProcessSeen } from "@wire";
 
 import type { Course } from "./course.ts";
@@ -14,37 +14,34 @@ export interface ProcessesPanelProps {
 export function ProcessesPanel({ processes, course }: ProcessesPanelProps) {
   return (
     <Panel title="Processes" flush>
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- on a narrow screen it scrolls, by keys too */}
-      <div className={css.scroll} role="group" aria-label="Processes, one a line" tabIndex={0}>
-        <table className={css.table}>
-          <thead>
-            <tr>
-              <th scope="col">Process</th>
-              <th scope="col">State</th>
-              <th scope="col" className={css.end}>Up for</th>
-              <th scope="col" className={css.end}>Restarts</th>
-              <th scope="col" className={css.end}>Memory</th>
-              <th scope="col" className={css.end} title="Share of one core">Processor</th>
-              <th scope="col" className={css.spark}><span className={css.hidden}>Course of the processor</span></th>
+      <FigureTable label="Processes, one a line">
+        <thead>
+          <tr>
+            <th scope="col">Process</th>
+            <th scope="col">State</th>
+            <th scope="col" data-end="">Up for</th>
+            <th scope="col" data-end="">Restarts</th>
+            <th scope="col" data-end="">Memory</th>
+            <th scope="col" data-end="" title="Share of one core">Processor</th>
+            <th scope="col" data-spark=""><span data-hidden="">Course of the processor</span></th>
+          </tr>
+        </thead>
+        <tbody>
+          {processes.map((one) => (
+            <tr key={`${one.host}/${one.name}`}>
+              <th scope="row" title={`${one.what} on ${one.host}${one.pid === null ? "" : `, process ${String(one.pid)}`}`}>{one.name}</th>
+              <td><ProcessState process={one} /></td>
+              <td data-end="">{one.since === null ? "–" : <Elapsed since={one.since} />}</td>
+              <td data-end="">{one.restarts}</td>
+              <td data-end="">{bytesOf(one.memory_bytes)}</td>
+              <td data-end="">{shareOf(one.cpu_share)}</td>
+              <td data-spark="">
+                <Sparkline label={`${one.name}: share of one core`} values={(course.cpu.get(one.name) ?? []).map((share) => Math.round(share * 1000) / 1000)} most={0.05} />
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {processes.map((one) => (
-              <tr key={`${one.host}/${one.name}`}>
-                <th scope="row" title={`${one.what} on ${one.host}${one.pid === null ? "" : `, process ${String(one.pid)}`}`}>{one.name}</th>
-                <td><ProcessState process={one} /></td>
-                <td className={css.end}>{one.since === null ? "–" : <Elapsed since={one.since} />}</td>
-                <td className={css.end}>{one.restarts}</td>
-                <td className={css.end}>{bytesOf(one.memory_bytes)}</td>
-                <td className={css.end}>{shareOf(one.cpu_share)}</td>
-                <td className={css.spark}>
-                  <Sparkline label={`${one.name}: share of one core`} values={(course.cpu.get(one.name) ?? []).map((share) => Math.round(share * 1000) / 1000)} most={0.05} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </FigureTable>
     </Panel>
   );
 }

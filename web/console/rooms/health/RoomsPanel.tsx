@@ -1,4 +1,4 @@
-import { EmptyState, Panel, sentence, Sparkline, StatusChip } from "@kit";
+import { EmptyState, FigureTable, Panel, sentence, Sparkline, StatusChip } from "@kit";
 import type { RoomSeen } from "@wire";
 import { DoorClosed } from "lucide-react";
 import { Link } from "react-router";
@@ -7,7 +7,6 @@ import { useCity } from "@console";
 
 import type { Course } from "./course.ts";
 import { countOf, rateOf } from "./figures.ts";
-import css from "./figures.module.css";
 
 export interface RoomsPanelProps {
   readonly rooms: readonly RoomSeen[];
@@ -30,39 +29,36 @@ export function RoomsPanel({ rooms, course, seesAside }: RoomsPanelProps) {
   }
   return (
     <Panel title="Rooms" flush>
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- on a narrow screen it scrolls, by keys too */}
-      <div className={css.scroll} role="group" aria-label="Rooms, one a line" tabIndex={0}>
-        <table className={css.table}>
-          <thead>
-            <tr>
-              <th scope="col">Room</th>
-              <th scope="col">State</th>
-              <th scope="col" className={css.end} title="Facts that the room has not handled yet">Waiting</th>
-              <th scope="col" className={css.end} title="Facts of the room that the bus has not taken yet">To be told</th>
-              <th scope="col" className={css.end}>Set aside</th>
-              <th scope="col" className={css.end}>Handled</th>
-              <th scope="col" className={css.spark}><span className={css.hidden}>Course</span></th>
+      <FigureTable label="Rooms, one a line">
+        <thead>
+          <tr>
+            <th scope="col">Room</th>
+            <th scope="col">State</th>
+            <th scope="col" data-end="" title="Facts that the room has not handled yet">Waiting</th>
+            <th scope="col" data-end="" title="Facts of the room that the bus has not taken yet">To be told</th>
+            <th scope="col" data-end="">Set aside</th>
+            <th scope="col" data-end="">Handled</th>
+            <th scope="col" data-spark=""><span data-hidden="">Course</span></th>
+          </tr>
+        </thead>
+        <tbody>
+          {rooms.map((room) => (
+            <tr key={room.name}>
+              <th scope="row" title={known.find((one) => one.name === room.name)?.promise}>{sentence(room.name)}</th>
+              <td><RoomState room={room} /></td>
+              <td data-end="">{countOf(room.waiting)}</td>
+              <td data-end="">{countOf(room.outbox)}</td>
+              <td data-end="">
+                {seesAside && (room.aside ?? 0) > 0 ? <Link to={`/aside?room=${room.name}`}>{countOf(room.aside)}</Link> : countOf(room.aside)}
+              </td>
+              <td data-end="">{rateOf(course.rate.get(room.name))}</td>
+              <td data-spark="">
+                <Sparkline label={`${sentence(room.name)}: facts handled a second`} values={rounded(course.rate.get(room.name))} />
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {rooms.map((room) => (
-              <tr key={room.name}>
-                <th scope="row" title={known.find((one) => one.name === room.name)?.promise}>{sentence(room.name)}</th>
-                <td><RoomState room={room} /></td>
-                <td className={css.end}>{countOf(room.waiting)}</td>
-                <td className={css.end}>{countOf(room.outbox)}</td>
-                <td className={css.end}>
-                  {seesAside && (room.aside ?? 0) > 0 ? <Link to={`/aside?room=${room.name}`}>{countOf(room.aside)}</Link> : countOf(room.aside)}
-                </td>
-                <td className={css.end}>{rateOf(course.rate.get(room.name))}</td>
-                <td className={css.spark}>
-                  <Sparkline label={`${sentence(room.name)}: facts handled a second`} values={rounded(course.rate.get(room.name))} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </FigureTable>
     </Panel>
   );
 }

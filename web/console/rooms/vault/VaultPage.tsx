@@ -29,18 +29,14 @@ export function VaultPage() {
   return (
     <Page title="Vault" detail="Keys that seal personal data and evidence. They are replaced while the city works; no key is ever shown.">
       <div className={css.grid}>
-        <div className={css.wide}>
+        <div className={css.stack}>
           <ClassesPanel keys={data} onReplace={onReplace} />
-        </div>
-        <MasterPanel keys={data} onReplace={mayMaster ? setReplacing : null} />
-        <div className={css.wide}>
           <ResealingPanel keys={data} />
-        </div>
-        <div className={css.side}>
-          <LogPanel />
-        </div>
-        <div className={css.wide}>
           <RotationsPanel rotations={data.rotations} />
+        </div>
+        <div className={css.stack}>
+          <MasterPanel keys={data} onReplace={mayMaster ? setReplacing : null} />
+          <LogPanel />
         </div>
       </div>
       {replacing ? <ReplaceDialog what={replacing} onLeave={() => { setReplacing(null); }} /> : null}

@@ -1,4 +1,4 @@
-import { Elapsed, KeyValue, Panel } from "@kit";
+import { Elapsed, KeyValue, Panel, StateLine } from "@kit";
 import type { CameraView } from "@wire";
 import type { ReactNode } from "react";
 
@@ -10,7 +10,7 @@ const whole = new Intl.NumberFormat("en-GB");
 
 /** How the camera is: a sentence first, the figures below it. */
 export function HealthPanel({ camera }: { readonly camera: CameraView }) {
-  const { tone, icon: Icon } = wordsOf(camera.state);
+  const { tone, icon } = wordsOf(camera.state);
   const { frames, dropped, damaged } = camera;
   const pairs: readonly (readonly [string, ReactNode])[] = [
     ["Picture", camera.width && camera.height ? `${String(camera.width)} × ${String(camera.height)}${camera.codec ? `, ${codecOf(camera.codec)}` : ""}` : "–"],
@@ -25,12 +25,7 @@ export function HealthPanel({ camera }: { readonly camera: CameraView }) {
   ];
   return (
     <Panel title="Health">
-      <p className={css.verdict} data-tone={tone}>
-        <Icon aria-hidden size={16} />
-        <span>
-          <strong>{verdictOf(camera)}</strong> <Elapsed since={camera.since} />
-        </span>
-      </p>
+      <StateLine tone={tone} icon={icon} words={verdictOf(camera)}><Elapsed since={camera.since} /></StateLine>
       <KeyValue pairs={pairs} />
     </Panel>
   );

@@ -14,7 +14,6 @@ import { ZonesLayer } from "../stage/ZonesLayer.tsx";
 import { nameOf } from "../state.ts";
 import { Workbench } from "../Workbench.tsx";
 import { ConflictPanel } from "../zones/ConflictPanel.tsx";
-import { together } from "../zones/draft.ts";
 import { DrawingBar } from "../zones/DrawingBar.tsx";
 import { DrawingLayer } from "../zones/DrawingLayer.tsx";
 import { LeaveGuard } from "../zones/LeaveGuard.tsx";
@@ -84,20 +83,7 @@ function Editing({ camera }: { readonly camera: CameraView }) {
         bar={<DrawingBar editor={editor} noun="mask" idle="Choose a mask on the picture or in the list. What lies behind it is black for everybody." />}
         side={
           <>
-            {isInConflict ? (
-              <ConflictPanel
-                nouns="masks"
-                by={camera.masks_by}
-                ours={editor.ours}
-                theirs={masked.zones}
-                onTheirs={() => { editor.rebase(baseOf(masked)); }}
-                onOurs={() => { editor.setBase(baseOf(masked)); }}
-                onBoth={() => {
-                  editor.step(together(sheet, masked.zones));
-                  editor.setBase(baseOf(masked));
-                }}
-              />
-            ) : null}
+            {isInConflict ? <ConflictPanel nouns="masks" editor={editor} theirs={baseOf(masked)} /> : null}
             {save.problem ? <p className={css.refused} role="alert">{save.problem.detail}</p> : null}
             <Panel title="Masks" flush>
               <MaskList editor={editor} />

@@ -1,35 +1,40 @@
 import { Button } from "@kit";
-import type { WatchedZone } from "@wire";
 
 import { useWho } from "@console";
 
-import { type Difference, differencesOf } from "./draft.ts";
+import { type Difference, differencesOf, together } from "./draft.ts";
 import { Overtaken } from "./Overtaken.tsx";
+import type { Base, ZoneEditor } from "./useZoneEditor.ts";
 
 export interface ConflictPanelProps {
   /** What was drawn: "zones", "masks". */
   readonly nouns: string;
-  readonly by: string;
-  readonly ours: readonly WatchedZone[];
-  readonly theirs: readonly WatchedZone[];
-  readonly onTheirs: () => void;
-  readonly onOurs: () => void;
-  readonly onBoth: () => void;
+  readonly editor: ZoneEditor;
+  /** What was saved meanwhile. */
+  readonly theirs: Base;
 }
 
 const WORDS: Readonly<Record<Difference, string>> = { same: "the same", changed: "differs", "only ours": "only yours", "only theirs": "only theirs" };
 
 /** Somebody saved other zones while these were drawn: theirs, ours, or both. */
-export function ConflictPanel({ nouns, by, ours, theirs, onTheirs, onOurs, onBoth }: ConflictPanelProps) {
+export function ConflictPanel({ nouns, editor, theirs }: ConflictPanelProps) {
   const who = useWho();
   return (
     <Overtaken
-      head={<><strong>{by === "settings" ? `The settings' ${nouns} were taken again` : `${sentenceOf(who(by))} saved other ${nouns}`}</strong> while you drew. Theirs are dotted on the picture.</>}
-      differences={differencesOf(ours, theirs).map(([name, difference]) => [name, WORDS[difference]])}
+      head={<><strong>{theirs.by === "settings" ? `The settings' ${nouns} were taken again` : `${sentenceOf(who(theirs.by))} saved other ${nouns}`}</strong> while you drew. Theirs are dotted on the picture.</>}
+      differences={differencesOf(editor.ours, theirs.zones).map(([name, difference]) => [name, WORDS[difference]])}
     >
-      <Button size="s" onPress={onTheirs}>Take theirs</Button>
-      <Button size="s" onPress={onBoth}>Add theirs to mine</Button>
-      <Button size="s" onPress={onOurs}>Go on with mine</Button>
+      <Button size="s" onPress={() => { editor.rebase(theirs); }}>Take theirs</Button>
+      <Button
+        size="s"
+        onPress={() => {
+          editor.step(together(editor.sheet, theirs.zones));
+          editor.setBase(theirs);
+        }}
+      >
+        Add theirs to mine
+      </Button>
+      <Button size="s" onPress={() => { editor.setBase(theirs); }}>Go on with mine</Button>
     </Overtaken>
   );
 }

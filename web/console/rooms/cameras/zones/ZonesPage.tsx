@@ -15,7 +15,6 @@ import { ZonesLayer } from "../stage/ZonesLayer.tsx";
 import { nameOf } from "../state.ts";
 import { Workbench } from "../Workbench.tsx";
 import { ConflictPanel } from "./ConflictPanel.tsx";
-import { together } from "./draft.ts";
 import { DrawingBar } from "./DrawingBar.tsx";
 import { DrawingLayer } from "./DrawingLayer.tsx";
 import { LeaveGuard } from "./LeaveGuard.tsx";
@@ -90,20 +89,7 @@ function Editing({ camera }: { readonly camera: CameraView }) {
         bar={<DrawingBar editor={editor} noun="zone" withLines idle="Choose a zone on the picture or in the list. Where somebody stands inside, it lights up." />}
         side={
           <>
-            {isInConflict ? (
-              <ConflictPanel
-                nouns="zones"
-                by={camera.zones_by}
-                ours={editor.ours}
-                theirs={camera.zones}
-                onTheirs={() => { editor.rebase(baseOf(camera)); }}
-                onOurs={() => { editor.setBase(baseOf(camera)); }}
-                onBoth={() => {
-                  editor.step(together(sheet, camera.zones));
-                  editor.setBase(baseOf(camera));
-                }}
-              />
-            ) : null}
+            {isInConflict ? <ConflictPanel nouns="zones" editor={editor} theirs={baseOf(camera)} /> : null}
             {save.problem ? <p className={css.refused} role="alert">{save.problem.detail}</p> : null}
             <Panel title="Zones" flush>
               <ZoneList editor={editor} />

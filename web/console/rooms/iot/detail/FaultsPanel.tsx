@@ -1,4 +1,4 @@
-import { Elapsed, KeyValue, Panel, TimeOfDay } from "@kit";
+import { Elapsed, KeyValue, Panel, StateLine, TimeOfDay } from "@kit";
 import type { DeviceView } from "@wire";
 import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
@@ -10,7 +10,7 @@ const whole = new Intl.NumberFormat("en-GB");
 
 /** How the device is: what is wrong first, the figures below it. */
 export function FaultsPanel({ device }: { readonly device: DeviceView }) {
-  const { tone, icon: Icon, word } = wordsOf(device.state);
+  const { tone, icon, word } = wordsOf(device.state);
   const figure = (value: number, isTrouble = false): ReactNode => (
     <span className={css.figure} data-some={(isTrouble && value > 0) || undefined}>{value === 0 ? "none" : whole.format(value)}</span>
   );
@@ -31,12 +31,7 @@ export function FaultsPanel({ device }: { readonly device: DeviceView }) {
   ];
   return (
     <Panel title="Health">
-      <p className={css.verdict} data-tone={tone}>
-        <Icon aria-hidden size={16} />
-        <span>
-          <strong>{word}</strong> for <Elapsed since={device.since} />
-        </span>
-      </p>
+      <StateLine tone={tone} icon={icon} words={word}>for <Elapsed since={device.since} /></StateLine>
       {device.faults.length > 0 ? (
         <ul className={css.faults}>
           {device.faults.map((fault) => (

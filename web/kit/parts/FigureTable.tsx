@@ -1,0 +1,22 @@
+import type { ReactNode } from "react";
+
+import css from "./FigureTable.module.css";
+
+export interface FigureTableProps {
+  readonly label: string;
+  /**
+   * `<thead>` and `<tbody>`. A cell with `data-end` is aligned as figures are; `data-roomy` is left out in the hand; `data-spark` holds a
+   * course; `data-hidden` words are for who hears the page.
+   */
+  readonly children: ReactNode;
+}
+
+/** A few lines of figures. On a narrow screen it scrolls sideways, by keys too. For long lists there is `Table`. */
+export function FigureTable({ label, children }: FigureTableProps) {
+  return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above
+    <div className={css.scroll} role="group" aria-label={label} tabIndex={0}>
+      <table className={css.table}>{children}</table>
+    </div>
+  );
+}
