@@ -98,8 +98,7 @@ class Background:
         """What stands out in a picture, which then teaches the model. `elapsed_s`: since the picture before."""
         evened = self._even_light(gray)
         difference = cv2.absdiff(evened, self.level)
-        limit = np.maximum(self.spread * self.limits.spreads, self.limits.difference_at_least)
-        mask: Gray = cv2.compare(difference, limit, cv2.CMP_GT)
+        mask: Gray = cv2.compare(difference, self.threshold(), cv2.CMP_GT)
         share = cv2.countNonZero(mask) / mask.size
         self._floods = self._floods + 1 if share > self.limits.flood_share else 0
         if self._floods >= self.limits.flood_frames:
@@ -110,6 +109,11 @@ class Background:
             return Foreground(np.zeros_like(gray), np.zeros_like(gray))
         self._learn(evened, difference, mask, elapsed_s)
         return Foreground(mask, cv2.convertScaleAbs(difference), evened=evened)
+
+    def threshold(self) -> Floats:
+        """The difference above which each pixel is foreground."""
+        limit: Floats = np.maximum(self.spread * self.limits.spreads, self.limits.difference_at_least)
+        return limit
 
     def _even_light(self, gray: Gray) -> Floats:
         """The picture in the model's light: gain and offset by trimmed least squares over a sparse grid."""

@@ -8,7 +8,7 @@ the models afresh, with new track numbers.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 
@@ -21,6 +21,7 @@ from civigil.safety.cameras.heat.busy import Busy, standing
 from civigil.safety.cameras.model import Frame, Seen, Sighting, Zone
 from civigil.safety.cameras.objects.found import Found
 from civigil.safety.cameras.objects.merge import merged
+from civigil.safety.cameras.shadows import Shadows
 from civigil.safety.cameras.track import Tracker
 
 
@@ -58,6 +59,7 @@ class Watcher:
         self._finder = BlobFinder(limits.blobs)
         self._tracker = Tracker(limits.tracks, first_track)
         self._background: Background | None = None
+        self._shadows = Shadows()
         self._waiting: list[tuple[float, Gray, tuple[Found, ...] | None]] = []
         self._size: tuple[int, int] | None = None
         self._last_s: float | None = None
@@ -118,6 +120,7 @@ class Watcher:
             self.restarts += 1
         self._size, self._unknown = size, False
         self._background = None
+        self._shadows = Shadows()
         self._waiting.clear()
         self._tracker = Tracker(self.limits.tracks, self.next_track)
         self._behaviour = self._behaviour.afresh()
@@ -140,7 +143,8 @@ class Watcher:
         self._watched_s = at_s
         foreground = background.look(gray, elapsed)
         size = (gray.shape[1], gray.shape[0])
-        blobs = self._finder.find(gray, foreground, background)
+        solid = replace(foreground, mask=self._shadows.without(foreground, background, elapsed))
+        blobs = self._finder.find(gray, solid, background)
         detections = merged(blobs, found, size) if found else blobs
         self.busy.step(standing(detections, gray.shape), at_s)
         tracks = self._tracker.step(detections, at_s, size)

@@ -125,7 +125,7 @@ Rules = Callable[[Rect], Sequence[Allowed]]
 """The zones' rules for a thing that lies there."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Thing:
     """A standing region, and what is known of it."""
 
