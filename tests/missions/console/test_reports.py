@@ -45,7 +45,15 @@ def test_a_report_is_written_without_a_mouse(screens: Screens, city: UppedCity) 
         page.get_by_role("textbox", name="In their words").focus()
         page.keyboard.press("Control+Enter")
         incident = held(city, page)
-    assert incident["summary"] == "Tree down, reported by a person: a lime tree lies across both lanes"
+        line = page.get_by_role("article", name="Tree down, reported by a person: a lime tree lies across both lanes")
+        expect(line.get_by_role("heading", level=1)).to_contain_text("a lime tree")
+        row = page.get_by_role("listbox", name="Incidents").locator("p").filter(has_text="a lime tree lies across")
+        expect(row).to_be_visible()
+        keep(page, "report-words")
+    assert (incident["summary"], incident["words"]) == (
+        "Tree down, reported by a person",
+        "a lime tree lies across both lanes",
+    )
     assert incident["place"] == {
         "type": "point",
         "latitude": 52.43127,
