@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 
-from civigil.events.incidents import AddNote, MoveIncident, Phase, TakeActualReport
+from civigil.events.incidents import AddNote, MergeIncidents, MoveIncident, Phase, TakeActualReport
 from civigil.gateway.withhold import Reader
 from civigil.incidents import reading, said, sealing, service
 from civigil.incidents.sealed import BROKEN
@@ -68,14 +68,18 @@ async def test_what_people_say_and_write_stands_in_no_table_in_the_clear_and_is_
     incident = await a_report(do)
     await obey(do, service.add_note, AddNote(incident=incident, note=MEDICAL, need="medical"))
     await obey(do, service.add_note, AddNote(incident=incident, note=f"call back {PHONE}"))
-    closing = MoveIncident(incident=incident, version=1, to=Phase.RESOLVED, note=f"{CALLER} was wrong")
+    other = await a_report(do, "x", "call-2")
+    merging = MergeIncidents(incident=incident, version=1, absorb=other, absorb_version=1, note=f"{CALLER} twice")
+    await obey(do, service.merge, merging)
+    closing = MoveIncident(incident=incident, version=2, to=Phase.RESOLVED, note=f"{CALLER} was wrong")
     await obey(do, service.move, closing)
     assert await in_the_clear(do, CALLER, PHONE, MEDICAL, "smells gas") == []
     assert await in_the_clear(do, "Smell of gas") != [], "the hunt looks where things lie"
-    assert [(one.text, one.need) for one in await timeline(do, incident)] == [
+    assert [(one.text, one.need) for one in await timeline(do, incident) if one.incident == incident] == [
         (f"Smell of gas, reported by a person: {WORDS}", "personal"),
         (MEDICAL, "medical"),
         (f"call back {PHONE}", ""),
+        (f"absorbed {other}: {CALLER} twice", ""),
         (f"open → resolved: {CALLER} was wrong", ""),
     ]
     notes = [event.body.note for event in await emitted(do) if event.type.endswith("note_added.v1")]

@@ -174,8 +174,10 @@ def merge_facts(kept: Incident, absorbed: Incident, by: str, note: str) -> tuple
     )
 
 
-def merge_entries(kept: Incident, absorbed: Incident, now: Instant, by: str, why: Explanation) -> list[Entry]:
-    """What both timelines say of the merge."""
+def merge_entries(
+    kept: Incident, absorbed: Incident, now: Instant, by: str, why: Explanation, note: str = ""
+) -> list[Entry]:
+    """What both timelines say of the merge. `note`: a person's words about it, which belong to the line, not to its explanation."""
     return [
         Entry(
             incident=one.id,
@@ -185,7 +187,7 @@ def merge_entries(kept: Incident, absorbed: Incident, now: Instant, by: str, why
             learned=now,
             event=None,
             by=by,
-            text=text,
+            text=f"{text}: {note}" if note.strip() else text,
             explanation=why,
         )
         for one, text in ((kept, f"absorbed {absorbed.id}"), (absorbed, f"lives on in {kept.id}"))

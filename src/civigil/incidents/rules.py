@@ -70,6 +70,7 @@ MOVES: Mapping[tuple[Phase, Phase], Move] = {
 
 MERGE = "merge"
 """The name of the deed."""
+BY_PERSON, MERGED_BY_PERSON = "A person said that they are one.", "incidents.merged_by_person"
 
 
 def move(incident: Incident, asked: Envelope[MoveIncident], limits: IncidentSettings, now: Instant) -> Decision:
@@ -165,8 +166,8 @@ def merge(
     kept, absorbed = merged(stays, goes, cause, now)
     if stays.assigned is None:  # whoever looks after the one that goes must not lose it from sight
         kept = msgspec.structs.replace(kept, assigned=goes.assigned)
-    why = Explanation(summary=order.note or "A person said that they are one.", rule="incidents.merged_by_person")
-    entries = merge_entries(kept, absorbed, now, by, why)
+    why = Explanation(summary=BY_PERSON, rule=MERGED_BY_PERSON)
+    entries = merge_entries(kept, absorbed, now, by, why, order.note)
     said = [Said(fact, now, kept.cause.status, asked) for fact in merge_facts(kept, absorbed, by, order.note)]
     if back := why_brought_back(kept, stays, goes, now):
         kept, entry, shelved = brought_back(kept, now, back)

@@ -15,6 +15,7 @@ import msgspec
 from civigil.incidents.hazards import HAZARDS
 from civigil.incidents.model import EntryKind
 from civigil.incidents.reports import title_of
+from civigil.incidents.rules import BY_PERSON, MERGED_BY_PERSON
 from civigil.incidents.sealed import Words, words_of
 from civigil.incidents.settings import IncidentSettings
 from civigil.runtime import reseal
@@ -74,6 +75,10 @@ async def _seal(line: tuple[Any, ...], change: Change, do: Hands[IncidentSetting
     if kind == EntryKind.CONCERN.value:
         title, need = _TITLES[hazard], "personal"
         explanation = {**explanation, "summary": title}
+    elif (
+        explanation is not None and explanation.get("rule") == MERGED_BY_PERSON and explanation["summary"] != BY_PERSON
+    ):
+        text, explanation = f"{text}: {explanation['summary']}", {**explanation, "summary": BY_PERSON}
     words: Words = words_of(do.new_id(), text, need, do.sealer)
     await change.sql.execute(_SAY, words)
     told = None if explanation is None else msgspec.json.encode(explanation).decode()
