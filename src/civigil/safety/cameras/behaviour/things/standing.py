@@ -139,8 +139,11 @@ class Standing:
             return Nature.NEW
         return Nature.GONE if before > 1.25 * now + 2.0 else Nature.UNCLEAR
 
-    def may_be_light(self, region: Region) -> bool:
-        """Whether it could be the scene in another light: where neither has a texture of its own, only a great change speaks."""
+    def may_be_light(self, region: Region, *, plain: bool) -> bool:
+        """Whether it could be the scene in another light.
+
+        `plain`: also where neither has a texture of its own, and only a great change speaks against it.
+        """
         left, top, width, height = _whole(region.box)
         window = np.s_[top : top + height, left : left + width]
         there = cv2.erode(region.inside, _CROSS) > 0
@@ -149,7 +152,7 @@ class Standing:
         now, before = self.now[window][there], self.reference[window][there]
         if max(float(now.std()), float(before.std())) < _PLAIN:
             gain = float(now.mean()) / max(float(before.mean()), 4.0)
-            return _DARKENS < gain < _BRIGHTENS
+            return plain and _DARKENS < gain < _BRIGHTENS
         if min(float(now.std()), float(before.std())) < 1.0:
             return False
         shared = float(np.corrcoef(now, before)[0, 1])

@@ -180,9 +180,10 @@ class ObjectWatch:
     def _left(self, thing: Thing, standing: Standing, rule: Allowed, needed_s: float, at_s: float) -> Told | None:
         if thing.stage is not Stage.UNATTENDED or thing.alone_s < needed_s or thing.nature is not Nature.NEW:
             return None
-        if not self._is_a_thing(thing) or not (
-            thing.brought is Brought.PUT_DOWN or self._speaks_for_itself(thing, standing)
-        ):
+        put_down = thing.brought is Brought.PUT_DOWN
+        if not self._is_a_thing(thing) or standing.may_be_light(thing.region, plain=not put_down):
+            return None
+        if not put_down and not self._speaks_for_itself(thing, standing):
             return None
         if self._is_a_piece(thing):
             self._settle(thing, standing, at_s)
@@ -194,7 +195,7 @@ class ObjectWatch:
     def _speaks_for_itself(self, thing: Thing, standing: Standing) -> bool:
         """Whether it is a thing though nobody was seen to put it down."""
         box, limits = thing.region.box, self.limits
-        if thing.came_by_itself or standing.may_be_light(thing.region):
+        if thing.came_by_itself:
             return False
         if thing.brought is Brought.UNSEEN:
             if thing.unrest > limits.unseen_unrest:
@@ -279,10 +280,15 @@ class ObjectWatch:
 
     def _told(self, deed: Deed, thing: Thing, zone: int, at_s: float, alone_s: float, limit_s: float) -> Told:
         box, tall = thing.region.box, thing.tall
-        seen = [
-            self._trails[one].steps[-1] for one in thing.parties if one in self._trails
-        ]  # they may bear another number by now
-        away = min((apart(one.box, box, tall) for one in seen if at_s - one.at_s <= 1.0), default=None)
+        seen = [self._trails[one].steps[-1] for one in thing.parties if one in self._trails]
+        away = min(  # they may bear another number by now, and the thing theirs
+            (
+                apart(one.box, box, tall)
+                for one in seen
+                if at_s - one.at_s <= 1.0 and not parties.same_place(one.box, box)
+            ),
+            default=None,
+        )
         return Told(
             deed=deed,
             zone=zone,
