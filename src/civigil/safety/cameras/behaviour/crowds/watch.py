@@ -42,6 +42,7 @@ GROWS_S = 0.8  # over which that is measured
 CALM_GROWS = 0.2  # heights a second: shortly before it changed no more
 CALM_S = 2.0
 STOOD = 0.4  # of what they cover has stood there a moment: people who walk past one another are no gathering
+WEATHER = 9.0  # heights: a blob that is wider, or half as high
 TOGETHER = 3.0  # heights: a spread that is larger is no gathering
 SEVERAL = 1.5  # people: less of an area is counted by who is followed in it
 MOSTLY = 0.65  # of what stands in a blob
@@ -135,7 +136,11 @@ class CrowdWatch:
                 crowd = self._crowd(state, number, zone.crowd_at_least, [one for one in counted if one[1] > 0], at_s)
                 found += [] if crowd is None else [crowd]
             if zone.dispersal:  # who runs is easily lost: whatever moves in the zone is looked at
-                here = [one for one in counted if inside(zone.corners, _foot(one[0].box, size))]
+                here = [
+                    one
+                    for one in counted
+                    if inside(zone.corners, _foot(one[0].box, size)) and not self._is_weather(one[0].box)
+                ]
                 scattered = self._dispersal(state, number, here, at_s)
                 found += [] if scattered is None else [scattered]
         return found
@@ -269,6 +274,10 @@ class CrowdWatch:
         state.scattered_s = at_s
         box = _around([one.box for one, _ in here])
         return Gathered(What.DISPERSAL, number, box, at_s, at_s - GROWS_S, growth, GROWS, gathered)
+
+    def _is_weather(self, box: Rect) -> bool:
+        """Whether a blob is larger than any gathering: the shadow of a cloud."""
+        return 0 < WEATHER * self._sizes.tall < max(box.width, 2 * box.height)
 
     def _stood(self, here: Sequence[Detection]) -> float:
         """Which share of what is covered has stood there; all of it while nobody knows."""

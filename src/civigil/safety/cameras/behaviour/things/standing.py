@@ -34,6 +34,9 @@ class StandingLimits:
     learn_s: float = 15.0  # time constant of the reference where nothing is new
     area_at_least: float = 0.00022  # share of the picture; smaller regions are specks
     too_much: float = 0.08  # share of the picture; more at once is a moved camera or another light
+    disturbed: float = (
+        0.15  # share of the picture; more that is new is a cloud, a lamp, or a truck: what appears then is explained
+    )
     regions_at_most: int = 60  # the largest are looked at
 
 
@@ -72,6 +75,7 @@ class Standing:
         self._zero: Floats = np.zeros(level.shape, np.float32)
         self._moved: Gray = np.zeros(level.shape, np.uint8)
         self.spread: Floats = np.ones(level.shape, np.float32)
+        self.disturbed_s = -np.inf  # when so much was new that it was the light, or the camera
 
     def step(self, evened: Floats, spread: Floats, at_s: float, elapsed_s: float) -> list[Region]:
         """Take in a picture; what stands in it, the largest first. `spread`: the usual deviation of each pixel."""
@@ -88,12 +92,15 @@ class Standing:
         difference = cv2.absdiff(self.now, self.reference)
         limit = cv2.max(cv2.multiply(spread, np.array(self.limits.spreads)), np.array(self.limits.new_difference))
         self.new = cv2.compare(difference, limit, cv2.CMP_GT)
+        if cv2.countNonZero(self.new) > self.limits.disturbed * self.new.size:
+            self.disturbed_s = at_s
         learn = 1.0 - float(np.exp(-elapsed_s / self.limits.learn_s))
         cv2.accumulateWeighted(self.now, self.reference, learn, mask=cv2.bitwise_not(self.new))
         old: Gray = cv2.compare(self._age, np.array(self.limits.still_s), cv2.CMP_GE)
         standing = cv2.bitwise_and(cv2.bitwise_and(self.new, old), cv2.bitwise_not(moved))
         if cv2.countNonZero(standing) > self.limits.too_much * standing.size:
             self.take_over(standing, 0, 0, at_s)
+            self.disturbed_s = at_s
             return []
         return self._regions(standing, at_s)
 

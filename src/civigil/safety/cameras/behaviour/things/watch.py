@@ -9,8 +9,8 @@ the outline.
 Not everybody slows down to put something down, and not everybody is seen: a bag may be dropped at a walk, thrown, or brought
 behind a pillar. What lies there all the same is told after a longer time (`passing_s`, `unseen_s`), and the sentence says what
 was seen. Then nothing but the thing itself speaks for it, so more is asked of it: quite still, of a size that one carries,
-something other than the scene in another light, no car and nobody that came by itself, and not one of several at once (a moved
-camera).
+something other than the scene in another light, nothing that came while much of the picture was new (a cloud), no car and nobody
+that came by itself, and not one of several at once (a moved camera).
 
 A thing is attended while whoever brought it is near, or anybody else lingers there; passing is no attending. Hidden by a passer-
 by, neither its clock nor its place is lost. Once told, it is remembered until it is taken back, so that it is told once.
@@ -195,7 +195,7 @@ class ObjectWatch:
     def _speaks_for_itself(self, thing: Thing, standing: Standing) -> bool:
         """Whether it is a thing though nobody was seen to put it down."""
         box, limits = thing.region.box, self.limits
-        if thing.came_by_itself:
+        if thing.came_by_itself or self._is_disturbed(thing, standing):
             return False
         if thing.brought is Brought.UNSEEN:
             if thing.unrest > limits.unseen_unrest:
@@ -211,6 +211,10 @@ class ObjectWatch:
             if one.brought is not Brought.PUT_DOWN and abs(one.region.since_s - since_s) <= limits.at_once_s
         ]
         return len(at_once) < limits.at_once
+
+    def _is_disturbed(self, thing: Thing, standing: Standing) -> bool:
+        """Whether so much was new when it came, or has been since, that the light explains it, or the camera."""
+        return standing.disturbed_s >= thing.region.since_s - self.limits.disturbed_s
 
     def _is_a_piece(self, thing: Thing) -> bool:
         """Whether it is a piece of something that was told already, or its shadow."""
@@ -237,6 +241,9 @@ class ObjectWatch:
             rule = min(wanted, key=lambda one: one.removed_s or 0.0)
             ready = thing.gone and not attended and thing.bringer is not None and self._is_a_thing(thing)
             if not ready or gone_s < (rule.removed_s or 0.0):
+                return None
+            if standing.may_be_light(thing.region, plain=False) or self._is_disturbed(thing, standing):
+                self._settle(thing, standing, at_s)
                 return None
             said = self._told(Deed.REMOVED, thing, rule.zone, at_s, gone_s, rule.removed_s or 0.0)
         self._settle(thing, standing, at_s)
