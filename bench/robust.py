@@ -4,10 +4,10 @@
 
 Each of six conditions (`bench/staged/weather.py`: calm, day and night, rain, wind, switched light, clouds) is laid over two
 cameras' ordinary life for H hours of the stream's own time (0.5 unless told otherwise), five pictures a second, fed as fast as
-they can be watched: UCSD Ped2's eight training clips from 09 on, each to and fro for its share of the time, and a staged
-forecourt on which people come and go (`bench/staged/street.py`). Everything that a live camera runs is run: the rules of a zone
-that asks for all of them, the tamper watch, and learned normality at a rate of one false alarm an hour, learned from other
-footage (clips 01 to 08; another hour of the forecourt) without weather.
+they can be watched: UCSD Ped2's eight training clips from 09 on, each to and fro for its share of the time (people fade between
+two clips), and a staged forecourt on which people come and go (`bench/staged/street.py`). Everything that a live camera runs is
+run: the rules of a zone that asks for all of them, the tamper watch, and learned normality at a rate of one false alarm an hour,
+learned from other footage (clips 01 to 08; other people on the forecourt) without weather.
 
 Whatever is told is false. Printed is how often, an hour of one camera, by what told it, beside the rate that was set for learned
 normality (rules and the tamper watch have none: the bar is that of a guard's patience, one an hour together); and the memory of
@@ -51,6 +51,7 @@ PER_HOUR = 1.0  # false alarms an hour that learned normality may make
 BAR_PER_HOUR = 1.0  # rules and tamper watch together
 FLAT = 1.05
 LIFE_S = 240.0
+FADE = 2.0 * RATE  # pictures in which one clip's people fade, and the next one's appear: nobody leaps
 CAMERAS = ("walkway", "forecourt")
 
 
@@ -129,8 +130,12 @@ def ordinary(camera: str, clips: Sequence[Path], hours: float) -> Iterator[Pictu
     footage.cache_clear()
     for place, pictures in enumerate(loops):
         turn = 2 * len(pictures) - 2
-        for number in range(count * place // len(loops), count * (place + 1) // len(loops)):
-            yield pictures[min(number % turn, turn - number % turn)]
+        empty = np.median(np.stack(pictures), axis=0)
+        numbers = range(count * place // len(loops), count * (place + 1) // len(loops))
+        for number in numbers:
+            there = min(1.0, (number - numbers.start) / FADE, (numbers.stop - 1 - number) / FADE)
+            picture = pictures[min(number % turn, turn - number % turn)]
+            yield picture if there == 1.0 else (empty + there * (picture - empty)).astype(np.uint8)
 
 
 def watch(work: Work) -> dict[str, object]:
