@@ -42,6 +42,7 @@ GROWS_S = 0.8  # over which that is measured
 CALM_GROWS = 0.2  # heights a second: shortly before it changed no more
 CALM_S = 2.0
 STOOD = 0.4  # of what they cover has stood there a moment: people who walk past one another are no gathering
+BODY = 0.22  # of a height's square: what somebody covers
 WEATHER = 6.0  # heights: a blob that is wider, or half as high
 TOGETHER = 3.0  # heights: a spread that is larger is no gathering
 SEVERAL = 1.5  # people: less of an area is counted by who is followed in it
@@ -254,7 +255,7 @@ class CrowdWatch:
         if not here:
             state.spreads.clear()
             return None
-        people = sum(count for _, count in here)
+        people = max(sum(count for _, count in here), self._covering([one for one, _ in here]))
         spread = _spread([one.box for one, _ in here], self._sizes.tall)
         state.spreads.append(_Spread(at_s, spread, people, self._stood([one for one, _ in here])))
         while at_s - state.spreads[0].at_s > CALM_S + 2 * GROWS_S:
@@ -274,6 +275,11 @@ class CrowdWatch:
         state.scattered_s = at_s
         box = _around([one.box for one, _ in here])
         return Gathered(What.DISPERSAL, number, box, at_s, at_s - GROWS_S, growth, GROWS, gathered)
+
+    def _covering(self, here: Sequence[Detection]) -> float:
+        """How many people some blobs would be, whatever they are: that they stand and then scatter is asked besides."""
+        covered = sum(cv2.countNonZero(one.inside) for one in here if one.inside is not None and one.inside.size)
+        return covered / (BODY * self._sizes.tall**2) if self._sizes.tall else 0.0
 
     def _is_weather(self, box: Rect) -> bool:
         """Whether a blob is larger than any gathering: the shadow of a cloud."""
