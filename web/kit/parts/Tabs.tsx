@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import type { ReactNode } from "react";
 import { Tab, TabList, TabPanel, Tabs as AriaTabs } from "react-aria-components";
 
 import { classes } from "../classes.ts";
@@ -18,12 +18,16 @@ export interface TabsProps<Id extends string> {
   readonly onSelect: (id: Id) => void;
 }
 
+/** On a phone not all are in sight: the list is moved, never the page. */
+function intoSight(tab: HTMLElement | null): void {
+  const list = tab?.parentElement;
+  if (!tab || !list) return;
+  const [inner, outer] = [tab.getBoundingClientRect(), list.getBoundingClientRect()];
+  list.scrollLeft += Math.max(0, inner.right - outer.right) - Math.max(0, outer.left - inner.left);
+}
+
 /** Several views of one thing; arrow keys move between them. */
 export function Tabs<Id extends string>({ label, items, selected, onSelect }: TabsProps<Id>) {
-  const list = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    list.current?.querySelector("[data-selected]")?.scrollIntoView({ block: "nearest", inline: "nearest" }); // on a phone not all are in sight
-  }, [selected]);
   return (
     <AriaTabs
       className={classes(css.tabs)}
@@ -33,9 +37,9 @@ export function Tabs<Id extends string>({ label, items, selected, onSelect }: Ta
         if (chosen) onSelect(chosen.id);
       }}
     >
-      <TabList ref={list} aria-label={label} className={classes(css.list)}>
+      <TabList aria-label={label} className={classes(css.list)}>
         {items.map((item) => (
-          <Tab key={item.id} id={item.id} className={classes(css.tab)}>
+          <Tab key={item.id} id={item.id} ref={item.id === selected ? intoSight : null} className={classes(css.tab)}>
             {item.label}
             {item.count === undefined ? null : <span className={css.count}>{item.count}</span>}
           </Tab>

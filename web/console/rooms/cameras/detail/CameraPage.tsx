@@ -121,7 +121,7 @@ function OneCamera({ camera, heardAt }: { readonly camera: CameraView; readonly 
     >
       <Workbench
         view={
-          <VideoStage ref={view} camera={camera} feed={feed} beside={heat.shown === "off" ? null : <HeatLegend camera={camera} feed={feed} kind={heat.shown} />}>
+          <VideoStage ref={view} camera={camera} feed={feed} beside={heat.shown === "off" || !camera.has_picture ? null : <HeatLegend camera={camera} feed={feed} kind={heat.shown} />}>
             {heat.shown === "off" || !isHome(camera.view) ? null : <HeatLayer camera={camera.id} feed={feed} kind={heat.shown} />}
             {shows.zones && isHome(camera.view) ? <LitZones camera={camera.id} feed={feed} zones={camera.zones} /> : null}
             {shows.tracks ? <TracksLayer camera={camera.id} feed={feed} zones={camera.zones} /> : null}
