@@ -142,8 +142,8 @@ async def _send(bus: Any, batch: list[Outgoing]) -> int:
     return len(batch)
 
 
-async def settled(made: Town, count: int, *, within_s: float) -> None:
-    """Wait until every fact has its entry, every outbox is empty and everything is archived.
+async def settled(made: Town, count: int, *, within_s: float, facts: str = "fact.test.cameras.%") -> None:
+    """Wait until every fact has its entry, every outbox is empty and everything is archived; `facts` by their subjects.
 
     It asks the stream and the positions, and counts only at the end: to count growing tables all the time would be measured too.
     """
@@ -158,7 +158,7 @@ async def settled(made: Town, count: int, *, within_s: float) -> None:
         ):
             while not await _is_settled(js, connection):
                 await asyncio.sleep(0.05)
-            row = await (await connection.execute(_COUNTED)).fetchone()
+            row = await (await connection.execute(_COUNTED, [facts])).fetchone()
             assert row is not None
             assert min(row) >= count, f"{row} of {count} are there"
     finally:
@@ -167,7 +167,7 @@ async def settled(made: Town, count: int, *, within_s: float) -> None:
 
 _COUNTED = """
     SELECT (SELECT count(*) FROM incidents.inbox),
-        (SELECT count(*) FROM spine.archive WHERE subject LIKE 'fact.test.cameras.%')
+        (SELECT count(*) FROM spine.archive WHERE subject LIKE %s)
 """
 
 
