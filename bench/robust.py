@@ -231,7 +231,7 @@ def _print(found: Sequence[dict[str, object]], hours: float) -> int:
         assert isinstance(memory, list)
         unusual = told.pop("unusual", 0) / hours
         rest = sum(told.values()) / hours
-        flat = memory[-1] <= FLAT * memory[0]
+        flat = memory[-1] <= FLAT * memory[1]  # by half of the time all that is learned has its place
         bad += rest > BAR_PER_HOUR or not flat
         held = " ".join(f"{value:.0f}" for value in memory)
         print(
