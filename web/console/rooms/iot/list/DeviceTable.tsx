@@ -71,7 +71,7 @@ export function DeviceTable({ devices, selected, onSelect, onOpen }: DeviceTable
   ]);
   return (
     <div className={css.table}>
-      <Table label="Devices" items={devices} columns={isNarrow ? NARROW : COLUMNS} keyOf={keyOf} selected={selected} onSelect={onSelect} onOpen={(device) => { onOpen(device.id); }} />
+      <Table label="Devices" items={devices} columns={isNarrow ? NARROW : COLUMNS} rowHeight={isNarrow ? 56 : 36} keyOf={keyOf} selected={selected} onSelect={onSelect} onOpen={(device) => { onOpen(device.id); }} />
     </div>
   );
 }
