@@ -24,6 +24,7 @@ from civigil.safety.cameras.messages import (
 
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # no secrets of ours
 _STDERR_KEPT = 2000  # characters
+_MODULE = "civigil.safety.cameras.process"
 
 
 class Child:
@@ -84,23 +85,17 @@ class Child:
             code = await self._process.wait()
             if code == 0 and not error.partial:
                 return None
-            raise Unavailable(self._obituary(code), where=self._where) from error
-
-    def _obituary(self, code: int) -> str:
-        if self.killed_because:
-            return f"its process was ended: {self.killed_because}"
-        last = self._errors.read_text(errors="replace")[-_STDERR_KEPT:].strip().rpartition("\n")[2]
-        return f"its process died with code {code}{': ' + last if last else ''}"
+            raise Unavailable(obituary(code, self._errors, self.killed_because), where=self._where) from error
 
 
 @contextlib.asynccontextmanager
 async def started(task: Task, *, errors: Path, where: str) -> AsyncIterator[Child]:
     """A camera's process, ended when the block ends."""
-    starting = asyncio.ensure_future(_start(errors))
+    starting = asyncio.ensure_future(spawned(errors))
     try:
         process = await asyncio.shield(starting)
     except asyncio.CancelledError:  # while it was being started: it must not be left behind
-        await _end(await starting)
+        await ended(await starting)
         raise
     child = Child(process, errors, where)
     assert process.stdin is not None
@@ -111,15 +106,24 @@ async def started(task: Task, *, errors: Path, where: str) -> AsyncIterator[Chil
         yield child
     finally:
         child.kill("the camera is let go")
-        await _end(process)
+        await ended(process)
 
 
-async def _start(errors: Path) -> asyncio.subprocess.Process:
+def obituary(code: int, errors: Path, because: str) -> str:
+    """Why a process is gone: because we ended it, or by the last that it said."""
+    if because:
+        return f"its process was ended: {because}"
+    last = errors.read_text(errors="replace")[-_STDERR_KEPT:].strip().rpartition("\n")[2]
+    return f"its process died with code {code}{': ' + last if last else ''}"
+
+
+async def spawned(errors: Path, module: str = _MODULE) -> asyncio.subprocess.Process:
+    """A process of a module of ours, without our secrets, and with pipes to it."""
     with errors.open("wb") as stderr:
         return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "civigil.safety.cameras.process",
+            module,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=stderr,
@@ -127,7 +131,7 @@ async def _start(errors: Path) -> asyncio.subprocess.Process:
         )
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
+async def ended(process: asyncio.subprocess.Process) -> None:
     """Kill a process and wait until it is gone, even while we are being cancelled."""
     with contextlib.suppress(ProcessLookupError):
         process.kill()

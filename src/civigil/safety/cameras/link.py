@@ -1,4 +1,4 @@
-"""The device side: every camera in a process of its own, kept going.
+"""The device side: every camera in a process of its own, or in that of its group, kept going.
 
 One keeper a camera. It claims the camera (two workers of this room never watch the same one), starts the process, stores and says
 what it reports, writes the health every other second, and begins anew with growing pauses when anything fails. A camera that is
@@ -20,11 +20,11 @@ from civigil.kernel.time import Instant
 from civigil.runtime.trust.alarms import Alarms
 from civigil.runtime.worker import keep_running
 from civigil.safety.cameras import rules, service
-from civigil.safety.cameras.child import Child, started
 from civigil.safety.cameras.feed.course import Piece
 from civigil.safety.cameras.ground import service as grounds
 from civigil.safety.cameras.ground.placing import Placing
 from civigil.safety.cameras.ground.together import Together
+from civigil.safety.cameras.group.groups import Groups, Watched
 from civigil.safety.cameras.messages import (
     Alive,
     DetectorTask,
@@ -50,7 +50,7 @@ from civigil.safety.cameras.model import Zone
 from civigil.safety.cameras.pictures import showing
 from civigil.safety.cameras.privacy import service as masking
 from civigil.safety.cameras.privacy.mask import Mask
-from civigil.safety.cameras.review.kept import Kept
+from civigil.safety.cameras.review.kept import Kept, model_at
 from civigil.safety.cameras.rules import Timeline
 from civigil.safety.cameras.service import Do
 from civigil.safety.cameras.settings import CameraFeed
@@ -59,7 +59,6 @@ from civigil.safety.cameras.store import Claim, Health
 from civigil.safety.cameras.window import Picture, Window
 
 STORE_RETRY_S = 0.5
-MODEL_BYTES_AT_MOST = 32_000_000
 
 
 async def fleet(do: Do) -> None:
@@ -69,8 +68,9 @@ async def fleet(do: Do) -> None:
     together = {feed.status: Together() for feed in do.settings.cameras}  # an exercise's people are not the city's
     async with _on_show(do, windows) as pictures_at, asyncio.TaskGroup() as group:
         helms: dict[str, Helm] = {}
+        groups = Groups(do.scratch)
         for feed in do.settings.cameras:
-            keeper = Keeper(feed, do, holder, windows[feed.id], pictures_at, together[feed.status])
+            keeper = Keeper(feed, do, holder, windows[feed.id], pictures_at, together[feed.status], groups)
             if keeper.helm is not None:
                 helms[feed.id] = keeper.helm
             # one camera's unforeseen trouble leaves the others watching
@@ -115,6 +115,7 @@ class Keeper:
         window: Window,
         pictures_at: str | None = None,
         together: Together | None = None,
+        groups: Groups | None = None,
     ) -> None:
         self._feed = feed
         self._window = window
@@ -123,7 +124,8 @@ class Keeper:
         self._do = do
         self._holder = holder
         self._log = do.log.bind(camera=feed.id)
-        self._child: Child | None = None
+        self._child: Watched | None = None
+        self._groups = groups or Groups(do.scratch)
         self._health = Health(since=do.clock.now())
         self._timeline = Timeline(began=do.clock.now(), pace=feed.pace)
         self._restart = asyncio.Event()
@@ -304,7 +306,8 @@ class Keeper:
         await self._until_stored(self._take_tuning)
         await self._until_stored(self._take_masks)
         task = self._task(await self._normality())
-        async with started(task, errors=errors, where=where) as child:
+        watched = self._groups.started(task, camera=self._feed.id, group=self._feed.group, errors=errors, where=where)
+        async with watched as child:
             self._child = child
             try:
                 if self.helm is not None:
@@ -332,7 +335,7 @@ class Keeper:
         if not path:
             return b""
         try:
-            return await asyncio.to_thread(self._kept.newest, await asyncio.to_thread(_model, Path(path)))
+            return await asyncio.to_thread(self._kept.newest, await asyncio.to_thread(model_at, Path(path)))
         except OSError as error:
             self._trouble = f"nothing unusual is seen: the model {path} cannot be read: {error.strerror}"
             self._log.warning("no_normality", error=self._trouble)
@@ -490,8 +493,3 @@ class Keeper:
                 await asyncio.sleep(STORE_RETRY_S)
             else:
                 return
-
-
-def _model(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(MODEL_BYTES_AT_MOST + 1)

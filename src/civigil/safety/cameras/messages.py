@@ -205,9 +205,14 @@ WISHES: msgspec.msgpack.Decoder[Wish] = msgspec.msgpack.Decoder(Wish)
 TASK: msgspec.msgpack.Decoder[Task] = msgspec.msgpack.Decoder(Task)
 
 
+def encoded(message: Message | Task | Wish) -> bytes:
+    """A message, without its length."""
+    return _ENCODER.encode(message)
+
+
 def packed(message: Message | Task | Wish) -> bytes:
     """A message as it goes over the pipe."""
-    body = _ENCODER.encode(message)
+    body = encoded(message)
     return LENGTH.pack(len(body)) + body
 
 

@@ -30,12 +30,7 @@ MEMORY_BYTES_AT_MOST = 4 * 1024**3
 
 def main() -> int:
     """Watch one camera until it ends or the room is gone; 0 where the recording came to its end."""
-    _die_with_parent()
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_AT_MOST, MEMORY_BYTES_AT_MOST))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the room, which ends us
-    out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not mix with the messages
+    out = confined(MEMORY_BYTES_AT_MOST)
     given = sys.stdin.buffer
     (length,) = LENGTH.unpack(given.read(LENGTH.size))
     task = TASK.decode(given.read(length))
@@ -63,6 +58,17 @@ def main() -> int:
     return 0
 
 
+def confined(memory_bytes: int) -> BinaryIO:
+    """Hold this process to its limits, and to its parent's life; where its messages go."""
+    _die_with_parent()
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the room, which ends us
+    out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not mix with the messages
+    return out
+
+
 def _listen(given: BinaryIO, wishes: SimpleQueue[Wish]) -> None:
     """Take what the room says after the task; the end of it is the end of us."""
     try:
@@ -88,4 +94,6 @@ def _die_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stderr.flush()
+    os._exit(code)  # not in order: the thread that reads what the room says holds the lock of the standard input

@@ -20,6 +20,7 @@ from civigil.safety.cameras.feed.streamer import Streamer
 from civigil.safety.cameras.learn import one_thread
 from civigil.safety.cameras.messages import (
     Alive,
+    DetectorTask,
     Ended,
     Heat,
     Heeded,
@@ -38,6 +39,7 @@ from civigil.safety.cameras.messages import (
 from civigil.safety.cameras.model import Frame, Sighting
 from civigil.safety.cameras.normality.keep import packed, unpacked
 from civigil.safety.cameras.normality.sight import NormalWatch
+from civigil.safety.cameras.objects.desk import Desk
 from civigil.safety.cameras.objects.watching import desk_of
 from civigil.safety.cameras.pattern.stream import Pace
 from civigil.safety.cameras.privacy.hide import Hidden
@@ -75,9 +77,11 @@ class Session:
         *,
         hear: Callable[[], Iterable[Wish]] = tuple,
         zero_s: float = 0.0,
+        desk: Callable[[DetectorTask | None, Callable[[], float]], Desk | None] = desk_of,
     ) -> None:
         """`hear` gives what we were told since it was last asked, without waiting.
 
+        `desk`: where it asks its detector; one of its own, unless others in its process ask the same.
         `zero_s`: the world's time, in seconds since 1970, at which `now_s` was 0; a test pattern shows it.
         """
         self._task = task
@@ -98,7 +102,7 @@ class Session:
         self._passages = Passages(task.zones)
         self._watcher.on_seen = self._passages.step
         self._trouble = ""
-        self._desk = desk_of(task.detector, now_s)
+        self._desk = desk(task.detector, now_s)
         self._decoder = chosen(task.decoder)
         self._normal = self._normal_watch(zero_s)
         self._tamper = TamperWatch(replays=task.repeat, hidden=Hidden(task.masks) if task.masks else None)

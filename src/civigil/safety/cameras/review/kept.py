@@ -64,3 +64,9 @@ class Kept:
 def _whole(raw: bytes) -> bool:
     """Whether the checksum in a model's head fits what follows (see `normality/keep.py`); a torn file does not."""
     return len(raw) > 41 and hashlib.sha256(raw[41:]).digest() == raw[9:41]
+
+
+def model_at(path: Path) -> bytes:
+    """A model that the settings name; of one that is too long, enough for its reader to say so. Raises `OSError`."""
+    with path.open("rb") as file:
+        return file.read(BYTES_AT_MOST + 1)
