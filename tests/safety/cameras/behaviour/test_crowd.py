@@ -64,6 +64,13 @@ def test_a_crowd_is_told_once_with_how_many_and_again_only_after_it_has_gone() -
     assert crowd(PLATFORM, lambda _: ROW[:7], 10) == []
 
 
+@pytest.mark.parametrize("lost", range(3))
+def test_a_picture_in_which_nobody_is_found_ends_no_watch_and_no_crowd(lost: int) -> None:
+    told = crowd(PLATFORM, lambda at_s: [] if round(at_s * 10) % 3 == lost else ROW, 8)
+    assert [one.what for one in told] == [What.CROWD]
+    assert told[0].box.width > 0.7 * SIZE[0]
+
+
 def test_ten_parked_cars_are_no_crowd_where_a_detector_says_what_they_are() -> None:
     assert [one.what for one in crowd(PLATFORM, lambda _: ROW, 10, label="person")] == [What.CROWD]
     assert crowd(PLATFORM, lambda _: ROW, 10, label="car") == []

@@ -78,6 +78,7 @@ class _Zone:
     counts: deque[tuple[float, float]] = field(default_factory=deque)
     crowded_s: float | None = None
     told: bool = False
+    box: Rect | None = None  # where people were last
     over_s: float = -math.inf  # when there was last nearly a crowd
     scattered_s: float = -math.inf
     spreads: deque[_Spread] = field(default_factory=deque)
@@ -235,6 +236,8 @@ class CrowdWatch:
         while at_s - state.counts[0][0] > OVER_S:
             state.counts.popleft()
         people = self.count(number)
+        if here:  # in one picture of a crowd, nobody may be found
+            state.box = _around([one.box for one, _ in here])
         if people < at_least:
             state.crowded_s = None
             if people >= OVER_AGAIN * at_least:
@@ -243,11 +246,10 @@ class CrowdWatch:
             return None
         state.over_s = at_s
         state.crowded_s = at_s if state.crowded_s is None else state.crowded_s
-        if state.told or at_s - state.crowded_s < HELD_S:
+        if state.told or at_s - state.crowded_s < HELD_S or state.box is None:
             return None
         state.told = True
-        box = _around([one.box for one, _ in here])
-        return Gathered(What.CROWD, number, box, at_s, state.crowded_s, people, float(at_least), people)
+        return Gathered(What.CROWD, number, state.box, at_s, state.crowded_s, people, float(at_least), people)
 
     def _dispersal(
         self, state: _Zone, number: int, here: Sequence[tuple[Detection, float]], at_s: float
