@@ -78,7 +78,7 @@ _SAID: Mapping[type[Any], Callable[[Any], _Said | None]] = {
     model.LeaveBag: lambda act: (
         ("abandoned_object", "object_left"), 20.0 + act.stays_s, 40.0, 120.0, "An object without its owner.",
     ),
-    model.Gather: lambda _: (("crowd", "crowding"), 80.0, 60.0, 120.0, "One crowd, not many loiterers."),
+    model.Gather: lambda _: (("crowd", "crowding", "crowding_reported"), 80.0, 60.0, 120.0, "One crowd, not many loiterers."),
     model.Flood: lambda _: (("water_in_street", "flood"), 30.0, 100.0, 300.0, "Water on the road."),
     model.Cover: lambda _: (
         ("camera_covered", "camera_tampered", "camera_lost"), 15.0, 60.0, 60.0, "A camera that shows nothing.",
