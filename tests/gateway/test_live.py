@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from civigil.gateway.limits import Limits
 from civigil.gateway.live.limits import LiveLimits
 from civigil.kernel.capability import Roster
+from civigil.kernel.sealed import key_name
 from civigil.kernel.severity import Status
 from tests.gateway.conftest import Front, Start
 from tests.gateway.live_city import LiveCity, at_work
@@ -47,6 +48,16 @@ async def test_a_viewer_begins_with_the_rows_and_is_told_what_changes(front: Fro
         await one.until(lambda it: len(it.rows["parks"]) == 2)
         assert one.rows["parks"] == await live_city.rows()
     assert "because" not in one.messages[0]
+
+
+async def test_words_that_lie_sealed_in_a_row_are_opened_for_the_screens_that_begin_with_it(
+    front: Front, live_city: LiveCity
+) -> None:
+    seal = live_city.do.sealer.seal(b"the swans nest", bound_to=b"lake", under=key_name("words"))
+    await live_city.change("lake", note=f"seal:{seal.hex()}")
+    async with await watching(front) as one:
+        await one.until(begun)
+        assert one.rows["parks"]["lake"]["note"] == "the swans nest"
 
 
 async def test_a_fact_comes_as_the_room_said_it_with_its_envelope(front: Front, live_city: LiveCity) -> None:

@@ -43,7 +43,7 @@ async def told(do, id):
 
 async def offers(do, id):
     async with do.store.read() as sql:
-        return (await reading.offers(sql, id)).offers
+        return (await reading.offers(sql, do.sealer, id)).offers
 
 
 async def ids(do, order="started, id"):

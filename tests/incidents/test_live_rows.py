@@ -25,6 +25,7 @@ from civigil.events.incidents import (
     UndoJoining,
 )
 from civigil.incidents import FACTS, reading, service
+from civigil.incidents.sealed import open_row
 from civigil.incidents.undo import JOINING
 from civigil.incidents.view import Row
 from civigil.kernel.envelope import read
@@ -41,7 +42,8 @@ STEPS = 60
 
 async def snapshot(do, at_most=100_000):
     async with do.store.read() as sql:
-        return await reading.live_rows(sql, at_most, do.clock.now())
+        rows = await reading.live_rows(sql, at_most, do.clock.now())
+    return msgspec.structs.replace(rows, rows=tuple(open_row(row, do.sealer) for row in rows.rows))
 
 
 async def facts(do, after):
@@ -168,7 +170,7 @@ class City:
 
     async def turn_down(self, one, _):
         async with self.do.store.read() as sql:
-            offered = (await reading.offers(sql, one.id)).offers
+            offered = (await reading.offers(sql, self.do.sealer, one.id)).offers
         if offered:
             order = TurnDownMerge(incident=one.id, version=one.version, other=offered[0].other)
             await self.give(service.turn_down, order, one.status)

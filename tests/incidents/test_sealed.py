@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -9,10 +10,18 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 
-from civigil.events.incidents import AddNote, MergeIncidents, MoveIncident, Phase, TakeActualReport
+from civigil.events.incidents import (
+    AddNote,
+    MergeIncidents,
+    MoveIncident,
+    Phase,
+    ShelveIncident,
+    TakeActualReport,
+    UndoChange,
+)
 from civigil.gateway.withhold import Reader
 from civigil.incidents import reading, said, sealing, service
-from civigil.incidents.sealed import BROKEN
+from civigil.incidents.sealed import BROKEN, open_row
 from civigil.kernel.envelope import read
 from civigil.kernel.permission import Principal
 from civigil.kernel.place import Point
@@ -135,6 +144,46 @@ async def test_words_that_were_changed_are_noticed_and_hold_up_nothing_else(do):
             {"id": incident},
         )
     assert [one.text for one in await timeline(do, incident)][1:] == [BROKEN, "two"]
+
+
+async def test_why_an_incident_is_shelved_lies_sealed_and_is_read_and_taken_back_as_it_was(do):
+    incident, because = await a_report(do), f"{CALLER} waits for us"
+    later = NOON + timedelta(hours=1)
+    await obey(do, service.shelve, ShelveIncident(incident=incident, version=1, until=later, reason=because))
+    assert await in_the_clear(do, CALLER) == []
+    await is_shelved(do, incident, because)
+    await obey(do, service.shelve, ShelveIncident(incident=incident, version=2, until=None))
+    await obey(do, service.undo, UndoChange(incident=incident, version=3))
+    assert await in_the_clear(do, CALLER) == []
+    await is_shelved(do, incident, because)
+    [(event)] = [one for one in await emitted(do) if one.type.endswith("change_undone.v1")]
+    assert event.body.shelved_because == because, "who is given the fact reads it"
+
+
+async def is_shelved(do, incident: UUID, because: str) -> None:
+    """By the incident's page, and by the rows that a screen begins with."""
+    async with do.store.read() as sql:
+        assert (await reading.one(sql, do.sealer, incident)).shelved_because == because
+        (row,) = (await reading.live_rows(sql, 10, do.clock.now())).rows
+    assert CALLER not in row.shelved_because
+    assert open_row(row, do.sealer).shelved_because == because
+    assert open_row(replace(row, id=do.new_id()), do.sealer).shelved_because == BROKEN, "it opens in its own row alone"
+
+
+async def test_why_incidents_were_shelved_before_is_sealed_at_the_next_start(do):
+    incident, because = await a_report(do), f"{CALLER} waits for us"
+    shelving = ShelveIncident(incident=incident, version=1, until=NOON + timedelta(hours=1), reason=because)
+    await obey(do, service.shelve, shelving)
+    async with do.store.change() as change:
+        await change.sql.execute(
+            "UPDATE incidents SET shelved_because = %(why)s, "
+            "deeds = regexp_replace(deeds::text, 'sealed:1:[^\"]*', %(why)s)::json",
+            {"why": because},
+        )
+    assert await in_the_clear(do, CALLER) == ["incidents"]
+    await sealing.seal_old_words(do)
+    assert await in_the_clear(do, CALLER) == []
+    await is_shelved(do, incident, because)
 
 
 async def test_words_from_before_are_sealed_once_and_read_as_they_were(do):

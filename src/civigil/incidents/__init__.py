@@ -81,5 +81,5 @@ capability = Capability(
     permissions=(VIEW, HANDLE, MERGE, REPORT, REPORT_ACTUAL),
     shows=dict.fromkeys(FACTS, VIEW),
     seals=SEALS,
-    snapshots={"incidents": Snapshot(by="reading:live_rows", permission=VIEW)},
+    snapshots={"incidents": Snapshot(by="reading:live_rows", permission=VIEW, opens="sealed:open_row")},
 )

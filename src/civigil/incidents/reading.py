@@ -19,7 +19,7 @@ from civigil.incidents.estimate import point_of
 from civigil.incidents.model import Deed, Seen, Spot, Standing
 from civigil.incidents.priority import priority_of
 from civigil.incidents.said import words_of
-from civigil.incidents.sealed import BROKEN, opened
+from civigil.incidents.sealed import BROKEN, open_deeds, open_reason, open_row, opened
 from civigil.incidents.view import (
     Cursor,
     EvidenceList,
@@ -205,6 +205,7 @@ async def live_rows(sql: Reader, at_most: int, now: Instant) -> Rows[Row]:
     """The incidents that are not closed, and those closed or merged within the last hour, as the facts about them tell them.
 
     Actual ones first, then exercises and tests; in each, what stands before what is over, the most pressing first.
+    Why one is shelved lies sealed in its row (`sealed.open_row`).
     """
     given = {"limit": at_most, "since": now - OVER_FOR}
     rows = await _fetch(sql, STANDING, given)
@@ -212,7 +213,7 @@ async def live_rows(sql: Reader, at_most: int, now: Instant) -> Rows[Row]:
     return Rows(rows=tuple(msgspec.convert(_placed(row), Row) for row in rows), total=counted["total"])
 
 
-async def offers(sql: Reader, id: UUID) -> Offers:
+async def offers(sql: Reader, sealer: Sealer, id: UUID) -> Offers:
     """The merges that are offered of an incident. Raises `Missing` for an unknown incident."""
     await status_of(sql, id)
     rows = await _fetch(sql, _OFFERS, {"id": id})
@@ -222,7 +223,7 @@ async def offers(sql: Reader, id: UUID) -> Offers:
                 other=row["id"],
                 offered=row["offered"],
                 explanation=msgspec.convert(row["explanation"], Explanation | None),
-                row=msgspec.convert(_placed(row), Row),
+                row=open_row(msgspec.convert(_placed(row), Row), sealer),
             )
             for row in rows
         )
@@ -256,8 +257,10 @@ def _shown_where(which: parts.Composable) -> parts.Composed:
 
 
 def _shown(row: DictRow, sealer: Sealer) -> Shown:
+    row = row | {"shelved_because": open_reason(row["shelved_because"], row["id"], sealer)}
     placed = _placed(row) | {"words": "" if row["said"] is None else words_of(row, sealer)}
-    deed = newest(msgspec.convert(row["deeds"], tuple[Deed, ...]), msgspec.convert(row, Standing))
+    deeds = open_deeds(msgspec.convert(row["deeds"], tuple[Deed, ...]), row["id"], sealer)
+    deed = newest(deeds, msgspec.convert(row, Standing))
     return msgspec.convert(placed | {"undoable": deed and deed.name}, Shown)
 
 

@@ -275,7 +275,7 @@ async def show_timeline(incident: UUID, do: Hands[IncidentSettings], after: Skip
 async def list_offers(incident: UUID, do: Hands[IncidentSettings]) -> Offers:
     """The incidents that look like the same one, for a person to merge or to turn down."""
     async with do.store.read() as sql:
-        return await reading.offers(sql, incident)
+        return await reading.offers(sql, do.sealer, incident)
 
 
 @router.get("/{incident:uuid}/evidence", permission=VIEW, raises=(Missing,))

@@ -1,22 +1,26 @@
 """What lies sealed in the room's tables: the lines of timelines that hold people's words, by who needs to know them. Pure.
 
 A line's own text is what everybody may read of it: of a report its title, of a note or deed nothing. The whole lies in the table
-`words`.
+`words`. Why an incident is shelved lies sealed in its own row, and in the deeds that are remembered there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import base64
+import binascii
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
-from civigil.incidents.model import Entry, EntryKind
+from civigil.incidents.model import Deed, Entry, EntryKind, Standing
+from civigil.incidents.view import Row
 from civigil.kernel.errors import Tampered
 from civigil.kernel.ids import NewId
 from civigil.kernel.ports import Sealer
 from civigil.kernel.sealed import SealedColumn
+from civigil.kernel.words import PREFIX
 
 BROKEN = "[the seal is broken]"
 """What stands in the place of words that were changed where they lie."""
@@ -33,6 +37,8 @@ COLUMNS: Mapping[str, SealedColumn] = {
 }
 """By who needs to know."""
 SEALS = tuple(COLUMNS.values())
+REASON = SealedColumn(room="incidents", table="incidents", column="shelved_because", data_class="words")
+"""Why an incident is shelved: text with a prefix, so that a row from before still reads. It goes when the shelving is over."""
 
 
 class Words(NamedTuple):
@@ -86,3 +92,42 @@ def opened(row: Mapping[str, Any], sealer: Sealer) -> str | None:
         if seal is not None:
             return column.open(sealer, seal, row=id)
     raise Tampered("its words are gone", where=f"incidents.words of {id}")
+
+
+def sealed_reason(text: str, id: UUID, sealer: Sealer) -> str:
+    """Why an incident is shelved, as it is kept; what is empty stays so."""
+    return text and PREFIX + base64.b64encode(REASON.seal(sealer, text, row=id)).decode()
+
+
+def open_reason(kept: str, id: UUID, sealer: Sealer) -> str:
+    """Why an incident is shelved, of what is kept; a broken seal says so in its place."""
+    if not kept.startswith(PREFIX):
+        return kept
+    try:
+        return REASON.open(sealer, base64.b64decode(kept.removeprefix(PREFIX), validate=True), row=id)
+    except (Tampered, binascii.Error):
+        return BROKEN
+
+
+def open_row(row: Row, sealer: Sealer) -> Row:
+    """A row of the snapshot with its reason as text."""
+    if not row.shelved_because:
+        return row
+    return msgspec.structs.replace(row, shelved_because=open_reason(row.shelved_because, row.id, sealer))
+
+
+def sealed_deeds(deeds: tuple[Deed, ...], id: UUID, sealer: Sealer) -> tuple[Deed, ...]:
+    """Remembered deeds as they are kept."""
+    return _each(deeds, lambda text: sealed_reason(text, id, sealer))
+
+
+def open_deeds(deeds: tuple[Deed, ...], id: UUID, sealer: Sealer) -> tuple[Deed, ...]:
+    """Remembered deeds, of what is kept."""
+    return _each(deeds, lambda text: open_reason(text, id, sealer))
+
+
+def _each(deeds: tuple[Deed, ...], change: Callable[[str], str]) -> tuple[Deed, ...]:
+    def changed(one: Standing) -> Standing:
+        return msgspec.structs.replace(one, shelved_because=change(one.shelved_because))
+
+    return tuple(msgspec.structs.replace(one, was=changed(one.was), became=changed(one.became)) for one in deeds)

@@ -2,7 +2,7 @@
 
 Of each line that holds a person's words the whole goes into the table `words`, and what is left is what everybody may read. How far
 it is stands with everything else that is sealed anew, on the vault's page, as `incidents.timeline`. A walk that was stopped
-goes on.
+goes on. After it come the reasons of shelvings, of which there are few.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from uuid import UUID
 import msgspec
 
 from civigil.incidents.hazards import HAZARDS
-from civigil.incidents.model import EntryKind
+from civigil.incidents.model import Deed, EntryKind
 from civigil.incidents.reports import title_of
 from civigil.incidents.rules import BY_PERSON, MERGED_BY_PERSON
-from civigil.incidents.sealed import Words, words_of
+from civigil.incidents.sealed import Words, sealed_deeds, sealed_reason, words_of
 from civigil.incidents.settings import IncidentSettings
 from civigil.runtime import reseal
 from civigil.runtime.hands import Hands
@@ -42,11 +42,20 @@ _ROW = """
     UPDATE incidents SET summary = %(title)s WHERE starts_with(summary, %(title)s || ': ')
         AND id IN (SELECT %(incident)s UNION SELECT m.incident FROM moved m WHERE m.event = %(event)s)
 """
+_REASONS = """
+    SELECT id, shelved_because, deeds::text FROM incidents
+    WHERE (shelved_because <> '' AND NOT starts_with(shelved_because, 'sealed:'))
+        OR deeds::text ~ '"shelved_because": ?"(?!sealed:)[^"]'
+    ORDER BY id LIMIT %(limit)s FOR UPDATE
+"""
+_SEAL_REASON = "UPDATE incidents SET shelved_because = %s, deeds = %s WHERE id = %s"
 
 
 async def seal_old_words(do: Hands[IncidentSettings]) -> None:
     """Seal what lay in the clear; returns when nothing does any more."""
     given: dict[str, Any] = {"kinds": list(_TITLES), "limit": LINES_AT_ONCE, "incident": UUID(int=0), "seq": 0}
+    while await _seal_reasons(do):
+        pass
     async with do.store.change() as change:
         (total,) = await (await change.sql.execute(_COUNT.encode(), given)).fetchone() or (0,)
     if not total:
@@ -67,6 +76,17 @@ async def _seal_some(given: dict[str, Any], walk: Walk, do: Hands[IncidentSettin
     walk.done += len(lines)
     walk.resealed += len(lines)
     return lines
+
+
+async def _seal_reasons(do: Hands[IncidentSettings]) -> int:
+    """Seal why some incidents are shelved, or were; how many."""
+    async with do.store.change() as change:
+        rows = await (await change.sql.execute(_REASONS.encode(), {"limit": LINES_AT_ONCE})).fetchall()
+        for id, because, deeds in rows:
+            kept = sealed_deeds(msgspec.json.decode(deeds, type=tuple[Deed, ...]), id, do.sealer)
+            sealed = (sealed_reason(because, id, do.sealer), msgspec.json.encode(kept).decode(), id)
+            await change.sql.execute(_SEAL_REASON, sealed)
+    return len(rows)
 
 
 async def _seal(line: tuple[Any, ...], change: Change, do: Hands[IncidentSettings]) -> None:

@@ -65,7 +65,7 @@ async def on_concerns(events: Sequence[Envelope[Concern]], change: Change, do: H
     if not reports:
         return
     for _ in range(DECISIONS_AT_MOST):
-        known = await store.near(change.sql, search)
+        known = await store.near(change.sql, do.sealer, search)
         decision = gather.on_concerns(events, reports.values(), known, limits, change.now, do.new_id)
         if await store.hold(change.sql, decision, known):
             break
@@ -119,9 +119,8 @@ async def undo(
 ) -> Standing:
     """Take back the newest deed on an incident. Raises `Missing`, `Conflict` or `Refused`."""
     id = asked.body.incident
-    remembered = await store.deeds(
-        change.sql, id
-    )  # not held yet: two are held in one order, so that nobody waits in a circle
+    # not held yet: two are held in one order, so that nobody waits in a circle
+    remembered = await store.deeds(change.sql, do.sealer, id)
     deed = remembered[-1] if remembered else None
     others = [deed.other] if deed is not None and deed.other is not None else []
     known = await _looked_at(change, do, asked.body, *others)
@@ -138,7 +137,7 @@ async def undo(
 
 async def add_note(asked: Envelope[AddNote], change: Change, do: Hands[IncidentSettings]) -> Standing:
     """Append a person's words. Raises `Missing`, `Refused` or `Invalid`."""
-    (incident,) = await store.load(change.sql, asked.body.incident)
+    (incident,) = await store.load(change.sql, do.sealer, asked.body.incident)
     return await _obey(rules.add_note(incident, asked, change.now), [incident], change, do)
 
 
@@ -146,9 +145,9 @@ async def on_crews(events: Sequence[Envelope[CrewTold]], change: Change, do: Han
     """Write what crews say into the timeline of their incident, or of the one that it lives on in."""
     for event in events:
         try:
-            (incident,) = await store.load(change.sql, event.body.incident)
+            (incident,) = await store.load(change.sql, do.sealer, event.body.incident)
             if incident.merged_into is not None:
-                (incident,) = await store.load(change.sql, incident.merged_into)
+                (incident,) = await store.load(change.sql, do.sealer, incident.merged_into)
             await _obey(rules.crew_said(incident, event, change.now), [incident], change, do)
         except (
             Missing,
@@ -183,7 +182,7 @@ def _prints(asked: Envelope[TakeReport], do: Hands[IncidentSettings]) -> list[by
 
 async def _looked_at(change: Change, do: Hands[IncidentSettings], order: Versioned, *others: UUID) -> list[Incident]:
     """The incident of an order and others, held. Raises `Missing`, and `Conflict` that tells who changed it meanwhile."""
-    incidents = await store.load(change.sql, order.incident, *others)
+    incidents = await store.load(change.sql, do.sealer, order.incident, *others)
     if incidents[0].version != order.version:
         newest = await store.newest_change(change.sql, order.incident, do.sealer)
         said = "" if newest is None else f"; {newest[1]}, {newest[0]:%F %T} UTC: {newest[2][:200]}"

@@ -16,7 +16,7 @@ from civigil.incidents.correlate import Pair
 from civigil.incidents.decision import Decision
 from civigil.incidents.model import Deed, Entry, Incident, Placed, Seen
 from civigil.incidents.rows import Stand, State, incident_of, row_of, stand_of, stands_elsewhere, state_of
-from civigil.incidents.sealed import opened, sealed_entries
+from civigil.incidents.sealed import open_deeds, open_reason, opened, sealed_deeds, sealed_entries, sealed_reason
 from civigil.incidents.search import Search
 from civigil.incidents.view import Receipt
 from civigil.kernel.errors import Conflict, Missing
@@ -193,10 +193,10 @@ async def placed(sql: Connection, events: Sequence[UUID]) -> set[UUID]:
     return {row[0] for row in await (await sql.execute(_PLACED, (list(events),), binary=True)).fetchall()}
 
 
-async def near(sql: Connection, search: Search) -> list[Incident]:
+async def near(sql: Connection, sealer: Sealer, search: Search) -> list[Incident]:
     """The incidents that a batch may touch, closed ones too: late news may be theirs."""
     rows = await (await sql.execute(NEAR, asked_of(search), binary=True)).fetchall()
-    return [incident_of(row) for row in rows]
+    return [_open(incident_of(row), sealer) for row in rows]
 
 
 def asked_of(search: Search) -> tuple[Any, ...]:
@@ -212,10 +212,13 @@ def _numbers(numbers: Iterable[float]) -> str:
     return "{" + ",".join(map(str, numbers)) + "}"
 
 
-async def load(sql: Connection, *ids: UUID) -> list[Incident]:
+async def load(sql: Connection, sealer: Sealer, *ids: UUID) -> list[Incident]:
     """Incidents by id, in that order, held until the end of the transaction. Raises `Missing`."""
     rows = await (await sql.execute(_ONE, (sorted(set(ids)),), binary=True)).fetchall()
-    found = {row[0]: msgspec.structs.replace(incident_of(row[:-1]), deeds=_DEEDS.decode(row[-1])) for row in rows}
+    found = {}
+    for row in rows:
+        deeds = open_deeds(_DEEDS.decode(row[-1]), row[0], sealer)
+        found[row[0]] = msgspec.structs.replace(_open(incident_of(row[:-1]), sealer), deeds=deeds)
     for id in ids:
         if id not in found:
             raise Missing("no such incident", where=str(id))
@@ -246,7 +249,7 @@ async def save(
         if gone:
             await sql.execute(_INHERIT, ([one.id for one in gone], [one.merged_into for one in gone]))
     known = {one.id: one for one in before}
-    stands = [stand_of(one) for one in decision.changed if stands_elsewhere(one, known[one.id])]
+    stands = [_sealed(stand_of(one), sealer) for one in decision.changed if stands_elsewhere(one, known[one.id])]
     if stands:
         await sql.execute(_STAND, (_json(stands),))
     named = [
@@ -277,12 +280,28 @@ async def _move(sql: Connection, decision: Decision, now: Instant) -> None:
         await sql.execute(_APART, {"one": one, "other": other, "now": now})
 
 
-async def deeds(sql: Connection, id: UUID) -> tuple[Deed, ...]:
+async def deeds(sql: Connection, sealer: Sealer, id: UUID) -> tuple[Deed, ...]:
     """What people did last with an incident, which is not held by this. Raises `Missing`."""
     row = await (await sql.execute("SELECT deeds::text FROM incidents WHERE id = %s", (id,))).fetchone()
     if row is None:
         raise Missing("no such incident", where=str(id))
-    return _DEEDS.decode(row[0])
+    return open_deeds(_DEEDS.decode(row[0]), id, sealer)
+
+
+def _open(one: Incident, sealer: Sealer) -> Incident:
+    """An incident with its shelving's reason as text."""
+    if not one.shelved_because:
+        return one
+    return msgspec.structs.replace(one, shelved_because=open_reason(one.shelved_because, one.id, sealer))
+
+
+def _sealed(one: Stand, sealer: Sealer) -> Stand:
+    """What deeds change of a row, as it is kept."""
+    return msgspec.structs.replace(
+        one,
+        shelved_because=sealed_reason(one.shelved_because, one.id, sealer),
+        deeds=None if one.deeds is None else sealed_deeds(one.deeds, one.id, sealer),
+    )
 
 
 async def concerns(sql: Connection, *trees: UUID, without: UUID | None = None) -> list[Placed]:

@@ -53,6 +53,9 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
 
     by: str  # "reading:live_rows"
     permission: Permission  # what a viewer must hold to see the collection at all
+    opens: str = (
+        ""  # "sealed:open_row": `def open_row(row: Row, sealer: Sealer) -> Row`, where words of rows lie sealed
+    )
 
 
 class Demo(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,6 +107,7 @@ class Capability(msgspec.Struct, frozen=True, kw_only=True):
         named = [*self.hears.values(), *(one.by for one in self.obeys.values()), *self.runs]
         named += [name for name in (self.routes, self.commands, self.admits) if name]
         named += [*(one.by for one in self.snapshots.values()), *self.supplies.values()]
+        named += [one.opens for one in self.snapshots.values() if one.opens]
         for handler in named:
             if not _HANDLER.fullmatch(handler):
                 raise Invalid(f"{handler!r} is not module:name", where=self.name)

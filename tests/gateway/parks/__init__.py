@@ -18,5 +18,5 @@ capability = Capability(
     permissions=(VIEW, CLOSE, NOTES),
     shows={ParkChanged: VIEW, ParkNoted: NOTES, BenchCounted: VIEW},
     hides={KeeperPaid: "Wages are nobody's business."},
-    snapshots={"parks": Snapshot(by="reading:live_rows", permission=VIEW)},
+    snapshots={"parks": Snapshot(by="reading:live_rows", permission=VIEW, opens="reading:open_row")},
 )

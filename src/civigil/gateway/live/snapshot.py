@@ -24,13 +24,14 @@ from civigil.gateway.withhold import Reader
 from civigil.kernel.capability import Roster, Rows, collections
 from civigil.kernel.errors import Invalid, Unavailable
 from civigil.kernel.permission import Principal
-from civigil.kernel.ports import DenyAll
+from civigil.kernel.ports import DenyAll, Sealer
 from civigil.kernel.time import Clock, Instant
 from civigil.runtime.hands import Hands
 
 FAILED = Counter("civigil_live_snapshots_failed", "Collections that their room could not read", ["collection"])
 
 _Reader = Callable[[Any, int, Instant], Awaitable[Rows[msgspec.Struct]]]
+_Opener = Callable[[Any, Sealer], msgspec.Struct]
 _ENCODER = msgspec.json.Encoder()
 _NOBODY = Reader(
     DenyAll(), Principal(id="anybody")
@@ -81,10 +82,13 @@ class Snapshots:
     ) -> None:
         """Raises `Invalid`, naming the room, where a reader cannot be loaded or has no hands."""
         self._readers: dict[str, tuple[Hands[Any], _Reader]] = {}
+        self._openers: dict[str, _Opener] = {}
         for name, (room, snapshot) in sorted(collections(roster).items()):
             if room.name not in hands:
                 raise Invalid("has a snapshot, but the gateway was given no hands for it", where=room.name)
             self._readers[name] = hands[room.name], room.load(snapshot.by)
+            if snapshot.opens:
+                self._openers[name] = room.load(snapshot.opens)
         self._ring = ring
         self._clock = clock
         self._limits = limits
@@ -129,7 +133,9 @@ class Snapshots:
         try:
             async with do.store.read() as sql:
                 rows = await reader(sql, self._limits.rows_at_most, self._clock.now())
-            texts = tuple((_status_of(row), _ENCODER.encode(_NOBODY.shown(row)).decode()) for row in rows.rows)
+            opens = self._openers.get(name)
+            opened = rows.rows if opens is None else [opens(row, do.sealer) for row in rows.rows]
+            texts = tuple((_status_of(row), _ENCODER.encode(_NOBODY.shown(row)).decode()) for row in opened)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - the edge of a room
