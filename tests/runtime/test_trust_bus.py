@@ -20,7 +20,7 @@ from civigil.events.incidents import MoveIncident
 from civigil.kernel.capability import Capability, Obeys
 from civigil.kernel.errors import Invalid, Unavailable
 from civigil.kernel.permission import Permission
-from civigil.runtime.bus.connect import Client, Identity, connect, refusals_of
+from civigil.runtime.bus.connect import Client, Identity, LeanClient, connect, leave, refusals_of
 from civigil.runtime.embedded import NatsConfig, NatsServer, NatsTls, free_port, serving
 from civigil.runtime.trust.authority import Authority
 from civigil.runtime.trust.permissions import identities, users
@@ -185,10 +185,19 @@ async def test_an_obeyer_may_answer_and_an_asker_may_ask(
         assert refusals_of(incidents).count == refusals_of(cameras).count == 0
 
 
-async def test_nobody_connects_without_a_certificate(server: NatsServer, authority: Authority) -> None:
-    plain = server.url.replace("tls://", "nats://")
-    with pytest.raises((nats.errors.Error, OSError)):
-        await nats.connect(plain, allow_reconnect=False, max_reconnect_attempts=0, connect_timeout=2)
+async def _refused(url: str, identity: Identity | None) -> None:
+    """Connect once, and fail where somebody is let in; nothing is left open."""
+    client = LeanClient()
+    tls = {} if identity is None else {"tls": identity.tls()}
+    try:
+        with pytest.raises((nats.errors.Error, OSError, Unavailable)):
+            await client.connect([url], allow_reconnect=False, max_reconnect_attempts=0, connect_timeout=2, **tls)
+    finally:
+        await leave(client)
+
+
+async def test_nobody_connects_without_a_certificate(server: NatsServer) -> None:
+    await _refused(server.url.replace("tls://", "nats://"), None)
 
 
 async def test_a_certificate_of_another_authority_is_refused(
@@ -198,22 +207,13 @@ async def test_a_certificate_of_another_authority_is_refused(
     foreign.ensure(NOW)
     theirs = foreign.identity("spine", NOW)
     mixed = Identity(room="spine", authority=authority.certificate_file, certificate=theirs.certificate, key=theirs.key)
-    client = Client()
-    with pytest.raises((nats.errors.Error, OSError)):
-        await client.connect(
-            [server.url], tls=mixed.tls(), allow_reconnect=False, max_reconnect_attempts=0, connect_timeout=2
-        )
+    await _refused(server.url, mixed)
 
 
 async def test_a_holder_of_a_certificate_that_is_not_on_the_roster_is_refused(
     server: NatsServer, authority: Authority
 ) -> None:
-    stranger = authority.identity("stranger", NOW)
-    client = Client()
-    with pytest.raises((nats.errors.Error, OSError, Unavailable)):
-        await client.connect(
-            [server.url], tls=stranger.tls(), allow_reconnect=False, max_reconnect_attempts=0, connect_timeout=2
-        )
+    await _refused(server.url, authority.identity("stranger", NOW))
 
 
 def test_a_renewed_certificate_is_shown_by_the_running_server(tmp_path: Path) -> None:

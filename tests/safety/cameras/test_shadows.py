@@ -65,6 +65,17 @@ def test_feet_lie_where_somebody_stands_and_not_where_their_shadow_ends() -> Non
     assert one.width * WIDTH < 30
 
 
+def test_after_a_gap_in_time_the_shadows_are_known_already() -> None:
+    first, then = walks((20, 150), (12, 0), begin_s=5.5), walks((20, 150), (12, 0), begin_s=46.0)
+    watcher = Watcher(())
+    for number in (*range(220), *range(400, 540)):
+        people = [(first if number < 220 else then, 40)]
+        watcher.step(Frame(number, number / RATE, sunny(number / RATE, people, 0.7), WIDTH, HEIGHT))
+    assert watcher.restarts == 1
+    [one] = watcher.seen
+    assert one.width * WIDTH < 30
+
+
 def test_two_who_walk_in_each_others_shadow_are_two() -> None:
     pair = [(walks((20, 150), (11, 0), begin_s=5.5), 40), (walks((65, 150), (11, 0), begin_s=5.5), 60)]
     assert len(seen_of(pair, 20, 0.7)) == 2

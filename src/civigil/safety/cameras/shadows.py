@@ -58,6 +58,10 @@ class Shadows:
         self.factor: float | None = None
         """By which shadows darken the ground now; none where nothing says that there are any."""
 
+    def resume(self) -> None:
+        """Pictures begin anew: the sun stands where it stood, and nothing has been covered for long."""
+        self._covered = None
+
     def without(self, foreground: Foreground, background: Background, elapsed_s: float) -> Gray:
         """The mask of what stands out from a background, without shadows."""
         mask = foreground.mask

@@ -118,9 +118,11 @@ class Watcher:
     def _start_afresh(self, size: tuple[int, int]) -> None:
         if self._size is not None:
             self.restarts += 1
+        if size != self._size:
+            self._shadows = Shadows()
+        self._shadows.resume()
         self._size, self._unknown = size, False
         self._background = None
-        self._shadows = Shadows()
         self._waiting.clear()
         self._tracker = Tracker(self.limits.tracks, self.next_track)
         self._behaviour = self._behaviour.afresh()

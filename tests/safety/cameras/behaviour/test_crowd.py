@@ -115,14 +115,16 @@ def body(picture: Picture, x: float, ink: int, *, at_s: float, stands: bool) -> 
     cv2.circle(picture, (round(x + 1.6 * sway), FEET - HIGH + 5), 5, ink + 80, -1, cv2.LINE_AA)
 
 
-def street(seconds: float, *, gather: int = 0, coach: Callable[[float], float] | None = None) -> list[Sighting]:
+def street(
+    seconds: float, *, gather: int = 0, coach: Callable[[float], float] | None = None, rate: float = 10.0
+) -> list[Sighting]:
     """What is told where single people pass until the 14th second; then so many stand close together, or a coach comes.
 
     `coach`: seconds -> where its left side is, in pixels.
     """
     watcher, told = Watcher([PLATFORM]), []
-    for number in range(round(seconds * 10)):
-        at_s = number / 10
+    for number in range(round(seconds * rate)):
+        at_s = number / rate
         picture = FLOOR.copy()
         if coach is not None:
             left = round(coach(at_s))
@@ -162,6 +164,7 @@ def test_a_few_who_stand_together_are_no_crowd() -> None:
 )
 def test_a_coach_is_no_crowd_wherever_it_stands_or_goes(where: Callable[[float], float]) -> None:
     assert street(27, coach=where) == []
+    assert street(27, coach=where, rate=2.5) == []
 
 
 def upright(sizes: Sizes, track: int, feet: float, tall: float, *, wide: float = 0.4, from_s: float = 0.0) -> None:

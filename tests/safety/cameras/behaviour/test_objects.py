@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from civigil.safety.cameras.behaviour.things.model import MOVES, Stage, Turn
+from civigil.safety.cameras.behaviour.things.standing import Standing
 from civigil.safety.cameras.model import Frame, Sighting, What, Zone
 from civigil.safety.cameras.watch import Watcher
 from tests.safety.cameras.videos import HEIGHT, WIDTH, Picture, ground
@@ -248,3 +249,15 @@ def test_a_thing_never_leaves_an_end_and_every_stage_is_reached() -> None:
     assert not {stage for stage, _ in MOVES} & ends
     assert {Stage.WITH_OWNER, *MOVES.values()} == set(Stage)
     assert {turn for _, turn in MOVES} == set(Turn)
+
+
+def test_what_was_taken_over_with_half_the_picture_is_not_the_scene_in_another_light() -> None:
+    standing = Standing(FLOOR.astype(np.float32), 0.0)
+    picture = FLOOR.astype(np.float32)
+    picture[176:190, 160:178] = LOOK
+    spread = np.ones_like(picture)
+    regions = [region for number in range(80) for region in standing.step(picture, spread, number / RATE, 1 / RATE)]
+    thing = regions[-1]
+    assert not standing.may_be_light(thing, plain=True)
+    standing.take_over(np.full((HEIGHT, WIDTH), 255, np.uint8), 0, 0, 9.0)
+    assert not standing.may_be_light(thing, plain=True)

@@ -21,6 +21,7 @@ import numpy as np
 from civigil.safety.cameras.background import Floats, Foreground, Gray
 
 EVERY_S = 0.2  # between two looks
+SELDOM_S = 0.3  # between two looks on average, from which nobody can tell who passes from who mills about
 APART_S = 0.8  # between the pictures that are compared
 CHANGED = 9.0  # brightness, 0..255, after a 3 x 3 mean: less is noise
 OVER_S = 3.0  # time constant of the running means
@@ -47,6 +48,7 @@ class Lively:
         self._covered: Floats | None = None
         self._stirred: Floats | None = None
         self._last_s = 0.0
+        self._apart_s = EVERY_S  # between two looks, on average
         self._flow = _Flow()
 
     def step(self, foreground: Foreground, at_s: float, tall: float) -> None:
@@ -64,6 +66,7 @@ class Lively:
         older = [one for one in self._before if at_s - one[0] >= APART_S - 0.005]
         self._before = [*(older[-1:]), *(one for one in self._before if at_s - one[0] < APART_S - 0.005), (at_s, now)]
         passes = self._flow.step(now, min(elapsed_s, 1.0), tall)
+        self._apart_s += 0.1 * (min(max(elapsed_s, 0.0), 1.0) - self._apart_s)
         if not older:
             return
         changed: Gray = cv2.compare(cv2.absdiff(now, older[-1][1]), np.array(CHANGED), cv2.CMP_GT)
@@ -79,6 +82,9 @@ class Lively:
         fidgets: Gray = cv2.compare(self._stirred, np.array(255 * MOSTLY), cv2.CMP_GE)
         back = np.ones((2 * round(BACK * reach / 2) + 1,) * 2, np.uint8)
         fidgets = cv2.erode(fidgets, back)  # one who stands before a bus makes a piece of it stir, not all around them
+        if self._apart_s > SELDOM_S:
+            self.area = self.stands = None
+            return
         self.stands = cv2.bitwise_and(stands, cv2.bitwise_not(passes))
         self.area = cv2.bitwise_and(self.stands, fidgets)
 

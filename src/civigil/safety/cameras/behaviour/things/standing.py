@@ -151,6 +151,10 @@ class Standing:
 
         `plain`: also where neither has a texture of its own, and only a great change speaks against it.
         """
+        if (
+            self.known_for_s(region) < 0
+        ):  # it was taken over with much else meanwhile: the scene there is the thing itself
+            return False
         left, top, width, height = _whole(region.box)
         window = np.s_[top : top + height, left : left + width]
         there = cv2.erode(region.inside, _CROSS) > 0
