@@ -6,7 +6,7 @@ SECONDS ?= 60
 HOURS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-fast test-long bench soak fuzz lint fmt docs lock wheel sbom new-room clean browser
+.PHONY: help install run test test-fast test-long bench soak fuzz lint fmt docs lock wheel sbom new-room clean browser token
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /: /' | column -t -s: -l 2
@@ -23,7 +23,7 @@ install: .venv/installed ## everything that is needed, into .venv, from the hash
 run: install ## the whole city on this machine: make run ARGS="--camera video.mp4"
 	$(BIN)/civigil up $(ARGS)
 
-test: install browser ## every test, of the house and of the console; with ARGS only those of the house that it names
+test: install browser token ## every test, of the house and of the console; with ARGS only those of the house that it names
 	$(if $(ARGS),,$(BIN)/python -m dev.web test)
 	$(BIN)/pytest -q -n auto --dist loadfile -m "not long" $(ARGS)
 
@@ -32,6 +32,9 @@ test-long: install browser ## what takes minutes: every scenario of the simulate
 
 browser: .venv/installed
 	@$(BIN)/python -m dev.browser
+
+token: .venv/installed
+	@$(BIN)/python -m dev.token
 
 test-fast: install ## every test but the missions and the slow ones
 	$(BIN)/pytest -q -n auto --dist loadfile -m "not mission and not slow and not long" $(ARGS)

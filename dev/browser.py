@@ -5,11 +5,11 @@ Where nobody may install packages it says what to do, and ends with 1.
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
+
+from dev.packages import install
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ARGUMENTS = (
@@ -36,29 +36,12 @@ def find() -> Path | None:
     return next(iter(sorted(cache.glob("chromium-*/chrome-linux*/chrome"), reverse=True)), None)
 
 
-def install() -> bool:
-    """Install the system's package where we may. Whether that went well."""
-    if shutil.which("apt-get") is None:
-        return False
-    rights = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if rights and (shutil.which("sudo") is None or subprocess.run([*rights, "true"], check=False).returncode):
-        return False
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    command = [*rights, "apt-get", "install", "-y", "--no-install-recommends", "-qq", "chromium"]
-    for before in ([], [*rights, "apt-get", "update", "-qq"]):  # the second time with fresh lists
-        if before and subprocess.run(before, env=environment, check=False).returncode:
-            return False
-        if subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False).returncode == 0:
-            return True
-    return False
-
-
 def main() -> int:
     """Print where it is, after an installation where that is needed."""
     found = find()
     if found is None:
         print("no Chromium here: installing the package `chromium`", file=sys.stderr)
-        install()
+        install("chromium")
         found = find()
     if found is None:
         print(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,10 +18,9 @@ from civigil.cyber.vault.sealer import VaultSealer
 from civigil.cyber.vault.settings import VaultSettings
 from civigil.cyber.vault.unlock import Unlocked
 from civigil.kernel.errors import Invalid, Missing, Refused, Tampered, Unavailable
+from dev.token import PROGRAM
+from dev.token import library as softhsm
 
-SOFTHSM = next(
-    iter([*Path("/usr/lib").glob("**/softhsm/libsofthsm2.so"), *Path("/usr/local/lib").glob("softhsm/*.so")]), None
-)
 NAME = b"civigil data key of a test"
 
 
@@ -136,21 +134,21 @@ def test_settings_without_what_opens_the_master_key_are_refused() -> None:
 @pytest.fixture
 def token(short_tmp: Path, monkeypatch: pytest.MonkeyPatch) -> VaultSettings:
     """A true PKCS#11 token: SoftHSM2's, of this test alone."""
-    program = shutil.which("softhsm2-util")
-    if SOFTHSM is None or program is None:
-        pytest.skip("SoftHSM2 is not installed here")
+    library = softhsm()
+    if library is None:
+        pytest.skip("SoftHSM2 is not installed here, and `python -m dev.token` could not install it")
     (short_tmp / "tokens").mkdir()
     (short_tmp / "softhsm2.conf").write_text(
         f"directories.tokendir = {short_tmp}/tokens\nobjectstore.backend = file\nlog.level = ERROR\n"
     )
     monkeypatch.setenv("SOFTHSM2_CONF", str(short_tmp / "softhsm2.conf"))
     label = f"city-{short_tmp.name}"[:32]
-    made = [program, "--init-token", "--free", "--label", label, "--so-pin", "1234567", "--pin", "7654321"]
+    made = [PROGRAM, "--init-token", "--free", "--label", label, "--so-pin", "1234567", "--pin", "7654321"]
     subprocess.run(made, check=True, capture_output=True)
     (short_tmp / "pin").write_text("7654321\n")
     (short_tmp / "pin").chmod(0o600)
     return VaultSettings(
-        master="token", token_library=str(SOFTHSM), token_label=label, token_pin_file=str(short_tmp / "pin")
+        master="token", token_library=str(library), token_label=label, token_pin_file=str(short_tmp / "pin")
     )
 
 
