@@ -2,7 +2,7 @@
 
 Of each line that holds a person's words the whole goes into the table `words`, and what is left is what everybody may read. How far
 it is stands with everything else that is sealed anew, on the vault's page, as `incidents.timeline`. A walk that was stopped
-goes on. After it come the reasons of shelvings, of which there are few.
+goes on. The reasons of shelvings, of which there are few, come before it.
 """
 
 from __future__ import annotations
