@@ -231,8 +231,8 @@ def _print(found: Sequence[dict[str, object]], hours: float) -> int:
         assert isinstance(memory, list)
         unusual = told.pop("unusual", 0) / hours
         rest = sum(told.values()) / hours
-        flat = memory[-1] <= FLAT * memory[1]  # by half of the time all that is learned has its place
-        bad += rest > BAR_PER_HOUR or not flat
+        flat = memory[-1] <= FLAT * memory[0]
+        bad += rest > BAR_PER_HOUR or unusual > PER_HOUR or not flat
         held = " ".join(f"{value:.0f}" for value in memory)
         print(
             f"{one['condition']!s:16}{one['camera']!s:11}{unusual:9.1f}{PER_HOUR:9.1f}{rest:9.1f}   {told or 'nothing'}; {held}"
