@@ -55,6 +55,18 @@ def test_words_from_before_are_read_and_none_are_left_alone(sealer: Sealer) -> N
     assert sealed(empty, sealer) == empty.raw
 
 
+@pytest.mark.parametrize("words", [PREFIX, PREFIX + "AAAA", PREFIX + "?!", "of another event"])
+def test_words_that_look_like_a_seal_are_words(sealer: Sealer, words: str) -> None:
+    if words == "of another event":
+        words = msgspec.json.decode(sealed(noted(), sealer))["note"]
+    event = noted(words)
+    raw = sealed(event, sealer)
+    assert msgspec.json.decode(raw)["note"] != words
+    assert opened(read(headers_of(event), raw, KINDS), sealer).body.note == words
+    came = read(headers_of(event), raw, KINDS)
+    assert msgspec.json.decode(sealed(came, sealer))["note"] == came.body.note, "what is sealed is not sealed once more"
+
+
 @pytest.mark.parametrize("change", ["flipped", "of another event", "of another field", "cut off", "no base64"])
 def test_words_that_were_changed_or_belong_elsewhere_are_tampering(sealer: Sealer, change: str) -> None:
     event, other = noted(), noted("something else")

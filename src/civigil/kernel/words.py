@@ -52,7 +52,7 @@ def sealed(envelope: Envelope[Body], sealer: Sealer) -> bytes:
     changed = {}
     for mark in marks:
         text = given[mark.field]
-        if text and not text.startswith(PREFIX):
+        if text and not _is_sealed(text, envelope, mark.field, sealer):
             need = mark.need or (str(getattr(envelope.body, mark.beside)) if mark.beside else "")
             bound_to = _bound_to(envelope.type, mark.field, envelope.first or envelope.id)
             seal = sealer.seal(text.encode("utf-8", "surrogatepass"), bound_to=bound_to, under=key_name(class_of(need)))
@@ -92,6 +92,17 @@ def opened_body(raw: bytes, type: str, id: object, marks: Iterable[Mark], sealer
         if isinstance(text, str) and text.startswith(PREFIX):
             changed[mark.field] = _open(text, type, mark.field, id, sealer)
     return _ENCODER.encode(changed)
+
+
+def _is_sealed(text: str, envelope: Envelope[Body], field: str, sealer: Sealer) -> bool:
+    """Whether a text is a seal of this very place. Somebody's words may begin as a seal does, and are words all the same."""
+    if not text.startswith(PREFIX):
+        return False
+    try:
+        _open(text, envelope.type, field, envelope.first or envelope.id, sealer)
+    except Tampered:
+        return False
+    return True
 
 
 def _open(text: str, type: str, field: str, id: object, sealer: Sealer) -> str:
