@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.support.browser import Screens, chromium
+from tests.support.sightings import hush
 from tests.support.upped import UppedCity, upped
 
 SETTINGS = """
@@ -40,3 +41,11 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UppedCity]:
 def screens(browser: Browser, city: UppedCity) -> Screens:
     """Screens on it."""
     return Screens(browser, city)
+
+
+@pytest.fixture(autouse=True)
+def _silence(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No mission hears what another left sounding in the city that they share."""
+    yield
+    if "city" in request.fixturenames:
+        hush(request.getfixturevalue("city"))

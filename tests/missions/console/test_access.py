@@ -38,6 +38,11 @@ def settled(page: Page, words: str) -> None:
     expect(page.locator("main [aria-busy=true]")).to_have_count(0)
 
 
+def gone(page: Page) -> None:
+    """Until no dialog is left: while one fades, keys are not for the page."""
+    expect(page.locator("[role=dialog], [data-modal]")).to_have_count(0)
+
+
 @pytest.mark.parametrize(
     ("size", "theme"),
     [
@@ -72,9 +77,7 @@ def test_no_dialog_has_a_serious_fault_by_axe(screens: Screens, incident: str, t
             if found := wrong_by_axe(page):
                 wrong[key] = found
             page.keyboard.press("Escape")
-            expect(page.locator("[role=dialog], [data-modal]")).to_have_count(
-                0
-            )  # while one fades, keys are not for the page
+            gone(page)
     assert not wrong, "\n".join(f"{name}: {line}" for name, lines in wrong.items() for line in lines)
 
 
@@ -131,7 +134,9 @@ def test_rooms_are_reached_and_the_keys_are_listed_by_keys_alone(screens: Screen
         for does in ("Acknowledge", "Search incidents", "Next in the queue", "Keyboard help"):
             expect(help).to_contain_text(does)
         page.keyboard.press("Escape")
+        gone(page)
         page.keyboard.press("Control+k")
+        expect(page.get_by_role("dialog").get_by_label("What do you want to do?")).to_be_focused()
         page.keyboard.type("Audit")
         page.keyboard.press("Enter")
         page.wait_for_url("**/audit")

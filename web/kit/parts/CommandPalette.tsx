@@ -42,7 +42,7 @@ export interface CommandPaletteProps {
 /** Everything that can be done, found by writing. */
 export function CommandPalette({ isOpen, onOpenChange, commands, onSearch }: CommandPaletteProps) {
   return (
-    <ModalOverlay className={classes(css.veil)} isOpen={isOpen} onOpenChange={onOpenChange} isDismissable>
+    <ModalOverlay className={classes(css.veil)} isOpen={isOpen} onOpenChange={onOpenChange} isDismissable data-modal="">
       <Modal className={classes(css.modal)}>
         <AriaDialog aria-label="Commands" className={classes(css.dialog)}>
           <Palette commands={commands} onSearch={onSearch} onDone={() => { onOpenChange(false); }} />

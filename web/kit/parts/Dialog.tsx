@@ -21,7 +21,7 @@ export interface DialogProps {
 /** A question in front of the page. Escape leaves it; on a phone it rises from below. */
 export function Dialog({ title, isOpen, onOpenChange, children, footer, lead, size = "m" }: DialogProps) {
   return (
-    <ModalOverlay className={classes(css.veil)} isOpen={isOpen} onOpenChange={onOpenChange} isDismissable>
+    <ModalOverlay className={classes(css.veil)} isOpen={isOpen} onOpenChange={onOpenChange} isDismissable data-modal="">
       <Modal className={classes(css.modal, css[size])}>
         <AriaDialog className={classes(css.dialog)}>
           <header className={css.head}>

@@ -17,7 +17,7 @@ export interface SheetProps {
 /** More of the same page, from the right edge; on a phone from below. */
 export function Sheet({ title, isOpen, onOpenChange, children, footer }: SheetProps) {
   return (
-    <ModalOverlay className={classes(css.veil)} isOpen={isOpen} onOpenChange={onOpenChange} isDismissable>
+    <ModalOverlay className={classes(css.veil)} isOpen={isOpen} onOpenChange={onOpenChange} isDismissable data-modal="">
       <Modal className={classes(css.sheet)}>
         <AriaDialog className={classes(css.dialog)}>
           <header className={css.head}>
