@@ -31,13 +31,13 @@ from tests.support.clock import NOON, SetClock
 
 async def whole(room: Room, id: UUID, *, truth: bool = True) -> Any:
     async with room.do.store.read() as sql:
-        return await reading.whole(sql, id, room.do.clock.now(), truth=truth)
+        return await reading.whole(sql, room.do.sealer, id, room.do.clock.now(), truth=truth)
 
 
 async def commands(room: Room, after: int = 0) -> list[Any]:
     since = room.do.clock.now() - timedelta(seconds=60)
     async with room.do.store.read() as sql:
-        return list(await reading.commands(sql, "city", CITY.id, after, since))
+        return list(await reading.commands(sql, room.do.sealer, "city", CITY.id, after, since))
 
 
 async def keep_house(room: Room) -> None:
@@ -358,7 +358,7 @@ async def test_trouble_of_the_simulator_itself_is_shown_with_it(room: Room) -> N
     await room.present()
     await room.tell("trouble", None, words="the streets stand still")
     async with room.do.store.read() as sql:
-        found = await reading.everything(sql, 15.0, room.do.clock.now(), cursor=None, limit=10)
+        found = await reading.everything(sql, room.do.sealer, 15.0, room.do.clock.now(), cursor=None, limit=10)
     assert found.simulators[0].trouble == "the streets stand still"
 
 
@@ -397,7 +397,7 @@ async def test_pages_of_exercises_are_whole_and_without_a_gap(room: Room, clock:
     cursor: str | None = None
     while True:
         async with room.do.store.read() as sql:
-            page = await reading.everything(sql, 15.0, clock.now(), cursor=cursor, limit=2)
+            page = await reading.everything(sql, room.do.sealer, 15.0, clock.now(), cursor=cursor, limit=2)
         found += [one.id for one in page.exercises]
         cursor = page.next
         if cursor is None:

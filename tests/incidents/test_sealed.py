@@ -21,11 +21,12 @@ from civigil.events.incidents import (
 )
 from civigil.gateway.withhold import Reader
 from civigil.incidents import reading, said, sealing, service
-from civigil.incidents.sealed import BROKEN, open_row
+from civigil.incidents.sealed import open_row
 from civigil.kernel.envelope import read
 from civigil.kernel.permission import Principal
 from civigil.kernel.place import Point
 from civigil.kernel.ports import DenyAll
+from civigil.kernel.said import BROKEN
 from civigil.kernel.words import opened
 from tests.incidents.conftest import GATE
 from tests.incidents.test_live_rows import KINDS

@@ -2707,6 +2707,8 @@ export interface SeenDeed {
   readonly what: string;
   readonly by: string;
   readonly words: string;
+  readonly need: "" | "medical" | "personal" | "tactical";
+  readonly assigned: string | null;
 }
 
 /** An incident of the exercise's time and status, as it stands. */

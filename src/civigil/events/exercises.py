@@ -16,6 +16,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from civigil.kernel.classified import open_words
 from civigil.kernel.errors import Invalid
 from civigil.kernel.facts import Fact, Observation, Order, fact, observation, order
 from civigil.kernel.place import Point
@@ -73,7 +74,7 @@ class AboutExercise(Fact, frozen=True, kw_only=True):
     lasts_s: float | None  # exercise seconds, as the simulator said when it began
     speed: float
     paused: bool
-    because: str  # why it ended, was lost or was refused
+    because: Annotated[str, open_words()]  # why it ended, was lost or was refused
     score: Tally | None  # once it has been made
     changed: Instant
 
@@ -150,7 +151,7 @@ class StepTold(Fact, frozen=True, kw_only=True):
     what: str  # began, truth, act, call, crew, ended, pace, trouble, refused
     at: Instant
     at_s: float  # exercise seconds since it began
-    words: str
+    words: Annotated[str, open_words()]
     place: Point | None = None
     kind: str = ""  # of a call: what it is about
     unit: str = ""  # of a crew
@@ -172,7 +173,7 @@ class CrewTold(Fact, frozen=True, kw_only=True):
     desk: str
     unit: str  # empty: nobody is free
     state: str  # sent, arrived, done, back, stuck
-    words: str
+    words: Annotated[str, open_words()]
     place: Point | None = None  # where it drives or stands
 
     @property
@@ -182,6 +183,8 @@ class CrewTold(Fact, frozen=True, kw_only=True):
 
 
 Scalar = bool | int | float | Annotated[str, Meta(max_length=500)]
+Act = dict[str, bool | int | float | str]
+"""Something to make happen, as an event bears it: its texts, of 500 characters at most, travel sealed and are longer then."""
 
 
 @fact("exercises.inject_made.v1")
@@ -194,7 +197,7 @@ class InjectMade(Fact, frozen=True, kw_only=True):
     at: Instant
     device: str | None
     fault: str | None
-    act: dict[str, Scalar] | None
+    act: Annotated[Act | None, open_words()]
 
 
 class Thing(msgspec.Struct, frozen=True, array_like=True):
@@ -225,7 +228,7 @@ class StartScenario(Order, frozen=True, kw_only=True):
 
     simulator: str
     scenario: str | None  # one that the simulator offers, or
-    script: str | None = None  # the text of one
+    script: Annotated[str | None, open_words()] = None  # the text of one
     speed: float | None = None
 
 
@@ -234,7 +237,7 @@ class StopScenario(Order, frozen=True, kw_only=True):
     """End an exercise before its time."""
 
     exercise: UUID
-    reason: str = ""
+    reason: Annotated[str, open_words()] = ""
 
 
 @order("exercises.set_pace.v1")
@@ -253,4 +256,4 @@ class Inject(Order, frozen=True, kw_only=True):
     exercise: UUID
     device: str | None = None
     fault: str | None = None
-    act: dict[str, Scalar] | None = None
+    act: Annotated[Act | None, open_words()] = None

@@ -20,6 +20,7 @@ from civigil.events.exercises import (
 )
 from civigil.events.incidents import About, NoteAdded
 from civigil.exercises.permissions import DIRECT, PLAY, SIMULATOR, TRUTH, VIEW
+from civigil.exercises.sealed import SEALS
 from civigil.exercises.settings import ExerciseSettings
 from civigil.kernel.capability import Capability, Obeys, Snapshot
 
@@ -47,7 +48,7 @@ capability = Capability(
         SetPace: Obeys(by="service:set_pace", permission=DIRECT),
         Inject: Obeys(by="service:inject", permission=DIRECT),
     },
-    runs=("upkeep:watch",),
+    runs=("upkeep:watch", "sealing:seal_old_words"),
     routes="routes:router",
     commands="commands:app",
     settings=ExerciseSettings,
@@ -64,5 +65,6 @@ capability = Capability(
         InjectMade: TRUTH,
         ThingsMoved: SIMULATOR,
     },
-    snapshots={"exercises": Snapshot(by="reading:live_rows", permission=VIEW)},
+    seals=SEALS,
+    snapshots={"exercises": Snapshot(by="reading:live_rows", permission=VIEW, opens="sealed:open_row")},
 )

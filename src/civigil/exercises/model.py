@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from civigil.events.exercises import ExercisePhase, Tally
+from civigil.kernel.classified import Need
 from civigil.kernel.place import Point
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant
@@ -37,6 +38,18 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
     def is_on(self) -> bool:
         """Asked for or playing: it has not come to any end."""
         return self.phase in (ExercisePhase.ASKED, ExercisePhase.PLAYING)
+
+
+class Deed(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that happened to an incident, as a fact told it."""
+
+    event: UUID  # of the fact
+    incident: UUID
+    at: Instant
+    what: str  # the fact's own name: "incident_raised"
+    by: str
+    words: str
+    need: Need = ""  # who needs to know the words
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):

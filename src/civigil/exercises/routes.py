@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
+from litestar import Request
 from litestar.response import Response
 
 from civigil.events.exercises import Inject, SetPace, StartScenario, StopScenario
@@ -16,6 +17,7 @@ from civigil.exercises.settings import ExerciseSettings
 from civigil.exercises.talk import Commands, Events, Movement, Passed, Presence, Presented, Taken
 from civigil.exercises.view import Commanded, Exercises, InjectAsked, PaceAsked, StartAsked, Started, StopAsked, Whole
 from civigil.gateway.doors import Doors
+from civigil.gateway.withhold import shown_to
 from civigil.kernel.errors import Missing
 from civigil.kernel.permission import Principal
 from civigil.kernel.resource import named
@@ -39,7 +41,9 @@ _PASSED: dict[str, Instant] = {}
 async def list_exercises(do: Do, cursor: Cursor | None = None, limit: Limit = 50) -> Exercises:
     """Simulators with what they offer, and exercises, the newest first. Give `next` back as `cursor` for the page after."""
     async with do.store.read() as sql:
-        return await reading.everything(sql, do.settings.lost_after_s, do.clock.now(), cursor=cursor, limit=limit)
+        return await reading.everything(
+            sql, do.sealer, do.settings.lost_after_s, do.clock.now(), cursor=cursor, limit=limit
+        )
 
 
 @router.get("/{exercise:uuid}", permission=VIEW, raises=(Missing,))
@@ -52,13 +56,15 @@ async def show_exercise(exercise: UUID, who: Principal, do: Do) -> Whole:
 
 
 @router.get("/{exercise:uuid}/report", permission=VIEW, raises=(Missing,), media_type="*/*")
-async def download_report(exercise: UUID, who: Principal, do: Do, form: Form = "html") -> Response[bytes]:
+async def download_report(
+    exercise: UUID, request: Request[Any, Any, Any], who: Principal, do: Do, form: Form = "html"
+) -> Response[bytes]:
     """The after-action report as a file.
 
     As JSON its `played` and `incidents` are what `civigil exercises score` takes. What the one who asks may not see is left out.
     """
-    whole = await _whole(exercise, who, do)
     now = do.clock.now()
+    whole = await shown_to(request, await _whole(exercise, who, do), do.authorizer, do.audit, now)
     body = report.json_of(whole, now) if form == "json" else report.page_of(whole, now)
     name = f'attachment; filename="{report.name_of(whole.exercise, form)}"'
     media_type = "application/json" if form == "json" else "text/html"
@@ -137,4 +143,4 @@ async def _whole(exercise: UUID, who: Principal, do: Do) -> Whole:
     resource = named(f"/api/exercises/{exercise}", status=Status.EXERCISE.value)
     truth = do.authorizer.decide(who, TRUTH, resource).allowed
     async with do.store.read() as sql:
-        return await reading.whole(sql, exercise, do.clock.now(), truth=truth)
+        return await reading.whole(sql, do.sealer, exercise, do.clock.now(), truth=truth)

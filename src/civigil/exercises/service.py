@@ -10,10 +10,10 @@ from uuid import UUID
 from civigil.events.exercises import ExerciseAsked, Inject, InjectMade, SetPace, StartScenario, StopScenario
 from civigil.events.incidents import About, NoteAdded
 from civigil.exercises import rules, store
-from civigil.exercises.model import Exercise, Standing
+from civigil.exercises.model import Deed, Exercise, Standing
 from civigil.exercises.settings import ExerciseSettings
 from civigil.exercises.view import Commanded, Started
-from civigil.kernel.classified import withheld
+from civigil.kernel.classified import Need
 from civigil.kernel.envelope import Antecedent, Envelope
 from civigil.kernel.errors import Missing, Refused
 from civigil.kernel.place import middle
@@ -31,15 +31,15 @@ async def start(asked: Envelope[StartScenario], change: Change, do: Do) -> Start
     order = asked.body
     simulator = await _present(order.simulator, change, do)
     await change.sql.execute("SELECT pg_advisory_xact_lock(hashtextextended('exercise', 0))")
-    for other in await store.on(change.sql):
+    for other in await store.on(change.sql, do.sealer):
         raise Refused(
             f"{other.title!r} is on: one exercise at a time, so that each is scored by its own incidents",
             where="exercise",
         )
     exercise = rules.start(order, simulator.offers.scenarios, asked.id, asked.actor or asked.source, change.now)
-    await store.save(change.sql, exercise)
+    await store.save(change.sql, do.sealer, exercise)
     body = {"do": "start", "exercise": str(exercise.id), "scenario": order.scenario, "script": order.script}
-    await store.command(change.sql, order.simulator, exercise.id, body | {"speed": order.speed}, change.now)
+    await store.command(change, do, order.simulator, exercise.id, body | {"speed": order.speed})
     fact = rules.told(ExerciseAsked, exercise)
     change.emit(fact, occurred=change.now, status=exercise.status, source=exercise.simulator, cause=asked)
     do.log.info(
@@ -51,11 +51,11 @@ async def start(asked: Envelope[StartScenario], change: Change, do: Do) -> Start
 async def stop(asked: Envelope[StopScenario], change: Change, do: Do) -> Commanded:
     """Tell the simulator to end an exercise. Raises `Missing`, and `Refused` where it has ended or for another status."""
     rules.check_status(asked.status)
-    exercise = await store.known(change.sql, asked.body.exercise)
+    exercise = await store.known(change.sql, do.sealer, asked.body.exercise)
     if not exercise.is_on:
         raise Refused(f"it is {exercise.phase.value} already", where=str(exercise.id))
     body = {"do": "stop", "exercise": str(exercise.id), "reason": asked.body.reason[:500]}
-    number = await store.command(change.sql, exercise.simulator, exercise.id, body, change.now)
+    number = await store.command(change, do, exercise.simulator, exercise.id, body)
     do.log.info("exercise_stop_asked", exercise=str(exercise.id), by=asked.actor)
     return Commanded(number=number)
 
@@ -66,25 +66,25 @@ async def set_pace(asked: Envelope[SetPace], change: Change, do: Do) -> Commande
     order = asked.body
     rules.check_pace(order)
     await _present(order.simulator, change, do)
-    exercise = next((one.id for one in await store.on(change.sql) if one.simulator == order.simulator), None)
+    exercise = next((one.id for one in await store.on(change.sql, do.sealer) if one.simulator == order.simulator), None)
     body = {"do": "pace", "exercise": _text(exercise), "speed": order.speed, "paused": order.paused}
-    return Commanded(number=await store.command(change.sql, order.simulator, exercise, body, change.now))
+    return Commanded(number=await store.command(change, do, order.simulator, exercise, body))
 
 
 async def inject(asked: Envelope[Inject], change: Change, do: Do) -> Commanded:
     """Make something happen in an exercise that plays. Raises `Missing`, `Invalid` and `Refused`."""
     rules.check_status(asked.status)
     order = asked.body
-    exercise = await store.known(change.sql, order.exercise)
+    exercise = await store.known(change.sql, do.sealer, order.exercise)
     simulator = await _present(exercise.simulator, change, do)
     rules.check_inject(order, exercise, simulator.offers.devices)
     what: dict[str, Any] = {"device": order.device, "fault": order.fault, "act": order.act}
     by = asked.actor or asked.source
     made = InjectMade(exercise=exercise.id, inject=asked.id, by=by, at=change.now, **what)
-    await store.add_inject(change.sql, made)
+    await store.add_inject(change.sql, do.sealer, made)
     change.emit(made, occurred=change.now, status=exercise.status, source=exercise.simulator, cause=asked)
     body = {"do": "inject", "exercise": str(exercise.id)} | what
-    return Commanded(number=await store.command(change.sql, exercise.simulator, exercise.id, body, change.now))
+    return Commanded(number=await store.command(change, do, exercise.simulator, exercise.id, body))
 
 
 async def on_incidents(events: Sequence[Envelope[About]], change: Change, do: Do) -> None:
@@ -94,10 +94,9 @@ async def on_incidents(events: Sequence[Envelope[About]], change: Change, do: Do
             continue
         body = event.body
         before = await store.seen_before(change.sql, body.incident)
-        what = event.type.split(".")[1]
         by = str(getattr(body, "by", "")) or event.source
         words = str(getattr(body, "note", "") or getattr(body, "reason", "") or "") or body.summary
-        await store.add_deed(change.sql, event.id, body.incident, event.occurred, what, by, words)
+        await store.add_deed(change.sql, do.sealer, _deed(event, by, words))
         if before is not None and before.version >= body.version:
             continue
         await store.see(change.sql, event)
@@ -105,13 +104,17 @@ async def on_incidents(events: Sequence[Envelope[About]], change: Change, do: Do
             await _crews(before, event, change, do)
 
 
-async def on_notes(events: Sequence[Envelope[NoteAdded]], change: Change, _: Do) -> None:
-    """Keep what people wrote about incidents of an exercise, but for what is not for everybody: the report on it is."""
+async def on_notes(events: Sequence[Envelope[NoteAdded]], change: Change, do: Do) -> None:
+    """Keep what people wrote about incidents of an exercise, and who needs to know it."""
     for event in events:
         note = event.body
         if event.status is not Status.ACTUAL and not note.by.startswith("crew:"):  # what crews say stands as a step
-            words = withheld(note.need) if note.need else note.note
-            await store.add_deed(change.sql, event.id, note.incident, event.occurred, "note_added", note.by, words)
+            await store.add_deed(change.sql, do.sealer, _deed(event, note.by, note.note, note.need))
+
+
+def _deed(event: Envelope[About] | Envelope[NoteAdded], by: str, words: str, need: Need = "") -> Deed:
+    what, incident = event.type.split(".")[1], event.body.incident
+    return Deed(event=event.id, incident=incident, at=event.occurred, what=what, by=by, words=words, need=need)
 
 
 async def _crews(before: Standing | None, event: Envelope[About], change: Change, do: Do) -> None:
@@ -139,12 +142,12 @@ async def _crews(before: Standing | None, event: Envelope[About], change: Change
         spot = now.place
         command |= {"do": "crew", "desk": wanted, "kind": now.kind}
         command |= {"latitude": spot and spot.latitude, "longitude": spot and spot.longitude}
-    await store.command(change.sql, simulator, exercise, command, change.now)
+    await store.command(change, do, simulator, exercise, command)
 
 
 async def _who_drives(change: Change, do: Do) -> tuple[str, UUID | None] | None:
     """The simulator whose crews drive: the one that plays, or else the one heard of last; None where there is none."""
-    playing = await store.on(change.sql)
+    playing = await store.on(change.sql, do.sealer)
     if playing:
         return playing[0].simulator, playing[0].id
     since = change.now - timedelta(seconds=do.settings.lost_after_s)

@@ -64,16 +64,16 @@ async def present(do: Do, who: Principal, name: str, presence: Presence) -> Pres
         await store.present(change.sql, name, who.id, presence, change.now)
         told = await store.stale_stops(change.sql, name, presence.plays)
         if presence.plays is not None and not told:
-            await _stop_strays(change, name, presence.plays)
+            await _stop_strays(do, change, name, presence.plays)
     return Presented(gone_after_s=do.settings.lost_after_s)
 
 
-async def _stop_strays(change: Change, name: str, plays: UUID) -> None:
+async def _stop_strays(do: Do, change: Change, name: str, plays: UUID) -> None:
     """Tell a simulator to stop what we have given up, or never asked it for."""
-    exercise = await store.exercise(change.sql, plays)
+    exercise = await store.exercise(change.sql, do.sealer, plays)
     if exercise is None or not exercise.is_on or exercise.simulator != name:
         body = {"do": "stop", "exercise": str(plays), "reason": "this exercise is not on any more"}
-        await store.command(change.sql, name, plays, body, change.now)
+        await store.command(change, do, name, plays, body)
 
 
 async def commands(do: Do, who: Principal, name: str, after: int) -> Commands:
@@ -83,7 +83,7 @@ async def commands(do: Do, who: Principal, name: str, after: int) -> Commands:
     while True:
         async with do.store.read() as sql:
             since = do.clock.now() - timedelta(seconds=do.settings.command_s)
-            found = await reading.commands(sql, name, who.id, after, since)
+            found = await reading.commands(sql, do.sealer, name, who.id, after, since)
         if found or loop.time() >= until:
             return Commands(commands=found)
         await asyncio.sleep(LOOK_EVERY_S)
@@ -120,7 +120,7 @@ async def _take(do: Do, change: Change, name: str, event: Event) -> None:
         change.emit(rules.crew_told(name, event), occurred=event.at, status=Status.EXERCISE, source=name)
     if event.exercise is None:
         return
-    exercise = await store.known(change.sql, event.exercise)
+    exercise = await store.known(change.sql, do.sealer, event.exercise)
     if exercise.simulator != name:
         raise Refused("another simulator plays it", where=str(exercise.id))
     if rules.moves(event, exercise):
@@ -136,7 +136,7 @@ async def _take(do: Do, change: Change, name: str, event: Event) -> None:
         "cause": chain_of(exercise),
     }
     step = rules.step_of(event, exercise.id)
-    await store.add_step(change.sql, step)
+    await store.add_step(change.sql, do.sealer, do.new_id, step)
     if isinstance(event, TruthEvent):
         await store.add_truth(change.sql, exercise.id, event, event.data)
         change.emit(TruthTold(exercise=exercise.id, truth=event.data), **said)
@@ -145,7 +145,7 @@ async def _take(do: Do, change: Change, name: str, event: Event) -> None:
 
 async def move(do: Do, change: Change, exercise: Exercise, what: str, at: Instant) -> Exercise:
     """Keep an exercise that has moved along its life, and tell of it; after its end nothing of it is asked of the simulator."""
-    await store.save(change.sql, exercise)
+    await store.save(change.sql, do.sealer, exercise)
     if not exercise.is_on:
         await store.forget_commands(change.sql, exercise.id)
         if exercise.began is not None:

@@ -13,8 +13,9 @@ from psycopg.types.json import Jsonb
 
 from civigil.events.exercises import InjectMade, StepTold, Truth
 from civigil.events.incidents import About
-from civigil.exercises.model import Exercise, Standing
+from civigil.exercises.model import Deed, Exercise, Standing
 from civigil.exercises.score import Incident, Score
+from civigil.exercises.sealed import BECAUSE, DEEDS, open_because, sealed_command, sealed_inject, sealed_step
 from civigil.exercises.talk import (
     Event,
     OfferedAct,
@@ -26,8 +27,13 @@ from civigil.exercises.talk import (
 )
 from civigil.kernel.envelope import Envelope
 from civigil.kernel.errors import Missing, Refused
+from civigil.kernel.ids import NewId
 from civigil.kernel.place import Point, middle
+from civigil.kernel.ports import Sealer
+from civigil.kernel.said import Said, said
 from civigil.kernel.time import Instant
+from civigil.runtime.hands import Hands
+from civigil.runtime.store import Change
 from civigil.runtime.store.change import Connection
 
 SIMULATORS_AT_MOST = 50
@@ -61,17 +67,22 @@ _PRESENT = """
         speed = excluded.speed, paused = excluded.paused, plays = excluded.plays, at_s = excluded.at_s, seen = excluded.seen
 """
 _EXERCISE = """
-    id, version, status, phase, simulator, scenario, title, asked_by, asked, began, ended, lasts_s, speed, paused, because, score,
-    changed
+    id, version, status, phase, simulator, scenario, title, asked_by, asked, began, ended, lasts_s, speed, paused, because,
+    because_sealed, score, changed
 """
 _SAVE = """
     INSERT INTO exercise (id, version, status, phase, simulator, scenario, title, asked_by, asked, began, ended, lasts_s, speed,
-        paused, because, changed)
+        paused, because, because_sealed, changed)
     VALUES (%(id)s, %(version)s, %(status)s, %(phase)s, %(simulator)s, %(scenario)s, %(title)s, %(asked_by)s, %(asked)s, %(began)s,
-        %(ended)s, %(lasts_s)s, %(speed)s, %(paused)s, %(because)s, %(changed)s)
+        %(ended)s, %(lasts_s)s, %(speed)s, %(paused)s, '', %(because_sealed)s, %(changed)s)
     ON CONFLICT (id) DO UPDATE SET version = excluded.version, phase = excluded.phase, scenario = excluded.scenario,
         title = excluded.title, began = excluded.began, ended = excluded.ended, lasts_s = excluded.lasts_s,
-        speed = excluded.speed, paused = excluded.paused, because = excluded.because, changed = excluded.changed
+        speed = excluded.speed, paused = excluded.paused, because = '', because_sealed = excluded.because_sealed,
+        changed = excluded.changed
+"""
+_COMMAND = """
+    INSERT INTO command (simulator, exercise, do_what, body, made, id, sealed)
+    VALUES (%s, %s, %s, '{}', %s, %s, %s) RETURNING number
 """
 _TRUTH = """
     INSERT INTO truth (exercise, cause, number, body) VALUES (%s, %s, %s, %s)
@@ -96,6 +107,10 @@ _AS_EARLY_AS = """
 _SEEN_BEFORE = """
     SELECT incident AS id, version, status, kind, phase, assigned, merged_into, latitude, longitude, uncertainty_m
     FROM seen WHERE incident = %s FOR UPDATE
+"""
+_DEED = """
+    INSERT INTO deed (event, incident, at, what, by, words, need, everybody, medical, personal, tactical)
+    VALUES (%s, %s, %s, %s, %s, '', %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
 """
 # Within these is what an exercise is scored by; incidents that live on in another are told by that one.
 ANSWERS = """
@@ -145,41 +160,42 @@ async def trouble(sql: Connection, name: str, words: str, at: Instant) -> None:
     await sql.execute("UPDATE simulator SET trouble = %s, trouble_at = %s WHERE name = %s", (words, at, name))
 
 
-async def exercise(sql: Connection, id: UUID) -> Exercise | None:
+async def exercise(sql: Connection, sealer: Sealer, id: UUID) -> Exercise | None:
     """An exercise, held until the end of the transaction."""
-    found = await _exercises(sql, "id = %s", id)
+    found = await _exercises(sql, sealer, "id = %s", id)
     return found[0] if found else None
 
 
-async def known(sql: Connection, id: UUID) -> Exercise:
+async def known(sql: Connection, sealer: Sealer, id: UUID) -> Exercise:
     """An exercise, held. Raises `Missing`."""
-    found = await exercise(sql, id)
+    found = await exercise(sql, sealer, id)
     if found is None:
         raise Missing("there is no such exercise", where=str(id))
     return found
 
 
-async def on(sql: Connection) -> list[Exercise]:
+async def on(sql: Connection, sealer: Sealer) -> list[Exercise]:
     """The exercises that are asked for or play, held; one at most, as an index sees to."""
-    return await _exercises(sql, "phase IN ('asked', 'playing')")
+    return await _exercises(sql, sealer, "phase IN ('asked', 'playing')")
 
 
-async def due(sql: Connection, now: Instant) -> list[Exercise]:
+async def due(sql: Connection, sealer: Sealer, now: Instant) -> list[Exercise]:
     """The ended exercises that are to be scored by now, held; those that another process holds are left to it."""
-    return await _exercises(sql, "due <= %s", now, skip="SKIP LOCKED")
+    return await _exercises(sql, sealer, "due <= %s", now, skip="SKIP LOCKED")
 
 
-async def _exercises(sql: Connection, which: str, *given: object, skip: str = "") -> list[Exercise]:
+async def _exercises(sql: Connection, sealer: Sealer, which: str, *given: object, skip: str = "") -> list[Exercise]:
     query = f"SELECT {_EXERCISE} FROM exercise WHERE {which} ORDER BY asked, id FOR UPDATE {skip}"  # noqa: S608 - ours
     async with sql.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(query, given)
-        return [msgspec.convert(row, Exercise) for row in await cursor.fetchall()]
+        return [msgspec.convert(open_because(row, sealer), Exercise) for row in await cursor.fetchall()]
 
 
-async def save(sql: Connection, one: Exercise) -> None:
+async def save(sql: Connection, sealer: Sealer, one: Exercise) -> None:
     """Write an exercise as it stands, without its score."""
-    names = set(Exercise.__struct_fields__) - {"status", "phase", "score"}
+    names = set(Exercise.__struct_fields__) - {"status", "phase", "score", "because"}
     given = {name: getattr(one, name) for name in names} | {"status": one.status.value, "phase": one.phase.value}
+    given["because_sealed"] = BECAUSE.seal(sealer, one.because, row=one.id) if one.because else None
     await sql.execute(_SAVE, given)
 
 
@@ -196,15 +212,11 @@ async def keep_score(sql: Connection, one: Exercise, score: Score) -> None:
     )
 
 
-async def command(sql: Connection, simulator: str, exercise: UUID | None, body: dict[str, Any], now: Instant) -> int:
+async def command(change: Change, do: Hands[Any], simulator: str, exercise: UUID | None, body: dict[str, Any]) -> int:
     """Put something into a simulator's list of commands; its number."""
-    given = (simulator, exercise, body["do"], Jsonb(body), now)
-    row = await (
-        await sql.execute(
-            "INSERT INTO command (simulator, exercise, do_what, body, made) VALUES (%s, %s, %s, %s, %s) RETURNING number",
-            given,
-        )
-    ).fetchone()
+    id = do.new_id()
+    given = (simulator, exercise, body["do"], change.now, id, sealed_command(body, id, do.sealer))
+    row = await (await change.sql.execute(_COMMAND, given)).fetchone()
     assert row is not None
     return int(row[0])
 
@@ -242,15 +254,19 @@ async def take(sql: Connection, simulator: str, number: int, now: Instant) -> bo
     return done.rowcount == 1
 
 
-async def add_step(sql: Connection, step: StepTold) -> None:
+async def add_step(sql: Connection, sealer: Sealer, new_id: NewId, step: StepTold) -> None:
     """Keep a step of an exercise. Raises `Refused` for one too many."""
     done = await sql.execute(
         "UPDATE exercise SET steps = steps + 1 WHERE id = %s AND steps < %s", (step.exercise, STEPS_AT_MOST)
     )
     if done.rowcount == 0:
         raise Refused(f"it has {STEPS_AT_MOST} steps already", where=str(step.exercise))
-    given = (step.exercise, step.number, _jsonb(step))
-    await sql.execute("INSERT INTO step (exercise, number, body) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", given)
+    id = new_id()
+    kept, words = sealed_step(step, id, sealer)
+    given = (step.exercise, step.number, _jsonb(kept), id, words)
+    await sql.execute(
+        "INSERT INTO step (exercise, number, body, id, words) VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING", given
+    )
 
 
 async def add_truth(sql: Connection, exercise: UUID, event: Event, truth: Truth) -> None:
@@ -266,11 +282,12 @@ async def truths(sql: Connection, exercise: UUID) -> tuple[Truth, ...]:
     return tuple(msgspec.convert(row[0], Truth) for row in rows)
 
 
-async def add_inject(sql: Connection, made: InjectMade) -> None:
+async def add_inject(sql: Connection, sealer: Sealer, made: InjectMade) -> None:
     """Keep what a director made happen."""
-    given = (made.inject, made.exercise, made.at, _jsonb(made))
+    kept, act = sealed_inject(made, sealer)
+    given = (made.inject, made.exercise, made.at, _jsonb(kept), act)
     await sql.execute(
-        "INSERT INTO inject (id, exercise, at, body) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING", given
+        "INSERT INTO inject (id, exercise, at, body, act) VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING", given
     )
 
 
@@ -313,12 +330,10 @@ async def see(sql: Connection, event: Envelope[About]) -> None:
         await sql.execute(_AS_EARLY_AS, (absorbed, body.incident))
 
 
-async def add_deed(sql: Connection, event: UUID, incident: UUID, at: Instant, what: str, by: str, words: str) -> None:
+async def add_deed(sql: Connection, sealer: Sealer, deed: Deed) -> None:
     """Keep one thing that happened to an incident."""
-    await sql.execute(
-        "INSERT INTO deed (event, incident, at, what, by, words) VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-        (event, incident, at, what, by, words),
-    )
+    words = said(DEEDS, sealer, deed.words, deed.need, row=deed.event) if deed.words else Said()
+    await sql.execute(_DEED, (deed.event, deed.incident, deed.at, deed.what, deed.by, deed.need, *words))
 
 
 async def answers(sql: Connection, one: Exercise, since: Instant, until: Instant) -> list[Incident]:

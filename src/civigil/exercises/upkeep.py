@@ -36,7 +36,7 @@ async def watch(do: Do) -> None:
 
 async def give_up(do: Do, change: Change) -> None:
     """Give up the exercises whose simulator is gone, or does not play them."""
-    for exercise in await store.on(change.sql):
+    for exercise in await store.on(change.sql, do.sealer):
         simulator = await store.simulator(change.sql, exercise.simulator)
         seen, plays = (None, None) if simulator is None else (simulator.seen, simulator.plays)
         why = rules.why_gone(exercise, seen, plays, do.settings, change.now)
@@ -46,7 +46,7 @@ async def give_up(do: Do, change: Change) -> None:
 
 async def make_scores(do: Do, change: Change) -> None:
     """Score the exercises that ended, once late news has had its time."""
-    for exercise in await store.due(change.sql, change.now):
+    for exercise in await store.due(change.sql, do.sealer, change.now):
         await _score(do, change, exercise)
 
 

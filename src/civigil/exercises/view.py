@@ -11,6 +11,7 @@ from msgspec import Meta
 from civigil.events.exercises import ExercisePhase, Scalar, Speed, StepTold, Tally, Truth
 from civigil.exercises.score import Played, Score
 from civigil.exercises.talk import OfferedAct, OfferedCamera, OfferedDevice, OfferedPlace, OfferedScenario
+from civigil.kernel.classified import Need, marked_by
 from civigil.kernel.place import Point
 from civigil.kernel.severity import Severity, Status
 from civigil.kernel.time import Instant
@@ -106,7 +107,9 @@ class SeenDeed(msgspec.Struct, frozen=True, kw_only=True):
     at: Instant
     what: str  # the fact's own name: "incident_raised"
     by: str
-    words: str
+    words: Annotated[str, marked_by("need")]
+    need: Need = ""  # who needs to know the words; they are withheld from everybody else
+    assigned: str | None = None  # who looks after the incident
 
 
 class InjectView(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 from collections.abc import Iterable, Mapping
 from typing import Any, get_type_hints
@@ -21,8 +20,7 @@ from civigil.gateway.errors import PROBLEM, headers_for, problem_of, trace_of
 from civigil.gateway.gate import OPEN, SAFE, address_of
 from civigil.gateway.pages import problem_page
 from civigil.gateway.parameters import Body, source_of
-from civigil.gateway.permissions import NEEDS
-from civigil.gateway.withhold import Reader
+from civigil.gateway.withhold import purpose_of, shown_to, written
 from civigil.kernel.classified import bears_marks
 from civigil.kernel.errors import CivigilError, Invalid, Refused
 from civigil.kernel.permission import Permission, Principal
@@ -31,14 +29,7 @@ from civigil.kernel.resource import named
 from civigil.kernel.time import Clock, Instant
 from civigil.runtime.trust.alarms import Alarms
 
-PURPOSE = "civigil-purpose"
-"""The header in which one says what one asks for; policies may mind it, and the audit trail keeps it."""
-PURPOSES = ("operations", "investigation", "audit", "training")
-
 _LOG = structlog.get_logger("gateway")
-
-PATH_AT_MOST = 400
-"""Characters of a path that the audit trail keeps; a path itself may be as long as a request's head."""
 
 REPEATED_AT_MOST = 1_000
 """Of how many repeated changes it is known when they were written down; then all are written anew."""
@@ -75,13 +66,7 @@ class Keeper:
 
     async def withhold(self, request: Request[Any, Any, Any], answer: Any) -> Any:
         """An answer without what its reader need not know. What was read of marked fields is written down first."""
-        who: Principal = request.scope["user"]
-        reader = Reader(self._authorizer, who, purpose_of(request.headers))
-        shown = reader.shown(answer)
-        detail = {"request": request.scope["state"]["request"]}
-        for need in sorted(reader.read):
-            await self._write(who, NEEDS[need].name, request.scope["path"], detail)
-        return shown
+        return await shown_to(request, answer, self._authorizer, self._audit, self._clock.now())
 
     async def alarm(self, error: Exception, scope: Any) -> None:
         """Write a broken seal or signature into the audit trail, and whatever shows misuse; called before it is answered."""
@@ -107,21 +92,6 @@ class Keeper:
 
     async def _write(self, who: Principal, did: str, to: str, detail: Mapping[str, str]) -> None:
         await self._audit.record(at=self._clock.now(), who=who.id, did=did, to=written(to), detail=detail)
-
-
-def written(path: str) -> str:
-    """A path as the trail keeps it: a longer one is cut, and ends with the hash by which the whole is known again."""
-    if len(path) <= PATH_AT_MOST:
-        return path
-    return f"{path[:PATH_AT_MOST]}… sha256:{hashlib.sha256(path.encode(errors='surrogateescape')).hexdigest()}"
-
-
-def purpose_of(headers: Mapping[str, str]) -> str:
-    """What the asker says it is for; empty where nothing is said. Raises `Invalid` for a purpose that is none."""
-    said = headers.get(PURPOSE, "")
-    if said and said not in PURPOSES:
-        raise Invalid(f"{said[:40]!r} is none of {', '.join(PURPOSES)}", where=PURPOSE)
-    return said
 
 
 def routes_of(doors: Doors, *, do: object, keeper: Keeper) -> list[HTTPRouteHandler]:

@@ -5,18 +5,62 @@ Whether somebody was involved is known from the nearest `assigned` around a fiel
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+from litestar import Request
 
 from civigil.gateway.permissions import NEEDS
 from civigil.kernel.classified import marks_of, withheld
+from civigil.kernel.errors import Invalid
 from civigil.kernel.permission import Principal
-from civigil.kernel.ports import Authorizer
+from civigil.kernel.ports import AuditTrail, Authorizer
 from civigil.kernel.resource import named
+from civigil.kernel.time import Instant
+
+PURPOSE = "civigil-purpose"
+"""The header in which one says what one asks for; policies may mind it, and the audit trail keeps it."""
+PURPOSES = ("operations", "investigation", "audit", "training")
+
+PATH_AT_MOST = 400
+"""Characters of a path that the audit trail keeps; a path itself may be as long as a request's head."""
 
 AGENCY = "agency:"
 """How a role begins that names the agency of its holder."""
+
+
+def written(path: str) -> str:
+    """A path as the trail keeps it: a longer one is cut, and ends with the hash by which the whole is known again."""
+    if len(path) <= PATH_AT_MOST:
+        return path
+    return f"{path[:PATH_AT_MOST]}… sha256:{hashlib.sha256(path.encode(errors='surrogateescape')).hexdigest()}"
+
+
+def purpose_of(headers: Mapping[str, str]) -> str:
+    """What the asker says it is for; empty where nothing is said. Raises `Invalid` for a purpose that is none."""
+    said = headers.get(PURPOSE, "")
+    if said and said not in PURPOSES:
+        raise Invalid(f"{said[:40]!r} is none of {', '.join(PURPOSES)}", where=PURPOSE)
+    return said
+
+
+async def shown_to(
+    request: Request[Any, Any, Any], answer: Any, authorizer: Authorizer, audit: AuditTrail, now: Instant
+) -> Any:
+    """An answer without what its reader need not know. What was read of marked fields is written down first.
+
+    Each route's answer goes through here by itself, as its type says; a route that makes a file of it asks for it.
+    """
+    who: Principal = request.scope["user"]
+    reader = Reader(authorizer, who, purpose_of(request.headers))
+    shown = reader.shown(answer)
+    detail = {"request": request.scope["state"]["request"]}
+    for need in sorted(reader.read):
+        to = written(request.scope["path"])
+        await audit.record(at=now, who=who.id, did=NEEDS[need].name, to=to, detail=detail)
+    return shown
 
 
 def desks_of(who: Principal) -> frozenset[str]:

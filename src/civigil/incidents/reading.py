@@ -19,7 +19,7 @@ from civigil.incidents.estimate import point_of
 from civigil.incidents.model import Deed, Seen, Spot, Standing
 from civigil.incidents.priority import priority_of
 from civigil.incidents.said import words_of
-from civigil.incidents.sealed import BROKEN, open_deeds, open_reason, open_row, opened
+from civigil.incidents.sealed import open_deeds, open_reason, open_row, opened
 from civigil.incidents.view import (
     Cursor,
     EvidenceList,
@@ -37,6 +37,7 @@ from civigil.kernel.capability import Rows
 from civigil.kernel.errors import Missing, Tampered
 from civigil.kernel.facts import Explanation
 from civigil.kernel.ports import Sealer
+from civigil.kernel.said import BROKEN
 from civigil.kernel.severity import Certainty, Severity, Status, Urgency
 from civigil.kernel.time import Instant
 

@@ -16,10 +16,11 @@ import psycopg
 from psycopg.rows import DictRow
 
 from civigil.incidents.reports import words_in
-from civigil.incidents.sealed import BROKEN, opened
+from civigil.incidents.sealed import opened
 from civigil.incidents.view import Said, SaidList
 from civigil.kernel.errors import Tampered
 from civigil.kernel.ports import Sealer
+from civigil.kernel.said import BROKEN
 from civigil.kernel.severity import Status
 
 Reader = psycopg.AsyncConnection[DictRow]

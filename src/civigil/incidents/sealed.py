@@ -19,23 +19,12 @@ from civigil.incidents.view import Row
 from civigil.kernel.errors import Tampered
 from civigil.kernel.ids import NewId
 from civigil.kernel.ports import Sealer
+from civigil.kernel.said import BROKEN, columns_of, heard, said
 from civigil.kernel.sealed import SealedColumn
 from civigil.kernel.words import PREFIX
 
-BROKEN = "[the seal is broken]"
-"""What stands in the place of words that were changed where they lie."""
-
 _RULE = "rule:"
-COLUMNS: Mapping[str, SealedColumn] = {
-    need: SealedColumn(room="incidents", table="words", column=column, data_class=data_class)
-    for need, column, data_class in (
-        ("", "everybody", "words"),
-        ("medical", "medical", "medical"),
-        ("personal", "personal", "personal"),
-        ("tactical", "tactical", "tactical"),
-    )
-}
-"""By who needs to know."""
+COLUMNS = columns_of("incidents", "words")
 SEALS = tuple(COLUMNS.values())
 REASON = SealedColumn(room="incidents", table="incidents", column="shelved_because", data_class="words")
 """Why an incident is shelved: text with a prefix, so that a row from before still reads. It goes when the shelving is over."""
@@ -78,8 +67,7 @@ def open_text(entry: Entry) -> str:
 
 def words_of(id: UUID, text: str, need: str, sealer: Sealer) -> Words:
     """A row that holds this text."""
-    column = COLUMNS[need]
-    return Words(id, **{column.column: column.seal(sealer, text, row=id)})
+    return Words(id, *said(COLUMNS, sealer, text, need, row=id))
 
 
 def opened(row: Mapping[str, Any], sealer: Sealer) -> str | None:
@@ -87,11 +75,10 @@ def opened(row: Mapping[str, Any], sealer: Sealer) -> str | None:
     id = row["said"]
     if id is None:
         return None
-    for column in COLUMNS.values():
-        seal = row[column.column]
-        if seal is not None:
-            return column.open(sealer, seal, row=id)
-    raise Tampered("its words are gone", where=f"incidents.words of {id}")
+    text = heard(COLUMNS, sealer, row, row=id)
+    if text is None:
+        raise Tampered("its words are gone", where=f"incidents.words of {id}")
+    return text
 
 
 def sealed_reason(text: str, id: UUID, sealer: Sealer) -> str:

@@ -3,17 +3,19 @@
     note: Annotated[str, marked_by("need")]      # as its writer said, in the field beside it
     words: Annotated[str, marked("personal")]    # always
     why: Annotated[str, open_words()]            # for everybody who may see the rest
+    act: Annotated[dict[str, str | int], open_words()]   # and the texts of a table
 
 Whatever is marked lies sealed on the bus and wherever an event lies (`words.py`). It reaches a reader who holds the permission of
 its class (`gateway/permissions.py`, `NEEDS`); everybody else finds `[withheld: medical]` in its place. Only plain text can be
-marked, so that what is withheld is still of the declared type.
+withheld, so that what is left is still of the declared type; words for everybody may also be missing, or stand in a table.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -68,10 +70,18 @@ def marks_of(kind: type[msgspec.Struct]) -> tuple[Mark, ...]:
         for meta in get_args(hint)[1:] if get_origin(hint) is Annotated else ():
             extra = (meta.extra or {}) if isinstance(meta, msgspec.Meta) else {}
             if _FIXED in extra or _BESIDE in extra:
-                if get_args(hint)[0] is not str:
+                if get_args(hint)[0] is not str and (
+                    _BESIDE in extra or extra[_FIXED] or not _holds_text(get_args(hint)[0])
+                ):
                     raise Invalid("only plain text can be marked", where=f"{kind.__name__}.{name}")
                 found.append(Mark(name, extra.get(_FIXED, ""), extra.get(_BESIDE, "")))
     return tuple(found)
+
+
+def _holds_text(hint: Any) -> bool:
+    """Whether a type is text or a table of values by name, either of which may be missing."""
+    parts = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    return all(one is str or one is NoneType or get_origin(one) is dict for one in parts)
 
 
 def bears_marks(hint: Any) -> bool:

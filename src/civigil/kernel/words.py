@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -49,14 +50,19 @@ def sealed(envelope: Envelope[Body], sealer: Sealer) -> bytes:
     given = {mark.field: getattr(envelope.body, mark.field) for mark in marks}
     if not any(given.values()):
         return envelope.raw
+    id = envelope.first or envelope.id
+
+    def seal(text: str, field: str, need: str) -> str:
+        if not text or _is_sealed(text, envelope, field, sealer):
+            return text
+        bound_to = _bound_to(envelope.type, field, id)
+        made = sealer.seal(text.encode("utf-8", "surrogatepass"), bound_to=bound_to, under=key_name(class_of(need)))
+        return PREFIX + base64.b64encode(made).decode()
+
     changed = {}
     for mark in marks:
-        text = given[mark.field]
-        if text and not _is_sealed(text, envelope, mark.field, sealer):
-            need = mark.need or (str(getattr(envelope.body, mark.beside)) if mark.beside else "")
-            bound_to = _bound_to(envelope.type, mark.field, envelope.first or envelope.id)
-            seal = sealer.seal(text.encode("utf-8", "surrogatepass"), bound_to=bound_to, under=key_name(class_of(need)))
-            changed[mark.field] = PREFIX + base64.b64encode(seal).decode()
+        need = mark.need or (str(getattr(envelope.body, mark.beside)) if mark.beside else "")
+        changed[mark.field] = _each(given[mark.field], mark.field, partial(seal, need=need))
     return _ENCODER.encode(msgspec.structs.replace(envelope.body, **changed))
 
 
@@ -64,16 +70,10 @@ def opened(envelope: Envelope[Body], sealer: Sealer) -> Envelope[Body]:
     """The event with its words as text. Raises `Tampered`, naming the field, where one was changed or belongs elsewhere."""
     if _IN_JSON not in envelope.raw:
         return envelope
-    changed = {}
-    for mark in marks_of(type(envelope.body)):
-        text = getattr(envelope.body, mark.field)
-        if text.startswith(PREFIX):
-            changed[mark.field] = _open(text, envelope.type, mark.field, envelope.first or envelope.id, sealer)
-    return (
-        msgspec.structs.replace(envelope, body=msgspec.structs.replace(envelope.body, **changed))
-        if changed
-        else envelope
-    )
+    opening = _opener(envelope.type, envelope.first or envelope.id, sealer)
+    fields = [mark.field for mark in marks_of(type(envelope.body))]
+    changed = {field: _each(getattr(envelope.body, field), field, opening) for field in fields}
+    return msgspec.structs.replace(envelope, body=msgspec.structs.replace(envelope.body, **changed))
 
 
 def opened_body(raw: bytes, type: str, id: object, marks: Iterable[Mark], sealer: Sealer) -> bytes:
@@ -86,12 +86,25 @@ def opened_body(raw: bytes, type: str, id: object, marks: Iterable[Mark], sealer
         raise Invalid(f"not JSON: {error}", where=type) from error
     if not isinstance(read, Mapping):
         raise Invalid("no JSON object", where=type)
-    changed = dict(read)
-    for mark in marks:
-        text = changed.get(mark.field)
-        if isinstance(text, str) and text.startswith(PREFIX):
-            changed[mark.field] = _open(text, type, mark.field, id, sealer)
-    return _ENCODER.encode(changed)
+    opening = _opener(type, id, sealer)
+    fields = [mark.field for mark in marks if mark.field in read]
+    return _ENCODER.encode({**read, **{field: _each(read[field], field, opening) for field in fields}})
+
+
+def _each(value: Any, field: str, change: Callable[[str, str], str]) -> Any:
+    """A field's value with its text changed, or the texts of its table, each by where it stands."""
+    if isinstance(value, str):
+        return change(value, field)
+    if isinstance(value, Mapping):
+        return {name: change(one, f"{field}.{name}") if isinstance(one, str) else one for name, one in value.items()}
+    return value
+
+
+def _opener(type: str, id: object, sealer: Sealer) -> Callable[[str, str], str]:
+    def opening(text: str, field: str) -> str:
+        return _open(text, type, field, id, sealer) if text.startswith(PREFIX) else text
+
+    return opening
 
 
 def _is_sealed(text: str, envelope: Envelope[Body], field: str, sealer: Sealer) -> bool:

@@ -21,6 +21,7 @@ from civigil.cyber.vault.sealer import VaultSealer
 from civigil.cyber.vault.settings import VaultSettings
 from civigil.cyber.vault.supply import keyring_of
 from civigil.runtime.evidence import EvidenceStore
+from tests.support.simulator import Scenario, Scene, Simulator
 from tests.support.upped import UppedCity, upped
 
 pytestmark = [pytest.mark.mission, pytest.mark.slow, pytest.mark.long]
@@ -32,7 +33,10 @@ PICTURE = b"EVIDENCE-MARK-4c1f " * 9_000
 IN_THE_CLEAR = "call:hunt-control-8812"
 CALLER, NUMBER = "Anruferin Findemich-Zander", "+49 30 55501770091"
 ILLNESS, REMARK = "Insulinmarkiert seit gestern", "Nachbarin Merkzettel weiss mehr"
-SECRETS = [NAME, PHONE, NOTE, PERSON, LOGIN, PICTURE[:19].decode(), CALLER, NUMBER, ILLNESS, REMARK]
+PLAYED, ACTED = "Statistin Kennwortberg", "Einspielung Losungswort"
+PLAYED_ILLNESS, ENOUGH = "Übungsdiabetes markiert", "Genug, sagt Leitermarke Obermann"
+OF_PEOPLE = [NAME, PHONE, NOTE, PERSON, LOGIN, PICTURE[:19].decode(), CALLER, NUMBER, ILLNESS, REMARK]
+SECRETS = [*OF_PEOPLE, PLAYED, ACTED, PLAYED_ILLNESS, ENOUGH]
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +93,7 @@ def live(city: UppedCity) -> dict[str, str]:
     ask(city, "POST", "/api/access/people", json={"login": LOGIN, "name": PERSON, "agency": "", "roles": ["police"]})
     assert PERSON in ask(city, "GET", "/api/access/people").text
     incident = call(city)
+    rehearse(city)
     keys = keyring_of(city.data, VaultSettings(), city.addresses().database)
     evidence = EvidenceStore(city.data.root / "evidence", VaultSealer(keys))
     kept = asyncio.run(evidence.put(PICTURE, media_type="image/jpeg", role="snapshot"))
@@ -131,6 +136,28 @@ def call(city: UppedCity) -> str:
         found = ask(city, "GET", "/api/incidents/", params={"q": text}).json()["incidents"]
         assert [(f"/api/incidents/{one['id']}", one["words"]) for one in found] == [(at, words)]
     return at.rpartition("/")[2]
+
+
+def rehearse(city: UppedCity) -> None:
+    """An exercise in which people say things: a call, a note on its incident, an act, why it is stopped; and its report."""
+    scene = Scene(0.2, "call", f"{PLAYED} rings: it smells of gas", "gas_odour", north_m=900.0, east_m=900.0)
+    with Simulator(city.url, city.token, scenarios=(Scenario("gas", "Gas leaks", "", 600, (scene,)),)) as simulator:
+        asked = {"simulator": "little", "scenario": "gas"}
+        id = ask(city, "POST", "/api/exercises/start", json=asked).json()["exercise"]
+        at = f"/api/exercises/{id}"
+        until(lambda: ask(city, "GET", at).json()["seen"])
+        (seen,) = ask(city, "GET", at).json()["seen"]
+        note = {"note": PLAYED_ILLNESS, "need": "medical"}
+        ask(city, "POST", f"/api/incidents/{seen['id']}/notes", json=note)
+        act = {"do": "call", "words": ACTED}
+        ask(city, "POST", "/api/exercises/inject", json={"exercise": id, "act": act})
+        until(lambda: any(ACTED in step["words"] for step in ask(city, "GET", at).json()["steps"]))
+        until(lambda: any(deed["words"] == PLAYED_ILLNESS for deed in ask(city, "GET", at).json()["deeds"]))
+        ask(city, "POST", "/api/exercises/stop", json={"exercise": id, "reason": ENOUGH})
+        until(lambda: ask(city, "GET", at).json()["final"])
+        assert simulator.trouble == []
+    report = ask(city, "GET", f"{at}/report").text
+    assert [one for one in (PLAYED, ACTED, PLAYED_ILLNESS, ENOUGH) if one not in report] == [], "who may read it does"
 
 
 def sealed_anew(city: UppedCity, epoch: int) -> bool:

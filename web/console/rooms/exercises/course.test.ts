@@ -52,14 +52,14 @@ describe("the lanes", () => {
   it("reach as far as late news, and have a length from the first moment", () => {
     const [from, to] = spanOfWhole({ ...whole, exercise: { ...row, began: null, ended: at(0) } }, Date.parse(BEGAN));
     expect(to).toBeGreaterThan(from);
-    const late = { incident: "i", at: at(300), what: "incident_raised", by: "", words: "" };
+    const late = { incident: "i", at: at(300), what: "incident_raised", by: "", words: "", need: "", assigned: null } as const;
     expect(spanOfWhole({ ...whole, exercise: { ...row, ended: at(240) }, deeds: [late] }, 0)[1]).toBe(Date.parse(at(300)));
   });
 });
 
 it("script and deeds are one line of time, the newest first", () => {
   const step = { exercise: "e", number: 1, what: "call", at: at(3), at_s: 3, words: "", place: null, kind: "", unit: "", state: "", incident: null };
-  const deed = { incident: "i", at: at(4), what: "incident_raised", by: "", words: "" };
+  const deed = { incident: "i", at: at(4), what: "incident_raised", by: "", words: "", need: "", assigned: null } as const;
   expect(toldOf({ ...whole, steps: [step], deeds: [deed] }).map(({ what }) => what)).toEqual(["deed", "step"]);
 });
 
