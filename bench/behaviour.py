@@ -1,6 +1,6 @@
 """How well the rules on behaviour tell what was staged, and nothing else: precision and recall of each, beside a plain rule.
 
-    python -m bench behaviour -- [--data FOLDER] [--seeds FROM UNTIL] [--only STORY,…] [--json]
+    python -m bench behaviour -- [--data FOLDER] [--seeds FROM UNTIL] [--only STORY,…] [--hours H] [--json]
 
 The clips are staged from seeds (`bench/staged/`): drawn people, bags and cars, composed onto the ground of UCSD Ped2's training
 clips (with its own passers-by, or empty) and onto the room's test patterns, with a sensor's noise, drifting light and in some
@@ -12,6 +12,10 @@ The plain rule beside each is what one builds in a day, on the same pictures or 
 - lines: the side of the feet changes, from one picture to the next;
 - wrong way and running: the step over half a second; a crowd: the number of tracks; a dispersal: the mean speed doubles;
 - a stopped vehicle: a box wider than tall that has moved by less than a tenth of its width for as long as is allowed.
+- falls, people who lie, fights: `bench/staged/plain_bodies.py`.
+
+Those three are experimental. Beside the staged clips, they watch H hours (0.5 unless told otherwise; 0: none) of each of three
+ordinary scenes in which nothing of the kind happens, and what they cost a picture is measured (`bench/staged/uneventful.py`).
 
 An event is right where its kind, its time and (for things) its place are; each truth counts once, so that saying it twice is wrong.
 """
@@ -34,15 +38,18 @@ import numpy as np
 
 from bench.staged.film import film
 from bench.staged.motions import MOTIONS
+from bench.staged.plain_bodies import WIDE_S, energetic, flat
 from bench.staged.play import Box, Clip, Truth
+from bench.staged.postures import POSTURES
 from bench.staged.stories import OBJECTS
+from bench.staged.uneventful import cost, ordinary
 from civigil.safety.cameras.behaviour.paths import Path, Paths
 from civigil.safety.cameras.model import Frame, Seen, Sighting, Zone, parse_zones
 from civigil.safety.cameras.settings import CameraFeed, CameraSettings
 from civigil.safety.cameras.source import Feed
 from civigil.safety.cameras.watch import Watcher
 
-STORIES = {**OBJECTS, **MOTIONS}
+STORIES = {**OBJECTS, **MOTIONS, **POSTURES}
 RULES = {
     "object_left": (
         "left",
@@ -65,6 +72,9 @@ RULES = {
     "crowd": ("crowd", "traffic"),
     "dispersal": ("dispersal",),
     "vehicle_stopped": ("vehicle",),
+    "fall": tuple(POSTURES),
+    "person_lying": tuple(story for story in POSTURES if story != "fall"),  # who fell unseen lies there all the same
+    "fight": tuple(POSTURES),
 }
 """Each rule, and the stories in which it is tried."""
 
@@ -197,6 +207,11 @@ def plain(rule: str, path: File, zone: Zone | None, seen: Sequence[tuple[list[Se
         return two_backgrounds(path)
     if zone is None or rule in {"object_removed", "object_reclaimed"}:
         return None
+    if rule == "fight":
+        return [Said("fight", at_s) for at_s in energetic(_frames(path), seen, zone.fight_s or 0.0)]
+    if rule in {"fall", "person_lying"}:
+        seconds = WIDE_S if rule == "fall" else zone.lying_s or 0.0
+        return [Said(rule, at_s) for at_s in flat(seen, seconds)]
     return list(Plain(rule, zone).watch(seen))
 
 
@@ -341,6 +356,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=File, default=File(shared) / "data/cameras/ucsd_ped2" if shared else None)
     parser.add_argument("--seeds", type=int, nargs=2, default=(200, 206))
     parser.add_argument("--only", default="")
+    parser.add_argument("--hours", type=float, default=0.5)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
     clips = sorted((given.data / "train").glob("*.mp4")) if given.data else []
@@ -348,9 +364,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("behaviour wants UCSD Ped2's training clips: CIVIGIL_SHARED, or --data FOLDER", file=sys.stderr)
         return 1
     cv2.setNumThreads(1)
-    figures = measure(clips, range(*given.seeds), [one for one in given.only.split(",") if one])
+    only = [one for one in given.only.split(",") if one]
+    figures = measure(clips, range(*given.seeds), only)
+    alarms = ordinary(clips, given.hours) if given.hours and (not only or set(only) & set(POSTURES)) else {}
+    costs = cost(clips[0]) if alarms else {}
     if given.json:
-        print(json.dumps(figures))
+        print(json.dumps({**figures, "false_alarms_an_hour": alarms, "ms_a_picture": costs}))
         return 0
     print(f"{'rule':18}{'right':>6}{'wrong':>6}{'missed':>7}{'precision':>10}{'recall':>8}   plain: precision, recall")
     for rule, row in figures.items():
@@ -360,6 +379,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         counts = f"{row['right']:6.0f}{row['wrong']:6.0f}{row['missed']:7.0f}"
         print(f"{rule:18}{counts}{row['precision']:10.2f}{row['recall']:8.2f}   {simple}")
     print(f"{figures['speed']['fps']:.0f} pictures a second of processor time, decoding included")
+    for scene, told in alarms.items():
+        print(
+            f"{scene}: " + ", ".join(f"{rate:g} {kind} an hour" for kind, rate in told.items()) + ": all of them false"
+        )
+    if costs:
+        print("milliseconds a picture: " + ", ".join(f"{one:.2f} {name}" for name, one in costs.items()))
     return 0
 
 

@@ -46,12 +46,20 @@ class Pose:
     bent: float = 0.0  # 0 upright, 1 bent down to the ground
     seated: float = 0.0  # 0 upright, 1 crouches
     facing: float = 1.0  # -1 to the left
+    toppled: float = 0.0  # radians from upright; a quarter turn lies on the ground
+    towards: float = (
+        0.0  # radians: where the head lies of who is toppled; 0 to the right, a quarter turn away from the camera
+    )
+    arms: tuple[float, float] | None = None  # radians from hanging down to `facing`; none: as they swing with the gait
+
+
+SLANT = 0.45  # so much of a length that leads away from the camera goes up the picture
 
 
 def draw_person(picture: Picture, pose: Pose, clothes: Clothes) -> None:
     """Draw somebody into a picture."""
     high = pose.tall * FINE
-    wide = int(high * 1.5)
+    wide = int(high * 1.9)
     canvas: Picture = np.zeros((int(high * 1.25), wide), np.uint8)
     mask: Picture = np.zeros_like(canvas)
     ground = canvas.shape[0] - int(0.04 * high)
@@ -76,11 +84,17 @@ def draw_person(picture: Picture, pose: Pose, clothes: Clothes) -> None:
         limb(knee, foot, 0.085, clothes.trousers)
         limb(foot, (foot[0] + 0.06 * pose.facing, foot[1] - 0.01), 0.05, clothes.shoes)
     limb((0.0, hip), shoulder, 0.2, clothes.jacket)
-    for side in (-1, 1):
+    for number, side in enumerate((-1, 1)):
         reach = (
             shoulder[0] + 0.10 * side * (1 - pose.bent) - side * swing * 0.9 + 0.1 * pose.bent * pose.facing,
             shoulder[1] - 0.33 * (1 - 0.1 * pose.bent),
         )
+        if pose.arms is not None:
+            angle = pose.arms[number]
+            reach = (
+                shoulder[0] + 0.07 * side + 0.36 * math.sin(angle) * pose.facing,
+                shoulder[1] - 0.36 * math.cos(angle),
+            )
         limb((shoulder[0] + 0.07 * side, shoulder[1] - 0.01), reach, 0.07, clothes.jacket)
         limb(reach, (reach[0], reach[1] - 0.03), 0.06, clothes.skin)
     neck = (shoulder[0] + 0.06 * pose.bent * pose.facing, shoulder[1] + 0.13 * (1 - 0.6 * pose.bent))
@@ -90,7 +104,32 @@ def draw_person(picture: Picture, pose: Pose, clothes: Clothes) -> None:
     pattern = cv2.resize(cloth.astype(np.float32), (wide, canvas.shape[0]), interpolation=cv2.INTER_CUBIC)
     slope = np.linspace(8, -8, wide, dtype=np.float32)[None, :]  # lit from one side
     look = np.clip(canvas + pattern + slope, 0, 255).astype(np.float32)
-    _lay(picture, look, mask, pose.x - wide / FINE / 2, pose.feet - ground / FINE)
+    left, top = pose.x - wide / FINE / 2, pose.feet - ground / FINE
+    if pose.toppled:
+        look, mask, across, down = _toppled(look, mask, (wide / 2, ground), pose)
+        left, top = pose.x - across / FINE, pose.feet - down / FINE
+    _lay(picture, look, mask, left, top)
+
+
+def _toppled(
+    look: NDArray[np.float32], mask: Picture, foot: tuple[float, float], pose: Pose
+) -> tuple[NDArray[np.float32], Picture, float, float]:
+    """A drawn figure turned about its feet towards the ground: (look, mask, where its feet are in them)."""
+    high = pose.tall * FINE
+    fallen, rest = math.sin(pose.toppled), math.cos(pose.toppled)
+    up = (
+        fallen * math.cos(pose.towards),
+        -(rest + SLANT * fallen * math.sin(pose.towards)),
+    )  # of the picture, downwards
+    aside = math.copysign(0.75, math.sin(pose.towards)) * math.cos(pose.towards)
+    side = (1 - fallen * (1 - abs(math.sin(pose.towards))), fallen * aside)
+    size = (int(2.8 * high), int(2.0 * high))
+    to = (size[0] / 2, 0.62 * size[1])
+    turn = np.array([[side[0], -up[0], 0.0], [side[1], -up[1], 0.0]], np.float32)
+    turn[:, 2] = np.array(to) - turn[:, :2] @ np.array(foot)
+    ink = cv2.warpAffine(np.where(mask > 0, look, 0.0).astype(np.float32), turn, size, flags=cv2.INTER_LINEAR)
+    cover = cv2.warpAffine(mask, turn, size, flags=cv2.INTER_NEAREST)
+    return ink.astype(np.float32), cover.astype(np.uint8), *to
 
 
 def _lay(picture: Picture, look: NDArray[np.float32], mask: Picture, left: float, top: float) -> None:

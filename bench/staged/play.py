@@ -38,6 +38,9 @@ class Somebody:
     pace: float = 1.9  # steps a second at a walk
     bag: Bag | None = None
     carries: list[tuple[float, float]] = field(default_factory=list)  # spans in which the bag hangs from the hand
+    moves: Callable[[float, Pose], Pose] | None = (
+        None  # what else their body does: (at_s, how it would be) -> how it is
+    )
 
     def at(self, at_s: float) -> tuple[float, float, float, float] | None:
         """x, feet, speed in x and in y, in pixels and seconds; None while they are not there."""
@@ -61,6 +64,9 @@ class Stage:
         default_factory=list
     )  # bag, x, bottom, from_s, until_s
     cars: list[Callable[[Picture, float], None]] = field(default_factory=list)
+    among: list[tuple[float, Callable[[Picture, float], None]]] = field(
+        default_factory=list
+    )  # what stands or drives between people: where its lower edge is, and how it is drawn
     light: Callable[[float], float] = lambda _: 1.0
     veil: Callable[[Picture, float], Picture] | None = None  # a patch of light, a shadow
     noise: float = 2.0
@@ -85,6 +91,8 @@ class Stage:
         for bag, x, bottom, from_s, until_s in self.things:
             if from_s <= at_s < until_s:
                 yield bottom, lambda picture, bag=bag, x=x, bottom=bottom: bag.draw(picture, x, bottom)
+        for bottom, draw in self.among:
+            yield bottom, lambda picture, draw=draw: draw(picture, at_s)
         for one in self.people:
             where = one.at(at_s)
             if where is not None:
@@ -117,8 +125,11 @@ class Stage:
             seated,
             math.copysign(1.0, across or 1.0),
         )
+        if one.moves is not None:
+            pose = one.moves(at_s, pose)
         if self.shadows:
-            shade(picture, x, feet, 0.9 * tall, 0.28 * tall, self.shadows)
+            long = 0.9 * tall * (1 - 0.8 * math.sin(pose.toppled))
+            shade(picture, pose.x, pose.feet, long, 0.28 * tall, self.shadows)
         draw_person(picture, pose, one.clothes)
         if one.bag is not None and any(begin <= at_s < end for begin, end in one.carries):
             hand = x + pose.facing * (0.12 + 0.3 * bent) * tall

@@ -254,7 +254,7 @@ def light_changes(seed: int, clips: Sequence[Path]) -> Clip:
     else:
         x, y = on.spot()
         long, gain = on.ground.tall(y) * on.rng.uniform(0.4, 1.6), float(on.rng.choice([0.6, 0.75, 1.3, 1.5]))
-        on.stage.veil = _patch(x, y, long, gain, at, 0.1 if which == 1 else 5.0)
+        on.stage.veil = patch_of_light(x, y, long, gain, at, 0.1 if which == 1 else 5.0)
     for number in range(3):
         left, feet = bool(on.rng.random() < 0.5), on.rng.uniform(0.55, 0.92) * on.high
         course = walk(on.ground, [on.side(left, feet), on.side(not left, feet)], 2.0 + 4 * number, on.speed * 1.3)
@@ -262,7 +262,11 @@ def light_changes(seed: int, clips: Sequence[Path]) -> Clip:
     return on.clip(f"light-{seed}", 20.0, [])
 
 
-def _patch(x: float, y: float, long: float, gain: float, at: float, ramp: float) -> Callable[[Picture, float], Picture]:
+def patch_of_light(
+    x: float, y: float, long: float, gain: float, at: float, ramp: float
+) -> Callable[[Picture, float], Picture]:
+    """A veil: an ellipse of so many pixels in another light from a moment on, grown over `ramp` seconds."""
+
     def veil(picture: Picture, at_s: float) -> Picture:
         share = min(1.0, max(0.0, (at_s - at) / ramp))
         if share == 0:

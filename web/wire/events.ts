@@ -24,7 +24,9 @@ import type {
   ExerciseEnded,
   ExercisePaced,
   ExerciseRow,
+  FallSeen,
   FeedEnded,
+  FightSeen,
   GlassBroken,
   GlassMended,
   GroundChanged,
@@ -58,6 +60,7 @@ import type {
   ObjectReclaimedSeen,
   ObjectRemovedSeen,
   PersonChanged,
+  PersonLyingSeen,
   PoliciesActivated,
   PoliciesBroken,
   PoliciesChanged,
@@ -111,7 +114,9 @@ export interface FactBodies {
   readonly "cameras.crowd_seen.v1": CrowdSeen;
   readonly "cameras.detection_seen.v1": DetectionSeen;
   readonly "cameras.dispersal_seen.v1": DispersalSeen;
+  readonly "cameras.fall_seen.v1": FallSeen;
   readonly "cameras.feed_ended.v1": FeedEnded;
+  readonly "cameras.fight_seen.v1": FightSeen;
   readonly "cameras.ground_changed.v1": GroundChanged;
   readonly "cameras.intrusion_seen.v1": IntrusionSeen;
   readonly "cameras.line_crossed.v1": LineCrossed;
@@ -120,6 +125,7 @@ export interface FactBodies {
   readonly "cameras.object_left_seen.v1": ObjectLeftSeen;
   readonly "cameras.object_reclaimed_seen.v1": ObjectReclaimedSeen;
   readonly "cameras.object_removed_seen.v1": ObjectRemovedSeen;
+  readonly "cameras.person_lying_seen.v1": PersonLyingSeen;
   readonly "cameras.running_seen.v1": RunningSeen;
   readonly "cameras.steering_changed.v1": SteeringChanged;
   readonly "cameras.tamper_ended.v1": TamperEnded;
@@ -193,7 +199,9 @@ export const FACTS: readonly FactType[] = [
   "cameras.crowd_seen.v1",
   "cameras.detection_seen.v1",
   "cameras.dispersal_seen.v1",
+  "cameras.fall_seen.v1",
   "cameras.feed_ended.v1",
+  "cameras.fight_seen.v1",
   "cameras.ground_changed.v1",
   "cameras.intrusion_seen.v1",
   "cameras.line_crossed.v1",
@@ -202,6 +210,7 @@ export const FACTS: readonly FactType[] = [
   "cameras.object_left_seen.v1",
   "cameras.object_reclaimed_seen.v1",
   "cameras.object_removed_seen.v1",
+  "cameras.person_lying_seen.v1",
   "cameras.running_seen.v1",
   "cameras.steering_changed.v1",
   "cameras.tamper_ended.v1",

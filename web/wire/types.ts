@@ -839,12 +839,55 @@ export interface Explanation {
   readonly because: readonly Reason[];
 }
 
+/** Somebody fell and stays down. Experimental. */
+export interface FallSeen {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly camera: string;
+  readonly zone: string;
+  readonly track: number;
+  readonly box: Box;
+  readonly experimental: boolean;
+  readonly lies_s: number;
+  readonly heights_a_second: number;
+}
+
 /** A recording was watched to its end. */
 export interface FeedEnded {
   readonly camera: string;
   readonly frames: number;
   readonly frames_dropped: number;
   readonly explanation: Explanation;
+}
+
+/** People within reach of each other move as in a fight; `track` is one of them. Experimental. */
+export interface FightSeen {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly camera: string;
+  readonly zone: string;
+  readonly track: number;
+  readonly box: Box;
+  readonly experimental: boolean;
+  readonly people: number;
+  readonly lasts_s: number;
+  readonly restless: number;
 }
 
 /** A file of the folder that is not as it is in force. */
@@ -2101,6 +2144,26 @@ export interface PersonChanged {
   readonly roles: readonly string[];
   readonly active: boolean;
   readonly by: string;
+}
+
+/** Somebody lies on the ground; nobody saw them fall. Experimental. */
+export interface PersonLyingSeen {
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly urgency: Urgency;
+  readonly certainty: Certainty;
+  readonly category: Category;
+  readonly place: Point | Area | null;
+  readonly subjects: readonly string[];
+  readonly explanation: Explanation;
+  readonly evidence: readonly EvidenceRef[];
+  readonly reported_by_person: boolean;
+  readonly camera: string;
+  readonly zone: string;
+  readonly track: number;
+  readonly box: Box;
+  readonly experimental: boolean;
+  readonly lies_s: number;
 }
 
 /** Personal data in the clear: it exists in memory, between the seal and who may read it. Raises `Invalid`. */
@@ -3441,6 +3504,9 @@ export interface WatchedZone {
   readonly crowd_at_least: number | null;
   readonly dispersal: boolean;
   readonly vehicle_stopped_s: number | null;
+  readonly fall_s: number | null;
+  readonly lying_s: number | null;
+  readonly fight_s: number | null;
   readonly hours: readonly WatchedHours[];
   readonly labels: readonly string[];
 }
@@ -3463,6 +3529,9 @@ export interface WatchedZoneGiven {
   readonly crowd_at_least?: number | null | undefined;
   readonly dispersal?: boolean | undefined;
   readonly vehicle_stopped_s?: number | null | undefined;
+  readonly fall_s?: number | null | undefined;
+  readonly lying_s?: number | null | undefined;
+  readonly fight_s?: number | null | undefined;
   readonly hours?: readonly WatchedHours[] | undefined;
   readonly labels?: readonly string[] | undefined;
 }

@@ -57,6 +57,9 @@ class WatchedZone(msgspec.Struct, frozen=True, kw_only=True):
     crowd_at_least: int | None = None  # so many people are a crowd
     dispersal: bool = False  # a gathering that suddenly scatters is told
     vehicle_stopped_s: float | None = None  # seconds after which a vehicle that stopped is told
+    fall_s: float | None = None  # seconds that somebody who fell lies before it is told; experimental
+    lying_s: float | None = None  # seconds after which somebody who lies there is told; experimental
+    fight_s: float | None = None  # seconds of fight-like motion before it is told; experimental
     hours: tuple[WatchedHours, ...] = ()  # when it is watched; none: always
     labels: tuple[str, ...] = ()  # what counts, by a detector's labels; none: everything
 
@@ -157,6 +160,36 @@ class VehicleStoppedSeen(BehaviourSeen, frozen=True, kw_only=True):
     """A vehicle stands where none stops."""
 
     stopped_s: float
+
+
+class ExperimentalSeen(BehaviourSeen, frozen=True, kw_only=True):
+    """What is told by a rule that was measured on staged footage alone."""
+
+    experimental: bool = True  # false once it has been measured on real footage of what it tells
+
+
+@fact("cameras.fall_seen.v1")
+class FallSeen(ExperimentalSeen, frozen=True, kw_only=True):
+    """Somebody fell and stays down. Experimental."""
+
+    lies_s: float
+    heights_a_second: float  # at which their upper edge came down
+
+
+@fact("cameras.person_lying_seen.v1")
+class PersonLyingSeen(ExperimentalSeen, frozen=True, kw_only=True):
+    """Somebody lies on the ground; nobody saw them fall. Experimental."""
+
+    lies_s: float
+
+
+@fact("cameras.fight_seen.v1")
+class FightSeen(ExperimentalSeen, frozen=True, kw_only=True):
+    """People within reach of each other move as in a fight; `track` is one of them. Experimental."""
+
+    people: float  # within reach of each other, by the area that they cover
+    lasts_s: float
+    restless: float  # share of where they stand that changes in a tenth of a second
 
 
 @fact("cameras.unusual_seen.v1")

@@ -126,6 +126,8 @@ class IncidentSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ("power_cut", "power_lost", "power_out", "devices_silent"),
         ("crowd", "crowding", "crowding_reported"),
         ("object_left", "object_reclaimed", "abandoned_object"),
+        ("fall", "person_lying", "person_unwell"),
+        ("fight", "violence"),
         ("camera_lost", "camera_tampered"),
     )
     desks: Annotated[

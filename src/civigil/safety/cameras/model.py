@@ -145,6 +145,27 @@ class Zone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         Annotated[float, msgspec.Meta(ge=1, le=86_400)] | None,
         msgspec.Meta(description="Seconds after which a vehicle that stopped is told; none: vehicles may stop."),
     ] = None
+    fall_s: Annotated[
+        Annotated[float, msgspec.Meta(ge=1, le=3600)] | None,
+        msgspec.Meta(
+            description="Experimental, measured on staged footage alone: seconds that somebody who fell lies before it is told; "
+            "none: falls are not told."
+        ),
+    ] = None
+    lying_s: Annotated[
+        Annotated[float, msgspec.Meta(ge=1, le=86_400)] | None,
+        msgspec.Meta(
+            description="Experimental, measured on staged footage alone: seconds after which somebody who lies there is told, "
+            "however they came to; none: never."
+        ),
+    ] = None
+    fight_s: Annotated[
+        Annotated[float, msgspec.Meta(ge=1, le=60)] | None,
+        msgspec.Meta(
+            description="Experimental, measured on staged footage alone: seconds for which people within reach of each other move "
+            "as in a fight before it is told; none: never. Wants eight watched pictures a second."
+        ),
+    ] = None
     hours: Annotated[
         tuple[Hours, ...],
         msgspec.Meta(max_length=16, description="When it is watched, in the city's own time; none: always."),
@@ -203,7 +224,13 @@ class Zone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def _watches(self) -> bool:
         """Whether it says anything of what is inside it."""
         limits = (self.loiter_s, self.direction_deg, self.running_heights, self.crowd_at_least, self.vehicle_stopped_s)
-        return self.forbidden or self.dispersal or self.watches_things or any(one is not None for one in limits)
+        rules = self.forbidden or self.dispersal or self.watches_things or self.is_experimental
+        return rules or any(one is not None for one in limits)
+
+    @property
+    def is_experimental(self) -> bool:
+        """Whether it asks for a rule that was not measured on real footage of what it tells."""
+        return any(one is not None for one in (self.fall_s, self.lying_s, self.fight_s))
 
     @property
     def watches_things(self) -> bool:
@@ -294,6 +321,9 @@ class What(Enum):
     CROWD = "crowd"
     DISPERSAL = "dispersal"
     VEHICLE_STOPPED = "vehicle_stopped"
+    FALL = "fall"  # this and the two below are experimental
+    PERSON_LYING = "person_lying"
+    FIGHT = "fight"
 
 
 class Oddity(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,4 +1,7 @@
-import { ArrowRightLeft, Ban, CarFront, Expand, EyeOff, Footprints, Hourglass, Luggage, type LucideIcon, PackageCheck, PackageMinus, Sparkles, TriangleAlert, Undo2, Users } from "lucide-react";
+import {
+  ArrowDownFromLine, ArrowRightLeft, Ban, BedSingle, CarFront, Expand, EyeOff, Footprints, Hourglass, Luggage, type LucideIcon, PackageCheck, PackageMinus, Sparkles,
+  Swords, TriangleAlert, Undo2, Users,
+} from "lucide-react";
 
 const ICONS: Readonly<Record<string, LucideIcon>> & { readonly other: LucideIcon } = {
   loitering: Hourglass,
@@ -14,6 +17,9 @@ const ICONS: Readonly<Record<string, LucideIcon>> & { readonly other: LucideIcon
   crowd: Users,
   dispersal: Expand,
   vehicle_stopped: CarFront,
+  fall: ArrowDownFromLine,
+  person_lying: BedSingle,
+  fight: Swords,
   other: TriangleAlert,
 };
 

@@ -11,10 +11,13 @@ from civigil.events.cameras import (
     Box,
     CrowdSeen,
     DispersalSeen,
+    FallSeen,
+    FightSeen,
     LineCrossed,
     ObjectLeftSeen,
     ObjectReclaimedSeen,
     ObjectRemovedSeen,
+    PersonLyingSeen,
     RunningSeen,
     VehicleStoppedSeen,
     WrongWaySeen,
@@ -34,6 +37,7 @@ class _Form:
     urgency: Urgency
     certainty: Certainty
     own: Callable[[Sighting], dict[str, Any]]  # the fact's own fields
+    category: Category = Category.SECURITY
 
 
 FORMS: dict[What, _Form] = {
@@ -104,6 +108,33 @@ FORMS: dict[What, _Form] = {
         Certainty.LIKELY,
         lambda one: {"stopped_s": round(one.measured[0], 2)},
     ),
+    What.FALL: _Form(
+        FallSeen,
+        Severity.SEVERE,
+        Urgency.IMMEDIATE,
+        Certainty.POSSIBLE,
+        lambda one: {"lies_s": round(one.measured[1], 2), "heights_a_second": round(one.measured[0], 2)},
+        Category.HEALTH,
+    ),
+    What.PERSON_LYING: _Form(
+        PersonLyingSeen,
+        Severity.SEVERE,
+        Urgency.IMMEDIATE,
+        Certainty.POSSIBLE,
+        lambda one: {"lies_s": round(one.measured[0], 2)},
+        Category.HEALTH,
+    ),
+    What.FIGHT: _Form(
+        FightSeen,
+        Severity.SEVERE,
+        Urgency.IMMEDIATE,
+        Certainty.POSSIBLE,
+        lambda one: {
+            "lasts_s": round(one.measured[2], 2),
+            "restless": round(one.measured[0] / 100.0, 3),
+            "people": round(one.measured[3], 1),
+        },
+    ),
 }
 """Each behaviour's form. A new rule is a line here, a name in `What`, and a fact in the vocabulary."""
 
@@ -118,7 +149,7 @@ def fact_of(
         severity=form.severity,
         urgency=form.urgency,
         certainty=form.certainty,
-        category=Category.SECURITY,
+        category=form.category,
         place=place,
         subjects=(f"camera:{camera}", f"track:{camera}/{track}") if track else (f"camera:{camera}",),
         explanation=why,

@@ -14,10 +14,17 @@ from civigil.safety.cameras.behaviour.hours import LocalTime, is_watched
 from civigil.safety.cameras.behaviour.lines import LineWatch
 from civigil.safety.cameras.behaviour.pace import PaceWatch
 from civigil.safety.cameras.behaviour.paths import Paths
-from civigil.safety.cameras.behaviour.things.model import Allowed
+from civigil.safety.cameras.behaviour.postures.watch import PostureWatch
+from civigil.safety.cameras.behaviour.things.model import Allowed, Deed
 from civigil.safety.cameras.behaviour.things.trails import box_of
 from civigil.safety.cameras.behaviour.things.watch import ObjectWatch
-from civigil.safety.cameras.behaviour.words import crossing_sighting, gathered_sighting, moved_sighting, object_sighting
+from civigil.safety.cameras.behaviour.words import (
+    crossing_sighting,
+    gathered_sighting,
+    moved_sighting,
+    object_sighting,
+    posed_sighting,
+)
 from civigil.safety.cameras.behaviour.zones import ZoneWatch, inside
 from civigil.safety.cameras.blobs import Detection
 from civigil.safety.cameras.followed import Track
@@ -34,6 +41,7 @@ class BehaviourWatch:
         self._objects = ObjectWatch()
         self._paths = Paths()
         self._lines, self._pace, self._crowds = LineWatch(zones), PaceWatch(zones, quiet_s), CrowdWatch(zones, quiet_s)
+        self._postures, self._tracks = PostureWatch(zones), list[Track]()
         self._asleep: frozenset[int] = frozenset()
         self._woken_s = -1
         self._size = (1, 1)
@@ -52,6 +60,7 @@ class BehaviourWatch:
         self._stays = self._stays.replaced(zones)
         self._lines, self._pace = LineWatch(zones), PaceWatch(zones, self._quiet_s)
         self._crowds = CrowdWatch(zones, self._quiet_s)
+        self._postures = self._postures.replaced(zones)
         self._woken_s = -1
 
     def whereabouts(self, track: int, at_s: float) -> tuple[str, float] | None:
@@ -77,12 +86,16 @@ class BehaviourWatch:
             self._objects.restart()
         if self._crowds.wanted:
             self._crowds.look(foreground, at_s)
+        if self._postures.wanted:
+            self._tracks = list(tracks)
+            self._postures.look(foreground, at_s)
         if not any(zone.watches_things for zone in self.zones):
             return []
         if foreground.evened is None or not self._objects.due(at_s):
             return []
         told = self._objects.step(foreground.evened, background.level, background.spread, tracks, at_s, self._allowed)
-        return [object_sighting(one, self.zones[one.zone].name, self._size) for one in told]
+        things = [one for one in told if one.deed is not Deed.LEFT or not self._postures.is_somebody(one.box)]
+        return [object_sighting(one, self.zones[one.zone].name, self._size) for one in things]
 
     def follow(self, seen: Sequence[Seen], detections: Sequence[Detection], at_s: float) -> list[Sighting]:
         """Take in the people who are seen in a picture, and the blobs that they were found in."""
@@ -91,6 +104,9 @@ class BehaviourWatch:
             line = self.zones[crossing.line]
             if line.crossing in {"both", "in" if crossing.inward else "out"} and crossing.line not in self._asleep:
                 found.append(crossing_sighting(crossing, line.name))
+        if self._postures.wanted:
+            posed = self._postures.step(detections, self._tracks, self._size, at_s, self._asleep)
+            found += [posed_sighting(one, self._name(one.zone), self._size) for one in posed]
         if not (self._pace.wanted or self._crowds.wanted):
             return found
         self._paths.step(seen, at_s)

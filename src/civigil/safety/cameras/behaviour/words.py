@@ -6,6 +6,7 @@ from civigil.kernel.facts import Explanation, Reason
 from civigil.safety.cameras.behaviour.crowds.watch import Gathered
 from civigil.safety.cameras.behaviour.lines import Crossing
 from civigil.safety.cameras.behaviour.pace import Moved
+from civigil.safety.cameras.behaviour.postures.watch import Posed
 from civigil.safety.cameras.behaviour.things.model import Brought, Deed, Told
 from civigil.safety.cameras.model import Rect, Seen, Sighting, What
 
@@ -179,5 +180,33 @@ def gathered_sighting(one: Gathered, zone: str, size: tuple[int, int]) -> Sighti
             summary=summary,
             rule=f"cameras.{one.what.value}",
             because=(Reason(what=what, measured=round(one.measured, 2), limit=one.limit, unit=unit),),
+        ),
+    )
+
+
+_POSED = {
+    What.FALL: "Somebody fell in '{zone}' and has not got up for {lasts_s:.0f} s",
+    What.PERSON_LYING: "Somebody seems to lie in '{zone}', for {lasts_s:.0f} s",
+    What.FIGHT: "People in '{zone}' move as in a fight, for {lasts_s:.0f} s",
+}
+
+
+def posed_sighting(one: Posed, zone: str, size: tuple[int, int]) -> Sighting:
+    """What is told of somebody who fell, lies or seems to fight; the sentence says that the rule is experimental."""
+    return Sighting(
+        what=one.what,
+        zone=zone,
+        seen=seen_at(one.box, size, track=one.track, at_s=one.at_s, first_s=one.since_s),
+        at_s=one.at_s,
+        since_s=one.since_s,
+        dwell_s=max(0.0, one.at_s - one.since_s),
+        measured=tuple(figure.measured for figure in one.figures),
+        why=Explanation(
+            summary=f"{_POSED[one.what].format(zone=zone, lasts_s=one.lasts_s)} (experimental rule).",
+            rule=f"cameras.{one.what.value}",
+            because=tuple(
+                Reason(what=figure.what, measured=round(figure.measured, 2), limit=figure.limit, unit=figure.unit)
+                for figure in one.figures
+            ),
         ),
     )

@@ -1,10 +1,11 @@
 import { Button, Switch, TextField } from "@kit";
 import { Trash2 } from "lucide-react";
-import type { ReactNode } from "react";
 
 import type { ZoneDraft } from "./draft.ts";
+import { ExperimentalRules } from "./ExperimentalRules.tsx";
 import { HoursForm } from "./HoursForm.tsx";
 import { NumberLine } from "./NumberLine.tsx";
+import { Rule } from "./Rule.tsx";
 import css from "./ZoneForm.module.css";
 
 export interface ZoneFormProps {
@@ -69,6 +70,7 @@ export function ZoneForm({ zone, trouble, onChange, onRemove }: ZoneFormProps) {
       <Rule label="No vehicle may stop" isOn={zone.vehicle_stopped_s !== null} onChange={(on) => { onChange({ vehicle_stopped_s: on ? STOPPED_S : null }); }}>
         <NumberLine label="Seconds that it may stand" value={zone.vehicle_stopped_s ?? STOPPED_S} onChange={(vehicle_stopped_s) => { onChange({ vehicle_stopped_s }); }} />
       </Rule>
+      <ExperimentalRules zone={zone} onChange={onChange} />
       <HoursForm hours={zone.hours} onChange={(hours) => { onChange({ hours }); }} />
       <details className={css.more}>
         <summary>Advanced</summary>
@@ -87,23 +89,6 @@ export function ZoneForm({ zone, trouble, onChange, onRemove }: ZoneFormProps) {
         <span>{zone.corners.length} corners</span>
         <Button size="s" tone="quiet" icon={Trash2} onPress={onRemove}>Remove zone</Button>
       </div>
-    </div>
-  );
-}
-
-interface RuleProps {
-  readonly label: string;
-  readonly isOn: boolean;
-  readonly onChange: (on: boolean) => void;
-  readonly children?: ReactNode;
-}
-
-/** A rule that one switches on, and its figures while it is. */
-function Rule({ label, isOn, onChange, children }: RuleProps) {
-  return (
-    <div className={css.rule}>
-      <Switch isSelected={isOn} onChange={onChange}>{label}</Switch>
-      {isOn && children ? <div className={css.inset}>{children}</div> : null}
     </div>
   );
 }

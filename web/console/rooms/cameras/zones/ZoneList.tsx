@@ -45,6 +45,9 @@ function ruleOf(zone: ZoneDraft): string {
     zone.crowd_at_least === null ? "" : "crowds",
     zone.dispersal ? "scattering" : "",
     zone.vehicle_stopped_s === null ? "" : "no stopping",
+    zone.fall_s === null ? "" : "falls",
+    zone.lying_s === null ? "" : "people who lie",
+    zone.fight_s === null ? "" : "fights",
   ].filter(Boolean);
   return words.join(", ") || "watches nothing";
 }

@@ -41,6 +41,9 @@ export function zonesOf({ zones }: Sheet): readonly WatchedZone[] {
     crowd_at_least: zone.crowd_at_least,
     dispersal: zone.dispersal,
     vehicle_stopped_s: zone.vehicle_stopped_s,
+    fall_s: zone.fall_s,
+    lying_s: zone.lying_s,
+    fight_s: zone.fight_s,
     hours: zone.hours,
     labels: zone.labels.map((label) => label.trim()).filter(Boolean),
   }));
@@ -51,9 +54,14 @@ export function isLine({ corners }: Pick<WatchedZone, "corners">): boolean {
   return corners.length === 2;
 }
 
+/** The limits of the rules that were measured on staged footage alone. */
+export function experimentsOf({ fall_s, lying_s, fight_s }: Pick<WatchedZone, "fall_s" | "lying_s" | "fight_s">): readonly (number | null)[] {
+  return [fall_s, lying_s, fight_s];
+}
+
 /** Whether anything inside a zone is told. */
 export function watches(zone: WatchedZone): boolean {
-  const limits = [zone.loiter_s, zone.object_left_s, zone.object_removed_s, zone.direction_deg, zone.running_heights, zone.crowd_at_least, zone.vehicle_stopped_s];
+  const limits = [zone.loiter_s, zone.object_left_s, zone.object_removed_s, zone.direction_deg, zone.running_heights, zone.crowd_at_least, zone.vehicle_stopped_s, ...experimentsOf(zone)];
   return zone.forbidden || zone.dispersal || limits.some((one) => one !== null);
 }
 
@@ -92,6 +100,9 @@ function figuresOf(zone: ZoneDraft): string | null {
   if (!isBetween(zone.direction_deg, -180, 360)) return "A direction is -180 to 360 degrees";
   if (!(isBetween(zone.crowd_at_least, 2, 10_000) && (zone.crowd_at_least === null || Number.isInteger(zone.crowd_at_least)))) return "A crowd is a whole number from 2 to 10,000";
   if (!isBetween(zone.vehicle_stopped_s, 1, 86_400)) return "Vehicles stop for 1 to 86,400 seconds";
+  if (!isBetween(zone.fall_s, 1, 3600)) return "Who fell lies for 1 to 3,600 seconds";
+  if (!isBetween(zone.lying_s, 1, 86_400)) return "Lying is told after 1 to 86,400 seconds";
+  if (!isBetween(zone.fight_s, 1, 60)) return "A fight lasts 1 to 60 seconds before it is told";
   return staysOf(zone);
 }
 
@@ -136,6 +147,9 @@ export const SILENT = {
   labels: [],
   dispersal: false,
   vehicle_stopped_s: null,
+  fall_s: null,
+  lying_s: null,
+  fight_s: null,
   hours: [],
 } as const satisfies Omit<WatchedZone, "name" | "corners">;
 
