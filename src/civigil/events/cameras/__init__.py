@@ -7,25 +7,52 @@ from uuid import UUID
 
 import msgspec
 
-from civigil.kernel.errors import Invalid
+from civigil.events.cameras.behaviour import (
+    BehaviourSeen as BehaviourSeen,
+)
+from civigil.events.cameras.behaviour import (
+    CrowdSeen as CrowdSeen,
+)
+from civigil.events.cameras.behaviour import (
+    DispersalSeen as DispersalSeen,
+)
+from civigil.events.cameras.behaviour import (
+    ExperimentalSeen as ExperimentalSeen,
+)
+from civigil.events.cameras.behaviour import (
+    FallSeen as FallSeen,
+)
+from civigil.events.cameras.behaviour import (
+    FightSeen as FightSeen,
+)
+from civigil.events.cameras.behaviour import (
+    LineCrossed as LineCrossed,
+)
+from civigil.events.cameras.behaviour import (
+    ObjectLeftSeen as ObjectLeftSeen,
+)
+from civigil.events.cameras.behaviour import (
+    ObjectReclaimedSeen as ObjectReclaimedSeen,
+)
+from civigil.events.cameras.behaviour import (
+    ObjectRemovedSeen as ObjectRemovedSeen,
+)
+from civigil.events.cameras.behaviour import (
+    PersonLyingSeen as PersonLyingSeen,
+)
+from civigil.events.cameras.behaviour import (
+    RunningSeen as RunningSeen,
+)
+from civigil.events.cameras.behaviour import (
+    VehicleStoppedSeen as VehicleStoppedSeen,
+)
+from civigil.events.cameras.behaviour import (
+    WrongWaySeen as WrongWaySeen,
+)
+from civigil.events.cameras.box import Box as Box
 from civigil.kernel.facts import Concern, EvidenceRef, Explanation, Fact, Observation, Order, fact, observation, order
 from civigil.kernel.place import Place, Point
 from civigil.kernel.time import Instant
-
-
-class Box(msgspec.Struct, frozen=True, kw_only=True):
-    """A rectangle in the picture, in fractions of its width and height: 0, 0 is the upper left corner."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-    def __post_init__(self) -> None:
-        """Check what was given."""
-        for name in ("left", "top", "width", "height"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise Invalid(f"{name} is {getattr(self, name)}: 0 to 1 is allowed", where=f"box.{name}")
 
 
 class WatchedHours(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,111 +112,6 @@ class IntrusionSeen(Concern, frozen=True, kw_only=True):
     track: int
     box: Box
     label: str = ""  # what a detector takes it for; empty: nobody says
-
-
-class BehaviourSeen(Concern, frozen=True, kw_only=True):
-    """What all behaviours that a rule tells have in common."""
-
-    camera: str
-    zone: str
-    track: int  # who did it; 0 where nobody in particular did
-    box: Box
-
-
-@fact("cameras.object_left_seen.v1")
-class ObjectLeftSeen(BehaviourSeen, frozen=True, kw_only=True):
-    """Something was put down and left alone for longer than the zone allows; `track` is whoever put it down."""
-
-    unattended_s: float
-
-
-@fact("cameras.object_removed_seen.v1")
-class ObjectRemovedSeen(BehaviourSeen, frozen=True, kw_only=True):
-    """Something that belonged to the scene was taken away; `track` is whoever was there."""
-
-    gone_s: float
-
-
-@fact("cameras.object_reclaimed_seen.v1")
-class ObjectReclaimedSeen(BehaviourSeen, frozen=True, kw_only=True):
-    """Something that had been left alone is not there any more."""
-
-    lay_s: float
-
-
-@fact("cameras.line_crossed.v1")
-class LineCrossed(BehaviourSeen, frozen=True, kw_only=True):
-    """Somebody crossed a line in a direction that the line does not allow."""
-
-    direction: str  # "in": from the left to the right of who looks from the line's first end to its second; or "out"
-    count_in: int  # with this one, since watching began
-    count_out: int
-
-
-@fact("cameras.wrong_way_seen.v1")
-class WrongWaySeen(BehaviourSeen, frozen=True, kw_only=True):
-    """Somebody, or a vehicle, moves against the direction that the zone allows."""
-
-    off_deg: float  # from the allowed direction
-
-
-@fact("cameras.running_seen.v1")
-class RunningSeen(BehaviourSeen, frozen=True, kw_only=True):
-    """Somebody runs where running is told."""
-
-    heights_a_second: float
-
-
-@fact("cameras.crowd_seen.v1")
-class CrowdSeen(BehaviourSeen, frozen=True, kw_only=True):
-    """More people are in a zone than it bears; `track` is 0."""
-
-    people: float  # as counted by tracks and by the area that they cover
-
-
-@fact("cameras.dispersal_seen.v1")
-class DispersalSeen(BehaviourSeen, frozen=True, kw_only=True):
-    """A gathering suddenly scatters; `track` is 0."""
-
-    people: float
-    heights_a_second: float  # by which they grow apart
-
-
-@fact("cameras.vehicle_stopped_seen.v1")
-class VehicleStoppedSeen(BehaviourSeen, frozen=True, kw_only=True):
-    """A vehicle stands where none stops."""
-
-    stopped_s: float
-
-
-class ExperimentalSeen(BehaviourSeen, frozen=True, kw_only=True):
-    """What is told by a rule that was measured on staged footage alone."""
-
-    experimental: bool = True  # false once it has been measured on real footage of what it tells
-
-
-@fact("cameras.fall_seen.v1")
-class FallSeen(ExperimentalSeen, frozen=True, kw_only=True):
-    """Somebody fell and stays down. Experimental."""
-
-    lies_s: float
-    heights_a_second: float  # at which their upper edge came down
-
-
-@fact("cameras.person_lying_seen.v1")
-class PersonLyingSeen(ExperimentalSeen, frozen=True, kw_only=True):
-    """Somebody lies on the ground; nobody saw them fall. Experimental."""
-
-    lies_s: float
-
-
-@fact("cameras.fight_seen.v1")
-class FightSeen(ExperimentalSeen, frozen=True, kw_only=True):
-    """People within reach of each other move as in a fight; `track` is one of them. Experimental."""
-
-    people: float  # within reach of each other, by the area that they cover
-    lasts_s: float
-    restless: float  # share of where they stand that changes in a tenth of a second
 
 
 @fact("cameras.unusual_seen.v1")
