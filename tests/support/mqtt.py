@@ -44,6 +44,7 @@ class Speaker:
         self._number = 0
         self._waiting: dict[tuple[int, int], asyncio.Future[bytes]] = {}
         self.heard: list[tuple[str, bytes]] = []
+        self.resumed = False  # the server kept a session of this client id
         self._reading = asyncio.create_task(self._read())
 
     @classmethod
@@ -55,13 +56,17 @@ class Speaker:
         client: str,
         will: tuple[str, bytes] | None = None,
         keep_alive_s: int = 60,
+        clean: bool = True,
     ) -> Speaker:
-        """Connect. Raises `ConnectionError` where the server does not want it."""
+        """Connect; not `clean`: with the session that the server keeps for this client id.
+
+        Raises `ConnectionError` where the server does not want it.
+        """
         writer: asyncio.StreamWriter | None = None
         try:
             async with asyncio.timeout(10):
                 reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=context)
-                flags = 0x02 | (0x04 | 0x08 | 0x20 if will else 0)  # clean session; will at QoS 1, retained
+                flags = (0x02 if clean else 0) | (0x04 | 0x08 | 0x20 if will else 0)  # a will at QoS 1, retained
                 body = text("MQTT") + bytes([4, flags]) + struct.pack(">H", keep_alive_s) + text(client)
                 body += (text(will[0]) + text(will[1])) if will else b""
                 writer.write(packet(CONNECT, 0, body))
@@ -73,7 +78,9 @@ class Speaker:
         if kind >> 4 != CONNACK or answer[1] != 0:
             writer.transport.abort()
             raise ConnectionError(f"refused with {answer!r}")
-        return cls(reader, writer)
+        speaker = cls(reader, writer)
+        speaker.resumed = bool(answer[0] & 1)
+        return speaker
 
     async def publish(self, topic: str, body: bytes, *, qos: int = 1, retain: bool = False) -> None:
         """Publish; at QoS 1 returns with the PUBACK."""
