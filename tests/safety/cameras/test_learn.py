@@ -21,6 +21,7 @@ from civigil.safety.cameras.commands import app
 from civigil.safety.cameras.learn import learn, read, recordings, write
 from civigil.safety.cameras.messages import Alive, Message, NormalTask, Saw, Task
 from civigil.safety.cameras.model import What, Zone
+from civigil.safety.cameras.normality.calibrate import Calibration
 from civigil.safety.cameras.normality.keep import MAGIC, UNPACKED_AT_MOST, packed, unpacked
 from civigil.safety.cameras.normality.model import Normality
 from civigil.safety.cameras.rules import on_sighting
@@ -100,8 +101,8 @@ def rows_of(table: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(table.read_text().splitlines()))
 
 
-def signed(body: bytes) -> bytes:
-    return MAGIC + b"\x01" + hashlib.sha256(body).digest() + body
+def signed(body: bytes, version: int = 1) -> bytes:
+    return MAGIC + bytes([version]) + hashlib.sha256(body).digest() + body
 
 
 def test_a_model_that_lies_about_its_size_is_refused_before_anything_is_made_of_it(model: Normality) -> None:
@@ -114,9 +115,19 @@ def test_a_model_that_lies_about_its_size_is_refused_before_anything_is_made_of_
         {"speed": b"\xff" * len(plain["speed"])},
         {"far": [1.0]},
         {"extra": None, "limits": {"cell": 0}},
+        {"calibration": {"seconds": 0.0, "peaks": [1.1]}},
+        {"calibration": {"seconds": 9.0, "peaks": [1.1, 1.2]}},
+        {"calibration": {"seconds": 9.0, "peaks": [1.1] * 5000}},
     ):
         with pytest.raises(Invalid):
             unpacked(signed(zlib.compress(msgspec.msgpack.encode({**plain, **change}))))
+
+
+def test_a_model_of_version_two_is_read_and_its_peaks_taken_for_events(model: Normality) -> None:
+    plain = msgspec.msgpack.decode(zlib.decompress(packed(model)[len(MAGIC) + 33 :]))
+    old = {"seconds": 12.0, "peaks": [1.4, 1.2, 0.9], "tail_from": 1.0, "tail_scale": 0.1}  # of each four seconds one
+    back = unpacked(signed(zlib.compress(msgspec.msgpack.encode({**plain, "calibration": old})), version=2))
+    assert back.calibration == Calibration(seconds=12.0, peaks=(1.4, 1.4, 1.2, 1.2))
 
 
 def test_a_model_that_unpacks_without_end_is_refused() -> None:

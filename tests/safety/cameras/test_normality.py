@@ -9,14 +9,12 @@ import cv2
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from civigil.kernel.errors import Invalid
 from civigil.safety.cameras.learn import one_thread
 from civigil.safety.cameras.messages import NormalTask
 from civigil.safety.cameras.model import Frame, Sighting
-from civigil.safety.cameras.normality.calibrate import BLOCK_S, Calibration, calibration
+from civigil.safety.cameras.normality.calibrate import Calibration
 from civigil.safety.cameras.normality.direction import Directions, sector
 from civigil.safety.cameras.normality.fit import Learner, survey
 from civigil.safety.cameras.normality.judge import Judge, Verdict
@@ -90,7 +88,7 @@ def test_who_runs_is_told_with_speed_as_the_reason(model: Normality) -> None:
 
 
 def test_a_slow_thing_that_rolls_stands_out_although_it_is_no_faster_than_anybody(model: Normality) -> None:
-    rolling = events(model, with_stranger(Walker(feet=110, speed=27, begin_s=3, wide=20, rolls=True)))
+    rolling = events(model, with_stranger(Walker(feet=110, speed=27, begin_s=3, wide=20, rolls=True)), per_hour=10.0)
     assert rolling
     assert {one.kind for one in rolling} <= {"glide", "size"}
 
@@ -163,34 +161,6 @@ def test_the_same_footage_gives_the_same_model() -> None:
 def test_a_place_where_nothing_passes_teaches_nothing() -> None:
     with pytest.raises(Invalid, match="things passed"):
         learned([walkway(10, [])])
-
-
-# ---- the rate of false alarms
-
-
-@given(st.lists(st.floats(0, 3), min_size=20, max_size=400), st.floats(0.001, 1000))
-def test_the_limit_for_a_rate_is_reached_at_that_rate(scores: list[float], per_hour: float) -> None:
-    known = calibration([[(BLOCK_S * at, score) for at, score in enumerate(scores)]])
-    limit = known.threshold(per_hour)
-    assert known.per_hour(limit + 1e-6) <= per_hour * 1.01 + 3600 / known.seconds
-    assert known.threshold(per_hour / 2) >= limit
-
-
-def test_a_rate_that_is_none_is_refused() -> None:
-    known = calibration([[(0.0, 1.0)]])
-    for rate in (0.0, -1.0, float("nan"), float("inf")):
-        with pytest.raises(Invalid):
-            known.threshold(rate)
-
-
-def test_footage_without_a_score_calibrates_nothing() -> None:
-    with pytest.raises(Invalid):
-        calibration([])
-
-
-def test_a_calibration_of_no_numbers_is_refused() -> None:
-    with pytest.raises(Invalid):
-        Calibration(seconds=1.0, peaks=(float("nan"),), tail_from=1.0, tail_scale=1.0)
 
 
 def test_one_event_is_told_once_and_the_next_one_again(model: Normality) -> None:
@@ -331,10 +301,22 @@ def test_counts_that_weigh_too_much_fade() -> None:
 def test_a_model_in_a_file_is_not_changed_by_watching(model: Normality) -> None:
     before = model.counts.speed.counts.copy()
     watch = NormalWatch(model, NormalTask(alarms_an_hour=1.0))
-    for at, picture in enumerate(walkway(35, ordinary(35, 5))):
+    limit = watch.limit
+    for at, picture in enumerate(walkway(62, ordinary(62, 5))):
         watch.step(Frame(at, at / RATE, picture, 240, 160))
     assert (model.counts.speed.counts == before).all()
     assert watch._counts.pictures > model.counts.pictures
+    assert 1.0 < watch.limit < limit, "a minute without an event: less doubt"
+    assert watch.to_keep() is None, "not every minute"
+
+
+def test_a_limit_that_a_person_set_stays_and_one_of_a_rate_follows_what_is_watched(model: Normality) -> None:
+    follows, stays = Alarms(model, 1.0), Alarms(model, 1.0, limit=1.7)
+    busy = Calibration(seconds=3600.0, peaks=(3.0,) * 50)
+    for alarms in (follows, stays):
+        alarms.hold_to(busy)
+    assert follows.limit == follows.base >= 3.0
+    assert (stays.limit, stays.base) == (1.7, follows.base)
 
 
 def with_nights(model: Normality) -> Normality:

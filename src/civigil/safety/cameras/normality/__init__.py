@@ -15,5 +15,6 @@ The hour of the day adds to it: where something is ten times rarer at this hour 
 
 What it does not do: it knows no kinds of things and no names, needs no network and no labels, and says nothing of who stands
 still. The files, in the order of the data: `limits` · `scale` · `measure` · `tally` · `hours` · `model` · `carry` · `judge` ·
-`calibrate` · `tell`; `fit` learns, `keep` writes to bytes and reads back. All of it is pure: no clock, no file, no chance.
+`peaks` · `calibrate` · `hold` · `tell`; `fit` learns, `keep` writes to bytes and reads back. All of it is pure: no clock, no
+file, no chance.
 """

@@ -1,9 +1,16 @@
 """How often ordinary footage reaches a score, so that an operator sets a rate of false alarms and not a number. Pure.
 
-The scores come from footage that the judging model had not learned from. Neighbouring pictures say the same thing, so that the
-largest of every two seconds stands for them. Up to what was seen, the rate is counted; beyond it, the tail is taken to fall
-exponentially, as the peaks of most things do: an hour of footage cannot show what happens once a day, and what is said beyond
-it is an estimate.
+What is counted are events (`peaks`), not pictures: those of held-out footage, which the judging model had not learned from, and
+then those that are watched (`hold`). Where the footage is long enough for the rate, the limit is read from it. Beyond, the
+excess of the highest events over the next one is taken to fall exponentially, as the peaks of most things do (peaks over
+threshold: Pickands, Annals of Statistics 3, 1975, with shape 0).
+
+How steeply it falls is read from the middle of those events, not from their mean: among the highest may be true anomalies, and a
+few of those, however strong, must not raise the limit. And it is not known but estimated from a handful: so the limit comes
+from the *predictive* distribution, in which that doubt is averaged out (a gamma prior for the steepness; Aitchison and Dunsmore,
+Statistical Prediction Analysis, 1975): the next excess is above t with probability (1 + t/E)^-n, where n is what the estimate is
+worth in events and E their sum. With much footage that is the exponential; with little it is far wider, as it should be: few
+minutes cannot promise what happens once a day.
 """
 
 from __future__ import annotations
@@ -14,75 +21,101 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from civigil.kernel.errors import Invalid
+from civigil.safety.cameras.normality.peaks import Peaks
 
-BLOCK_S = 2.0
-TAIL_SHARE = 0.2  # of the blocks: the tail is fitted to those
-TAIL_AT_LEAST = 10
-BLOCKS_KEPT = 4096
+TAIL_AT_LEAST = 24  # events that the tail is read from, where there are so many
+TAIL_TIMES = 2.0  # as many as are looked for, so that a rate that was seen often enough is their middle
+LEAST_SCALE = 0.01  # scores are not finer than that
+PRIOR_EVENTS, PRIOR_SCALE = (
+    3.0,
+    0.04,
+)  # what other cameras say beforehand: a walkway's scale is 0.03, a forecourt's 0.02
+PEAKS_KEPT = 4096
+SECONDS_KEPT = 7 * 86400.0  # what is watched counts for a week; then it fades
 HOUR_S = 3600.0
 
 
 class Calibration(msgspec.Struct, frozen=True, kw_only=True):
-    """Peaks of held-out ordinary footage, the largest first, and the tail beyond them."""
+    """The events of so many seconds of ordinary footage: how high each reached, the highest first."""
 
-    seconds: float  # of footage
-    peaks: tuple[float, ...]  # one for every two seconds, or an even choice of them
-    tail_from: float
-    tail_scale: float
+    seconds: float
+    peaks: tuple[float, ...]  # above 1, `PEAKS_KEPT` at most
 
     def __post_init__(self) -> None:
         """Check what was read."""
-        figures = (self.seconds, self.tail_from, self.tail_scale, *self.peaks)
-        if (
-            not all(math.isfinite(one) for one in figures)
-            or self.seconds <= 0
-            or self.tail_scale <= 0
-            or not self.peaks
-        ):
+        if not all(math.isfinite(one) for one in (self.seconds, *self.peaks)) or self.seconds <= 0:
             raise Invalid("its figures are none", where="calibration")
-
-    def per_hour(self, score: float) -> float:
-        """How many times an hour ordinary footage reaches a score."""
-        blocks = HOUR_S / BLOCK_S
-        if score <= self.tail_from:
-            return blocks * sum(peak >= score for peak in self.peaks) / len(self.peaks)
-        tail = sum(peak > self.tail_from for peak in self.peaks) / len(self.peaks)
-        return blocks * tail * math.exp(-(score - self.tail_from) / self.tail_scale)
+        if any(one < other for one, other in zip(self.peaks, self.peaks[1:], strict=False)):
+            raise Invalid("its events are not in the order of their heights", where="calibration")
 
     def threshold(self, per_hour: float) -> float:
         """The score that ordinary footage reaches so many times an hour. Raises `Invalid` for a rate that is none."""
         if not (math.isfinite(per_hour) and per_hour > 0):
             raise Invalid(f"{per_hour} false alarms an hour is no rate: more than 0 is needed", where="alarms")
-        share = per_hour * BLOCK_S / HOUR_S
-        tail = sum(peak > self.tail_from for peak in self.peaks) / len(self.peaks)
-        if share >= tail:
-            return self.peaks[min(int(share * len(self.peaks)), len(self.peaks) - 1)]
-        return self.tail_from + self.tail_scale * math.log(tail / share)
+        wanted = per_hour * self.seconds / HOUR_S  # events of this footage that may reach it
+        if wanted >= max(len(self.peaks), 0.5):
+            return self.peaks[-1] if self.peaks else 1.0
+        count = min(max(TAIL_AT_LEAST, math.ceil(TAIL_TIMES * wanted)), len(self.peaks))
+        begin = self.peaks[count] if count < len(self.peaks) else 1.0
+        worth, total = PRIOR_EVENTS, PRIOR_EVENTS * PRIOR_SCALE
+        if count:
+            spacing, events = _middle(count)
+            worth += events
+            total += events * max((self.peaks[count // 2] - begin) / spacing, LEAST_SCALE)
+        return begin + total * (math.pow(max(count, 0.5) / wanted, 1.0 / worth) - 1.0)
+
+    def reached_per_hour(self, score: float) -> float:
+        """How many events an hour of this footage reached a score: counted, with nothing said beyond it."""
+        return sum(peak >= score for peak in self.peaks) * HOUR_S / self.seconds
 
     @property
     def seen_per_hour(self) -> float:
         """The smallest rate that the footage itself can show; what is asked below it is extrapolated."""
         return HOUR_S / self.seconds
 
+    def with_watched(self, seconds: float, peaks: Iterable[float]) -> Calibration:
+        """With what was watched since. Beyond a week, older footage fades: every so-many-th of its events is let go."""
+        kept, known = self.peaks, self.seconds
+        if known + seconds > SECONDS_KEPT and known > 0:
+            share = max(SECONDS_KEPT - seconds, 0.0) / known
+            kept = tuple(
+                peak
+                for number, peak in enumerate(kept)
+                if math.floor((number + 1) * share) > math.floor(number * share)
+            )
+            known *= share
+        together = sorted((*kept, *(round(peak, 5) for peak in peaks)), reverse=True)[:PEAKS_KEPT]
+        return Calibration(seconds=known + seconds, peaks=tuple(together))
+
+
+def _middle(count: int) -> tuple[float, float]:
+    """How far the middle of so many exponential excesses lies above their beginning, in scales, and what it is worth in events.
+
+    It is a sum of exponential spacings (Rényi, Acta Mathematica Hungarica 4, 1953), here taken for a gamma variate of their mean
+    and variance.
+    """
+    shares = [1.0 / place for place in range(count // 2 + 1, count + 1)]
+    mean, variance = sum(shares), sum(share * share for share in shares)
+    return mean, mean * mean / variance
+
 
 def calibration(runs: Iterable[Sequence[tuple[float, float]]]) -> Calibration:
     """From the scores of ordinary footage: runs without a gap of (time in seconds, score). Raises `Invalid` without any."""
-    peaks: list[float] = []
+    found: list[float] = []
     seconds = 0.0
     for run in runs:
-        blocks: dict[int, float] = {}
-        for at_s, score in run:
-            block = int((at_s - run[0][0]) / BLOCK_S)
-            blocks[block] = max(score, blocks.get(block, 0.0))
-        peaks += blocks.values()
-        seconds += len(blocks) * BLOCK_S
-    if not peaks:
+        peaks = Peaks()
+        over = [peaks.step(score, at_s) for at_s, score in run]
+        found += [one for one in (*over, peaks.finish()) if one is not None]
+        seconds += _lasted(run)
+    if seconds <= 0:
         raise Invalid("the footage is too short to say how often ordinary things look unusual", where="footage")
-    peaks.sort(reverse=True)
-    count = min(max(round(TAIL_SHARE * len(peaks)), TAIL_AT_LEAST), len(peaks))
-    tail_from = peaks[min(count, len(peaks) - 1)]
-    over = [peak - tail_from for peak in peaks[:count]]
-    every = -(-len(peaks) // BLOCKS_KEPT)
-    # the largest of each few is kept, so that thinning never makes an alarm look rarer
-    kept = tuple(round(peak, 5) for peak in peaks[::every])
-    return Calibration(seconds=seconds, peaks=kept, tail_from=tail_from, tail_scale=max(sum(over) / len(over), 0.01))
+    found.sort(reverse=True)
+    return Calibration(seconds=seconds, peaks=tuple(round(peak, 5) for peak in found[:PEAKS_KEPT]))
+
+
+def _lasted(run: Sequence[tuple[float, float]]) -> float:
+    """How long a run of pictures is, the last one's own time included."""
+    if len(run) < 2:
+        return 0.0
+    return (run[-1][0] - run[0][0]) * len(run) / (len(run) - 1)

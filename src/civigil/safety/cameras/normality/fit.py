@@ -180,4 +180,4 @@ class Learner:
         return self._model(calibration([run for run in self._runs if run]), far, learned_at)
 
 
-_UNKNOWN = Calibration(seconds=1.0, peaks=(1.0,), tail_from=1.0, tail_scale=1.0)
+_UNKNOWN = Calibration(seconds=1.0, peaks=())

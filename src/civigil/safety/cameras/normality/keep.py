@@ -17,7 +17,7 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from civigil.kernel.errors import Invalid, Tampered
-from civigil.safety.cameras.normality.calibrate import Calibration
+from civigil.safety.cameras.normality.calibrate import PEAKS_KEPT, Calibration
 from civigil.safety.cameras.normality.direction import DIRECTIONS, Directions
 from civigil.safety.cameras.normality.hours import HOURS, Hours, regions
 from civigil.safety.cameras.normality.limits import NormalityLimits
@@ -26,12 +26,23 @@ from civigil.safety.cameras.normality.scale import Scale
 from civigil.safety.cameras.normality.tally import BINS, Tally, blocks_of
 
 MAGIC = b"CIVINORM"
-VERSION = 2
-KNOWN = (1, 2)  # a file of version 1 knows no hours and is the first of its line
+VERSION = 3
+KNOWN = (
+    1,
+    2,
+    3,
+)  # a file of version 1 knows no hours and is the first of its line; up to 2, peaks are of blocks of 2 s
 BYTES_AT_MOST = 32_000_000  # of a file
 UNPACKED_AT_MOST = 256_000_000
+_EVENTS_FROM = 3
+_BLOCK_S = 2.0
 _HEAD = len(MAGIC) + 1 + 32
 _SIDE = Annotated[int, Meta(ge=16, le=4096)]
+
+
+class _Peaks(msgspec.Struct, frozen=True, kw_only=True):
+    seconds: float
+    peaks: Annotated[tuple[float, ...], Meta(max_length=PEAKS_KEPT)]
 
 
 class _Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +52,7 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True):
     height: _SIDE
     limits: NormalityLimits
     scale: Scale
-    calibration: Calibration
+    calibration: _Peaks
     far: Annotated[tuple[float, ...], Meta(min_length=len(CUES), max_length=len(CUES))]
     seconds: Annotated[float, Meta(ge=0)]
     pictures: Annotated[float, Meta(ge=0)]
@@ -66,7 +77,7 @@ def packed(model: Normality) -> bytes:
         height=model.level.shape[0],
         limits=model.limits,
         scale=model.scale,
-        calibration=model.calibration,
+        calibration=_Peaks(seconds=model.calibration.seconds, peaks=model.calibration.peaks),
         far=model.far,
         seconds=model.seconds,
         pictures=counts.pictures,
@@ -102,7 +113,7 @@ def unpacked(raw: bytes) -> Normality:
         kept = _DECODER.decode(_inflated(body))
     except (msgspec.DecodeError, Invalid, zlib.error) as error:
         raise Invalid(f"it cannot be read: {error}", where="model") from error
-    return _model(kept)
+    return _model(kept, version)
 
 
 def _inflated(body: bytes) -> bytes:
@@ -113,7 +124,7 @@ def _inflated(body: bytes) -> bytes:
     return plain
 
 
-def _model(kept: _Kept) -> Normality:
+def _model(kept: _Kept, version: int) -> Normality:
     cell = kept.limits.cell
     rows, blocks = -(-kept.height // cell), blocks_of(-(-kept.width // cell))
     bands, ways = (rows, blocks, BINS), (rows, blocks, DIRECTIONS)
@@ -130,13 +141,22 @@ def _model(kept: _Kept) -> Normality:
             _hours(kept, rows, -(-kept.width // cell)),
             kept.pictures,
         ),
-        calibration=kept.calibration,
+        calibration=_calibration(kept.calibration, version),
         far=kept.far,
         seconds=kept.seconds,
         learned_at=kept.learned_at,
         generation=kept.generation,
         parent=kept.parent,
     )
+
+
+def _calibration(kept: _Peaks, version: int) -> Calibration:
+    """Up to version 2 the highest score of each two seconds was kept, or of an even choice: each is taken for an event."""
+    peaks = kept.peaks
+    if version < _EVENTS_FROM:
+        times = max(1, round(kept.seconds / _BLOCK_S / max(len(peaks), 1)))
+        peaks = tuple(peak for peak in peaks if peak > 1.0 for _ in range(times))[:PEAKS_KEPT]
+    return Calibration(seconds=kept.seconds, peaks=peaks)
 
 
 def _hours(kept: _Kept, rows: int, columns: int) -> Hours:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from civigil.safety.cameras.heat.odd import Odd
 from civigil.safety.cameras.messages import NormalTask
 from civigil.safety.cameras.model import Frame, Oddity, Seen, Sighting, What
+from civigil.safety.cameras.normality.hold import Holding
 from civigil.safety.cameras.normality.hours import hour_of
-from civigil.safety.cameras.normality.judge import Judge
+from civigil.safety.cameras.normality.judge import Judge, Verdict
 from civigil.safety.cameras.normality.model import Normality, Usual
-from civigil.safety.cameras.normality.renew import Renewal
+from civigil.safety.cameras.normality.renew import READ_EVERY_S, Renewal
 from civigil.safety.cameras.normality.sample import Sampler
 from civigil.safety.cameras.normality.tell import Alarms, Unusual, excess_of
 
@@ -22,7 +23,7 @@ class NormalWatch:
     """Watches one feed for what does not pass there ordinarily, and goes on learning. Frames come in the order of their times.
 
     Beside the alarms it tells detections: what reaches a lower limit, for the review. One event is told as one of the two, unless
-    it grows into an alarm after it was told.
+    it grows into an alarm after it was told. Both limits follow what is watched (`hold`), unless one was set.
     """
 
     def __init__(self, model: Normality, wanted: NormalTask, zero_s: float | None = None) -> None:
@@ -31,6 +32,7 @@ class NormalWatch:
         self._judge, self._zero_s = Judge(model), zero_s
         self._sampler = Sampler(model.limits, (model.level.shape[0], model.level.shape[1]))
         self._model, self._counts = model, model.counts.copy()
+        self._held, self._held_anew = Holding(model.calibration), False
         self._alarms, self._lesser = _levels(model, wanted)
         self._renewal = Renewal(self._counts, model.limits, self._alarms.limit, (model.rows, model.columns))
         self._aspect = 1.0
@@ -38,7 +40,7 @@ class NormalWatch:
 
     def retune(self, wanted: NormalTask) -> None:
         """Tell as much as this from the next frame on; an event that lasts is told anew where it is still one."""
-        self._alarms, self._lesser = _levels(self._model, wanted)
+        self._alarms, self._lesser = _levels(replace(self._model, calibration=self._held.known), wanted)
         self._renewal.hold_to(self._alarms.limit)
 
     def step(self, frame: Frame) -> list[Sighting]:
@@ -52,8 +54,9 @@ class NormalWatch:
         told = self._told(self._alarms.step(verdict, frame.at_s), below=False)
         if self._lesser is not None:
             event = self._lesser.step(verdict, frame.at_s)
-            told += [] if self._alarms.lasts else self._told(event, below=True)
+            told += [] if self._alarms.lasts or not self._room_below else self._told(event, below=True)
         measured = self._judge.measured
+        self._hold(verdict, 0.0 if measured is None else measured.elapsed_s, frame.at_s)
         if verdict is None or measured is None:
             return told
         if self._renewal.step(measured, verdict.score, frame.at_s, hour):
@@ -62,18 +65,40 @@ class NormalWatch:
             self._to_keep = True
         return told
 
+    def _hold(self, verdict: Verdict | None, elapsed_s: float, at_s: float) -> None:
+        """Hold the limits to the rates that were set; not while an event lasts, which is told at the limit that it reached."""
+        score = None if verdict is None else verdict.score
+        self._held_anew = self._held.step(score, at_s, elapsed_s) or self._held_anew
+        if not self._held_anew or self._alarms.lasts or (self._lesser is not None and self._lesser.lasts):
+            return
+        self._held_anew = False
+        for alarms in (self._alarms, self._lesser):
+            if alarms is not None:
+                alarms.hold_to(self._held.known)
+        self._renewal.hold_to(self._alarms.limit)
+        self._to_keep = self._to_keep or self._held.watched_s >= READ_EVERY_S
+
+    @property
+    def _room_below(self) -> bool:
+        return self._lesser is not None and self._lesser.limit < self._alarms.limit
+
+    @property
+    def limit(self) -> float:
+        """What is an alarm from."""
+        return self._alarms.limit
+
     def to_keep(self) -> Normality | None:
         """The model with what was learned since it was last kept, when it is time to keep it; else none."""
         if not self._to_keep:
             return None
         self._to_keep = False
         self._generation += 1
-        return replace(self._model, counts=self._counts, generation=self._generation)
+        return replace(self._model, counts=self._counts, calibration=self._held.kept(), generation=self._generation)
 
     def finish(self) -> list[Sighting]:
         """What is not told yet, at the end of a feed."""
         told = self._told(self._alarms.finish(), below=False)
-        if self._lesser is not None and not self._alarms.lasts:
+        if self._lesser is not None and self._room_below and not self._alarms.lasts:
             told += self._told(self._lesser.finish(), below=True)
         return told
 
@@ -82,12 +107,11 @@ class NormalWatch:
 
 
 def _levels(model: Normality, wanted: NormalTask) -> tuple[Alarms, Alarms | None]:
-    """The events that are alarms, and those below them; none of those where there is no room between."""
+    """The events that are alarms, and those below them; none of those where nobody wants them."""
     alarms = Alarms(model, wanted.alarms_an_hour, wanted.threshold)
     if wanted.detections_an_hour <= 0:
         return alarms, None
-    lesser = Alarms(model, wanted.alarms_an_hour + wanted.detections_an_hour)
-    return alarms, lesser if lesser.limit < alarms.limit else None
+    return alarms, Alarms(model, wanted.alarms_an_hour + wanted.detections_an_hour)
 
 
 def _sighting(event: Unusual, aspect: float, *, base: float, below: bool) -> Sighting:

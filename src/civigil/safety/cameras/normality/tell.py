@@ -13,13 +13,13 @@ import numpy as np
 from civigil.events.cameras import Box
 from civigil.kernel.facts import Explanation, Reason
 from civigil.safety.cameras.heat.odd import heat_map
+from civigil.safety.cameras.normality.calibrate import Calibration
 from civigil.safety.cameras.normality.judge import Verdict
 from civigil.safety.cameras.normality.model import CUES, Cue, Normality
+from civigil.safety.cameras.normality.peaks import OVER_AFTER_S, clearly_below
 from civigil.safety.cameras.normality.tally import Floats
 
 TELL_WITHIN_S = 0.9  # after it began
-OVER_AFTER_S = 2.0  # clearly below the limit for so long, it is over
-OVER_SHARE = 0.7  # of the limit's excess over the usual: clearly below
 _REACH = 0.3  # of a window beyond those places: their windows see farther than the thing goes
 _CORE_SHARE = 0.6  # of the peak's excess: places that belong to the same thing
 
@@ -158,12 +158,17 @@ class Alarms:
     def __init__(self, model: Normality, per_hour: float, limit: float | None = None) -> None:
         """`limit`: another one than that which the rate gives. Raises `Invalid` for a rate that is none."""
         self.model = model
-        self.base = max(model.calibration.threshold(per_hour), 1.0)
-        self.limit = self.base if limit is None else limit
+        self._per_hour, self._set = per_hour, limit
+        self.hold_to(model.calibration)
         self._began_s: float | None = None
         self._best: Verdict | None = None
         self._told = False
         self._high_s = 0.0
+
+    def hold_to(self, known: Calibration) -> None:
+        """Tell at the set rate by this calibration; a limit that was set stays. Not while an event lasts: it has its own limit."""
+        self.base = max(known.threshold(self._per_hour), 1.0)
+        self.limit = self.base if self._set is None else self._set
 
     @property
     def lasts(self) -> bool:
@@ -172,7 +177,7 @@ class Alarms:
 
     def step(self, verdict: Verdict | None, at_s: float) -> Unusual | None:
         """Take in the verdict on a picture; an event, when there is one to tell."""
-        if verdict is not None and verdict.score >= 1.0 + OVER_SHARE * (self.limit - 1.0):
+        if verdict is not None and not clearly_below(verdict.score, self.limit):
             self._high_s = at_s
         if self._began_s is None:
             if verdict is None or verdict.score < self.limit:
