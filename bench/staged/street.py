@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from bench.staged.actors import Clothes, Picture
@@ -11,8 +13,8 @@ from bench.staged.play import Somebody, Stage, walk
 EVERY_S = 3.5  # somebody comes
 
 
-def life(ground: Ground, seconds: float, rate: float, seed: int) -> list[Picture]:
-    """The pictures of so many seconds, in which everybody has come and gone: they can be shown again and again. No noise."""
+def life(ground: Ground, seconds: float, rate: float, seed: int) -> Iterator[Picture]:
+    """The pictures of so many seconds, in which everybody has come and gone: another seed's can follow. No noise."""
     rng = np.random.default_rng(seed)
     wide, high = ground.size
     stage = Stage(ground, noise=0.0, seed=seed)
@@ -30,4 +32,4 @@ def life(ground: Ground, seconds: float, rate: float, seed: int) -> list[Picture
             stage.people.append(Somebody(Clothes.chosen(rng), course))
         begin += float(rng.exponential(EVERY_S)) + 0.5
     stage.people = [one for one in stage.people if one.course[-1][0] < seconds - 0.5]
-    return [stage.picture(number / rate) for number in range(round(seconds * rate))]
+    return (stage.picture(number / rate) for number in range(round(seconds * rate)))
