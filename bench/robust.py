@@ -238,23 +238,30 @@ def by_chance(mean: float) -> int:
 
 def _print(found: Sequence[dict[str, object]], hours: float) -> int:
     print(f"{hours * len(found):.1f} camera-hours; alarms an hour of one camera, all of them false")
-    print(
-        f"{'condition':16}{'camera':11}{'unusual':>9}{'rate set':>9}{'allowed':>9}{'the rest':>9}   what; memory at 10, 50 and 100 %, MB"
-    )
-    bad, allowed = 0, by_chance(PER_HOUR * hours)
+    head = f"{'condition':16}{'camera':11}{'unusual':>9}{'rate set':>9}{'allowed':>9}{'the rest':>9}"
+    print(head + "   what; memory at 10, 50 and 100 %, MB")
+    bad, allowed, all_unusual, all_rest = 0, by_chance(PER_HOUR * hours), 0, 0
     for one in found:
         told, memory = one["told"], one["memory_mb"]
         assert isinstance(told, dict)
         assert isinstance(memory, list)
         unusual = told.pop("unusual", 0)
-        rest = sum(told.values()) / hours
+        rest = sum(told.values())
         flat = memory[-1] <= FLAT * memory[0]
-        bad += rest > BAR_PER_HOUR or unusual > allowed or not flat
+        bad += rest / hours > BAR_PER_HOUR or unusual > allowed or not flat
+        all_unusual, all_rest = all_unusual + unusual, all_rest + rest
+        what = ", ".join(f"{kind} {count}" for kind, count in told.items()) or "nothing"
         held = " ".join(f"{value:.0f}" for value in memory)
-        print(
-            f"{one['condition']!s:16}{one['camera']!s:11}{unusual / hours:9.1f}{PER_HOUR:9.1f}{allowed / hours:9.1f}{rest:9.1f}   {told or 'nothing'}; {held}"
-        )
-    return 1 if bad else 0
+        print(_row(one, (unusual, PER_HOUR * hours, allowed, rest), hours) + f"   {what}; {held}")
+    together = hours * len(found)
+    allowed = by_chance(PER_HOUR * together)
+    whole = {"condition": "all together", "camera": ""}
+    print(_row(whole, (all_unusual, PER_HOUR * together, allowed, all_rest), together))
+    return 1 if bad or all_unusual > allowed else 0
+
+
+def _row(one: dict[str, object], counts: Sequence[float], hours: float) -> str:
+    return f"{one['condition']!s:16}{one['camera']!s:11}" + "".join(f"{count / hours:9.1f}" for count in counts)
 
 
 if __name__ == "__main__":
