@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import msgspec
 import pytest
 
 from civigil.kernel.errors import Invalid
@@ -69,6 +70,19 @@ def test_who_goes_against_the_direction_is_told_once_and_who_crosses_it_is_not()
     assert paced(ONE_WAY, lambda at_s: (0.1 + 0.8 * TALL * at_s, 0.6)) == []
     assert paced(ONE_WAY, lambda at_s: (0.5, 0.3 + 0.8 * TALL * at_s / 1.6)) == []
     assert paced(ONE_WAY, lambda at_s: (0.5 - 0.02 * math.sin(at_s), 0.6)) == []
+
+
+def test_who_is_lost_by_the_tracker_and_found_under_another_number_is_told_once_and_who_follows_them_is_told_too() -> (
+    None
+):
+    watch, paths, told = PaceWatch([ONE_WAY], 300.0), Paths(), []
+    for number in range(80):
+        at_s = number / 10
+        ahead = msgspec.structs.replace(seen(0.95 - 0.8 * TALL * at_s, 0.6, at_s), track=1 if at_s < 3 else 3)
+        behind = msgspec.structs.replace(seen(0.95 - 0.8 * TALL * (at_s - 2.5), 0.62, at_s), track=2)
+        paths.step([ahead] if at_s < 2.5 else [ahead, behind], at_s)
+        told += watch.step(paths, at_s)
+    assert [one.seen.track for one in told] == [1, 2]
 
 
 def test_a_vehicle_that_comes_and_stands_is_told_and_one_that_has_always_stood_is_not() -> None:

@@ -4,7 +4,9 @@ Running is a speed in own heights a second, kept up over a second and in both ha
 person is none. The wrong way is a walk of `AGAINST_HEIGHTS` heights, all of it against the direction that the zone allows. A
 vehicle is what is wider than tall and much larger than people there, has moved, and then stands.
 
-Each is told once for a track, and again after the quiet time. Pure: the ways of all who are seen come in.
+Each is told once for a track, and again after the quiet time. A tracker may lose somebody and find them again under another number,
+or follow their shadow beside them: whose way begins where one who was told has just been lost, or led past them close by, is the
+same. Pure: the ways of all who are seen come in.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from civigil.safety.cameras.behaviour.labels import is_vehicle
-from civigil.safety.cameras.behaviour.paths import Path, Paths, Spot
+from civigil.safety.cameras.behaviour.paths import KEPT_S, Path, Paths, Spot
 from civigil.safety.cameras.behaviour.zones import inside
 from civigil.safety.cameras.model import Seen, What, Zone
 
@@ -31,6 +33,8 @@ STEADY_HEIGHT, STEADY_WIDTH = 1.6, 2.6  # times: the box of who runs changes no 
 STRAIGHT = 0.8  # of the way that they took, they have come
 JUMP = 0.4  # of it, at most, in one step
 BANDS = 12  # of the picture, by the height of the feet: how tall people are there
+LOST_S = 2.5  # so long after somebody was lost they may be found under another number
+LOST_HEIGHTS, LOST_PACE = 0.7, 1.3  # so near to where they were: heights, and heights a second since
 VEHICLE_WIDE = 1.15  # width over height
 VEHICLE_AREA = 1.7  # times a person's there
 
@@ -55,6 +59,16 @@ class _Standing:
     moved: bool  # before it stood
 
 
+@dataclass(slots=True)
+class _Known:
+    """Somebody of whom something was told, followed under whatever number."""
+
+    what: What
+    zone: int
+    spot: Spot  # where they were last
+    track: int
+
+
 class PaceWatch:
     """Watches one camera's zones for running, the wrong way, and stopped vehicles."""
 
@@ -66,6 +80,7 @@ class PaceWatch:
         )
         self._quiet_s = quiet_s
         self._told: dict[tuple[What, int, int], float] = {}
+        self._known: list[_Known] = []
         self._standing: dict[int, _Standing] = {}
         self._began_s = -math.inf  # when watching began
         self._stopped: list[tuple[int, Seen, float]] = []  # told: (zone, where, when)
@@ -84,12 +99,13 @@ class PaceWatch:
         if math.isinf(self._began_s):
             self._began_s = at_s
         found: list[Moved] = []
+        self._keep_up(paths, at_s)
         for path in paths.now(at_s):
             self._stand(path, at_s)
             for number, zone in self._zones:
                 here = number not in asleep and inside(zone.corners, path.seen.feet)
                 if here and zone.counts(path.seen.label):
-                    found += [one for one in self._judged(path, number, zone, at_s) if self._is_new(one, at_s)]
+                    found += [one for one in self._judged(path, number, zone, at_s) if self._is_new(one, path, at_s)]
         self._forget(at_s)
         return found
 
@@ -124,13 +140,35 @@ class PaceWatch:
         self._stopped.append((number, seen, at_s))
         return False
 
-    def _is_new(self, one: Moved, at_s: float) -> bool:
+    def _is_new(self, one: Moved, path: Path, at_s: float) -> bool:
         key = (one.what, one.zone, one.seen.track)
         before = self._told.get(key)
         if before is not None and at_s - before < self._quiet_s:
             return False
         self._told[key] = at_s
+        same = next((known for known in self._known if self._is_same(known, one, path)), None)
+        if same is not None:
+            same.track, same.spot = one.seen.track, path.spots[-1]
+            return False
+        self._known.append(_Known(one.what, one.zone, path.spots[-1], one.seen.track))
         return True
+
+    def _keep_up(self, paths: Paths, at_s: float) -> None:
+        """Where those of whom something was told are now."""
+        now = {path.seen.track: path.spots[-1] for path in paths.now(at_s)} if self._known else {}
+        for known in self._known:
+            known.spot = now.get(known.track, known.spot)
+        self._known = [known for known in self._known if at_s - known.spot.at_s <= LOST_S + KEPT_S]
+
+    def _is_same(self, known: _Known, one: Moved, path: Path) -> bool:
+        """Whether this way begins where one who was told was lost, or led along with them where they were last."""
+        first, last = path.spots[0], known.spot
+        gap_s = first.at_s - last.at_s
+        if (known.what, known.zone) != (one.what, one.zone) or gap_s > LOST_S:
+            return False
+        then = min(path.spots, key=lambda spot: abs(spot.at_s - last.at_s))
+        near = (LOST_HEIGHTS + LOST_PACE * max(gap_s, 0.0)) * path.tall
+        return math.hypot(then.x - last.x, then.y - last.y) <= near
 
     def _usual(self, path: Path) -> float:
         """How tall people are where somebody is, learned from upright figures that no edge cuts off; 0 while it is unknown."""
