@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from civigil.events.cameras import HeatMap
 from civigil.safety.cameras.blobs import Detection
 from civigil.safety.cameras.heat.busy import COLUMNS, OVER_S, Busy, standing
+from civigil.safety.cameras.heat.chart import chart, hottest
 from civigil.safety.cameras.heat.odd import HALF_S, Odd
 from civigil.safety.cameras.model import Rect
 
@@ -46,6 +48,30 @@ def test_shares_are_of_the_time_that_was_watched_and_nothing_is_told_before() ->
     assert shares[:, :16].max() == 0
     assert shares[:, 16:] / 255 == pytest.approx(0.5, abs=0.05)
     assert kept.over_s == pytest.approx(19 / RATE, rel=0.05)
+
+
+def test_a_map_of_all_that_was_watched_forgets_nothing() -> None:
+    kept, odd = Busy(math.inf), Odd(math.inf)
+    kept.step(foreground(0.0, 1.0), 0.0)
+    odd.step(np.full((2, 3), 0.5, np.float32), 0.0)
+    for second in range(1, 601):
+        kept.step(foreground(0.0, 1.0) if second <= 60 else foreground(), float(second))
+        odd.step(None, float(second))
+    assert places(kept.map()).max() / 255 == pytest.approx(0.1, abs=0.01)
+    assert places(odd.map()).max() == 64
+
+
+def test_a_chart_has_a_panel_for_each_map_and_leaves_cold_places_as_the_scene_is() -> None:
+    scene = np.full((120, 160), 90, np.uint8)
+    cells = np.zeros((4, 8), np.uint8)
+    cells[3, 7] = 255
+    warm = HeatMap(columns=8, cells=cells.tobytes())
+    one, both = chart(scene, warm, None), chart(scene, warm, warm)
+    assert both.shape[1] == 2 * one.shape[1] + 8
+    assert (one[100, 100] == 90).all()
+    assert one[470, 630].tolist() != [90, 90, 90]
+    box, byte = hottest(warm)
+    assert (box.left, box.top, byte) == (7 / 8, 3 / 4, 255)
 
 
 def test_a_thing_counts_by_its_outline_and_a_detector_s_box_as_a_whole() -> None:

@@ -6,6 +6,7 @@ Two watchers may look at the same pictures: the rules (zones, loitering), and a 
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,12 +19,14 @@ from civigil.kernel.errors import Invalid
 from civigil.kernel.facts import Explanation
 from civigil.safety.cameras import rules
 from civigil.safety.cameras.behaviour.hours import LocalTime
+from civigil.safety.cameras.heat.odd import Odd
+from civigil.safety.cameras.heat_file import Heat
 from civigil.safety.cameras.learn import one_thread
 from civigil.safety.cameras.model import Frame, Sighting, Zone
 from civigil.safety.cameras.normality.judge import Judge
 from civigil.safety.cameras.normality.model import Normality
 from civigil.safety.cameras.normality.sample import Sampler, Scores
-from civigil.safety.cameras.normality.tell import Alarms, Unusual
+from civigil.safety.cameras.normality.tell import Alarms, Unusual, excess_of
 from civigil.safety.cameras.settings import CameraFeed
 from civigil.safety.cameras.source import Feed, Piece
 from civigil.safety.cameras.tamper.kinds import Tampering
@@ -128,12 +131,16 @@ def analyse(
     normal: Normal | None = None,
     local: LocalTime | None = None,
     detector: Detector | None = None,
+    heat: Heat | None = None,
 ) -> Iterator[Found | Noticed | Harmed | Watched | Progress]:
     """Watch a recording: what is seen as it comes, progress now and then, and how it ended. Raises what `Feed` raises.
 
-    Without zones, the rules are left out. `seconds`: watch only so much of it; a test pattern never ends, so it wants some.
+    Without zones, the rules are left out. `heat` is filled in as it goes.
+    `seconds`: watch only so much of it; a test pattern never ends, so it wants some.
     """
-    watcher = Watcher(zones, limits, local=local) if zones else None
+    if heat is not None:
+        limits = dataclasses.replace(limits, busy_over_s=math.inf)
+    watcher = Watcher(zones, limits, local=local) if zones or heat is not None else None
     odd = None if normal is None else _Odd(feed.source, normal)
     tamper, tampered = TamperWatch(), 0
     labels: dict[int, str] = {}  # of each track that a detector knew
@@ -162,6 +169,9 @@ def analyse(
             yield _found(feed, sighting)
         if odd is not None:
             yield from odd.finish()
+        if heat is not None and watcher is not None:
+            heat.scene, heat.busy, heat.over_s = watcher.scene, watcher.busy.map(), watcher.busy.over_s
+            heat.odd = None if odd is None else odd.heat.map()
         yield Watched(
             video=feed.source,
             frames=source.frames,
@@ -188,6 +198,7 @@ class _Odd:
         self._video, self._scored = video, normal.scored
         self._judge, self._alarms, self._scores = Judge(model), Alarms(model, normal.per_hour), Scores()
         self._sampler = Sampler(model.limits, (model.level.shape[0], model.level.shape[1]))
+        self.heat = Odd(math.inf)  # where it was unusual, at any time
         self._frames: dict[float, int] = {}  # of the last seconds: time -> index
 
     def step(self, frame: Frame) -> Iterator[Noticed]:
@@ -201,6 +212,7 @@ class _Odd:
             verdict = self._judge.step(gray, frame.at_s)
             self._remember(frame)
             event = self._alarms.step(verdict, frame.at_s)
+            self.heat.step(None if verdict is None else excess_of(verdict, self._alarms.limit), frame.at_s)
         settled = self._scores.step(frame.at_s, None if verdict is None else verdict.score, measured=measured)
         if self._scored is not None and settled:
             self._scored(settled)

@@ -23,7 +23,7 @@ from civigil.safety.cameras.settings import CameraFeed, CameraSettings, feeds_of
 from civigil.safety.cameras.view import Fleet
 
 if TYPE_CHECKING:
-    from civigil.safety.cameras.analyse import Found, Harmed, Normal, Noticed, Watched
+    from civigil.safety.cameras.analyse import Normal
     from civigil.safety.cameras.model import Zone
     from civigil.safety.cameras.normality.model import Normality
     from civigil.safety.cameras.objects.detector import Detector
@@ -87,6 +87,12 @@ def analyse_videos(
         float | None,
         typer.Option(min=1, help="Watch only so many seconds of each; of a test pattern, 60 if not given."),
     ] = None,
+    heat: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write a PNG here: where it was busy, drawn over the scene; with a model, where unusual beside it."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
     """Watch recordings without a server: what would be reported, when, and why.
@@ -107,11 +113,14 @@ def analyse_videos(
     failed = False
     with ExitStack() as stack:
         table = None if scores is None else _Table(scores, stack)
-        for feed in feeds_of([str(video) for video in recordings(videos)]):
+        feeds = feeds_of([str(video) for video in recordings(videos)])
+        if heat is not None and len(feeds) != 1:
+            raise Invalid(f"a heat map is of one recording, and there are {len(feeds)}", where="--heat")
+        for feed in feeds:
             normal = None if normality is None else _normal(normality, alarms, table, feed)
             until_s = seconds or (PATTERN_S if feed.is_pattern else None)
             try:
-                _analyse(feed, watched, limits, until_s, normal, known, began, as_json=as_json)
+                _analyse(feed, watched, limits, until_s, normal, known, began, heat, as_json=as_json)
             except CivigilError as error:
                 failed = True
                 _print_failure(feed.source, error, as_json=as_json)
@@ -429,52 +438,29 @@ def _analyse(
     normal: Normal | None,
     detector: Detector | None,
     began: datetime | None,
+    heat: Path | None,
     *,
     as_json: bool,
 ) -> None:
     from civigil.safety.cameras import analyse
+    from civigil.safety.cameras.heat_file import Heat, write_heat
+    from civigil.safety.cameras.printed import print_plain
 
     local = None if began is None else (lambda at_s: began + timedelta(seconds=at_s))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    errors = Console(stderr=True)
+    errors, kept = Console(stderr=True), None if heat is None else Heat()
     with Progress(*columns, console=errors, disable=not errors.is_terminal, transient=True) as bar:
         task = bar.add_task(Path(feed.source).name, total=None)
-        for one in analyse.analyse(feed, zones, limits, seconds, normal, local, detector):
+        for one in analyse.analyse(feed, zones, limits, seconds, normal, local, detector, kept):
             if isinstance(one, analyse.Progress):
                 bar.update(task, completed=one.frames, total=one.of or None)
             elif as_json:
                 _print_json(one)
             else:
-                _print_plain(one)
-
-
-def _print_plain(one: Found | Noticed | Harmed | Watched) -> None:
-    from civigil.safety.cameras.analyse import Found, Harmed, Noticed
-
-    console = Console(highlight=False)
-    if isinstance(one, Noticed):
-        console.print(f"{one.at_s:8.1f} s  {one.kind:10} {one.explanation.summary}", markup=False)
-        return
-    if isinstance(one, Harmed):
-        console.print(
-            f"{one.at_s:8.1f} s  {'sees again' if one.over else 'tampered':10} {one.explanation.summary}", markup=False
-        )
-        return
-    if isinstance(one, Found):
-        measured = "; ".join(
-            f"{reason.what}: {reason.measured:g} {reason.unit}" + (f" (limit {reason.limit:g})" if reason.limit else "")
-            for reason in one.explanation.because
-        )
-        console.print(f"{one.at_s:8.1f} s  {one.what:10} track {one.track:<4} {measured}", markup=False)
-        return
-    trouble = f", {one.missing} promised pictures are missing" if one.missing else ""
-    trouble += f", {one.damaged} damaged packets" if one.damaged else ""
-    told = f"{one.video}: {one.frames} pictures, {one.seconds:.1f} s, {one.tracks} tracks, {one.sightings} sightings"
-    told += f", {one.unusual} unusual" if one.unusual else ""
-    told += f", tampered with {one.tampered} times" if one.tampered else ""
-    for line in one.lines:
-        told += f"; line {line.line}: {line.count_in} in, {line.count_out} out"
-    console.print(told + trouble, markup=False)
+                print_plain(one)
+    if heat is not None and kept is not None:
+        told = write_heat(kept, feed.source, heat)
+        (_print_json if as_json else print_plain)(told)
 
 
 def _print_json(what: Any) -> None:

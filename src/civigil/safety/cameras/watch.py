@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 
 import cv2
 
-from civigil.safety.cameras.background import Background, BackgroundLimits, Gray
+from civigil.safety.cameras.background import Background, BackgroundLimits, Floats, Gray
 from civigil.safety.cameras.behaviour.hours import LocalTime
 from civigil.safety.cameras.behaviour.watch import BehaviourWatch
 from civigil.safety.cameras.blobs import BlobFinder, BlobLimits
 from civigil.safety.cameras.followed import Track, TrackLimits
-from civigil.safety.cameras.heat.busy import Busy, standing
+from civigil.safety.cameras.heat.busy import OVER_S, Busy, standing
 from civigil.safety.cameras.model import Frame, Seen, Sighting, Zone
 from civigil.safety.cameras.objects.found import Found
 from civigil.safety.cameras.objects.merge import merged
@@ -35,6 +35,7 @@ class WatchLimits:
     prime_frames: int = 40  # kept of them, at most
     quiet_s: float = 300.0  # before the same stay is raised again
     break_s: float = 5.0  # a gap in time after which the models start afresh
+    busy_over_s: float = OVER_S  # over which the heat map of where it was busy is averaged
     background: BackgroundLimits = field(default_factory=BackgroundLimits)
     blobs: BlobLimits = field(default_factory=BlobLimits)
     tracks: TrackLimits = field(default_factory=TrackLimits)
@@ -65,12 +66,17 @@ class Watcher:
         self._last_s: float | None = None
         self._watched_s: float | None = None
         self._unknown = False  # the picture may be another one by now
-        self.busy = Busy()  # where something was lately
+        self.busy = Busy(limits.busy_over_s)  # where something was lately
 
     @property
     def watched_s(self) -> float | None:
         """The time of the newest frame that was watched; none until the background is learned."""
         return self._watched_s
+
+    @property
+    def scene(self) -> Floats | None:
+        """The picture as it is when nobody is there, height x width; none until it is learned."""
+        return None if self._background is None else self._background.level
 
     @property
     def next_track(self) -> int:
@@ -126,7 +132,7 @@ class Watcher:
         self._waiting.clear()
         self._tracker = Tracker(self.limits.tracks, self.next_track)
         self._behaviour = self._behaviour.afresh()
-        self.busy = Busy()
+        self.busy = Busy(self.limits.busy_over_s)
         self._watched_s = None
 
     def _prime(self) -> list[Sighting]:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import av
+import cv2
 import pytest
 from typer.testing import CliRunner
 
@@ -32,6 +33,31 @@ def test_analyse_tells_of_the_bag_once_without_any_zone_file(bag: Path) -> None:
     assert left["box"]["top"] == pytest.approx((FEET - BAG[1]) / HEIGHT, abs=0.02)
     assert left["at_s"] > 11.0  # not before whoever put it down has gone
     assert left["explanation"]["because"][0]["measured"] >= left["explanation"]["because"][0]["limit"] == 3.0
+
+
+def test_a_heat_map_of_a_recording_is_warm_where_the_bag_lay_and_cold_where_nobody_was(
+    bag: Path, tmp_path: Path
+) -> None:
+    png = tmp_path / "heat.png"
+    result = run(app, ["analyse", str(bag), "--heat", str(png), "--json"])
+    [told] = [one for one in map(json.loads, result.stdout.splitlines()) if one["type"] == "heat"]
+    assert told["file"] == str(png)
+    assert told["oddest"] is None  # no model said what is usual
+    box = told["busiest"]
+    assert box["left"] <= (SPOT + 16) / WIDTH <= box["left"] + 2 * box["width"]
+    drawn = cv2.imread(str(png))
+    assert drawn.shape[1] >= 640
+    green, red = (drawn[..., channel].astype(int) for channel in (1, 2))
+    row, column = round((FEET - 8) / HEIGHT * 480), round((SPOT + 16) / WIDTH * drawn.shape[1])
+    assert green[row, column] > red[row, column] + 20
+    assert abs(green[20, 20] - red[20, 20]) <= 2  # the scene itself, in grey
+
+
+def test_a_heat_map_of_two_recordings_is_refused_before_anything_is_watched(bag: Path, tmp_path: Path) -> None:
+    result = run(app, ["analyse", str(bag), str(bag), "--heat", str(tmp_path / "heat.png"), "--json"])
+    assert result.exit_code != 0
+    assert "one recording" in str(result.exception)
+    assert not (tmp_path / "heat.png").exists()
 
 
 def test_annotate_draws_what_the_rules_tell_without_a_model(bag: Path, tmp_path: Path) -> None:

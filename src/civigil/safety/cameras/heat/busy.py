@@ -29,7 +29,9 @@ STEP_S_AT_MOST = 1.0  # seconds that one picture stands for
 class Busy:
     """Shares of the time. Pictures must come in the order of their times, all of one size."""
 
-    def __init__(self) -> None:
+    def __init__(self, over_s: float = OVER_S) -> None:
+        """`over_s`: seconds over which is averaged; infinite: over all that is watched."""
+        self._over_s = over_s
         self._sum: NDArray[np.float32] | None = None  # seconds in which something was there, faded
         self._watched_s = 0.0  # seconds, faded alike
         self._last_s: float | None = None
@@ -44,7 +46,7 @@ class Busy:
         there = cv2.resize(mask, (COLUMNS, _rows(mask)), interpolation=cv2.INTER_AREA) >= 255 * THERE
         elapsed = 0.0 if self._last_s is None else min(max(0.0, at_s - self._last_s), STEP_S_AT_MOST)
         self._last_s = at_s
-        kept = math.exp(-elapsed / OVER_S)
+        kept = math.exp(-elapsed / self._over_s)
         before = np.zeros(there.shape, np.float32) if self._sum is None else self._sum
         self._sum = (before * kept + there * elapsed).astype(np.float32)
         self._watched_s = self._watched_s * kept + elapsed
