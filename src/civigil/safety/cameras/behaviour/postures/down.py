@@ -7,8 +7,9 @@ not be seen walking on, else it is a bag that they dropped.
 
 What slides in as flat as it lies is a vehicle or a cart, or what can be seen of it.
 
-Who lies without a fall that was seen (slowly, or behind a bus) is told after a longer time, and only where the silhouette is as
-long as a body. A place is told once: as a fall or as somebody who lies.
+Who lies without a fall that was seen (slowly, or behind a bus) is told after a longer time, and only where somebody was seen
+upright there shortly before who has not been seen walking on, or where the silhouette is as long as a body. A place is told once:
+as a fall or as somebody who lies.
 
 Pure: silhouettes and times come in.
 """
@@ -23,6 +24,7 @@ from civigil.safety.cameras.behaviour.postures.silhouettes import Silhouette, Up
 from civigil.safety.cameras.behaviour.postures.stature import Stature
 from civigil.safety.cameras.model import Rect
 
+SHORTLY_S = 3.5  # before something lies: who was upright there may be who lies
 DROP_S = 1.6  # from upright to lying, at most, of a fall
 SPEED = 0.5  # own heights a second of the upper edge, at least
 HIDDEN_S = 3.0  # out of sight for longer, it is not known any more
@@ -57,6 +59,7 @@ class Down:
     track: int
     label: str
     fall: Fall | None
+    stood: int  # the track of who was upright there shortly before, and has not been seen walking on; 0: nobody
     seen_s: float = 0.0
     looks: int = 1
     solid_looks: int = 0
@@ -77,9 +80,9 @@ class Down:
         )
 
     @property
-    def is_long(self) -> bool:
-        """Whether it is as long as a body."""
-        return self.box.width >= BODY_LONG * self.tall
+    def is_somebody(self) -> bool:
+        """Whether it is a person: somebody was upright there shortly before, or it is as long as a body."""
+        return self.stood > 0 or self.fall is not None or self.box.width >= BODY_LONG * self.tall
 
 
 @dataclass(slots=True)
@@ -106,6 +109,8 @@ class DownWatch:
         for down in self.known:
             if down.fall is not None and uprights.newest(down.fall.track) >= down.since_s + WALKS_ON_S:
                 down.fall = None
+            if down.stood and uprights.newest(down.stood) >= down.since_s + WALKS_ON_S:
+                down.stood = 0
         self.known = [one for one in self.known if at_s - one.last_s <= HIDDEN_S]
 
     def _take_in(self, one: Silhouette, tall: float, uprights: Uprights, at_s: float, elapsed_s: float) -> None:
@@ -113,7 +118,11 @@ class DownWatch:
         if down is None:
             fall = _fall(one, tall, uprights, at_s)
             slid = self._slid(one, tall, at_s)
-            new = Down(one.box, one.box, tall, at_s, at_s, one.track, one.label, fall, solid_looks=one.solid, slid=slid)
+            stood = uprights.before(one.box, tall, at_s, SHORTLY_S)
+            new = Down(
+                one.box, one.box, tall, at_s, at_s, one.track, one.label, fall, 0 if stood is None else stood.track
+            )
+            new.solid_looks, new.slid = int(one.solid), slid
             self.known.append(new)
             return
         down.seen_s += at_s - down.last_s if at_s - down.last_s <= 2.5 * elapsed_s else elapsed_s

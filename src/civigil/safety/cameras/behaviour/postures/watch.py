@@ -96,7 +96,7 @@ class PostureWatch:
 
     def is_somebody(self, box: Rect) -> bool:
         """Whether something that lies there is taken for a person: it is no thing that was left, then."""
-        return any(one.slid == 0 and one.is_long and _covered(box, one.box) >= 0.5 for one in self._down.known)
+        return any(one.slid == 0 and one.is_somebody and _covered(box, one.box) >= 0.5 for one in self._down.known)
 
     def _lying(self, size: tuple[int, int], at_s: float, asleep: Collection[int]) -> Iterator[Posed]:
         for down in self._down.known:
@@ -120,7 +120,7 @@ class PostureWatch:
                 Figure("height of the silhouette", down.box.height / fall.tall, None, "own heights"),
             )
             return Posed(What.FALL, number, down.box, fall.track, at_s, fall.from_s, lies_s, figures)
-        if zone.lying_s is not None and (down.is_long or fall is not None) and lies_s >= zone.lying_s:
+        if zone.lying_s is not None and down.is_somebody and lies_s >= zone.lying_s:
             figures = (
                 Figure("time that they lie", lies_s, zone.lying_s, "s"),
                 Figure("length of the silhouette", down.box.width / down.tall, None, "heights of people there"),
