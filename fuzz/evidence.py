@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import shutil
 import tempfile
 from pathlib import Path
@@ -12,6 +13,7 @@ from civigil.runtime.evidence import CHUNK_BYTES, EvidenceStore
 from civigil.runtime.trust.sealer import FileKeySealer, make_key_file
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="civigil-fuzz-"))
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 _PLAIN = bytes(range(256)) * (CHUNK_BYTES // 256) + b"the last, short chunk"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -9,7 +11,9 @@ from civigil.kernel.errors import CivigilError
 from civigil.roster import ROSTER
 from civigil.runtime.settings import load
 
-_FILE = Path(tempfile.mkdtemp(prefix="civigil-fuzz-")) / "civigil.toml"
+_FOLDER = Path(tempfile.mkdtemp(prefix="civigil-fuzz-"))
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+_FILE = _FOLDER / "civigil.toml"
 
 SEEDS = (
     b"",

@@ -43,9 +43,9 @@ MISSION_WITHIN_S = 420
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Three workers on two cores: half of a test's time it waits for servers, and somebody else's can be spent then."""
+    """Twice as many workers as cores: more than half of a test's time it waits, and somebody else's can be spent then."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return cores + max(1, cores // 2)
+    return 2 * cores
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -56,7 +56,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesTogethe
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Missions begin first, with time to spare; without the recordings, their tests are left out.
+    """Missions begin first, with time to spare, then files with slow tests; without the recordings, their tests are left out.
 
     With them (CIVIGIL_SHARED), a missing file is a failure.
     """
@@ -66,7 +66,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(left_out)
         if item.get_closest_marker("mission") and item.get_closest_marker("timeout") is None:
             item.add_marker(pytest.mark.timeout(MISSION_WITHIN_S))
-    items.sort(key=lambda item: item.get_closest_marker("mission") is None)  # stable: the rest keeps its order
+    rank: dict[str, int] = {}  # of each file: what takes long begins first
+    for item in items:
+        own = 0 if item.get_closest_marker("mission") else 1 if item.get_closest_marker("slow") else 2
+        file = item.nodeid.partition("::")[0]
+        rank[file] = min(own, rank.get(file, own))
+    items.sort(key=lambda item: rank[item.nodeid.partition("::")[0]])  # stable: the rest keeps its order
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
 """Kill what you like: what was accepted has its one effect.
 
-500 facts a second for a minute go into a true city while its worker, its bus, its database, its gateway and at last everything at
-once is killed with SIGKILL. Every fact whose publisher was told 'accepted' must stand exactly once in exactly one timeline.
+500 facts a second go into a true city while its worker, its bus, its database, its gateway and at last everything at once is
+killed with SIGKILL, each before the last has quite come back. Every fact whose publisher was told 'accepted' must stand once and
+in one timeline. CIVIGIL_FAULT_SECONDS makes the load longer, and the pauses between the kills with it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from tests.support.upped import UppedCity, upped
 pytestmark = pytest.mark.mission
 
 RATE = 500
-SECONDS = int(os.environ.get("CIVIGIL_FAULT_SECONDS", "60"))
+SECONDS = int(os.environ.get("CIVIGIL_FAULT_SECONDS", "18"))
 BATCH = 50
 
 

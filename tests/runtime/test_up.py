@@ -168,15 +168,20 @@ def test_a_city_starts_serves_refuses_a_second_start_and_stops_clean(start: Call
     assert not city.data.operator_token.exists()
 
 
+def _all_anew(now: dict[str, int], before: dict[str, int], names: tuple[str, ...]) -> bool:
+    return all(now.get(name, before[name]) != before[name] for name in names)
+
+
 def test_whoever_is_killed_comes_back_and_after_all_at_once_nothing_committed_is_gone(
     start: Callable[..., City],
 ) -> None:
     city = start().until_ready()
     ports, token = city.data.ports.read_text(), city.token
-    for name in ("postgres", "nats-server", *PROCESSES):
-        before = city.pids()[name]
-        os.kill(before, signal.SIGKILL)
-        _until(lambda name=name, before=before: city.pids()[name] != before and city.ready())
+    for wave in (("postgres",), ("nats-server",), ("spine",), ("gateway",), tuple(room.name for room in ROSTER)):
+        before = city.pids()
+        for name in wave:
+            os.kill(before[name], signal.SIGKILL)
+        _until(lambda wave=wave, before=before: _all_anew(city.pids(), before, wave) and city.ready())
     assert city.data.ports.read_text() == ports
     assert city.process.poll() is None
     assert "was killed by SIGKILL" in city.stderr()

@@ -6,7 +6,8 @@
             ...
 
 What a page complains of (an error of a script, a thing that its policy forbade) fails the mission that saw it. Where a mission
-fails, the page is kept as a picture beside the others: under `build/screenshots`, or where CIVIGIL_SCREENSHOTS says.
+fails, the page is kept as a picture under `build/screenshots`; where CIVIGIL_SCREENSHOTS names a folder, that and all others are
+kept there.
 """
 
 from __future__ import annotations
@@ -36,6 +37,9 @@ Theme = Literal["dark", "light"]
 
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+SCREENS: tuple[tuple[ViewportSize, Theme], ...] = ((DESK, "dark"), (PHONE, "light"))
+"""For what must be so on every screen: each size and each theme once. A size moves things, a theme colours them."""
+THEMES = tuple(theme for _, theme in SCREENS)
 WITHIN_MS = 30_000
 """How long a page may take for anything; only a mission that fails ever waits so long."""
 EXPECTED_WORDS = ("Failed to load resource", "WebSocket connection to")
@@ -98,7 +102,7 @@ class Screens:
             yield page
             assert not faults, faults
         except BaseException:
-            keep(page, f"failed-{name}")
+            keep(page, f"failed-{name}", always=True)
             raise
         finally:
             context.close()
@@ -133,14 +137,15 @@ def _listen(page: Page) -> list[str]:
     return faults
 
 
-def keep(page: Page, name: str) -> Path:
-    """Keep what a page shows as a picture."""
-    folder = Path(os.environ.get("CIVIGIL_SCREENSHOTS") or Path(__file__).parents[2] / "build" / "screenshots")
+def keep(page: Page, name: str, *, always: bool = False) -> None:
+    """Keep what a page shows as a picture, where somebody wants to look at pictures; `always`: also where nobody does."""
+    wanted = os.environ.get("CIVIGIL_SCREENSHOTS")
+    if not wanted and not always:
+        return
+    folder = Path(wanted or Path(__file__).parents[2] / "build" / "screenshots")
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{name}.png"
     with contextlib.suppress(Exception):  # a page that has crashed has no picture; the failure itself is told anyway
-        page.screenshot(path=file, animations="disabled")
-    return file
+        page.screenshot(path=folder / f"{name}.png", animations="disabled")
 
 
 def wrong_by_axe(page: Page) -> list[str]:

@@ -8,6 +8,7 @@ and the task has not run again. The second moment is the one in which libraries 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import weakref
 from collections.abc import Awaitable, Callable, Coroutine, Generator
@@ -50,7 +51,7 @@ class Round:
         self.tried = tried
         self.place: Place = ()
         self.told: asyncio.Task[Any] | None = None
-        self.telling = asyncio.Event()
+        self.found, self.telling = asyncio.Event(), asyncio.Event()
         self.watched: weakref.WeakSet[asyncio.Task[Any]] = weakref.WeakSet()
 
     def make_task(self, loop: asyncio.AbstractEventLoop, coroutine: Any, **more: Any) -> asyncio.Task[Any]:
@@ -73,6 +74,7 @@ class Round:
         assert task is not None
         self.tried.add(place)
         self.place, self.told = place, task
+        self.found.set()
         if self.moment == "while" or waits_for is None:
             asyncio.get_running_loop().call_soon(self._tell)
         else:
@@ -112,12 +114,14 @@ async def try_everywhere(
     settles_s: float,
     at_least: int = 0,
     patience_s: float = 20.0,
+    wakes_within_s: float = 1.5,
     ends_within_s: float = 10.0,
 ) -> tuple[set[Place], list[Place]]:
     """Run `begin` again and again, each time telling one task to stop at a new place, until a run finds none for `settles_s`.
 
     A run that finds none before `at_least` places were tried is given `patience_s`: a busy machine may only be slow to get there.
-    Returns the places that were tried, and those whose task lived on.
+    What a task waits for has `wakes_within_s` to come; a task that is not woken by then is told at no moment. Returns the places
+    that were tried, and those whose task lived on.
     """
     loop = asyncio.get_running_loop()
     tried: set[Place] = set()
@@ -131,10 +135,12 @@ async def try_everywhere(
                 await disturb()
             try:
                 async with asyncio.timeout(settles_s if len(tried) >= at_least else patience_s):
-                    await round_.telling.wait()
+                    await round_.found.wait()
             except TimeoutError:
-                if round_.told is None:
-                    return tried, lived_on
+                return tried, lived_on
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wakes_within_s):
+                    await round_.telling.wait()
             if round_.telling.is_set():
                 assert round_.told is not None
                 await asyncio.wait({round_.told}, timeout=ends_within_s)

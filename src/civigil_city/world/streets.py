@@ -56,7 +56,6 @@ class Streets:
         self.network, self.settings = network, settings
         self._file, self._begin = net_file, begin
         self._demand = Demand(network, settings.seed, settings.limits)
-        self._folder = tempfile.TemporaryDirectory(prefix="civigil-city-")
         self._known: dict[str, tuple[Kind, float, float, float]] = {}
         self._number, self._named = 0, 0
         self._elapsed_s = 0.0
@@ -71,10 +70,11 @@ class Streets:
         self._sumo = libsumo
         sumo_home()
         try:
-            libsumo.start(["sumo", *self._told()])
+            # Read as it starts, and gone before anybody can kill this process: every line's flow begins within SUMO's first look.
+            with tempfile.TemporaryDirectory(prefix="civigil-city-") as folder:
+                libsumo.start(["sumo", *self._told(Path(folder))])
             self._fill()
         except (libsumo.TraCIException, RuntimeError) as error:
-            self._folder.cleanup()
             raise Unavailable(f"SUMO does not start: {error}", where=str(self._file)) from error
         return self
 
@@ -83,10 +83,8 @@ class Streets:
     ) -> None:
         """End SUMO."""
         self._sumo.close()
-        self._folder.cleanup()
 
-    def _told(self) -> list[str]:
-        folder = Path(self._folder.name)
+    def _told(self, folder: Path) -> list[str]:
         lines = lines_of(self.network) if self.settings.transit else ()
         (folder / "stops.add.xml").write_text(additional(lines), encoding="utf-8")
         (folder / "lines.rou.xml").write_text(flows(lines, DAYS_AT_MOST * 86_400), encoding="utf-8")

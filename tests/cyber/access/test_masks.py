@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 import cedarpy
 import msgspec
@@ -79,6 +80,13 @@ def note(need: str, assigned: str | None) -> tuple[dict[str, str], bytes]:
     return headers, msgspec.json.encode(body)
 
 
+@lru_cache(maxsize=1)
+def prepared(text: str) -> tuple[Book, list[dict[str, object]]]:
+    """A book of these policies, and Cedar's own entities for the actions of its schema."""
+    book = Book([Source("own.cedar", text)] if text else [], NAMES)
+    return book, json.loads(str(cedarpy.Entities.from_json_str("[]", cedarpy.Schema.from_str(book.schema))))
+
+
 def bare(text: str, who: Principal, permission: str, line: str) -> bool:
     """What Cedar says, prepared in no way, with none of our code but the request: the judge of what our masks say."""
     parents = [
@@ -86,9 +94,7 @@ def bare(text: str, who: Principal, permission: str, line: str) -> bool:
         for role in who.roles
     ]
     uid = {"type": "Person", "id": who.id}
-    prepared = Book([Source("own.cedar", text)] if text else [], NAMES)
-    actions = json.loads(str(cedarpy.Entities.from_json_str("[]", cedarpy.Schema.from_str(prepared.schema))))
-    entities = [*actions, {"uid": uid, "attrs": {}, "parents": parents}]
+    entities = [*prepared(text)[1], {"uid": uid, "attrs": {}, "parents": parents}]
     answer = cedarpy.is_authorized(request_of(who, permission, understood(line)), text, entities)
     return answer.allowed and not answer.diagnostics.errors
 
@@ -97,10 +103,10 @@ def bare(text: str, who: Principal, permission: str, line: str) -> bool:
 @given(books(), st.sets(st.sampled_from(ROLES), max_size=3))
 def test_mask_is_what_cedar_says(text: str, roles: set[str]) -> None:
     who = person(*sorted(roles))
-    folder = Path(mkdtemp(prefix="civigil-mask-"))
-    shelf = Shelf(folder, folder, lambda _: Book([Source("own.cedar", text)] if text else [], NAMES), monotonic=Time())
-    masks = Masks(ROSTER, CedarAuthorizer(shelf, NAMES))
-    mask = masks.of(who)
+    with TemporaryDirectory(prefix="cv-") as name:
+        shelf = Shelf(Path(name), Path(name), lambda _: prepared(text)[0], monotonic=Time())
+        masks = Masks(ROSTER, CedarAuthorizer(shelf, NAMES))
+        mask = masks.of(who)
     for name in [*sorted(SHOWN)[:: max(1, len(SHOWN) // 6)], NoteAdded.event_type]:
         for status in Status:
             said = bare(text, who, SHOWN[name].name, named(f"live/{name}", status=status.value))

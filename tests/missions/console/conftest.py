@@ -44,8 +44,10 @@ def screens(browser: Browser, city: UppedCity) -> Screens:
 
 
 @pytest.fixture(autouse=True)
-def _silence(request: pytest.FixtureRequest) -> Iterator[None]:
-    """No mission hears what another left sounding in the city that they share."""
+def _left_as_it_was(request: pytest.FixtureRequest, browser: Browser) -> Iterator[None]:
+    """No mission hears what another left sounding in the city that they share, and no page of another is drawn any more."""
     yield
+    for context in browser.contexts:
+        context.close()
     if "city" in request.fixturenames:
         hush(request.getfixturevalue("city"))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.support.browser import DESK, PHONE, Screens, Theme, keep, row, wrong_by_axe
+from tests.support.browser import SCREENS, THEMES, Screens, Theme, keep, row, wrong_by_axe
 from tests.support.sightings import intruder, raised
 from tests.support.upped import UppedCity
 
@@ -23,7 +23,6 @@ PAGES = {
     "gallery": ("/gallery", "Gallery of parts"),
     "nowhere": ("/health/nowhere", "There is no such page"),
 }
-SIZES = {"desk": DESK, "phone": PHONE}
 
 
 @pytest.fixture(scope="module")
@@ -43,29 +42,21 @@ def gone(page: Page) -> None:
     expect(page.locator("[role=dialog], [data-modal]")).to_have_count(0)
 
 
-@pytest.mark.parametrize(
-    ("size", "theme"),
-    [
-        ("desk", "dark"),
-        ("phone", "light"),
-        pytest.param("desk", "light", marks=pytest.mark.long),
-        pytest.param("phone", "dark", marks=pytest.mark.long),
-    ],
-)
-def test_no_page_has_a_serious_fault_by_axe(screens: Screens, incident: str, size: str, theme: Theme) -> None:
+@pytest.mark.parametrize(("size", "theme"), SCREENS, ids=THEMES)
+def test_no_page_has_a_serious_fault_by_axe(screens: Screens, incident: str, size: ViewportSize, theme: Theme) -> None:
     pages = PAGES | {"incident": (incident, WORDS)}
     wrong: dict[str, list[str]] = {}
-    with screens.desk("/health", name=f"axe-{size}-{theme}", size=SIZES[size], theme=theme) as page:
+    with screens.desk("/health", name=f"axe-{theme}", size=size, theme=theme) as page:
         for name, (at, words) in pages.items():
             page.goto(at)
             settled(page, words)
-            keep(page, f"{name}-{size}-{theme}")
+            keep(page, f"{name}-{theme}")
             if found := wrong_by_axe(page):
                 wrong[name] = found
     assert not wrong, "\n".join(f"{name}: {line}" for name, lines in wrong.items() for line in lines)
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("theme", THEMES)
 def test_no_dialog_has_a_serious_fault_by_axe(screens: Screens, incident: str, theme: Theme) -> None:
     wrong: dict[str, list[str]] = {}
     with screens.desk(incident, name=f"axe-dialogs-{theme}", theme=theme) as page:

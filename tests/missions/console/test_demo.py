@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from typer.testing import CliRunner
 
 from civigil.safety.cameras.commands import app as cameras
-from tests.support.browser import DESK, PHONE, Screens, keep, wrong_by_axe
+from tests.support.browser import PHONE, SCREENS, THEMES, Screens, Theme, keep, wrong_by_axe
 from tests.support.upped import UppedCity, upped
 
 pytestmark = [pytest.mark.mission, pytest.mark.slow]
@@ -223,13 +223,10 @@ def test_a_zone_drawn_by_mouse_raises_alarms_whose_verdicts_move_its_threshold(
         keep(page, "review-phone")
 
 
-@pytest.mark.parametrize("size", ["desk", "phone"])
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_no_page_of_a_camera_has_a_serious_fault_by_axe(shown: Screens, size: str, theme: str) -> None:
+@pytest.mark.parametrize(("size", "theme"), SCREENS, ids=THEMES)
+def test_no_page_of_a_camera_has_a_serious_fault_by_axe(shown: Screens, size: ViewportSize, theme: Theme) -> None:
     wrong: dict[str, list[str]] = {}
-    with shown.desk(
-        "/cameras", name=f"axe-cameras-{size}-{theme}", size=DESK if size == "desk" else PHONE, theme=theme
-    ) as page:
+    with shown.desk("/cameras", name=f"axe-cameras-{theme}", size=size, theme=theme) as page:
         for name, at in {
             "wall": "/cameras",
             "camera": "/cameras/yard",
@@ -244,7 +241,7 @@ def test_no_page_of_a_camera_has_a_serious_fault_by_axe(shown: Screens, size: st
                 expect(page.get_by_role("heading", name="Review")).to_be_visible()
             else:
                 expect(page.locator("[data-worth=fresh]").first).to_be_visible()
-            keep(page, f"{name}-{size}-{theme}")
+            keep(page, f"{name}-{theme}")
             if found := wrong_by_axe(page):
                 wrong[name] = found
     assert not wrong, "\n".join(f"{name}: {line}" for name, lines in wrong.items() for line in lines)

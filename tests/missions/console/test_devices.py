@@ -11,12 +11,12 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from civigil.runtime.embedded import read_ports
 from civigil.runtime.place import MQTT_PORT
 from tests.cyber.iot.conftest import Device, Field
-from tests.support.browser import DESK, PHONE, Screens, Theme, keep, wrong_by_axe
+from tests.support.browser import SCREENS, THEMES, Screens, Theme, keep, wrong_by_axe
 from tests.support.upped import UppedCity, upped
 
 pytestmark = [pytest.mark.mission, pytest.mark.slow]
@@ -108,13 +108,10 @@ def test_a_devices_value_moves_and_its_gap_alarm_and_rubbish_are_seen(shown: Scr
         keep(page, "device")
 
 
-@pytest.mark.parametrize("size", ["desk", "phone"])
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_no_page_of_a_device_has_a_serious_fault_by_axe(shown: Screens, size: str, theme: Theme) -> None:
+@pytest.mark.parametrize(("size", "theme"), SCREENS, ids=THEMES)
+def test_no_page_of_a_device_has_a_serious_fault_by_axe(shown: Screens, size: ViewportSize, theme: Theme) -> None:
     wrong: dict[str, list[str]] = {}
-    with shown.desk(
-        "/iot", name=f"axe-iot-{size}-{theme}", size=DESK if size == "desk" else PHONE, theme=theme
-    ) as page:
+    with shown.desk("/iot", name=f"axe-iot-{theme}", size=size, theme=theme) as page:
         for name, (at, words) in {
             "devices": ("/iot", "Under the bridge"),
             "devices-map": ("/iot?view=map", "Devices"),
@@ -124,7 +121,7 @@ def test_no_page_of_a_device_has_a_serious_fault_by_axe(shown: Screens, size: st
         }.items():
             page.goto(at)
             expect(page.locator("main").get_by_text(words).first).to_be_visible()
-            keep(page, f"{name}-{size}-{theme}")
+            keep(page, f"{name}-{theme}")
             if found := wrong_by_axe(page):
                 wrong[name] = found
     assert not wrong, "\n".join(f"{name}: {line}" for name, lines in wrong.items() for line in lines)

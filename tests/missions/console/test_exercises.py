@@ -8,15 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
-from tests.support.browser import DESK, PHONE, Screens, Theme, keep, wrong_by_axe
+from tests.support.browser import SCREENS, THEMES, Screens, Theme, keep, wrong_by_axe
 from tests.support.simulator import Simulator
 from tests.support.upped import UppedCity
 
 pytestmark = [pytest.mark.mission, pytest.mark.slow]
-
-SIZES = {"desk": DESK, "phone": PHONE}
 
 
 @pytest.fixture(scope="module")
@@ -158,10 +156,9 @@ def test_who_is_refused_is_told_why_and_keeps_what_was_typed(screens: Screens, s
         stopped(other, "")
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "theme"), SCREENS, ids=THEMES)
 def test_no_page_of_exercises_has_a_serious_fault_by_axe(
-    screens: Screens, simulator: Simulator, size: str, theme: Theme
+    screens: Screens, simulator: Simulator, size: ViewportSize, theme: Theme
 ) -> None:
     assert not simulator.trouble
     wrong: dict[str, list[str]] = {}
@@ -170,11 +167,11 @@ def test_no_page_of_exercises_has_a_serious_fault_by_axe(
         expect(page.locator("main [aria-busy=true]")).to_have_count(0)
         # The library's announcer names a button that was pending for seven seconds, also when the button is gone.
         expect(page.locator("[data-live-announcer] [role=img]")).to_have_count(0)
-        keep(page, f"exercises-{name}-{size}-{theme}")
+        keep(page, f"exercises-{name}-{theme}")
         if found := wrong_by_axe(page):
             wrong[name] = found
 
-    with screens.desk("/exercises", name=f"axe-exercises-{size}-{theme}", size=SIZES[size], theme=theme) as page:
+    with screens.desk("/exercises", name=f"axe-exercises-{theme}", size=size, theme=theme) as page:
         expect(page.get_by_role("heading", name="A house burns", level=3)).to_be_visible()
         look(page, "begin")
         page.get_by_role("button", name="Start A house burns").click()

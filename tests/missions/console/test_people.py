@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, ViewportSize, expect
 
-from tests.support.browser import DESK, PHONE, WITHIN_MS, Screens, Theme, keep, sign_in, wrong_by_axe
+from tests.support.browser import DESK, PHONE, SCREENS, THEMES, WITHIN_MS, Screens, Theme, keep, sign_in, wrong_by_axe
 from tests.support.upped import UppedCity, upped
 
 pytestmark = [pytest.mark.mission, pytest.mark.slow]
@@ -200,15 +200,17 @@ def test_broken_policy_file_is_shown_and_what_was_in_force_stays(browser: Browse
     (folder / "own.cedar").unlink()
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_pages_of_access_have_no_serious_fault_in_the_hand(browser: Browser, city: UppedCity, theme: Theme) -> None:
-    with Screens(browser, city).desk("/access", name=f"access-{theme}", size=PHONE, theme=theme) as page:
+@pytest.mark.parametrize(("size", "theme"), SCREENS, ids=THEMES)
+def test_pages_of_access_have_no_serious_fault_by_axe(
+    browser: Browser, city: UppedCity, size: ViewportSize, theme: Theme
+) -> None:
+    with Screens(browser, city).desk("/access", name=f"access-{theme}", size=size, theme=theme) as page:
         for view, words in (("people", "Find somebody"), ("policies", "Find in policies"), ("explain", "Explain")):
             page.goto(f"/access?view={view}")
             expect(
                 page.get_by_role("searchbox", name=words).or_(page.get_by_role("button", name=words))
             ).to_be_visible()
-            keep(page, f"access-{view}-phone-{theme}")
+            keep(page, f"access-{view}-{theme}")
             assert not wrong_by_axe(page), view
         page.goto("/access/me")
         expect(page.get_by_text("You came by the operator’s link")).to_be_visible()

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.support.browser import DESK, PHONE, Screens, Theme, keep, wrong_by_axe
+from tests.support.browser import SCREENS, THEMES, Screens, Theme, keep, wrong_by_axe
 from tests.support.upped import UppedCity, upped
 
 pytestmark = [pytest.mark.mission, pytest.mark.slow]
@@ -30,8 +30,8 @@ def screens(browser: Browser, city: UppedCity) -> Screens:
     return Screens(browser, city)
 
 
-@pytest.mark.parametrize(("size", "theme"), [(DESK, "dark"), (PHONE, "light")])
-def test_no_page_of_the_vault_has_a_serious_fault_by_axe(screens: Screens, size: dict[str, int], theme: Theme) -> None:
+@pytest.mark.parametrize(("size", "theme"), SCREENS, ids=THEMES)
+def test_no_page_of_the_vault_has_a_serious_fault_by_axe(screens: Screens, size: ViewportSize, theme: Theme) -> None:
     with screens.desk("/vault", name=f"vault-{theme}", size=size, theme=theme) as page:
         expect(page.get_by_role("heading", name="Data keys")).to_be_visible()
         keep(page, f"vault-{theme}")
