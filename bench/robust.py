@@ -102,7 +102,7 @@ class Camera:
         for one in self._tamper.step(frame):
             if not one.over:
                 self.told[one.kind.value] += 1
-        self.told["unusual"] += len(self._normal.step(frame))
+        self.told["unusual"] += len(self._normal.step(self._watcher.steadied(frame)))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -33,12 +35,12 @@ def watch(
     seen: list[Seen] = []
     watched = watcher._watch
 
-    def spy(gray: Picture, at_s: float, boxes: object) -> list[Sighting]:
-        found = watched(gray, at_s, None if boxes is None else ())
+    def spy(picture: Any) -> list[Sighting]:
+        found = watched(picture)
         seen.extend(watcher.seen)
         return found
 
-    watcher._watch = spy  # type: ignore[method-assign, assignment]
+    watcher._watch = spy  # type: ignore[method-assign]
     for index, picture in enumerate(pictures):
         sightings += watcher.step(Frame(index, index / rate, picture, picture.shape[1], picture.shape[0]))
     sightings += watcher.finish()

@@ -18,6 +18,7 @@ from civigil.events.cameras import Box
 from civigil.kernel.errors import Invalid
 from civigil.kernel.facts import Explanation
 from civigil.safety.cameras import rules
+from civigil.safety.cameras.background import Gray
 from civigil.safety.cameras.behaviour.hours import LocalTime
 from civigil.safety.cameras.heat.odd import Odd
 from civigil.safety.cameras.heat_file import Heat
@@ -29,6 +30,7 @@ from civigil.safety.cameras.normality.sample import Sampler, Scores
 from civigil.safety.cameras.normality.tell import Alarms, Unusual, excess_of
 from civigil.safety.cameras.settings import CameraFeed
 from civigil.safety.cameras.source import Feed, Piece
+from civigil.safety.cameras.steady.frames import SteadyFrames
 from civigil.safety.cameras.tamper.kinds import Tampering
 from civigil.safety.cameras.tamper.watch import TamperWatch
 from civigil.safety.cameras.watch import Watcher, WatchLimits
@@ -158,7 +160,7 @@ def analyse(
                 if watcher is not None and detector is not None:
                     labels |= {one.track: one.label for one in watcher.seen if one.label}
                 if odd is not None:
-                    yield from odd.step(frame)
+                    yield from odd.step(frame, None if watcher is None else watcher.steadied(frame).gray)
                 for done in tamper.step(frame):
                     tampered += not done.over
                     yield _harmed(feed, done)
@@ -199,14 +201,19 @@ class _Odd:
         self._judge, self._alarms, self._scores = Judge(model), Alarms(model, normal.per_hour), Scores()
         self._sampler = Sampler(model.limits, (model.level.shape[0], model.level.shape[1]))
         self.heat = Odd(math.inf)  # where it was unusual, at any time
+        self._steady = SteadyFrames()
         self._frames: dict[float, int] = {}  # of the last seconds: time -> index
 
-    def step(self, frame: Frame) -> Iterator[Noticed]:
+    def step(self, frame: Frame, steadied: Gray | None) -> Iterator[Noticed]:
+        """Judge a frame. `steadied`: its picture without sway; none: it was not looked for yet."""
         verdict, event = None, None
         measured = self._sampler.due(frame.at_s)
         if measured:
             try:
-                gray = self._sampler.shrunk(frame.gray)
+                if steadied is None:
+                    gray = self._steady.steadied(self._sampler.shrunk(frame.gray), frame.at_s)
+                else:
+                    gray = self._sampler.shrunk(steadied)
             except Invalid as error:
                 raise Invalid(f"{error.sentence}: the model is another camera's", where=self._video) from error
             verdict = self._judge.step(gray, frame.at_s)

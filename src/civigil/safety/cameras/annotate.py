@@ -23,6 +23,7 @@ from civigil.safety.cameras.normality.model import Normality
 from civigil.safety.cameras.normality.sample import Sampler
 from civigil.safety.cameras.normality.tell import Alarms, Unusual, box_of
 from civigil.safety.cameras.source import Feed
+from civigil.safety.cameras.steady.frames import SteadyFrames
 from civigil.safety.cameras.tamper.watch import TamperWatch
 from civigil.safety.cameras.watch import Watcher
 
@@ -86,12 +87,14 @@ class _Odd:
         self.verdict: Verdict | None = None
         self._judge = Judge(model)
         self._sampler = Sampler(model.limits, (model.level.shape[0], model.level.shape[1]))
+        self._steady = SteadyFrames()
 
     def step(self, frame: Frame) -> Iterator[Unusual]:
         """Take in a picture; an event, if there is one."""
         if not self._sampler.due(frame.at_s):
             return
-        self.verdict = self._judge.step(self._sampler.shrunk(frame.gray), frame.at_s)
+        gray = self._steady.steadied(self._sampler.shrunk(frame.gray), frame.at_s)
+        self.verdict = self._judge.step(gray, frame.at_s)
         event = self.alarms.step(self.verdict, frame.at_s)
         if event is not None:
             yield event

@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civigil.kernel.errors import Invalid
+from civigil.safety.cameras.light import Light
 
 Gray: TypeAlias = NDArray[np.integer[Any] | np.floating[Any]]
 """Brightness, height x width, uint8; the wide type is the one that OpenCV declares."""
@@ -48,6 +49,9 @@ class BackgroundLimits:
     )
     came_at_most: float = 0.1  # share of the picture; more is another light
     light_grid: int = 90  # points across the picture at which its light is compared with the model's
+    light_span: float = (
+        0.0  # of the width: what changes over so much, its structure kept, is light; 0: light is even all over
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class Background:
             raise Invalid("a background needs at least one picture", where="background")
         self.limits = limits
         self._floods = 0
+        self._light = Light(limits.light_span) if limits.light_span > 0 else None
         self._learn_from(first)
 
     @property
@@ -93,10 +98,18 @@ class Background:
         deviation = np.abs(stack.astype(np.float32) - self.level)
         usual = np.median(deviation, axis=0) if len(first) > 2 else np.full_like(self.level, 2.0)
         self.spread: Floats = cv2.blur(np.maximum(usual, 1.0).astype(np.float32), (3, 3))
+        if self._light is not None:
+            self._light.renew()
 
-    def look(self, gray: Gray, elapsed_s: float) -> Foreground:
-        """What stands out in a picture, which then teaches the model. `elapsed_s`: since the picture before."""
-        evened = self._even_light(gray)
+    def look(self, gray: Gray, elapsed_s: float, in_sight: Gray | None = None) -> Foreground:
+        """What stands out in a picture, which then teaches the model.
+
+        `elapsed_s`: since the picture before; `in_sight`: 0 where it shows nothing of the scene, else 255; none: all of it.
+        """
+        parts = None if self._light is None else self._light.evened(gray, self.level, elapsed_s)
+        evened = self._even_light(gray) if parts is None else parts
+        if in_sight is not None:
+            cv2.copyTo(self.level, cv2.bitwise_not(in_sight), evened)
         difference = cv2.absdiff(evened, self.level)
         mask: Gray = cv2.compare(difference, self.threshold(), cv2.CMP_GT)
         share = cv2.countNonZero(mask) / mask.size

@@ -17,6 +17,7 @@ from civigil.safety.cameras.normality.limits import NormalityLimits
 from civigil.safety.cameras.normality.model import Normality
 from civigil.safety.cameras.normality.sample import Sampler
 from civigil.safety.cameras.source import Feed
+from civigil.safety.cameras.steady.frames import SteadyFrames
 
 Told = Callable[[str, int], None]
 """Called with the name of the pass and how many pictures it has read."""
@@ -85,13 +86,13 @@ def one_thread() -> None:
 def _pictures(
     video: str, limits: NormalityLimits, size: tuple[int, int] | None
 ) -> Iterator[tuple[float, Gray, tuple[int, int]]]:
-    sampler = Sampler(limits, size)
+    sampler, steady = Sampler(limits, size), SteadyFrames()
     with Feed(video) as feed:
         for piece in feed.pieces():
             for frame, _ in piece.frames:
                 if sampler.due(frame.at_s):
                     try:
-                        gray = sampler.shrunk(frame.gray)
+                        gray = steady.steadied(sampler.shrunk(frame.gray), frame.at_s)
                     except Invalid as error:
                         raise Invalid(error.sentence, where=feed.where) from error
                     assert sampler.size is not None  # `shrunk` has set it

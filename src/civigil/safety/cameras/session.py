@@ -98,14 +98,15 @@ class Session:
         self._sleep = sleep
         limits = WatchLimits(width_at_most=task.width_at_most, quiet_s=task.quiet_s)
         self._zero_s, self._time_zone = zero_s, ZoneInfo(task.time_zone)
-        self._watcher = Watcher(task.zones, limits, task.first_track, self._local)
+        hidden = Hidden(task.masks) if task.masks else None
+        self._watcher = Watcher(task.zones, limits, task.first_track, self._local, hidden)
         self._passages = Passages(task.zones)
         self._watcher.on_seen = self._passages.step
         self._trouble = ""
         self._desk = desk(task.detector, now_s)
         self._decoder = chosen(task.decoder)
         self._normal = self._normal_watch(zero_s)
-        self._tamper = TamperWatch(replays=task.repeat, hidden=Hidden(task.masks) if task.masks else None)
+        self._tamper = TamperWatch(replays=task.repeat, hidden=hidden)
         self._kept = Kept()
         self._pending: list[Sighting] = []  # waiting for the end of their clips
         self._ring: Ring | None = None
@@ -263,10 +264,11 @@ class Session:
             return None
 
     def _unusual(self, frame: Frame) -> list[Sighting]:
+        """What is unusual in a frame that was watched."""
         if self._normal is None:
             return []
         try:
-            told = self._normal.step(frame)
+            told = self._normal.step(self._watcher.steadied(frame))
             kept = self._normal.to_keep()
             if kept is not None:
                 self._tell(Learned(model=packed(kept)))

@@ -21,7 +21,10 @@ from civigil.safety.cameras.heat.busy import OVER_S, Busy, standing
 from civigil.safety.cameras.model import Frame, Seen, Sighting, Zone
 from civigil.safety.cameras.objects.found import Found
 from civigil.safety.cameras.objects.merge import merged
+from civigil.safety.cameras.privacy.hide import Hidden
 from civigil.safety.cameras.shadows import Shadows
+from civigil.safety.cameras.steady.steady import Steady
+from civigil.safety.cameras.steady.sway import STILL, Sway
 from civigil.safety.cameras.track import Tracker
 
 
@@ -36,9 +39,20 @@ class WatchLimits:
     quiet_s: float = 300.0  # before the same stay is raised again
     break_s: float = 5.0  # a gap in time after which the models start afresh
     busy_over_s: float = OVER_S  # over which the heat map of where it was busy is averaged
-    background: BackgroundLimits = field(default_factory=BackgroundLimits)
+    background: BackgroundLimits = field(default_factory=lambda: BackgroundLimits(light_span=0.3))
     blobs: BlobLimits = field(default_factory=BlobLimits)
     tracks: TrackLimits = field(default_factory=TrackLimits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A frame as it is watched, without the camera's sway."""
+
+    at_s: float
+    gray: Gray
+    in_sight: Gray | None  # 0 where it shows nothing of the scene; none: it shows all of it
+    found: Sequence[Found] | None
+    sway: Sway
 
 
 class Watcher:
@@ -50,18 +64,25 @@ class Watcher:
         limits: WatchLimits = WatchLimits(),
         first_track: int = 1,
         local: LocalTime | None = None,
+        hidden: Hidden | None = None,
     ) -> None:
-        """`local` says what time it is in the city at a moment of the stream, for zones that have hours."""
+        """`local` says what time it is in the city at a moment of the stream, for zones that have hours.
+
+        `hidden`: what lies behind masks; it sways with nothing.
+        """
         self.limits = limits
         self.restarts = 0  # how often the models started afresh, by resolution or a gap in time
-        self.seen: list[Seen] = []  # who is seen in the newest watched frame
-        self.on_seen: Callable[[Sequence[Seen], float], None] | None = None  # told of every watched frame
+        self.seen: list[Seen] = []  # who is seen in the newest watched frame, as it came from the camera
+        self.on_seen: Callable[[Sequence[Seen], float], None] | None = None  # told of every watched frame, without sway
         self._behaviour = BehaviourWatch(zones, limits.quiet_s, local)
         self._finder = BlobFinder(limits.blobs)
         self._tracker = Tracker(limits.tracks, first_track)
         self._background: Background | None = None
         self._shadows = Shadows()
-        self._waiting: list[tuple[float, Gray, tuple[Found, ...] | None]] = []
+        self._steady = Steady(hidden=hidden)
+        self.sway = STILL  # of the newest frame
+        self._newest: Gray | None = None  # the same as it is watched
+        self._waiting: list[_Picture] = []
         self._size: tuple[int, int] | None = None
         self._last_s: float | None = None
         self._watched_s: float | None = None
@@ -108,14 +129,18 @@ class Watcher:
             sightings += self.finish()
             self._start_afresh(size)
         self._last_s = frame.at_s
-        gray = self.shrunk(frame.gray)
+        picture = self._steadied(frame)
         if self._background is not None:
-            return sightings + self._watch(gray, frame.at_s, frame.found)
-        self._waiting.append((frame.at_s, gray, frame.found))
+            return sightings + self._watch(picture)
+        self._waiting.append(picture)
         enough = len(self._waiting) >= 4 * self.limits.prime_frames
-        if enough or frame.at_s - self._waiting[0][0] >= self.limits.prime_s:
+        if enough or frame.at_s - self._waiting[0].at_s >= self.limits.prime_s:
             sightings += self._prime()
         return sightings
+
+    def steadied(self, newest: Frame) -> Frame:
+        """The frame that came last, as it would be without sway and perhaps shrunk; one that lies where it should is itself."""
+        return newest if self.sway.none or self._newest is None else replace(newest, gray=self._newest)
 
     def finish(self) -> list[Sighting]:
         """Watch what was kept back, at the end of a feed that was shorter than the learning time."""
@@ -127,6 +152,8 @@ class Watcher:
         if size != self._size:
             self._shadows = Shadows()
         self._shadows.resume()
+        self._steady.restart()
+        self._newest = None
         self._size, self._unknown = size, False
         self._background = None
         self._waiting.clear()
@@ -135,25 +162,35 @@ class Watcher:
         self.busy = Busy(self.limits.busy_over_s)
         self._watched_s = None
 
+    def _steadied(self, frame: Frame) -> _Picture:
+        """A frame as it is watched: small, and without sway."""
+        gray = self.shrunk(frame.gray)
+        self.sway = self._steady.step(gray, frame.at_s)
+        found = None if frame.found is None else self.sway.found(frame.found)
+        self._newest = self.sway.taken_out(gray, self._newest)
+        in_sight = self._steady.in_sight(gray.shape, self.sway)
+        return _Picture(frame.at_s, self._newest, in_sight, found, self.sway)
+
     def _prime(self) -> list[Sighting]:
         waiting, self._waiting = self._waiting, []
         every = max(1, -(-len(waiting) // self.limits.prime_frames))
-        self._background = Background([gray for _, gray, _ in waiting[::every]], self.limits.background)
-        opening = [gray for at_s, gray, _ in waiting if at_s - waiting[0][0] <= self.limits.opening_s]
-        if waiting[-1][0] - waiting[0][0] >= 3 * self.limits.opening_s:
+        self._background = Background([one.gray for one in waiting[::every]], self.limits.background)
+        opening = [one.gray for one in waiting if one.at_s - waiting[0].at_s <= self.limits.opening_s]
+        if waiting[-1].at_s - waiting[0].at_s >= 3 * self.limits.opening_s:
             self._background.recall(opening[:: max(1, len(opening) // 9)])
-        return [sighting for at_s, gray, found in waiting for sighting in self._watch(gray, at_s, found)]
+        return [sighting for one in waiting for sighting in self._watch(one)]
 
-    def _watch(self, gray: Gray, at_s: float, found: tuple[Found, ...] | None) -> list[Sighting]:
+    def _watch(self, picture: _Picture) -> list[Sighting]:
         background = self._background
         assert background is not None  # every caller has set it
+        gray, at_s = picture.gray, picture.at_s
         elapsed = 0.04 if self._watched_s is None else at_s - self._watched_s
         self._watched_s = at_s
-        foreground = background.look(gray, elapsed)
+        foreground = background.look(gray, elapsed, picture.in_sight)
         size = (gray.shape[1], gray.shape[0])
         solid = replace(foreground, mask=self._shadows.without(foreground, background, elapsed))
         blobs = self._finder.find(gray, solid, background)
-        detections = merged(blobs, found, size) if found else blobs
+        detections = merged(blobs, picture.found, size) if picture.found else blobs
         self.busy.step(standing(detections, gray.shape), at_s)
         tracks = self._tracker.step(detections, at_s, size)
         for stain in self._tracker.give_up_unfirm(at_s):
@@ -161,10 +198,12 @@ class Watcher:
                 continue
             background.take_over(gray, stain.inside, int(stain.box.left), int(stain.box.top))
         told = self._behaviour.look(foreground, background, self._tracker.tracks, at_s)
-        self.seen = [_seen(track, at_s, gray) for track in tracks if not self._behaviour.is_thing(track)]
+        steady = [_seen(track, at_s, gray) for track in tracks if not self._behaviour.is_thing(track)]
         if self.on_seen is not None:
-            self.on_seen(self.seen, at_s)
-        return told + self._behaviour.follow(self.seen, detections, at_s)
+            self.on_seen(steady, at_s)
+        told += self._behaviour.follow(steady, detections, at_s)
+        self.seen = [picture.sway.shown(one) for one in steady]
+        return [picture.sway.told(one) for one in told]
 
     def shrunk(self, gray: Gray) -> Gray:
         """A picture at the size at which it is watched."""

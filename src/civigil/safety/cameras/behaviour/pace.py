@@ -180,6 +180,9 @@ class PaceWatch:
         for number, heights in enumerate(self._heights[band:], band):
             if len(heights) >= 15:
                 usual = max(usual, sorted(heights)[len(heights) // 2] * ((band + 1.5) / (number + 1.5)) ** 2)
+        for heights in self._heights[:band]:  # legs by themselves are too short as well: who is nearer is no smaller
+            if len(heights) >= 15:
+                usual = max(usual, sorted(heights)[len(heights) // 2])
         return usual
 
     def _is_vehicle(self, path: Path) -> bool:
