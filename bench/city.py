@@ -17,10 +17,14 @@ from typing import Any
 import msgspec
 import uvloop
 
+from civigil.cyber.vault.sealer import VaultSealer
+from civigil.cyber.vault.settings import VaultSettings
+from civigil.cyber.vault.supply import keyring_of
 from civigil.kernel.capability import Capability
 from civigil.roster import ROSTER
 from civigil.runtime.bus import Identity
 from civigil.runtime.bus.streams import StreamLimits
+from civigil.runtime.data import DataDirectory
 from civigil.runtime.embedded import (
     NatsConfig,
     NatsServer,
@@ -40,7 +44,6 @@ from civigil.runtime.trust.audit import PostgresAuditTrail
 from civigil.runtime.trust.authority import Authority, host_of
 from civigil.runtime.trust.authorizer import OperatorsOnly
 from civigil.runtime.trust.permissions import users
-from civigil.runtime.trust.sealer import FileKeySealer, make_key_file
 from civigil.runtime.worker import Surroundings, work
 
 BENCH = "cameras"  # the publisher's identity: the room whose facts the benchmark makes
@@ -65,6 +68,10 @@ class Town:
         """A process's certificate."""
         return self.authority().identity(room, datetime.now(UTC))
 
+    def sealer(self) -> VaultSealer:
+        """The vault's, as a city seals: data keys by class and subject, wrapped by a master key and kept in the database."""
+        return VaultSealer(keyring_of(DataDirectory(self.folder / "data"), VaultSettings(), self.database_url))
+
     @contextlib.asynccontextmanager
     async def place(self) -> AsyncIterator[Surroundings]:
         """A worker's surroundings."""
@@ -76,7 +83,7 @@ class Town:
                 data=self.folder / "data",
                 identity=self.identity,
                 authorizer=OperatorsOnly(ROSTER),
-                sealer=FileKeySealer(self.folder / "seal.key"),
+                sealer=self.sealer(),
                 audit=PostgresAuditTrail(pool, b"k" * 32),
                 settings={},
             )
@@ -99,7 +106,7 @@ def town(*, sync_always: bool, durable: bool = True) -> Iterator[Town]:
             tls=NatsTls(certificate=own.certificate, key=own.key, ca=own.authority),
             users=(*users(ROSTER), WATCHER),
         )
-        make_key_file(folder / "seal.key")
+        (folder / "data" / "trust").mkdir(parents=True)
         nats_server = NatsServer(config)
         postgres = PostgresServer(PostgresConfig(directory=folder / "pg", durable=durable))
         with serving(nats_server), serving(postgres):

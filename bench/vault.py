@@ -53,7 +53,6 @@ from civigil.runtime.reseal import walk_column
 from civigil.runtime.store.migrate import migrate, migrations_of
 from civigil.runtime.store.pool import Store, open_pool
 from civigil.runtime.trust.audit import PostgresAuditTrail
-from civigil.runtime.trust.sealer import FileKeySealer
 
 WORDS = "The caller's mother is allergic to penicillin; third floor, the bell says Anna"
 SAYS = "incidents"
@@ -263,7 +262,7 @@ def _reports(count: int, seed: int, sealer: Sealer | None) -> Iterator[Outgoing]
 
 
 async def _publish(made: Town, count: int, seed: int, is_sealed: bool) -> float:
-    sealer = FileKeySealer(made.folder / "seal.key") if is_sealed else None
+    sealer = made.sealer() if is_sealed else None
     bus = await open_bus(
         made.nats_url.split(","), room=SAYS, identity=made.identity(SAYS), clock=TrueClock(), new_id=new_id
     )
@@ -283,7 +282,7 @@ async def _publish(made: Town, count: int, seed: int, is_sealed: bool) -> float:
 def on_the_spine(count: int, rounds: int) -> None:
     """Callers' reports a second, heard, raised and archived: words in the clear as before, and sealed on the bus and in the tables.
 
-    By turns; the goal is for the medians. The city's sealer is the interim one here, whose cipher is the vault's.
+    By turns; the goal is for the medians. Every process seals by the vault, and asks the database for its keys.
     """
     rates: dict[bool, list[float]] = {False: [], True: []}
     with town(sync_always=True) as made, running(made, "incidents"):

@@ -100,6 +100,27 @@ def test_a_gap_in_time_begins_no_alarm(street: list[Picture]) -> None:
     assert watch.step(Frame(0, 900.0, covered[FIRST + 2 * RATE], 320, 180)) == []
 
 
+def seldom(pictures: Sequence[Picture]) -> list[Tampering]:
+    """Watched in spells of two seconds with six of nothing between, as over a poor line or where simulated time runs fast."""
+    watch, told = TamperWatch(), []
+    for number, picture in enumerate(pictures):
+        at_s = number / RATE + 6.0 * max(0, (number - 15 * RATE) // (2 * RATE))
+        told += watch.step(Frame(number, at_s, picture, picture.shape[1], picture.shape[0]))
+    return told
+
+
+def test_a_cover_that_is_seen_in_short_spells_only_is_told_once_and_is_not_over_before_it_is(
+    street: list[Picture],
+) -> None:
+    told = seldom(harm.done_to(street, harm.covered, FIRST, LAST, seed=3))
+    assert [(one.kind.value, one.over) for one in told] == [("covered", False), ("covered", True)]
+
+
+@pytest.mark.parametrize("ordinary", sorted(harm.ORDINARY))
+def test_what_only_looks_like_harm_is_not_told_of_short_spells_either(ordinary: str, street: list[Picture]) -> None:
+    assert seldom(harm.done_to(street, harm.ORDINARY[ordinary], FIRST, len(street), seed=5)) == []
+
+
 def test_evidence_that_comes_and_goes_never_stands() -> None:
     hold = Hold(recover_s=5.0)
     seen = Evidence(kind=Kind.COVERED, hold_s=5.0, what="view", measured=90, limit=80)

@@ -52,6 +52,11 @@ class Hold:
         self.forget()
         return ended
 
+    def pause(self, elapsed_s: float) -> None:
+        """Nothing was seen for so long: that time counts neither as evidence nor as its absence."""
+        self._last_s = None
+        self._seen_s += elapsed_s
+
     def forget(self) -> None:
         """Begin afresh; what stood is not told to be over."""
         self.standing, self._last_s = None, None

@@ -11,7 +11,8 @@ class TamperLimits:
 
     width: int = 320  # pixels of the working picture; wider ones are shrunk
     rate: float = 4.0  # pictures a second that are judged
-    gap_s: float = 5.0  # a longer gap in time forgets what was going on, not what the camera shows
+    gap_s: float = 5.0  # a longer gap in time is no evidence, nor that something is over
+    lapse_s: float = 60.0  # a longer one forgets what was going on, not what the camera shows
     learn_s: float = 10.0  # of a new camera, before anything is judged
     smooth_s: float = 0.8  # time constant of the picture from which the structure is read
     keep_s: float = 120.0  # time constant with which the view is renewed

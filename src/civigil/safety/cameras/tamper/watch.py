@@ -66,7 +66,7 @@ class TamperWatch:
         self._size = (frame.width, frame.height)
         at_s = frame.at_s
         if self._last_s is not None and not 0 <= at_s - self._last_s <= self.limits.gap_s:
-            self._gap()
+            self._gap(at_s - self._last_s)
         small = shrunk(frame.gray, self.limits.width)
         told = []
         if self._replay is not None:
@@ -80,12 +80,23 @@ class TamperWatch:
         told += self._heard("view", self._view(small, at_s, elapsed), at_s)
         return told
 
-    def _gap(self) -> None:
-        """Time has jumped: what was going on is not known to go on. What the camera shows is still known."""
-        self._mean = self._last_s = self._lost_s = None
+    def _gap(self, elapsed_s: float) -> None:
+        """Time has jumped. After a long time, or one back, what was going on is not known to go on; what is shown still is.
+
+        Pictures that come seldom (a poor line, a simulated city that runs fast) have gaps all the time, and what is seen before
+        and after them adds up.
+        """
+        self._mean = self._last_s = None
+        lapsed = not 0 <= elapsed_s <= self.limits.lapse_s
+        if lapsed:
+            self._lost_s = None
+        elif self._lost_s is None:
+            self._lit_s += elapsed_s  # what nobody saw is no dusk
         for hold in self._holds.values():
-            if hold.standing is None:
+            if lapsed and hold.standing is None:
                 hold.forget()
+            else:
+                hold.pause(elapsed_s)
 
     def _heard(self, name: str, evidence: Evidence | None, at_s: float) -> list[Tampering]:
         hold = self._holds[name]
