@@ -124,12 +124,11 @@ async def test_two_screens_and_a_killed_gateway_end_with_the_rows_that_stand(cit
     assert len(last.of("snapshot")) == 0
 
 
-async def test_a_city_that_stops_says_goodbye_to_its_screens(tmp_path: Path) -> None:
-    with upped(tmp_path / "d") as city:
-        async with watching(city) as one:
-            await one.until(lambda it: bool(it.messages))
-            took = await asyncio.to_thread(city.stop, signal.SIGTERM)
-            await one.until(lambda it: it.ended is not None)
+async def test_a_city_that_stops_says_goodbye_to_its_screens(city: UppedCity) -> None:
+    async with watching(city) as one:
+        await one.until(lambda it: bool(it.messages))
+        took = await asyncio.to_thread(city.stop, signal.SIGTERM)
+        await one.until(lambda it: it.ended is not None)
     assert one.ended is not None
     assert one.ended[0] == 1012
     assert took < 15
