@@ -144,6 +144,17 @@ def test_who_left_leaves_no_ghost() -> None:
     assert sightings == []
 
 
+def test_a_coat_that_hides_a_bollard_is_not_learned_in_its_place() -> None:
+    """Else the bollard stands out for ever, as somebody who lingers. The coat has the ground's own brightness."""
+    floor = np.full((HEIGHT, WIDTH), 150, np.uint8)
+    floor[115:145, 200:208] = 50
+    walker = walks((100, 150), (20, 0), begin_s=7.0)
+    pictures = [draw(at / RATE, [(walker, 150)], floor=floor) for at in range(25 * RATE)]
+    sightings, seen, _ = watch(pictures, Zone(name="middle", loiter_s=5.0))
+    assert [one for one in seen if one.at_s > 15] == []
+    assert sightings == []
+
+
 def test_a_short_film_is_watched_although_the_background_was_not_learned_in_time() -> None:
     _, seen, _ = watch(scene(3, [(walks((20, 150), (60, 0)), 40)]), LOITER)
     assert seen

@@ -48,6 +48,7 @@ class BackgroundLimits:
         0.0002  # share of the picture; what is smaller and came while the model was learned stays in it
     )
     came_at_most: float = 0.1  # share of the picture; more is another light
+    still_s: float = 0.5  # what shows for so long, unchanged, where the model has an edge, is the ground itself
     light_grid: int = 90  # points across the picture at which its light is compared with the model's
     light_span: float = (
         0.0  # of the width: what changes over so much, its structure kept, is light; 0: light is even all over
@@ -85,6 +86,8 @@ class Background:
         self.limits = limits
         self._floods = 0
         self._light = Light(limits.light_span) if limits.light_span > 0 else None
+        self._earlier: list[tuple[float, Floats]] = []  # (seconds ago, evened): of the last second, the oldest first
+        self._evened: Floats = first[0].astype(np.float32)  # the newest picture
         self._learn_from(first)
 
     @property
@@ -110,18 +113,35 @@ class Background:
         evened = self._even_light(gray) if parts is None else parts
         if in_sight is not None:
             cv2.copyTo(self.level, cv2.bitwise_not(in_sight), evened)
+        self._remember(evened, elapsed_s)
         difference = cv2.absdiff(evened, self.level)
         mask: Gray = cv2.compare(difference, self.threshold(), cv2.CMP_GT)
         share = cv2.countNonZero(mask) / mask.size
         self._floods = self._floods + 1 if share > self.limits.flood_share else 0
         if self._floods >= self.limits.flood_frames:
             self._learn_from([gray])
-            self._floods = 0
+            self._floods, self._earlier = 0, []
             return Foreground(np.zeros_like(gray), np.zeros_like(gray), relearned=True)
         if self._floods:
             return Foreground(np.zeros_like(gray), np.zeros_like(gray))
         self._learn(evened, difference, mask, elapsed_s)
         return Foreground(mask, cv2.convertScaleAbs(difference), evened=evened)
+
+    def _remember(self, evened: Floats, elapsed_s: float) -> None:
+        """Keep the picture of half a second ago or more, and the one that will be it next."""
+        kept = [(ago_s + elapsed_s, picture) for ago_s, picture in self._earlier]
+        if not kept or kept[-1][0] >= self.limits.still_s:
+            kept.append((0.0, evened))
+        self._earlier, self._evened = kept[-2:], evened
+
+    def is_still(self, inside: Gray, left: int, top: int) -> bool:
+        """Whether a blob's mask shows what it did half a second ago: a coat moves on, the ground does not."""
+        if not self._earlier or self._earlier[0][0] < self.limits.still_s:
+            return False
+        window = np.s_[top : top + inside.shape[0], left : left + inside.shape[1]]
+        now = self._evened[window]
+        changed: Gray = cv2.compare(cv2.absdiff(now, self._earlier[0][1][window]), self.threshold()[window], cv2.CMP_GT)
+        return cv2.countNonZero(cv2.bitwise_and(changed, inside)) <= _STIRS * cv2.countNonZero(inside)
 
     def threshold(self) -> Floats:
         """The difference above which each pixel is foreground."""
@@ -223,6 +243,7 @@ def _edges(picture: Gray | Floats) -> Floats:
     return edges
 
 
+_STIRS = 0.05  # of a still blob may differ by chance
 _CROSS = np.ones((3, 3), np.uint8)
 _WIDE = np.ones((5, 5), np.uint8)
 _MARGIN = 2  # pixels around a blob, so that its outline has two sides

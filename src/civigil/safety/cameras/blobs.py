@@ -66,7 +66,8 @@ class BlobFinder:
             inside: Gray = cv2.compare(labels[top : top + height, left : left + width], np.array(number), cv2.CMP_EQ)
             solidity = background.solidity(gray, inside, left, top)
             if solidity is Solidity.GHOST:
-                background.take_over(gray, inside, left, top)
+                if background.is_still(inside, left, top):
+                    background.take_over(gray, inside, left, top)
                 continue
             window = np.s_[top : top + height, left : left + width]
             if self._only_light(gray[window], background.level[window], inside):
