@@ -12,15 +12,15 @@ same. Pure: the ways of all who are seen come in.
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from civigil.safety.cameras.behaviour.labels import is_vehicle
 from civigil.safety.cameras.behaviour.paths import KEPT_S, Path, Paths, Spot
+from civigil.safety.cameras.behaviour.postures.stature import Stature
 from civigil.safety.cameras.behaviour.zones import inside
-from civigil.safety.cameras.model import Seen, What, Zone
+from civigil.safety.cameras.model import Rect, Seen, What, Zone
 
 OVER_S = 1.0
 AGAINST_HEIGHTS = 1.2
@@ -32,7 +32,7 @@ UPRIGHT = 0.85  # height over width of whoever runs, at least: long strides are 
 STEADY_HEIGHT, STEADY_WIDTH = 1.6, 2.6  # times: the box of who runs changes no more in a second
 STRAIGHT = 0.8  # of the way that they took, they have come
 JUMP = 0.4  # of it, at most, in one step
-BANDS = 12  # of the picture, by the height of the feet: how tall people are there
+ROWS = 1000  # of a picture, for how tall people are
 LOST_S = 2.5  # so long after somebody was lost they may be found under another number
 LOST_HEIGHTS, LOST_PACE = 0.7, 1.3  # so near to where they were: heights, and heights a second since
 VEHICLE_WIDE = 1.15  # width over height
@@ -84,7 +84,7 @@ class PaceWatch:
         self._standing: dict[int, _Standing] = {}
         self._began_s = -math.inf  # when watching began
         self._stopped: list[tuple[int, Seen, float]] = []  # told: (zone, where, when)
-        self._heights = [deque[float](maxlen=61) for _ in range(BANDS)]
+        self._stature = Stature()
         self._people: list[float] = []  # the areas of what is upright, in squared heights of the picture
 
     @property
@@ -102,6 +102,7 @@ class PaceWatch:
         self._keep_up(paths, at_s)
         for path in paths.now(at_s):
             self._stand(path, at_s)
+            self._learn(path, at_s)
             for number, zone in self._zones:
                 here = number not in asleep and inside(zone.corners, path.seen.feet)
                 if here and zone.counts(path.seen.label):
@@ -170,20 +171,17 @@ class PaceWatch:
         near = (LOST_HEIGHTS + LOST_PACE * max(gap_s, 0.0)) * path.tall
         return math.hypot(then.x - last.x, then.y - last.y) <= near
 
+    def _learn(self, path: Path, at_s: float) -> None:
+        """Upright figures that no edge cuts off teach how tall people are."""
+        spot = path.spots[-1]
+        if spot.at_s == at_s and not spot.edge:
+            tall, wide = spot.tall * ROWS, spot.wide * ROWS
+            box = Rect(spot.x * ROWS - wide / 2, spot.y * ROWS - tall, wide, tall)
+            self._stature.learn(path.seen.track, box, tall * wide, ROWS, at_s)
+
     def _usual(self, path: Path) -> float:
-        """How tall people are where somebody is, learned from upright figures that no edge cuts off; 0 while it is unknown."""
-        band = min(BANDS - 1, int(path.seen.feet[1] * BANDS))
-        newest = path.spots[-1]
-        if not newest.edge and 1.5 <= newest.tall / max(newest.wide, 1e-6) <= 4.5:
-            self._heights[band].append(newest.tall)
-        usual = 0.0  # a head by itself has its feet where nobody's feet are: people farther down tell how tall they are above
-        for number, heights in enumerate(self._heights[band:], band):
-            if len(heights) >= 15:
-                usual = max(usual, sorted(heights)[len(heights) // 2] * ((band + 1.5) / (number + 1.5)) ** 2)
-        for heights in self._heights[:band]:  # legs by themselves are too short as well: who is nearer is no smaller
-            if len(heights) >= 15:
-                usual = max(usual, sorted(heights)[len(heights) // 2])
-        return usual
+        """How tall people are where somebody is, for a head by itself runs though its owner walks; 0 while it is unknown."""
+        return self._stature.height(path.spots[-1].y * ROWS) / ROWS
 
     def _is_vehicle(self, path: Path) -> bool:
         """By a detector's word; else by its shape: what is wide, and much larger than an upright figure of the people here."""
