@@ -1,4 +1,4 @@
-import { FlaskConical } from "lucide-react";
+import { Microscope } from "lucide-react";
 import { useId } from "react";
 
 import type { ZoneDraft } from "./draft.ts";
@@ -21,7 +21,7 @@ export function ExperimentalRules({ zone, onChange }: ExperimentalRulesProps) {
   return (
     <section className={css.experimental} aria-labelledby={heading}>
       <h4 id={heading} className={css.heading}>
-        <FlaskConical aria-hidden size={13} />
+        <Microscope aria-hidden size={13} />
         Experimental
       </h4>
       <p className={css.help}>

@@ -71,6 +71,14 @@ describe("zones that are being drawn", () => {
     expect(troublesOf(changed(sheet, "z0", { inertia_frames: 2.5 })).get("z0")).toContain("whole number");
   });
 
+  it("takes an experimental rule alone for a rule, keeps its limit, and refuses one out of bounds", () => {
+    const falls = changed(sheet, "z0", { loiter_s: null, fall_s: 5 });
+    expect(troublesOf(falls).size).toBe(0);
+    expect(zonesOf(falls)[0]).toMatchObject({ fall_s: 5, lying_s: null, fight_s: null });
+    expect(troublesOf(changed(falls, "z0", { fight_s: 61 })).get("z0")).toContain("1 to 60");
+    expect(troublesOf(changed(falls, "z0", { lying_s: Number.NaN })).get("z0")).toContain("Lying");
+  });
+
   it("gives a new zone a name that is free, and sends the server nothing of its own", () => {
     const more = withZone(withZone(sheet, "a", sheet.zones[0]!.corners), "b", sheet.zones[0]!.corners);
     expect(more.zones.map(({ name }) => name)).toEqual(["gate", "yard", "Zone", "Zone 2"]);
