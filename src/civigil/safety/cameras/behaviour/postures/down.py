@@ -25,8 +25,8 @@ from civigil.safety.cameras.behaviour.postures.stature import Stature
 from civigil.safety.cameras.model import Rect
 
 SHORTLY_S = 3.5  # before something lies: who was upright there may be who lies
-DROP_S = 1.6  # from upright to lying, at most, of a fall
-SPEED = 0.5  # own heights a second of the upper edge, at least
+DROP_S = 1.0  # from upright to lying, at most, of a fall
+SPEED = 0.9  # own heights a second of the upper edge, at least
 HIDDEN_S = 3.0  # out of sight for longer, it is not known any more
 SEEN = 0.6  # of the time that it lies it must be seen to lie
 MOVED = 0.4  # heights: farther, it crawls or is dragged, and its clock begins anew
