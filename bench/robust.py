@@ -1,6 +1,7 @@
 """Hours of ordinary footage under weather: what is told though nothing is the matter, and whether memory stays flat.
 
-    python -m bench robust -- [--data FOLDER] [--hours H] [--only CONDITION,…] [--cameras NAME,…] [--workers N] [--json]
+    python -m bench robust -- [--data FOLDER] [--hours H] [--only CONDITION,…] [--cameras NAME,…] [--experimental]
+        [--workers N] [--json]
 
 Each of six conditions (`bench/staged/weather.py`: calm, day and night, rain, wind, switched light, clouds) is laid over two
 cameras' ordinary life for H hours of the stream's own time (0.5 unless told otherwise), five pictures a second, fed as fast as
@@ -62,8 +63,8 @@ FADE = 2.0 * RATE  # pictures in which one clip's people fade, and the next one'
 CAMERAS = ("walkway", "forecourt")
 
 
-def zones_of(camera: str) -> list[Zone]:
-    """A zone that asks for everything, and one where nobody may be."""
+def zones_of(camera: str, *, experimental: bool = False) -> list[Zone]:
+    """A zone that asks for everything, and one where nobody may be; the experimental rules where they are asked for."""
     walkway = camera == "walkway"
     everything = Zone(
         name="everything",
@@ -75,6 +76,9 @@ def zones_of(camera: str) -> list[Zone]:
         crowd_at_least=30 if walkway else 12,
         dispersal=not walkway,
         vehicle_stopped_s=10.0,
+        fall_s=4.0 if experimental else None,
+        lying_s=8.0 if experimental else None,
+        fight_s=3.0 if experimental else None,
     )
     return [everything, Zone(name="wall", corners=((0.0, 0.0), (1.0, 0.0), (1.0, 0.2), (0.0, 0.2)), forbidden=True)]
 
@@ -114,6 +118,7 @@ class Work:
     hours: float
     clips: tuple[Path, ...]
     model: bytes
+    experimental: bool = False
 
 
 def _rss_mb() -> float:
@@ -144,7 +149,7 @@ def watch(work: Work) -> dict[str, object]:
     """What is told of one camera under one condition, and the memory that it took."""
     one_thread()
     weather, rng = CONDITIONS[work.condition], np.random.default_rng(hash_of(work))
-    camera = Camera(zones_of(work.camera), unpacked(work.model))
+    camera = Camera(zones_of(work.camera, experimental=work.experimental), unpacked(work.model))
     total, memory = round(work.hours * 3600 * RATE), list[float]()
     marks = {total // 10, total // 2, total - 1}
     began = time.process_time()
@@ -182,7 +187,7 @@ def model_of(camera: str, clips: Sequence[Path], folder: Path) -> bytes:
 
 
 def measure(
-    data: Path, hours: float, only: Sequence[str], cameras: Sequence[str], workers: int
+    data: Path, hours: float, only: Sequence[str], cameras: Sequence[str], workers: int, *, experimental: bool
 ) -> list[dict[str, object]]:
     """Every camera under every condition, or those that are named."""
     clips = sorted((data / "train").glob("*.mp4"))
@@ -190,7 +195,7 @@ def measure(
     with tempfile.TemporaryDirectory() as folder:
         models = {camera: model_of(camera, clips[:8], Path(folder)) for camera in cameras}
     work = [
-        Work(camera, condition, hours, tuple(clips[8:16]), models[camera])
+        Work(camera, condition, hours, tuple(clips[8:16]), models[camera], experimental)
         for condition in CONDITIONS
         if not only or condition in only
         for camera in cameras
@@ -211,6 +216,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--hours", type=float, default=0.5)
     parser.add_argument("--only", default="")
     parser.add_argument("--cameras", default=",".join(CAMERAS))
+    words = "the zone asks for falls, people who lie and fights too"
+    parser.add_argument("--experimental", action="store_true", help=words)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
@@ -218,7 +225,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("robust wants UCSD Ped2's training clips: CIVIGIL_SHARED, or --data FOLDER", file=sys.stderr)
         return 1
     only, cameras = ([one for one in some.split(",") if one] for some in (given.only, given.cameras))
-    found = measure(given.data, given.hours, only, cameras, given.workers)
+    found = measure(given.data, given.hours, only, cameras, given.workers, experimental=given.experimental)
     if given.json:
         print(json.dumps(found))
         return 0
