@@ -12,6 +12,8 @@ export interface Deed<Asked, Answer> {
   /** Queries that it makes old. */
   readonly touches?: (asked: Asked) => readonly QueryKey[];
   readonly onDone?: (answer: Answer, asked: Asked) => void;
+  /** It was refused, or could not be asked: for who has moved on meanwhile, to be told where it belongs. */
+  readonly onRefused?: (problem: ProblemDocument, asked: Asked) => void;
   /** Asked again while it is under way, it waits for its turn among all deeds of this name; without one, both are under way at once. */
   readonly inTurn?: string;
   /** Draw refusals where the deed was asked for (a form) instead of on a toast. A conflict is always said on a toast. */
@@ -42,6 +44,7 @@ export function useDeed<Asked, Answer>(deed: Deed<Asked, Answer>): DeedView<Aske
       await refresh(asked);
     },
     onError: async (error, asked) => {
+      deed.onRefused?.(problemOf(error), asked);
       if (error instanceof Problem && error.isConflict) {
         toast({ title: "Changed meanwhile", detail: `${capital(error.document.detail)}. What you see now is the newest.`, tone: "warn" });
         await refresh(asked);

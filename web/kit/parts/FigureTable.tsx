@@ -9,14 +9,16 @@ export interface FigureTableProps {
    * course; `data-hidden` words are for who hears the page.
    */
   readonly children: ReactNode;
+  /** In the hand each line is a card: its name, what has no `data-head` beside it, and below the figures, each under its `data-head`. */
+  readonly cards?: boolean;
 }
 
-/** A few lines of figures. On a narrow screen it scrolls sideways, by keys too. For long lists there is `Table`. */
-export function FigureTable({ label, children }: FigureTableProps) {
+/** A few lines of figures. On a narrow screen it scrolls sideways, by keys too, or its lines are cards. For long lists there is `Table`. */
+export function FigureTable({ label, children, cards = false }: FigureTableProps) {
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above
     <div className={css.scroll} role="group" aria-label={label} tabIndex={0}>
-      <table className={css.table}>{children}</table>
+      <table className={css.table} data-cards={cards || undefined}>{children}</table>
     </div>
   );
 }

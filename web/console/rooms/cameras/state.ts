@@ -4,6 +4,8 @@ import type { Tone } from "@kit";
 import type { CameraView } from "@wire";
 import { CircleCheck, CirclePause, CircleStop, LoaderCircle, type LucideIcon, VideoOff } from "lucide-react";
 
+import { isHome, viewWordsOf } from "./ptz/words.ts";
+
 export const STATES = ["lost", "starting", "watching", "ended", "stopped"] as const;
 export type CameraState = (typeof STATES)[number];
 
@@ -27,6 +29,12 @@ const WORDS: Readonly<Record<CameraState, StateWords>> = {
 export function wordsOf(state: string): StateWords {
   const known = STATES.find((one) => one === state);
   return known ? WORDS[known] : { word: state.charAt(0).toUpperCase() + state.slice(1), tone: "unknown", icon: CircleStop, blind: "No picture" };
+}
+
+/** A camera's state as people take it: one that sends pictures but looks elsewhere watches nothing. */
+export function standsAs(camera: Pick<CameraView, "state" | "view">): StateWords {
+  const words = wordsOf(camera.state);
+  return camera.state !== "watching" || isHome(camera.view) ? words : { ...words, ...viewWordsOf(camera.view ?? "") };
 }
 
 /** A picture older than this is no longer how it is there now (milliseconds). */

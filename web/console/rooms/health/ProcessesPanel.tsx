@@ -14,7 +14,7 @@ export interface ProcessesPanelProps {
 export function ProcessesPanel({ processes, course }: ProcessesPanelProps) {
   return (
     <Panel title="Processes" flush>
-      <FigureTable label="Processes, one a line">
+      <FigureTable label="Processes, one a line" cards>
         <thead>
           <tr>
             <th scope="col">Process</th>
@@ -31,10 +31,10 @@ export function ProcessesPanel({ processes, course }: ProcessesPanelProps) {
             <tr key={`${one.host}/${one.name}`}>
               <th scope="row" title={`${one.what} on ${one.host}${one.pid === null ? "" : `, process ${String(one.pid)}`}`}>{one.name}</th>
               <td><ProcessState process={one} /></td>
-              <td data-end="">{one.since === null ? "–" : <Elapsed since={one.since} />}</td>
-              <td data-end="">{one.restarts}</td>
-              <td data-end="">{bytesOf(one.memory_bytes)}</td>
-              <td data-end="">{shareOf(one.cpu_share)}</td>
+              <td data-end="" data-head="Up for">{one.since === null ? "–" : <Elapsed since={one.since} />}</td>
+              <td data-end="" data-head="Restarts">{one.restarts}</td>
+              <td data-end="" data-head="Memory">{bytesOf(one.memory_bytes)}</td>
+              <td data-end="" data-head="Processor">{shareOf(one.cpu_share)}</td>
               <td data-spark="">
                 <Sparkline label={`${one.name}: share of one core`} values={(course.cpu.get(one.name) ?? []).map((share) => Math.round(share * 1000) / 1000)} most={0.05} />
               </td>

@@ -29,7 +29,7 @@ export function RoomsPanel({ rooms, course, seesAside }: RoomsPanelProps) {
   }
   return (
     <Panel title="Rooms" flush>
-      <FigureTable label="Rooms, one a line">
+      <FigureTable label="Rooms, one a line" cards>
         <thead>
           <tr>
             <th scope="col">Room</th>
@@ -46,12 +46,12 @@ export function RoomsPanel({ rooms, course, seesAside }: RoomsPanelProps) {
             <tr key={room.name}>
               <th scope="row" title={known.find((one) => one.name === room.name)?.promise}>{sentence(room.name)}</th>
               <td><RoomState room={room} /></td>
-              <td data-end="">{countOf(room.waiting)}</td>
-              <td data-end="">{countOf(room.outbox)}</td>
-              <td data-end="">
+              <td data-end="" data-head="Waiting">{countOf(room.waiting)}</td>
+              <td data-end="" data-head="To be told">{countOf(room.outbox)}</td>
+              <td data-end="" data-head="Set aside">
                 {seesAside && (room.aside ?? 0) > 0 ? <Link to={`/aside?room=${room.name}`}>{countOf(room.aside)}</Link> : countOf(room.aside)}
               </td>
-              <td data-end="">{rateOf(course.rate.get(room.name))}</td>
+              <td data-end="" data-head="Handled">{rateOf(course.rate.get(room.name))}</td>
               <td data-spark="">
                 <Sparkline label={`${sentence(room.name)}: facts handled a second`} values={rounded(course.rate.get(room.name))} />
               </td>

@@ -17,7 +17,7 @@ import { isHome } from "../ptz/words.ts";
 import { LitZones } from "../stage/LitZones.tsx";
 import { TracksLayer } from "../stage/TracksLayer.tsx";
 import { VideoStage } from "../stage/VideoStage.tsx";
-import { nameOf, wordsOf } from "../state.ts";
+import { nameOf, standsAs } from "../state.ts";
 import { ASKED_EVERY_MS, useCamera, useFleet } from "../useCameras.ts";
 import { useKept } from "../useKept.ts";
 import { Workbench } from "../Workbench.tsx";
@@ -96,7 +96,7 @@ function OneCamera({ camera, heardAt }: { readonly camera: CameraView; readonly 
     ...(mayTie ? [{ id: "camera ground", label: "Say what ground it sees", group: nameOf(camera), icon: Grid3x3, keys: "p", run: tie }] : []),
     ...(mayRestart ? [{ id: "camera restart", label: "Restart the feed…", group: nameOf(camera), icon: RotateCcw, keys: "r", run: () => { setRestarting(true); } }] : []),
   ]);
-  const words = wordsOf(camera.state);
+  const words = standsAs(camera);
   return (
     <Page
       title={nameOf(camera)}

@@ -2,8 +2,7 @@ import { Elapsed, KeyValue, Panel, StateLine } from "@kit";
 import type { CameraView } from "@wire";
 import type { ReactNode } from "react";
 
-import { isHome, viewWordsOf } from "../ptz/words.ts";
-import { wordsOf } from "../state.ts";
+import { standsAs } from "../state.ts";
 import css from "./HealthPanel.module.css";
 import { verdictOf } from "./verdict.ts";
 
@@ -11,7 +10,7 @@ const whole = new Intl.NumberFormat("en-GB");
 
 /** How the camera is: a sentence first, the figures below it. */
 export function HealthPanel({ camera }: { readonly camera: CameraView }) {
-  const { tone, icon } = isHome(camera.view) ? wordsOf(camera.state) : viewWordsOf(camera.view ?? "");
+  const { tone, icon } = standsAs(camera);
   const { frames, dropped, damaged } = camera;
   const pairs: readonly (readonly [string, ReactNode])[] = [
     ["Picture", camera.width && camera.height ? `${String(camera.width)} × ${String(camera.height)}${camera.codec ? `, ${codecOf(camera.codec)}` : ""}` : "–"],

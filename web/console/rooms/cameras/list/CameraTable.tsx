@@ -4,7 +4,7 @@ import type { CameraView } from "@wire";
 import { useKeys } from "@console";
 
 import { PictureAge } from "../PictureAge.tsx";
-import { nameOf, STATES, wordsOf } from "../state.ts";
+import { nameOf, STATES, standsAs } from "../state.ts";
 import css from "./CameraTable.module.css";
 
 const whole = new Intl.NumberFormat("en-GB");
@@ -21,7 +21,7 @@ const STATE: TableColumn<CameraView> = {
   id: "state",
   head: "State",
   width: 120,
-  cell: (one) => <StatusChip tone={wordsOf(one.state).tone} icon={wordsOf(one.state).icon}>{wordsOf(one.state).word}</StatusChip>,
+  cell: (one) => <StatusChip tone={standsAs(one).tone} icon={standsAs(one).icon}>{standsAs(one).word}</StatusChip>,
   sort: (one, other) => rank(one) - rank(other),
 };
 

@@ -1,6 +1,6 @@
 import { Button, EmptyState, EvidencePlayer, Explanation, KeyValue, sentence, StatusChip, TimeOfDay } from "@kit";
 import type { Judgement, Reported } from "@wire";
-import { FileDown, ImageOff } from "lucide-react";
+import { FileDown, ImageOff, RotateCcw, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 
@@ -11,6 +11,7 @@ import { ExportDialog } from "./ExportDialog.tsx";
 import css from "./ReviewDetail.module.css";
 import { SeenOverlay } from "./SeenOverlay.tsx";
 import { VerdictBar } from "./VerdictBar.tsx";
+import type { NotTaken } from "./useReview.ts";
 import { figureOf, VERDICTS } from "./words.ts";
 
 export interface ReviewDetailProps {
@@ -18,11 +19,13 @@ export interface ReviewDetailProps {
   readonly camera: string;
   readonly mayLook: boolean;
   readonly mayJudge: boolean;
+  /** The verdict that was given last and not taken. */
+  readonly notTaken: NotTaken | null;
   readonly onGive: (verdict: Judgement | null, knownDays?: number) => void;
 }
 
 /** One sighting: its clip with what was seen in it, the verdict, why it was told, and against which threshold. */
-export function ReviewDetail({ one, camera, mayLook, mayJudge, onGive }: ReviewDetailProps) {
+export function ReviewDetail({ one, camera, mayLook, mayJudge, notTaken, onGive }: ReviewDetailProps) {
   const [snapshot, clip] = one.evidence;
   const shown = clip ?? snapshot;
   const mayExport = useCan("gateway:evidence:export");
@@ -49,6 +52,15 @@ export function ReviewDetail({ one, camera, mayLook, mayJudge, onGive }: ReviewD
         <EmptyState icon={ImageOff} title={shown ? "You may not see evidence" : "No picture and no clip"} detail={shown ? "Ask for the permission gateway:evidence:view." : one.evidence_because ? `Removed: ${one.evidence_because}.` : "It was reported without evidence."} />
       )}
       {mayJudge ? <div className={css.verdicts}><VerdictBar one={one} onGive={onGive} /></div> : null}
+      {notTaken === null ? null : (
+        <p className={css.missed} role="alert">
+          <TriangleAlert aria-hidden size={16} />
+          <span>
+            <b>{notTaken.verdict === null ? "The verdict was not taken back." : `“${VERDICTS[notTaken.verdict].word}” was not taken.`}</b> {sentence(notTaken.why)}.
+          </span>
+          <Button size="s" icon={RotateCcw} onPress={() => { onGive(notTaken.verdict); }}>Again</Button>
+        </p>
+      )}
       {one.original !== null && mayLook && mayUnseal ? <Unseal isOpen={reason !== null} onUnseal={setReason} /> : null}
       {one.explanation ? <Explanation explanation={one.explanation} title="Why it was told" /> : null}
       <KeyValue

@@ -1,6 +1,6 @@
 import { Button, EmptyState, ErrorState, LoadingState, QueueList, Segments, Select, TooMuch } from "@kit";
 import type { Judgement, Reported } from "@wire";
-import { Archive, ArrowLeft, Footprints, Inbox, ListChecks, SearchX, SlidersHorizontal } from "lucide-react";
+import { Archive, ArrowLeft, Footprints, Inbox, ListChecks, SearchX, SlidersHorizontal, TriangleAlert } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 
@@ -108,6 +108,7 @@ function Queue({ nameOf, cameras }: { readonly nameOf: (camera: string) => strin
     mayJudge && found !== null,
   );
   const total = data ? { open: data.tally.open, alerts: data.tally.alerts, detections: data.tally.detections, all: data.tally.all }[shown] : 0;
+  const missed = [...verdict.notTaken.keys()].filter((event) => event !== sighting);
   const newest = queue[0];
   const oldest = queue.at(-1);
   return (
@@ -125,6 +126,13 @@ function Queue({ nameOf, cameras }: { readonly nameOf: (camera: string) => strin
             <b>{data.tally.open}</b> without a verdict, of {data.tally.alerts} alerts and {data.tally.detections} detections
           </p>
         ) : null}
+        {missed.length === 0 ? null : (
+          <p className={css.missed} role="alert">
+            <TriangleAlert aria-hidden size={14} />
+            <span>{missed.length === 1 ? "A verdict was not taken." : `${String(missed.length)} verdicts were not taken.`}</span>
+            <Button size="s" tone="quiet" onPress={() => { open(missed[0] ?? null); }}>Look</Button>
+          </p>
+        )}
         {data && total > queue.length ? <TooMuch shown={queue.length} total={total} of="sightings" /> : null}
         <div className={css.list}>
           {data === undefined ? (
@@ -149,7 +157,7 @@ function Queue({ nameOf, cameras }: { readonly nameOf: (camera: string) => strin
                 )
               }
             >
-              {(one) => <ReviewRow one={one} camera={nameOf(one.camera)} mayLook={mayLook} />}
+              {(one) => <ReviewRow one={one} camera={nameOf(one.camera)} mayLook={mayLook} notTaken={verdict.notTaken.has(one.event)} />}
             </QueueList>
           )}
         </div>
@@ -161,7 +169,7 @@ function Queue({ nameOf, cameras }: { readonly nameOf: (camera: string) => strin
           </div>
         )}
         {found ? (
-          <ReviewDetail key={found.event} one={found} camera={nameOf(found.camera)} mayLook={mayLook} mayJudge={mayJudge} onGive={give} />
+          <ReviewDetail key={found.event} one={found} camera={nameOf(found.camera)} mayLook={mayLook} mayJudge={mayJudge} notTaken={verdict.notTaken.get(found.event) ?? null} onGive={give} />
         ) : sighting !== null ? (
           alone.error ? <ErrorState problem={problemOf(alone.error)} onRetry={() => void alone.refetch()} /> : <LoadingState shape="picture" label="Asking for this one" />
         ) : (

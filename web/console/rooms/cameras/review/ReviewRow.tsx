@@ -1,6 +1,6 @@
 import { sentence, TimeOfDay } from "@kit";
 import type { Reported } from "@wire";
-import { ImageOff } from "lucide-react";
+import { ImageOff, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 
 import { KindIcon } from "../KindIcon.tsx";
@@ -8,7 +8,7 @@ import css from "./ReviewRow.module.css";
 import { lineOf, reachOf, VERDICTS } from "./words.ts";
 
 /** One line of the review: its picture, what it says, how far it reached, and what people said of it. */
-export function ReviewRow({ one, camera, mayLook }: { readonly one: Reported; readonly camera: string; readonly mayLook: boolean }) {
+export function ReviewRow({ one, camera, mayLook, notTaken }: { readonly one: Reported; readonly camera: string; readonly mayLook: boolean; readonly notTaken: boolean }) {
   const [failed, setFailed] = useState(false);
   const [snapshot] = one.evidence;
   const verdict = one.verdict === null ? null : VERDICTS[one.verdict];
@@ -33,7 +33,12 @@ export function ReviewRow({ one, camera, mayLook }: { readonly one: Reported; re
               <i style={{ width: `${String(reach * 100)}%` }} />
             </span>
           )}
-          {verdict ? (
+          {notTaken ? (
+            <span className={css.verdict} data-tone="bad">
+              <TriangleAlert aria-hidden size={12} />
+              Not taken
+            </span>
+          ) : verdict ? (
             <span className={css.verdict} data-tone={verdict.tone}>
               <verdict.icon aria-hidden size={12} />
               {verdict.word}

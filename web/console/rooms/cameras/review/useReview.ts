@@ -1,7 +1,7 @@
 import { useOnFacts } from "@live";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Judgement, KnownView, Reported, ReviewQueue, Storage, Thresholds, ThresholdView, WhoPassed } from "@wire";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 
 import { answer, api, useDeed, useScope } from "@console";
 
@@ -98,24 +98,43 @@ function put(event: string, version: number, verdict: Judgement | null, days = 0
   return answer(api.PUT("/api/cameras/review/{sighting}", { params: { path: { sighting: event } }, body: { version, verdict, known_days: days } }));
 }
 
+/** A verdict that was not taken, and why. */
+export interface NotTaken {
+  readonly verdict: Judgement | null;
+  readonly why: string;
+}
+
 /**
  * A verdict, at the version that was looked at; it can be taken back from where it is told. One that is given while another is under way
- * waits for it, and knows what that one made of the version: nobody has to look whether the last key was heard.
+ * waits for it, and knows what that one made of the version: nobody has to look whether the last key was heard. One that was not taken
+ * stands with its sighting (`notTaken`, by its event) until another is, for whoever gave it looks at the next one by then.
  */
 export function useVerdict() {
+  const [notTaken, setNotTaken] = useState<ReadonlyMap<string, NotTaken>>(new Map());
   const newest = useRef(new Map<string, number>());
   const give = async (event: string, version: number, verdict: Judgement | null, days?: number) => {
     const taken = await put(event, Math.max(version, newest.current.get(event) ?? 0), verdict, days);
     newest.current.set(event, taken.version);
     return taken;
   };
-  return useDeed({
+  const note = (event: string, refused: NotTaken | null): void => {
+    setNotTaken((before) => {
+      const after = new Map(before);
+      if (refused === null) after.delete(event);
+      else after.set(event, refused);
+      return after;
+    });
+  };
+  const deed = useDeed({
     inTurn: "verdict",
     does: ({ one, verdict, knownDays }: Given) => give(one.event, one.verdict_version, verdict, knownDays),
     said: ({ verdict, knownDays }) => (verdict === null ? "Verdict taken back" : knownDays ? `Nuisance, known here for ${String(knownDays)} days` : VERDICTS[verdict].word),
     undo: ({ one, verdict }, taken) => (verdict === null ? null : () => give(one.event, taken.version, one.verdict)),
     touches: () => [REVIEW],
+    onDone: (_, { one }) => { note(one.event, null); },
+    onRefused: ({ detail }, { one, verdict }) => { note(one.event, { verdict, why: detail }); },
   });
+  return { ...deed, notTaken };
 }
 
 export interface Moved {

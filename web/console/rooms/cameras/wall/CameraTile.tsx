@@ -10,7 +10,7 @@ import { PictureAge } from "../PictureAge.tsx";
 import { useFeedState, usePictureFeed } from "../pictures/usePictureFeed.ts";
 import { TracksLayer } from "../stage/TracksLayer.tsx";
 import { VideoStage } from "../stage/VideoStage.tsx";
-import { nameOf, wordsOf } from "../state.ts";
+import { nameOf, standsAs } from "../state.ts";
 import css from "./CameraTile.module.css";
 
 export interface CameraTileProps {
@@ -31,7 +31,7 @@ export function CameraTile({ camera, isSelected, onSelect, showsTracks, heat = "
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
   const feed = usePictureFeed(camera.id, place, isSelected ? 1 : 0, camera.has_picture && mayLook);
   const { phase } = useFeedState(feed);
-  const words = wordsOf(camera.state);
+  const words = standsAs(camera);
   return (
     <Link
       ref={place}
