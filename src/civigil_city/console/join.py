@@ -41,6 +41,7 @@ NAME = "city"
 PRESENT_EVERY_S = 5.0
 THINGS_EVERY_S = 0.5
 PAUSE_S, LONGEST_PAUSE_S = 0.5, 8.0
+TOLD_ANEW = "Until when it is true is known anew."
 EVENTS_WAITING_AT_MOST = 2000
 REPORT_TRIES_AT_MOST = 20
 UNHEARD = frozenset({"ready", "figures"})  # events that a console does not take
@@ -115,7 +116,8 @@ class Joined:
             if event.what != "truth":
                 self._row(event.what, event, now, event.data)
             for row in rows:
-                self._row("truth", event, now, row)
+                words = event.words if event.what == "truth" else TOLD_ANEW
+                self._row("truth", event, now, row, words)
         if event.what == "call":
             self._call(event, now)
         elif event.what == "ended":
@@ -142,7 +144,7 @@ class Joined:
     def _speed(self) -> float:
         return (None if self.city is None else self.city.pace.speed) or 1.0
 
-    def _row(self, what: str, event: Event, now: Instant, data: dict[str, Any]) -> None:
+    def _row(self, what: str, event: Event, now: Instant, data: dict[str, Any], words: str | None = None) -> None:
         self._number += 1
         row = Row(
             number=self._number,
@@ -150,7 +152,7 @@ class Joined:
             at=now,
             exercise=event.exercise or None,
             at_s=round(event.at_s, 2),
-            words=event.words[:WORDS_AT_MOST],
+            words=(event.words if words is None else words)[:WORDS_AT_MOST],
             data=_plain(what, data),
         )
         rows = self._waiting.rows

@@ -142,7 +142,10 @@ export class Chart implements MapHandle {
     if (next.cameras !== before.cameras || next.incidents !== before.incidents || next.selected !== before.selected) {
       this.fill(CAMERAS, camerasOf(next.cameras, next.incidents, next.selected));
     }
-    if (next.truths !== before.truths) this.fill(TRUTHS, truthsOf(next.truths));
+    if (next.truths !== before.truths) {
+      this.fill(TRUTHS, truthsOf(next.truths));
+      if (this.placed && before.truths.length === 0) this.reveal();
+    }
     this.beat();
     if (!this.placed) this.place();
   }
@@ -152,8 +155,8 @@ export class Chart implements MapHandle {
   }
 
   fit(): void {
-    const { incidents, cameras, streets } = this.shows;
-    const circles = incidents
+    const { incidents, cameras, streets, truths } = this.shows;
+    const circles = [...incidents, ...truths.map((one) => ({ ...one, uncertainty_m: one.radius_m }))]
       .filter((one) => isOnEarth(one) && one.uncertainty_m > 0)
       .flatMap((one) => circle(one, one.uncertainty_m).coordinates[0] ?? [])
       .map(([longitude = 0, latitude = 0]) => ({ longitude, latitude }));
@@ -241,10 +244,18 @@ export class Chart implements MapHandle {
       this.placed = true;
       const zoom = start.zoom + closer(this.map.getContainer(), this.shows.covered);
       this.map.jumpTo({ center: [start.longitude, start.latitude], zoom });
+      this.reveal();
     } else if (this.shows.streets !== null && this.shows.incidents.length + this.shows.cameras.length > 0) {
       this.placed = true;
       this.fit();
     }
+  }
+
+  /** What is true in an exercise is in sight when it is first told. */
+  private reveal(): void {
+    const bounds = this.map.getBounds();
+    const corners = this.shows.truths.filter(isOnEarth).flatMap((one) => circle(one, one.radius_m).coordinates[0] ?? []);
+    if (corners.some(([longitude = 0, latitude = 0]) => !bounds.contains([longitude, latitude]))) this.fit();
   }
 
   /** The ring that beats around what is selected: an element, so that the map itself stays at rest. */

@@ -15,7 +15,7 @@ export function MyselfPage() {
   const session = useSession();
   const { data, error, refetch } = useMyself();
   return (
-    <Page title="My sign-in" detail={data?.person ? `${data.person.name}: ${session.roles.join(", ") || "no role"}` : session.name}>
+    <Page title="My sign-in" detail={data?.person ? `${data.person.name}: ${rolesOf(session.roles)}` : session.name}>
       {data === undefined ? (
         error ? <ErrorState problem={problemOf(error)} onRetry={() => void refetch()} /> : <LoadingState label="Reading" count={4} />
       ) : data.person === null ? (
@@ -32,4 +32,11 @@ export function MyselfPage() {
       )}
     </Page>
   );
+}
+
+/** Roles as people name them: `fire, agency fire`; that the glass is broken the banner says. */
+function rolesOf(roles: readonly string[]): string {
+  const agency = roles.find((role) => role.startsWith("agency:"))?.slice("agency:".length);
+  const own = roles.filter((role) => role !== "glass" && !role.startsWith("agency:"));
+  return `${own.join(", ") || "no role"}${agency ? `, agency ${agency}` : ""}`;
 }
