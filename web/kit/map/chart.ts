@@ -119,6 +119,7 @@ export class Chart implements MapHandle {
     this.moving = new ThingsCanvas(this.map, shows.theme, options.still, options.classes.things);
     if (!options.compact) this.map.addControl(new ScaleControl({ unit: "metric", maxWidth: 110 }), "bottom-left");
     this.listen();
+    if (this.placed) this.reveal();
   }
 
   /** Show this from now on. */
