@@ -26,6 +26,7 @@ _FAINT = 12.0  # brightness at which the logarithm begins to flatten
 _LOG2 = np.log2(np.arange(256, dtype=np.float32) + np.float32(_FAINT))
 _STEPS, _ZERO = 64.0, 128  # steps of a factor of two; the step that is no change
 _LEAST = 4  # steps: a place that differs by no more lies in the same light as most
+_REST_S = 0.13  # while light is even, between two pictures that are looked at
 _RENEW_S = 0.5  # the background is read so often
 _FINE = 5  # cells: what is finer is structure
 _PLAIN = 0.02  # of the logarithm: structure that counts half
@@ -44,15 +45,20 @@ class Light:
         self._span = span
         self._level: Floats | None = None  # of the background, on the grid
         self._age_s = 0.0
+        self._even_s: float | None = None  # for how long nobody has looked, since light was even all over
 
     def evened(self, now: Gray, level: Floats, elapsed_s: float) -> Floats | None:
         """The picture in the background's light, which is another one in each part of it; none where light is even all over.
 
         `level`: the background; both height x width. `elapsed_s`: since the picture before.
         """
+        self._age_s += elapsed_s
+        if self._even_s is not None and self._even_s + elapsed_s < _REST_S:
+            self._even_s += elapsed_s
+            return None
+        self._even_s = 0.0
         height, width = now.shape
         size = (max(1, width // _CELL), max(1, height // _CELL))
-        self._age_s += elapsed_s
         if self._level is None or self._age_s >= _RENEW_S:
             self._level, self._age_s = _bright(level, size), 0.0
         one, other = _bright(now, size), self._level
@@ -65,6 +71,7 @@ class Light:
         things, lit = _things(aside, one, other)
         if not lit:
             return None
+        self._even_s = None
         around[things] = most
         evened = _divided(now, cv2.blur(around.astype(np.float32), (3, 3)), cv2.INTER_LINEAR)
         low, high = cv2.erode(around, _NEXT), cv2.dilate(around, _NEXT)
@@ -77,7 +84,7 @@ class Light:
 
     def renew(self) -> None:
         """The background is another one."""
-        self._level = None
+        self._level = self._even_s = None
 
 
 def _divided(now: Gray, steps: Gray | Floats, how: int) -> Floats:

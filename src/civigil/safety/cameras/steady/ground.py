@@ -50,11 +50,12 @@ class Anchors:
     down: NDArray[np.float32]
     usual: NDArray[np.float32]  # deviation
     block: NDArray[np.intp]  # the number of the block that each lies in
+    of_block: NDArray[np.intp]  # how many lie in each block
 
     @property
     def blocks(self) -> int:
         """How many blocks have any."""
-        return len(np.unique(self.block))
+        return int(np.count_nonzero(self.of_block))
 
 
 class Ground:
@@ -101,5 +102,12 @@ class Ground:
         y, x = block // columns * BLOCK + place // BLOCK, block % columns * BLOCK + place % BLOCK
         usual = np.maximum(1.25 * self._deviation[y, x], _NOISE)
         return Anchors(
-            x.astype(np.float32), y.astype(np.float32), self._mean[y, x], across[y, x], down[y, x], usual, block
+            x=x.astype(np.float32),
+            y=y.astype(np.float32),
+            value=self._mean[y, x],
+            across=across[y, x],
+            down=down[y, x],
+            usual=usual,
+            block=block,
+            of_block=np.bincount(block),
         )

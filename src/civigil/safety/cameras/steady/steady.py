@@ -36,6 +36,7 @@ class SteadyLimits:
     begins: float = 0.2  # pixels: less is left as it is, while the camera does not sway
     least: float = 0.04  # likewise, while it does
     calm_s: float = 10.0  # without sway for so long, it does not sway any more
+    rest_s: float = 0.13  # between two pictures that are looked at, while it does not
     shown: float = 0.25  # of the blocks: so many must show the ground
     anchors: int = 60  # at least
     usual: float = 0.9  # of what is usually explained: where no shift explains less, others are tried
@@ -59,17 +60,20 @@ class Steady:
     def restart(self) -> None:
         """Begin with another picture."""
         self._ground: Ground | None = None
-        self._taught_s = self._renewed_s = self._known_s = self._swayed_s = -math.inf
+        self._taught_s = self._renewed_s = self._known_s = self._swayed_s = self._looked_s = -math.inf
         self._count = 0
         self._explained = 1.0  # by the ground, of the anchors, usually
 
     def step(self, gray: Gray, at_s: float) -> Sway:
         """The sway of a picture (height x width, uint8); none where nothing can be said."""
+        swaying = at_s - self._swayed_s < self.limits.calm_s
+        if not swaying and 0 <= at_s - self._looked_s < self.limits.rest_s:
+            return STILL
+        self._looked_s = at_s
         field = field_of(gray, self.limits.width)
         if self._ground is None or field.shape != self._ground.shape:
             self._begin(field, at_s)
             return STILL
-        swaying = at_s - self._swayed_s < self.limits.calm_s
         shift = self._shift(field, self._ground.anchors, swaying=swaying)
         if shift is None:
             if at_s - self._known_s > self.limits.lost_s:
@@ -168,9 +172,8 @@ def _fit(field: Floats, anchors: Anchors, first: tuple[float, float], turns: int
         down -= float(np.clip((xx * y - xy * x) / det, -1.0, 1.0))
     far = (off / (_FITS * anchors.usual)) ** 2
     near = far < 1.0
-    of_each = np.bincount(anchors.block)
-    good = np.bincount(anchors.block[near], minlength=len(of_each))
-    return _Fit((right, down), float((1.0 / (1.0 + far)).mean()), int(np.count_nonzero(2 * good > of_each)))
+    good = np.bincount(anchors.block[near], minlength=len(anchors.of_block))
+    return _Fit((right, down), float((1.0 / (1.0 + far)).mean()), int(np.count_nonzero(2 * good > anchors.of_block)))
 
 
 def _at(field: Floats, anchors: Anchors, right: float, down: float) -> Floats:
