@@ -7,15 +7,13 @@ so that they finish what they hold; then the gateway; the servers last.
 from __future__ import annotations
 
 import asyncio
-import http.client
 import json
 import os
 import signal
-import ssl
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -23,35 +21,25 @@ import msgspec
 import structlog
 
 from civigil.kernel.capability import Roster
-from civigil.kernel.devices import DeviceIdentity
 from civigil.kernel.errors import CivigilError, Unavailable
 from civigil.kernel.time import Clock
-from civigil.runtime import simulated
+from civigil.runtime import front_door, own_bus, simulated
 from civigil.runtime.clock import TrueClock
 from civigil.runtime.data import DataDirectory, write_whole
 from civigil.runtime.embedded import (
-    LOOPBACK,
     Launch,
-    Mqtt,
-    NatsConfig,
-    NatsServer,
-    NatsTls,
-    NatsUser,
     PostgresServer,
     Server,
     is_free,
-    kept_port,
     read_ports,
     write_port,
 )
+from civigil.runtime.own_bus import OwnBus, certificate_hosts, devices_of
 from civigil.runtime.place import (
     HTTPS_CERTIFICATE,
     MQTT_PORT,
-    NATS_MONITOR_PORT,
-    NATS_PORT,
     addresses_of,
     authority_of,
-    here_of,
     hosts_of,
     lifetimes,
     local_url_of,
@@ -71,7 +59,7 @@ from civigil.runtime.supervise import Health, Supervisor
 from civigil.runtime.telemetry.metrics import EVERY_S, Figures, alive
 from civigil.runtime.trust.authorizer import OPERATOR, SIMULATOR
 from civigil.runtime.trust.custody import Custody
-from civigil.runtime.trust.permissions import GATEWAY, admitted, admitting, identities, users
+from civigil.runtime.trust.permissions import GATEWAY, admitting, identities
 from civigil.runtime.trust.sealer import make_key_file
 from civigil.runtime.trust.signin import SignIn
 
@@ -82,7 +70,6 @@ CHILD_PATIENCE_S = 60.0  # a process whose event loop has not turned for so long
 LOOK_EVERY_S = 0.05
 RENEW_EVERY_S = 60.0
 SETTINGS_EVERY_S = 1.0
-NATS_CERTIFICATE = "nats"
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # asked, told, and left by the terminal
 
 
@@ -103,7 +90,7 @@ class Up:
     _city_token: str = ""
     _supervisor: Supervisor = field(init=False)
     _custody: Custody = field(init=False)
-    _nats: NatsServer | None = None
+    _bus: OwnBus | None = None  # where it is ours
 
     def run(self) -> None:
         """Start, keep alive, stop when asked. Raises what stands in the way of the start."""
@@ -155,7 +142,7 @@ class Up:
             return
         simulated.forget(data)
         write_port(data.ports, simulated.RTSP_PORT, city.rtsp_port)
-        mqtt = read_ports(data.ports).get(MQTT_PORT) if self._devices() else None
+        mqtt = read_ports(data.ports).get(MQTT_PORT) if devices_of(self.roster, self.settings) else None
         ours = self._scheme == "https" and self.settings.gateway.certificate is None
         launch = city.launch(
             data,
@@ -173,7 +160,9 @@ class Up:
         body = json.dumps({"simulator": simulated.PROCESS, "scenario": name})
         deadline = time.monotonic() + READY_WITHIN_S
         while True:
-            status, answer = self._ask("POST", "/api/exercises/start", body)
+            status, answer = front_door.ask(
+                self.settings.gateway, self._own_authority, "POST", "/api/exercises/start", token=self._token, body=body
+            )
             if 200 <= status < 300:
                 self.tell("scenario", name)
                 return
@@ -197,21 +186,14 @@ class Up:
             authority_of(self.settings, self.data),
             processes=identities(self.roster),
             servers=self._server_certificates(),
-            devices=self._devices,
+            devices=lambda: devices_of(self.roster, self.settings),
             clock=self.clock,
         )
         self._custody.begin()
 
     def _server_certificates(self) -> dict[str, list[str]]:
         """The certificates of servers, with the hosts that each is for."""
-        nats = self.settings.nats
-        hosts = [
-            "localhost",
-            LOOPBACK,
-            *nats.mqtt_names,
-            *([] if nats.mqtt_address == LOOPBACK else [nats.mqtt_address]),
-        ]
-        wanted = {NATS_CERTIFICATE: hosts}
+        wanted = {own_bus.CERTIFICATE: certificate_hosts(self.settings.nats)}
         if self._scheme == "https" and self.settings.gateway.certificate is None:
             wanted[HTTPS_CERTIFICATE] = hosts_of(self.settings.gateway)
         return wanted
@@ -220,8 +202,8 @@ class Up:
         """All at once: the first start of PostgreSQL takes most of the time."""
         servers: list[Server] = []
         if self.settings.nats.url is None:
-            self._nats = NatsServer(self._nats_config())
-            servers.append(self._nats)
+            self._bus = OwnBus(self.roster, self.data, self._custody.authority, lambda: self.settings)
+            servers.append(self._bus.server)
         if self.settings.store.url is None:
             servers.append(PostgresServer(postgres_config(self.settings, self.data)))
         for server in servers:
@@ -236,45 +218,6 @@ class Up:
                 if not child.alive or time.monotonic() > deadline:
                     how = child.ended if not child.alive else f"did not answer within {SERVERS_WITHIN_S:g} s"
                     raise Unavailable(f"{how}\n{child.last_words()}", where=server.name)
-
-    def _nats_config(self) -> NatsConfig:
-        authority = self._custody.authority
-        own = authority.kept_identity(NATS_CERTIFICATE)
-        nats = self.settings.nats
-        return NatsConfig(
-            directory=self.data.root / "nats",
-            port=kept_port(self.data.ports, NATS_PORT),
-            monitor_port=kept_port(self.data.ports, NATS_MONITOR_PORT),
-            memory_bytes_at_most=nats.observations_bytes_at_most + nats.telemetry_bytes_at_most + 64_000_000,
-            file_bytes_at_most=nats.facts_bytes_at_most
-            + nats.orders_bytes_at_most
-            + nats.alarms_bytes_at_most
-            + 1_000_000_000,
-            tls=NatsTls(certificate=own.certificate, key=own.key, ca=authority.issuers_file),
-            users=self._users(),
-            mqtt=self._mqtt(),
-            log=self.data.nats_log,
-        )
-
-    def _users(self) -> tuple[NatsUser, ...]:
-        authority = self._custody.authority
-        return users(self.roster, self._devices(), authority.register, former=authority.former_in_force)
-
-    def _mqtt(self) -> Mqtt | None:
-        """Where devices connect; nowhere, where none are admitted."""
-        nats = self.settings.nats
-        if not self._devices():
-            return None
-        if nats.mqtt_port == 0:
-            return Mqtt(port=kept_port(self.data.ports, MQTT_PORT), address=nats.mqtt_address)
-        if not is_free(nats.mqtt_port, nats.mqtt_address):
-            raise Unavailable(f"port {nats.mqtt_port} is taken: give another nats.mqtt_port", where=nats.mqtt_address)
-        write_port(self.data.ports, MQTT_PORT, nats.mqtt_port)
-        return Mqtt(port=nats.mqtt_port, address=nats.mqtt_address)
-
-    def _devices(self) -> tuple[DeviceIdentity, ...]:
-        """Who may connect from the field: nobody, where the bus is not ours."""
-        return admitted(self.roster, self.settings.rooms) if self.settings.nats.url is None else ()
 
     async def _fill(self) -> str:
         """Migrations, streams, the operator's token; the sign-in link."""
@@ -313,39 +256,16 @@ class Up:
 
     def _await_ready(self) -> bool:
         deadline = time.monotonic() + READY_WITHIN_S
-        while not self._answers("/readyz"):
+        while not front_door.answers(self.settings.gateway, self._own_authority, "/readyz"):
             self._supervisor.look()
             self._pause(0.1)
             if time.monotonic() > deadline:
                 return False
         return True
 
-    def _answers(self, path: str) -> bool:
-        return self._ask("GET", path)[0] == http.HTTPStatus.OK
-
-    def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:
-        """The gateway's answer, to the operator; status 0 where there is none."""
-        gateway = self.settings.gateway
-        host = here_of(gateway)
-        if self._scheme == "http":
-            connection = http.client.HTTPConnection(host, gateway.port, timeout=3)
-        else:
-            context = ssl.create_default_context(cafile=authority_of(self.settings, self.data).certificate_file)
-            context.check_hostname = False  # reached here by its address, whatever its certificate says
-            if gateway.certificate:
-                context.verify_mode = ssl.CERT_NONE  # only whether it answers
-            connection = http.client.HTTPSConnection(host, gateway.port, timeout=3, context=context)
-        try:
-            headers = {"Host": f"{gateway.address}:{gateway.port}"}
-            if body is not None:
-                headers |= {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
-            connection.request(method, path, body=body, headers=headers)
-            answer = connection.getresponse()
-            return answer.status, answer.read()
-        except (OSError, http.client.HTTPException):
-            return 0, b""
-        finally:
-            connection.close()
+    @property
+    def _own_authority(self) -> Path:
+        return authority_of(self.settings, self.data).certificate_file
 
     def _watch(self) -> None:
         figures = Figures(self.data.figures, "supervisor")
@@ -379,7 +299,8 @@ class Up:
         """Somebody was revoked or let in again: nats-server knows it at once, and that cuts off whom it knows no more."""
         if self._custody.changed():
             structlog.get_logger("supervisor").warning("certificates_in_force_changed")
-            self._tell_nats()
+            if self._bus is not None:
+                self._bus.tell(self._supervisor)
             self._renew()  # an authority that was replaced has its certificates replaced too
 
     def _look_at_settings(self, followed: FollowedSettings) -> None:
@@ -388,28 +309,18 @@ class Up:
         if fresh is None:
             return
         log = structlog.get_logger("supervisor")
-        before = self._devices()
+        before = devices_of(self.roster, self.settings)
         self.settings, old = _with_devices(self.settings, fresh, self.roster), self.settings
-        if self._devices() != before:
-            log.info("devices_changed", devices=len(self._devices()))
+        if devices_of(self.roster, self.settings) != before:
+            log.info("devices_changed", devices=len(devices_of(self.roster, self.settings)))
             self._custody.renew()
-            self._tell_nats()
+            if self._bus is not None:
+                self._bus.tell(self._supervisor)
         if waits := _waiting_for_a_start(old, fresh, self.roster):
             log.warning("settings_need_a_start", sections=waits)
 
     def _load_settings(self) -> Settings:
         return load(self.roster, file=self.config, environment=os.environ, overrides=self.overrides)
-
-    def _tell_nats(self) -> None:
-        """Users and certificates as they are now, in the running server; a port for devices that comes or goes needs a start."""
-        if self._nats is None:
-            return
-        if (self._nats.config.mqtt is None) == (not self._devices()):
-            self._nats.change(replace(self._nats.config, users=self._users()), self._supervisor.child(self._nats.name))
-            return
-        self._nats.config = replace(self._nats.config, users=self._users(), mqtt=self._mqtt())
-        self._nats.prepare()
-        self._supervisor.replace(self._nats.name)
 
     def _renew(self) -> None:
         """Renew certificates that near their end. Processes take theirs by themselves; the front door has to be opened anew."""
@@ -417,8 +328,8 @@ class Up:
         if not renewed:
             return
         structlog.get_logger("supervisor").info("certificates_renewed", **msgspec.structs.asdict(renewed))
-        if NATS_CERTIFICATE in renewed.servers and self._nats is not None:
-            self._nats.change(self._nats.config, self._supervisor.child(self._nats.name))
+        if own_bus.CERTIFICATE in renewed.servers and self._bus is not None:
+            self._bus.show_certificate(self._supervisor)
         if HTTPS_CERTIFICATE in renewed.servers:
             self._supervisor.replace(GATEWAY)
 
