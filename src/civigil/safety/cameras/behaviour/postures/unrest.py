@@ -22,7 +22,7 @@ from civigil.safety.cameras.background import Floats, Foreground, Gray
 
 EVERY_S = 0.08  # between two looks, at least
 APART_S = 0.15  # at most: otherwise nothing can be said of how abrupt a motion is
-TENTH_S, GROWS = 0.1, 0.45  # what changes is told as of a tenth of a second; it grows with this power of the time
+TENTH_S, GROWS = 0.1, 0.25  # what changes is told as of a tenth of a second; it grows with this power of the time
 CHANGED = 12.0  # brightness, 0..255, after a 3 x 3 mean: less is noise
 STANDS_S, STANDS = 2.0, 0.6  # covered for so large a share of the time (a running mean) it is stood on
 OVER_S = 1.0  # time constant of the changes
