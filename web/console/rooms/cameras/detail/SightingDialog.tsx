@@ -6,6 +6,7 @@ import { Link } from "react-router";
 
 import { useCan } from "@console";
 
+import { cautionOf } from "../experimental.ts";
 import { Unseal, unsealedAt } from "../Unseal.tsx";
 import { useCameraIncidents } from "../useCameras.ts";
 import css from "./SightingDialog.module.css";
@@ -51,6 +52,7 @@ function Body({ sighting, mayLook }: { readonly sighting: SightingView; readonly
         pairs={[
           ["Happened", <TimeOfDay key="at" at={sighting.occurred} />],
           ["Zone", sighting.zone],
+          ...cautionOf(sighting.what),
           ["Followed as", `number ${String(sighting.track)}`],
           ["Stayed", `${sighting.dwell_s.toFixed(1)} s`],
           ["Incident", <IncidentOf key="incident" sighting={sighting} />],

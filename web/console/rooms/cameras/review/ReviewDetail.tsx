@@ -6,6 +6,7 @@ import { Link } from "react-router";
 
 import { useCan, useWho } from "@console";
 
+import { cautionOf } from "../experimental.ts";
 import { Unseal, unsealedAt } from "../Unseal.tsx";
 import { ExportDialog } from "./ExportDialog.tsx";
 import css from "./ReviewDetail.module.css";
@@ -68,6 +69,7 @@ export function ReviewDetail({ one, camera, mayLook, mayJudge, notTaken, onGive 
           ["Camera", <Link key="camera" to={`/cameras/${one.camera}`} className={css.link}>{camera}</Link>],
           ["Happened", <TimeOfDay key="at" at={one.occurred} />],
           ["Where", one.zone],
+          ...cautionOf(one.what),
           ["Became", one.rank === "alert" ? "an alert, and so an incident" : `a detection: ${one.because}`],
           ["Measured", one.measured === null ? "nothing that a threshold is held against" : figureOf(one.measured, one.unit)],
           ["Threshold", one.threshold === null ? "none" : `${figureOf(one.threshold, one.unit)}${one.base !== null && one.base !== one.threshold ? `, set to ${figureOf(one.base, one.unit)}` : ""}`],
