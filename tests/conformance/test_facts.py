@@ -17,7 +17,7 @@ WORDS = vocabulary(ROSTER)
 
 
 @pytest.mark.parametrize("name", sorted(WORDS))
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(data=st.data())
 def test_word_survives_the_wire(name: str, data: st.DataObject) -> None:
     envelope = data.draw(envelopes(WORDS[name]))
