@@ -62,6 +62,7 @@ class Steady:
         self._ground: Ground | None = None
         self._taught_s = self._renewed_s = self._known_s = self._swayed_s = self._looked_s = -math.inf
         self._count = 0
+        self._middle: tuple[float, ...] = (0.0, 0.0)  # of the sway, in pixels
         self._explained = 1.0  # by the ground, of the anchors, usually
 
     def step(self, gray: Gray, at_s: float) -> Sway:
@@ -114,6 +115,10 @@ class Steady:
             return
         self._taught_s, self._count = at_s, self._count + 1
         if shift != (0.0, 0.0):
+            # each fit errs a little to the same side, so the ground would wander off: it is held to the middle of the sway
+            share = min(abs(elapsed) / self.limits.learn_s, 1.0)
+            self._middle = tuple(old + share * (new - old) for old, new in zip(self._middle, shift, strict=True))
+            shift = shift[0] - 0.5 * self._middle[0], shift[1] - 0.5 * self._middle[1]
             move = np.array([[1.0, 0.0, shift[0]], [0.0, 1.0, shift[1]]])
             how = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
             size = (field.shape[1], field.shape[0])
