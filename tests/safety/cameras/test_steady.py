@@ -12,7 +12,7 @@ from civigil.safety.cameras.model import WHOLE_PICTURE, Frame, Seen, Zone
 from civigil.safety.cameras.objects.found import Found
 from civigil.safety.cameras.privacy.hide import Hidden
 from civigil.safety.cameras.privacy.mask import Mask
-from civigil.safety.cameras.steady.steady import Steady
+from civigil.safety.cameras.steady.steady import Steady, SteadyLimits
 from civigil.safety.cameras.steady.sway import STILL, Sway
 from civigil.safety.cameras.tamper.kinds import Kind
 from civigil.safety.cameras.tamper.watch import TamperWatch
@@ -104,6 +104,19 @@ def test_a_bus_before_a_swaying_camera_does_not_hide_the_sway() -> None:
         if number >= 40:
             off.append((sway.right * WIDTH - wind(at_s)[0], sway.down * HEIGHT - wind(at_s)[1]))
     assert np.abs(np.array(off) - np.median(off, axis=0)).max() < 0.5
+
+
+def test_the_ground_comes_to_lie_in_the_middle_of_the_sway() -> None:
+    """Watching began in a gust, with a picture that lay far aside. A ground that learns quickly shows sooner what comes of it."""
+    steady, off = Steady(SteadyLimits(learn_s=2.0)), []
+    rng = np.random.default_rng(2)
+    for number in range(200):
+        aside = (2.5, 0.0) if number == 0 else wind(number / 5)
+        picture = swayed(WIDE, *aside) + rng.normal(0, 1.5, (HEIGHT, WIDTH))
+        sway = steady.step(np.clip(picture, 0, 255).astype(np.uint8), number / 5)
+        off.append((sway.right * WIDTH - aside[0], sway.down * HEIGHT - aside[1]))
+    assert np.median(off[1:8], axis=0)[0] < -2.0
+    assert np.abs(np.median(off[-50:], axis=0)).max() < 0.3
 
 
 def test_a_camera_that_was_turned_is_not_steadied_and_the_tamper_watch_says_so() -> None:
