@@ -27,7 +27,7 @@ def ordinary(clips: Sequence[Path], hours: float) -> dict[str, dict[str, float]]
     """
     found = {"UCSD Ped2": _told(_recorded(clips, hours), hours)}
     for name, seed in (("forecourt", 207), ("yard", 208)):
-        loop = life(pattern(name, (480, 270)), LIFE_S, RATE, seed=seed)
+        loop = list(life(pattern(name, (480, 270)), LIFE_S, RATE, seed=seed))
         rng = np.random.default_rng(seed)
         count = round(hours * 3600 * RATE)
         found[f"staged life, {name}"] = _told(
