@@ -71,6 +71,18 @@ def test_a_live_clock_that_drifts_is_set_anew() -> None:
     assert line.heard(100.0, far, live=False) is line
 
 
+def test_what_a_fast_clock_showed_happened_when_it_came_and_not_as_long_ago_as_it_says() -> None:
+    line, now = Timeline(began=NOON), NOON + timedelta(seconds=60)
+    for number in range(1, 41):  # a minute at its pace, then twenty seconds at twenty times that
+        now, at_s = NOON + timedelta(seconds=60 + number / 2), 60.0 + 10 * number
+        line = line.heard(at_s, now, live=True)
+    ago = {at_s: (now - line.instant(at_s, now)).total_seconds() for at_s in (460.0, 440.0, 360.0, 62.0, 55.0)}
+    assert ago == {460.0: 0.0, 440.0: 1.0, 360.0: 5.0, 62.0: 19.5, 55.0: 25.0}
+    assert line.instant(999.0, now) == now
+    again = line.heard(5.0, now, live=True)  # it began anew
+    assert again.instant(4.0, now) == now - timedelta(seconds=1)
+
+
 def test_silence_becomes_a_loss_at_its_limit_and_not_before() -> None:
     def at(silent_s: float) -> object:
         now = NOON + timedelta(seconds=silent_s)

@@ -39,17 +39,33 @@ Alarm: TypeAlias = LoiteringSeen | IntrusionSeen | UnusualSeen | BehaviourSeen |
 """What a sighting can raise."""
 
 
+SET_ANEW_AT_MOST = 120
+"""Of a live stream whose clock runs fast: how often it was set anew, and is still known what was before."""
+
+
+class SetAnew(msgspec.Struct, frozen=True, array_like=True):
+    """A live stream's clock was found to be ahead of ours."""
+
+    until_s: float  # the stream's moment that came too early
+    came: Instant
+    began: Instant  # what stood for the stream's zero before
+
+
 class Timeline(msgspec.Struct, frozen=True, kw_only=True):
     """When a moment of a stream's own clock was, in the world's time."""
 
     began: Instant  # what stands for the stream's zero
     pace: float = 1.0  # seconds of the stream for one of the world's
     recorded: bool = False  # `began` is when a recording was made: its times are kept, whatever the pace
+    before: tuple[SetAnew, ...] = ()  # of a live stream, the oldest first
 
     def instant(self, at_s: float, now: Instant) -> Instant:
         """The instant of a moment; never later than now, unless the recording itself says so."""
         if self.recorded:
             return self.began + timedelta(seconds=at_s)
+        for one in self.before:
+            if at_s <= one.until_s:
+                return min(one.began + timedelta(seconds=at_s), one.came)
         so_far_s = (now - self.began).total_seconds()
         if self.pace == 0 or at_s / self.pace > so_far_s:
             return now
@@ -58,14 +74,18 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
     def heard(self, at_s: float, now: Instant, *, live: bool) -> Timeline:
         """The timeline after a live stream's newest moment came in: set anew where the clocks have come apart.
 
-        A moment that comes before its time says that the stream began earlier: the quickest way here is the truest.
+        A moment that comes before its time says that the stream began earlier: the quickest way here is the truest. Or that its
+        clock runs fast, as a simulated city's may: what it showed before keeps the time at which it came.
         """
         if not live:
             return self
         arrived = now - timedelta(seconds=at_s)
         if 0 <= (arrived - self.began).total_seconds() <= ANCHOR_DRIFT_S:
             return self
-        return msgspec.structs.replace(self, began=arrived)
+        kept = tuple(one for one in self.before if one.until_s < at_s)
+        if arrived < self.began:
+            kept = (*kept[1 - SET_ANEW_AT_MOST :], SetAnew(at_s, now, self.began))
+        return msgspec.structs.replace(self, began=arrived, before=kept)
 
 
 def on_sighting(
