@@ -120,7 +120,12 @@ def problem_of(error: BaseException, *, instance: str = "") -> Problem:
 
 
 def status_of(error: CivigilError) -> int:
-    """The HTTP status of one of our errors: that of its nearest ancestor in the table, 500 for none."""
+    """The HTTP status of one of our errors: that of its nearest ancestor in the table, 500 for none.
+
+    What was forged by whoever asks (it bears an alarm) is refused; what was changed in our own keeping is a fault of ours.
+    """
+    if isinstance(error, Tampered) and error.alarm is not None:
+        return STATUS_OF[Refused]
     return next((STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF), 500)
 
 

@@ -15,8 +15,8 @@ from civigil.kernel.severity import Certainty
 from civigil.safety.cameras import rules
 from civigil.safety.cameras.behaviour.postures.down import DownWatch
 from civigil.safety.cameras.behaviour.postures.silhouettes import Silhouette, Uprights
-from civigil.safety.cameras.behaviour.postures.stature import Stature
 from civigil.safety.cameras.behaviour.postures.watch import PostureWatch
+from civigil.safety.cameras.behaviour.stature import Stature
 from civigil.safety.cameras.model import Frame, Rect, Sighting, What, Zone
 from civigil.safety.cameras.watch import Watcher
 from tests.safety.cameras.videos import HEIGHT, WIDTH, Picture, ground

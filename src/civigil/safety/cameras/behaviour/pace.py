@@ -18,7 +18,7 @@ from itertools import pairwise
 
 from civigil.safety.cameras.behaviour.labels import is_vehicle
 from civigil.safety.cameras.behaviour.paths import KEPT_S, Path, Paths, Spot
-from civigil.safety.cameras.behaviour.postures.stature import Stature
+from civigil.safety.cameras.behaviour.stature import Stature
 from civigil.safety.cameras.behaviour.zones import inside
 from civigil.safety.cameras.model import Rect, Seen, What, Zone
 

@@ -20,8 +20,8 @@ from dataclasses import dataclass, field
 
 from civigil.safety.cameras.behaviour.labels import is_person
 from civigil.safety.cameras.behaviour.postures.silhouettes import Silhouette
-from civigil.safety.cameras.behaviour.postures.stature import Stature
 from civigil.safety.cameras.behaviour.postures.unrest import Unrest
+from civigil.safety.cameras.behaviour.stature import Stature
 from civigil.safety.cameras.model import Rect
 
 HIGH = (0.6, 1.6)  # heights: what is lower or higher is nobody who stands

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from civigil.safety.cameras.behaviour.postures.silhouettes import Silhouette, Uprights
-from civigil.safety.cameras.behaviour.postures.stature import Stature
+from civigil.safety.cameras.behaviour.stature import Stature
 from civigil.safety.cameras.model import Rect
 
 SHORTLY_S = 3.5  # before something lies: who was upright there may be who lies

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 import cv2
 
-from civigil.safety.cameras.behaviour.postures.stature import Stature
+from civigil.safety.cameras.behaviour.stature import Stature
 from civigil.safety.cameras.blobs import Detection
 from civigil.safety.cameras.followed import State, Track
 from civigil.safety.cameras.model import Rect

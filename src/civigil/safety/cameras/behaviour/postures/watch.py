@@ -13,8 +13,8 @@ from civigil.safety.cameras.behaviour.labels import is_person
 from civigil.safety.cameras.behaviour.postures.brawl import BOTH, RESTLESS, BrawlWatch, Knot
 from civigil.safety.cameras.behaviour.postures.down import SPEED, Down, DownWatch
 from civigil.safety.cameras.behaviour.postures.silhouettes import Uprights, silhouettes_of
-from civigil.safety.cameras.behaviour.postures.stature import Stature
 from civigil.safety.cameras.behaviour.postures.unrest import Unrest
+from civigil.safety.cameras.behaviour.stature import Stature
 from civigil.safety.cameras.behaviour.zones import inside
 from civigil.safety.cameras.blobs import Detection
 from civigil.safety.cameras.followed import Track
