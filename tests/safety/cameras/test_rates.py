@@ -153,6 +153,16 @@ def test_a_calibration_that_was_too_bold_is_put_right_by_what_is_watched() -> No
     assert told[3:].mean() < 2
 
 
+def test_more_alarms_than_the_rate_allows_by_chance_raise_the_limit_at_once_and_few_do_not() -> None:
+    rng = np.random.default_rng(4)
+    ordinary = list(1.0 + rng.exponential(0.03, 200))
+    before = known(1800.0, ordinary).threshold(1.0)
+    assert before < known(1800.0, [*ordinary, 2.5, 2.6, 2.7]).threshold(1.0) < 1.5, (
+        "three in half an hour may be true ones"
+    )
+    assert known(1800.0, [*ordinary, 2.5, 2.6, 2.7, 2.8]).threshold(1.0) >= 2.5, "four at one an hour are no chance"
+
+
 def test_a_calibration_that_was_wide_comes_down_with_what_is_watched() -> None:
     rng = np.random.default_rng(4)
     held = Holding(known(60.0, [1.05, 1.02]))

@@ -6,7 +6,8 @@ excess of the highest events over the next one is taken to fall exponentially, a
 threshold: Pickands, Annals of Statistics 3, 1975, with shape 0).
 
 How steeply it falls is read from the middle of those events, not from their mean: among the highest may be true anomalies, and a
-few of those, however strong, must not raise the limit. And it is not known but estimated from a handful: so the limit comes
+few of those, however strong, must not raise the limit; only where more events passed a limit than the rate allows by chance is
+it raised to let no more than those through. And the steepness is not known but estimated from a handful: so the limit comes
 from the *predictive* distribution, in which that doubt is averaged out (a gamma prior for the steepness; Aitchison and Dunsmore,
 Statistical Prediction Analysis, 1975): the next excess is above t with probability (1 + t/E)^-n, where n is what the estimate is
 worth in events and E their sum. With much footage that is the exponential; with little it is far wider, as it should be: few
@@ -30,6 +31,7 @@ PRIOR_EVENTS, PRIOR_SCALE = (
     3.0,
     0.04,
 )  # what other cameras say beforehand: a walkway's scale is 0.03, a forecourt's 0.02
+CHANCE = 0.01  # that a limit which holds the rate is raised for what was seen
 PEAKS_KEPT = 4096
 SECONDS_KEPT = 7 * 86400.0  # what is watched counts for a week; then it fades
 HOUR_S = 3600.0
@@ -62,7 +64,9 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True):
             spacing, events = _middle(count)
             worth += events
             total += events * max((self.peaks[count // 2] - begin) / spacing, LEAST_SCALE)
-        return begin + total * (math.pow(max(count, 0.5) / wanted, 1.0 / worth) - 1.0)
+        limit = begin + total * (math.pow(max(count, 0.5) / wanted, 1.0 / worth) - 1.0)
+        allowed = _by_chance(wanted) if wanted < TAIL_AT_LEAST / TAIL_TIMES else len(self.peaks)
+        return max(limit, self.peaks[allowed]) if allowed < len(self.peaks) else limit
 
     def reached_per_hour(self, score: float) -> float:
         """How many events an hour of this footage reached a score: counted, with nothing said beyond it."""
@@ -86,6 +90,17 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True):
             known *= share
         together = sorted((*kept, *(round(peak, 5) for peak in peaks)), reverse=True)[:PEAKS_KEPT]
         return Calibration(seconds=known + seconds, peaks=tuple(together))
+
+
+def _by_chance(mean: float) -> int:
+    """How many events there may be where so many are expected: more come by chance once in a hundred times (Poisson)."""
+    count, term = 0, math.exp(-mean)
+    below = term
+    while below < 1.0 - CHANCE:
+        count += 1
+        term *= mean / count
+        below += term
+    return count
 
 
 def _middle(count: int) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from civigil.safety.cameras.normality.calibrate import Calibration
 from civigil.safety.cameras.normality.peaks import Peaks
 
-READ_EVERY_S = 60.0  # of what is watched
+READ_EVERY_S = 20.0  # of what is watched
 
 
 class Holding:

@@ -191,4 +191,4 @@ def seeded(level: NDArray[np.uint8], spread: NDArray[np.float32]) -> Background:
     return background
 
 
-_LIMITS = BackgroundLimits(light_grid=45)  # a third of the time, the same light
+_LIMITS = BackgroundLimits(light_grid=45, light_span=0.3)  # a third of the time, the same light
