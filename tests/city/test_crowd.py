@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from civigil.safety.cameras.model import What, parse_zones
 from civigil.safety.cameras.source import Feed
@@ -33,6 +34,7 @@ radius_m = 6
 """
 
 
+@pytest.mark.slow
 def test_people_who_gather_in_a_drawn_street_are_one_crowd_and_the_traffic_before_it_is_none(
     tmp_path: Path, adlershof: Network
 ) -> None:

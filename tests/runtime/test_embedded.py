@@ -308,3 +308,11 @@ def test_a_kept_port_is_kept_until_somebody_else_takes_it(short_tmp: Path) -> No
         assert kept_port(file, "nats") != port
     file.write_text("{half")
     assert kept_port(file, "nats") > 0
+
+
+def test_a_free_port_is_none_that_a_connection_which_goes_out_could_take_meanwhile() -> None:
+    passing = Path("/proc/sys/net/ipv4/ip_local_port_range")
+    lowest = int(passing.read_text().split()[0]) if passing.exists() else 32768
+    chosen = {free_port() for _ in range(50)}
+    assert len(chosen) > 40, "not the same one for all who ask at once"
+    assert lowest < 20_000 or all(port < lowest for port in chosen)

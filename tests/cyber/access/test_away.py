@@ -159,6 +159,7 @@ def test_no_permission_needs_the_identity_provider_which_only_one_way_in_does() 
     assert [one.name for one in DECLARED.values() if PROVIDER in needs_of(one, ROSTER)] == []
 
 
+@pytest.mark.slow
 async def test_each_action_goes_on_or_is_refused_as_it_says_while_a_server_is_away(city: WholeCity) -> None:
     async with city.client() as http:
         made = await http.post("/api/incidents/reports", json=REPORT | {"reference": "away:2"})

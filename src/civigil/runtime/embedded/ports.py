@@ -4,17 +4,41 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import socket
 from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
 
 
+_PASSING = Path("/proc/sys/net/ipv4/ip_local_port_range")
+_PASSING_AS_A_RULE = 32768
+_LOWEST = 16_000  # below lie the ports that are named for something
+_ROOM, _TRIES = 4_000, 64
+
+
 def free_port() -> int:
-    """A port that nobody listens on now."""
+    """A port that nobody listens on now, and that no connection will be given before a server is there, or again, to listen on it.
+
+    Connections that go out take their ports from the system's own range (`ip_local_port_range`): from there it may be gone a
+    moment later. So it is one below that range, where there is room.
+    """
+    room = _first_passing() - _LOWEST
+    for _ in range(_TRIES if room >= _ROOM else 0):
+        port = _LOWEST + secrets.randbelow(room)
+        if is_free(port):
+            return port
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
+
+
+def _first_passing() -> int:
+    """The lowest port that the system gives to connections that go out."""
+    try:
+        return int(_PASSING.read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return _PASSING_AS_A_RULE
 
 
 def is_free(port: int, address: str = LOOPBACK) -> bool:
