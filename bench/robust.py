@@ -25,7 +25,6 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
-import math
 import multiprocessing
 import os
 import sys
@@ -46,6 +45,7 @@ from bench.staged.weather import CONDITIONS, calm
 from civigil.safety.cameras.learn import learn, one_thread
 from civigil.safety.cameras.messages import NormalTask
 from civigil.safety.cameras.model import Frame, Zone
+from civigil.safety.cameras.normality.calibrate import by_chance
 from civigil.safety.cameras.normality.keep import packed, unpacked
 from civigil.safety.cameras.normality.model import Normality
 from civigil.safety.cameras.normality.sight import NormalWatch
@@ -58,7 +58,6 @@ BAR_PER_HOUR = 1.0  # rules and tamper watch together
 FLAT = 1.05
 LIFE_S = 240.0
 LEARNED = 4  # such parts of the forecourt
-CHANCE = 0.01  # that a rate which is held looks missed
 FADE = 2.0 * RATE  # pictures in which one clip's people fade, and the next one's appear: nobody leaps
 CAMERAS = ("walkway", "forecourt")
 
@@ -230,17 +229,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(json.dumps(found))
         return 0
     return _print(found, given.hours)
-
-
-def by_chance(mean: float) -> int:
-    """The count that a Poisson variate of this mean exceeds with a probability of at most `CHANCE`."""
-    count, term = 0, math.exp(-mean)
-    below = term
-    while below < 1.0 - CHANCE:
-        count += 1
-        term *= mean / count
-        below += term
-    return count
 
 
 def _print(found: Sequence[dict[str, object]], hours: float) -> int:

@@ -65,7 +65,7 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True):
             worth += events
             total += events * max((self.peaks[count // 2] - begin) / spacing, LEAST_SCALE)
         limit = begin + total * (math.pow(max(count, 0.5) / wanted, 1.0 / worth) - 1.0)
-        allowed = _by_chance(wanted) if wanted < TAIL_AT_LEAST / TAIL_TIMES else len(self.peaks)
+        allowed = by_chance(wanted) if wanted < TAIL_AT_LEAST / TAIL_TIMES else len(self.peaks)
         return max(limit, self.peaks[allowed]) if allowed < len(self.peaks) else limit
 
     def reached_per_hour(self, score: float) -> float:
@@ -92,7 +92,7 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True):
         return Calibration(seconds=known + seconds, peaks=tuple(together))
 
 
-def _by_chance(mean: float) -> int:
+def by_chance(mean: float) -> int:
     """How many events there may be where so many are expected: more come by chance once in a hundred times (Poisson)."""
     count, term = 0, math.exp(-mean)
     below = term
