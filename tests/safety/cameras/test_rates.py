@@ -181,6 +181,11 @@ def test_one_anomaly_hardly_moves_the_limit_however_strong_it_is() -> None:
     assert limit < held.known.threshold(1 / 24) < limit + 0.1
 
 
+def test_one_anomaly_in_the_first_minutes_does_not_hide_the_next_one_like_it() -> None:
+    made = known(300.0, [1.02, 1.03, 1.05]).with_watched(60.0, [3.0])
+    assert made.threshold(1 / 24) < 3.0
+
+
 def test_what_is_watched_counts_for_a_week_and_memory_stays_flat() -> None:
     made = known(3600.0, [1.5, 1.2])
     for _ in range(200):

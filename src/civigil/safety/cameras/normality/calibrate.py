@@ -65,7 +65,8 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True):
             worth += events
             total += events * max((self.peaks[count // 2] - begin) / spacing, LEAST_SCALE)
         limit = begin + total * (math.pow(max(count, 0.5) / wanted, 1.0 / worth) - 1.0)
-        allowed = by_chance(wanted) if wanted < TAIL_AT_LEAST / TAIL_TIMES else len(self.peaks)
+        # one anomaly alone never raises it, however little was watched yet
+        allowed = max(by_chance(wanted), 1) if wanted < TAIL_AT_LEAST / TAIL_TIMES else len(self.peaks)
         return max(limit, self.peaks[allowed]) if allowed < len(self.peaks) else limit
 
     def reached_per_hour(self, score: float) -> float:
