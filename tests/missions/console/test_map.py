@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.support.browser import DESK, PHONE, Screens, Theme, keep
 from tests.support.upped import UppedCity
@@ -41,6 +41,25 @@ def test_streets_are_drawn_and_nobody_outside_is_asked(screens: Screens, city: U
     outside = [url for url in asked if not url.startswith((city.url, "data:", "blob:"))]
     assert not outside
     assert any("/api/map/" in url for url in asked)
+
+
+def test_a_map_whose_worker_did_not_come_draws_itself_once_it_does(screens: Screens) -> None:
+    refused: list[str] = []
+
+    def away(route: Route) -> None:
+        """The server is away when the worker's script is asked for first."""
+        if refused:
+            route.continue_()
+        else:
+            refused.append(route.request.url)
+            route.abort()
+
+    with screens.desk("/cameras", name="map-worker", size=DESK) as page:
+        page.context.route("**/maplibre-gl-worker*", away)
+        page.goto("/incidents")
+        drawn(page)
+        assert colours(page) > 50, "the streets are not on the map"
+    assert refused, "no worker's script was asked for"
 
 
 def test_what_is_on_the_map_is_reached_without_seeing_it(screens: Screens) -> None:

@@ -9,7 +9,7 @@ import io
 import math
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -137,9 +137,17 @@ async def test_one_picture_is_the_newest_and_says_when_it_was_taken(api: httpx.A
         assert (await stranger.get(LIVE)).status_code == 401
 
 
+def keeps_time(pictures: Sequence[tuple[bool, float, float, bytes]]) -> bool:
+    """Whether, of the last fifteen pictures, the time of the light runs with the stream's own."""
+    began = [at / 1000 - own for _, at, own, _ in pictures[-15:]]
+    return max(began) - min(began) < 0.1
+
+
 async def test_all_cameras_play_over_one_connection_with_their_own_packets(city: UppedCity) -> None:
     async with watching(city.url, {"authorization": f"Bearer {city.token}"}, ["forecourt", "yard", "nowhere"]) as seen:
         await seen.until(lambda one: all(len(one.pictures.get(name, ())) >= 25 for name in ("forecourt", "yard")))
+        # what is drawn over a picture finds its time; a machine that stood still meanwhile has its clock set anew, once
+        await seen.until(lambda one: all(keeps_time(one.pictures[name]) for name in ("forecourt", "yard")))
         await seen.until(lambda one: one.none)
     assert seen.none == {"nowhere": "there is no such camera"}
     for name in ("forecourt", "yard"):
@@ -147,8 +155,6 @@ async def test_all_cameras_play_over_one_connection_with_their_own_packets(city:
         keys, times, _, data = zip(*seen.pictures[name][:15], strict=True)
         assert keys[0], "it begins at a key picture"
         assert list(times) == sorted(times)
-        began = [at / 1000 - own for _, at, own, _ in seen.pictures[name][15:25]]
-        assert max(began) - min(began) < 0.1, "what is drawn over a picture finds its time"
         with av.open(io.BytesIO(seen.init[name] + b"".join(data))) as container:
             assert {(one.width, one.height) for one in container.decode(video=0)} == {(640, 360)}
     looked = "SELECT count(*) FROM trust.audit WHERE did = 'looked at a camera' AND detail::jsonb->>'shown' = 'the live view'"

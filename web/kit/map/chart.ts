@@ -277,9 +277,13 @@ export class Chart implements MapHandle {
   }
 
   private listen(): void {
+    const refill = (): void => {
+      for (const [source, data] of Object.entries(this.data())) this.fill(source, data);
+    };
+    this.map.on("webglcontextrestored", refill); // also after new workers: the style that was rebuilt bears what was there at first
     this.map.on("load", () => {
       this.styled = true;
-      for (const [source, data] of Object.entries(this.data())) this.fill(source, data);
+      refill();
       this.place();
       this.beat();
     });

@@ -2,14 +2,30 @@
 
 import "maplibre-gl/dist/maplibre-gl.css";
 
-import { Map as Engine, prewarm, setWorkerUrl } from "maplibre-gl";
+import { getGlobalDispatcher, Map as Engine, prewarm, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 
 import { drawn, SHARP, signOf } from "./images.ts";
 import { PALETTES, type ThemeName } from "./palette.ts";
 
+const AGAIN_MS = 2_000;
+
 setWorkerUrl(workerUrl);
 prewarm(); // the workers start while the page is still being laid out, and stay for the next map
+mendWorkers();
+
+/**
+ * Workers whose script did not come, because the server was away at that moment, are started anew until it does; each map then
+ * builds itself again. Those that complain but answer are left alone.
+ */
+function mendWorkers(): void {
+  const workers = getGlobalDispatcher();
+  let due: number | undefined;
+  workers.on("error", () => {
+    window.clearTimeout(due);
+    due = window.setTimeout(() => void workers.ensureWorkers(), AGAIN_MS);
+  });
+}
 
 /** WebGL 2, which the engine draws with. */
 export function canDraw(): boolean {

@@ -28,6 +28,7 @@ from civigil.safety.cameras.messages import (
 )
 
 APART_S = 600.0  # for so long a camera whose group broke has a process of its own
+GONE_WITHIN_S = 2.0  # after the end of what it says
 HELD_AT_MOST = 500  # messages of one camera that wait; then those that come again anyway are dropped
 _MODULE = "civigil.safety.cameras.group.serve"
 
@@ -163,7 +164,10 @@ class Group:
                 else:
                     member.hear(DECODER.decode(body))
         except asyncio.IncompleteReadError:
-            pass
+            # it has died, or will: to kill it now would take its exit code from asyncio, which reaps in a thread of its own
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(GONE_WITHIN_S):
+                    await self._process.wait()
         except msgspec.DecodeError as error:
             why = f"its process does not speak as agreed: {error}"
         self.is_over = True
