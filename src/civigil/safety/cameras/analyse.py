@@ -98,7 +98,7 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True, tag="watched"):
     sightings: int
     missing: int  # pictures that the file promises and lacks
     damaged: int  # packets that could not be decoded
-    relearned: int  # how often the models began afresh: a new resolution, a gap in time
+    relearned: int  # how often the models began afresh: a new resolution, a long gap in time
     unusual: int = 0
     lines: tuple[Counted, ...] = ()
     labels: dict[str, int] = {}  # how many were followed of what a detector knows

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -9,6 +11,8 @@ from civigil.safety.cameras.blobs import Detection
 from civigil.safety.cameras.identity import Remembered
 from civigil.safety.cameras.model import Rect
 from civigil.safety.cameras.motion import Motion
+
+SPOT_EVERY_S, SPOTS_S = 0.5, 10.0
 
 
 class State(Enum):
@@ -33,6 +37,8 @@ class TrackLimits:
     cost_at_most: float = 0.9  # 0: perfect; 1: at the gate and without overlap
     look_weight: float = 0.4  # how much a look that differs by `look_scale` costs
     look_scale: float = 40.0  # brightness, mean over the bands; 0..255
+    other_look: float = 30.0  # brightness, mean over the bands: after a gap, whoever differs by more is somebody else
+    other_size: float = 1.45  # times as tall, or as small, likewise
     tracks_at_most: int = 300
 
 
@@ -45,7 +51,7 @@ class Track:
     width: float
     height: float
     first_s: float
-    last_s: float  # when it was last seen
+    last_s: float  # when it was last seen; moved on by the gaps in the stream since
     state: State = State.TENTATIVE
     frames: int = 1
     solid_frames: int = 0  # of them, with an outline that is the picture's own
@@ -56,10 +62,35 @@ class Track:
     began: tuple[float, float] = (0.0, 0.0)
     look: tuple[float, ...] = ()  # how bright it is from head to foot, learned while it was alone
     alone: bool = True  # in the newest frame it was a blob of its own
+    away_s: float = 0.0  # of the time since it was first seen, without pictures
+    unproved: bool = False  # it was not seen since the stream was away
     remembered: Remembered = field(default_factory=Remembered)
+    spots: deque[tuple[float, float, float]] = field(default_factory=deque)  # (at_s, x, y) of the last moments
     labels: dict[str, float] = field(
         default_factory=dict
     )  # what a detector took it for, each with the sum of its scores
+
+    def mark(self, at_s: float) -> None:
+        """Take down where it is, twice a second."""
+        if not self.spots or at_s - self.spots[-1][0] >= SPOT_EVERY_S:
+            self.spots.append((at_s, self.motion.x, self.motion.y))
+            while at_s - self.spots[0][0] > SPOTS_S:
+                self.spots.popleft()
+
+    def strayed(self, at_least_s: float) -> float | None:
+        """How far it was from where it is now in the last `SPOTS_S`, in own heights; None where it is known for a shorter time."""
+        if not self.spots or self.last_s - self.spots[0][0] < at_least_s:
+            return None
+        farthest = max(math.hypot(x - self.motion.x, y - self.motion.y) for _, x, y in self.spots)
+        return farthest / max(self.height, 1.0)
+
+    def hold(self, within: float, gap_s: float) -> None:
+        """It is believed to be where it was, within so many pixels (one standard deviation), after a gap in the stream."""
+        self.motion.hold(within, self.height)
+        self.last_s += gap_s
+        self.away_s += gap_s
+        self.spots = deque((at_s + gap_s, x, y) for at_s, x, y in self.spots)
+        self.remembered.pause()
 
     def leaves(self, size: tuple[int, int]) -> bool:
         """Whether it walks out of a picture of this width and height, or is out already."""

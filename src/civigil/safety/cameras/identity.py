@@ -27,6 +27,10 @@ class Remembered:
     clear_from: tuple[float, float, float] | None = None  # (at_s, x, y) where they came clear
     look_since: tuple[float, ...] = ()
 
+    def pause(self) -> None:
+        """The stream was away: who stands there now has no heading yet."""
+        self.heading, self.clear_from, self.look_since = (0.0, 0.0), None, ()
+
     def is_someone_else(
         self, *, clear: bool, at_s: float, x: float, y: float, height: float, look: tuple[float, ...]
     ) -> bool:

@@ -86,7 +86,7 @@ class Alive(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     dropped: int  # pictures that were not watched, because they came faster than we could
     damaged: int  # packets that could not be decoded
     next_track: int
-    relearned: int  # how often the models began afresh: a new resolution, a gap in time
+    relearned: int  # how often the models began afresh: a new resolution, a long gap in time
     trouble: str = ""  # what is wrong although pictures come
 
 

@@ -351,6 +351,7 @@ class Sighting(msgspec.Struct, frozen=True, kw_only=True):
     roam_heights: float | None = None  # how far they strayed during the dwell, in their own heights
     roam_limit: float | None = None
     again: bool = False  # the same stay was raised before, a quiet time ago
+    away_s: float = 0.0  # of the dwell, without pictures: the stream was away
     below: bool = False  # the alarms: it is kept for the review and raises nothing
     odd: Oddity | None = None  # of something unusual; nobody is followed then, and the track is 0
     tamper: Tampering | None = None  # of what was done to the camera, likewise

@@ -33,6 +33,11 @@ class Motion:
         self.p_posvel += elapsed_s * self.p_vel + push * elapsed_s**3 / 2
         self.p_vel += push * elapsed_s**2
 
+    def hold(self, within: float, height: float) -> None:
+        """Stay where it is, within so many pixels (one standard deviation); how fast it is now, nobody knows."""
+        self.vx = self.vy = self.p_posvel = 0.0
+        self.p_pos, self.p_vel = within * within, (ACCELERATION * height) ** 2
+
     def correct(self, x: float, y: float, height: float, doubt: float = 1.0) -> None:
         """Take in where it was seen; `doubt` multiplies the usual tremble."""
         noise = (TREMBLE * height * doubt) ** 2

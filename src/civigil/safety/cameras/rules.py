@@ -29,6 +29,7 @@ from civigil.kernel.place import Place
 from civigil.kernel.severity import Category, Certainty, Severity, Status, Urgency
 from civigil.kernel.time import Instant
 from civigil.safety.cameras.behaviour.facts import fact_of
+from civigil.safety.cameras.behaviour.words import with_gap
 from civigil.safety.cameras.model import ZONES_AT_MOST, Oddity, Seen, Sighting, What, Zone, check_names
 
 ANCHOR_DRIFT_S = 2.0
@@ -95,7 +96,8 @@ def on_sighting(
     if sighting.odd is not None:
         return _unusual(sighting, sighting.odd, camera, place, evidence)
     if sighting.why is not None:
-        return fact_of(sighting, sighting.why, camera, place, evidence, box_of(sighting.seen))
+        why = with_gap(sighting.why, sighting.away_s)
+        return fact_of(sighting, why, camera, place, evidence, box_of(sighting.seen))
     subjects = (f"camera:{camera}", f"track:{camera}/{sighting.seen.track}")
     box = box_of(sighting.seen)
     if sighting.what is What.INTRUSION:
@@ -123,7 +125,7 @@ def on_sighting(
         category=Category.SECURITY,
         place=place,
         subjects=subjects,
-        explanation=_why_loitering(sighting, camera),
+        explanation=with_gap(_why_loitering(sighting, camera), sighting.away_s),
         evidence=evidence,
         camera=camera,
         zone=sighting.zone,

@@ -9,6 +9,9 @@ confirmed tracks are shown. Numbers count up and are never used again.
 People who meet become one blob. Such a blob is shared out: each of its pixels goes to the nearest of the tracks predicted
 inside it, and each track gets its share as a doubtful detection, without learning its size from it.
 
+After a gap in the stream, whoever stood or lingered is looked for where they were, and whoever walked is somebody new (`gap.py`).
+Then the box's height and the look must agree as well: nobody saw who came and went meanwhile.
+
 Pure: no clock and no chance; time comes in with each frame.
 """
 
@@ -24,6 +27,7 @@ from scipy.optimize import linear_sum_assignment
 
 from civigil.safety.cameras.blobs import BANDS, Detection
 from civigil.safety.cameras.followed import State, Track, TrackLimits
+from civigil.safety.cameras.gap import GAP_S, WALKS_S, believed_within
 from civigil.safety.cameras.model import Rect
 from civigil.safety.cameras.motion import Motion
 from civigil.safety.cameras.share import has_grown, share, stacked, stands_in, touches
@@ -47,8 +51,12 @@ class Tracker:
         """Take in the detections of a frame of this width and height; the confirmed tracks that were seen in it."""
         elapsed = 0.0 if self._now is None else max(0.0, at_s - self._now)
         self._now = at_s
+        if elapsed > GAP_S:
+            self._bridge(elapsed)
+        else:
+            for track in self.tracks:
+                track.motion.predict(elapsed, track.height)
         for track in self.tracks:
-            track.motion.predict(elapsed, track.height)
             track.seen = False
         shares, whole = self._share_out(detections, size)
         sure = [one for one in whole if one.score >= self.limits.sure_score]
@@ -63,9 +71,26 @@ class Tracker:
         self._tell_apart(at_s, size)
         return [track for track in self.tracks if track.seen and track.state is State.CONFIRMED and track.firm]
 
+    def _bridge(self, gap_s: float) -> None:
+        """Keep whoever may be found again after a gap in the stream, where that may be."""
+        kept: list[Track] = []
+        for track in self.tracks:
+            within = believed_within(track, gap_s)
+            if within is not None:
+                track.hold(within, gap_s)
+            elif gap_s <= WALKS_S:
+                track.motion.predict(gap_s, track.height)
+            else:
+                continue
+            track.unproved = True
+            kept.append(track)
+        self.tracks = kept
+
     def give_up_unfirm(self, at_s: float) -> list[Detection]:
         """End the tracks that for `unfirm_s` have neither moved nor shown an outline: the blobs they came from."""
-        unfirm = [one for one in self.tracks if not one.firm and at_s - one.first_s >= self.limits.unfirm_s]
+        unfirm = [
+            one for one in self.tracks if not one.firm and at_s - one.first_s - one.away_s >= self.limits.unfirm_s
+        ]
         self.tracks = [one for one in self.tracks if one not in unfirm]
         return [one.newest for one in unfirm if one.newest is not None and one.seen]
 
@@ -76,7 +101,9 @@ class Tracker:
         if not tracks or not detections:
             return tracks, detections
         cost = self._costs(tracks, [detection.box for detection in detections])
-        cost += self.limits.look_weight * _unlike(tracks, detections, self.limits.look_scale)
+        unlike = _unlike(tracks, detections, self.limits.look_scale)
+        cost += self.limits.look_weight * unlike
+        cost[_somebody_else(tracks, detections, unlike, self.limits)] = 1e3
         rows, columns = linear_sum_assignment(cost)
         taken: set[int] = set()
         held: set[int] = set()
@@ -120,10 +147,11 @@ class Tracker:
         pace = 0.02 if doubt > 1.0 else 0.3 if track.state is State.TENTATIVE else 0.1
         track.width += pace * (detection.box.width - track.width)
         track.height += pace * (detection.box.height - track.height)
-        track.last_s, track.seen = at_s, True
+        track.last_s, track.seen, track.unproved = at_s, True, False
         track.frames += 1
         track.solid_frames += detection.solid
         track.learn_label(detection.label, detection.score)
+        track.mark(at_s)
         away = math.hypot(track.motion.x - track.began[0], track.motion.y - track.began[1])
         track.travelled = max(track.travelled, away / max(track.height, 1.0))
         proved = track.frames >= self.limits.confirm_frames and at_s - track.first_s >= self.limits.confirm_s
@@ -147,6 +175,7 @@ class Tracker:
         track = Track(self.first_number, motion, detection.box.width, detection.box.height, at_s, at_s)
         track.solid_frames, track.began, track.newest = int(detection.solid), (x, y), detection
         track.look = detection.look
+        track.mark(at_s)
         track.learn_label(detection.label, detection.score)
         self.tracks.append(track)
         self.first_number += 1
@@ -159,7 +188,7 @@ class Tracker:
             look = track.newest.look if track.newest is not None else ()
             x, y = track.motion.x, track.motion.y
             if track.remembered.is_someone_else(clear=clear, at_s=at_s, x=x, y=y, height=track.height, look=look):
-                track.number, track.first_s = self.first_number, at_s
+                track.number, track.first_s, track.away_s = self.first_number, at_s, 0.0
                 track.look = track.remembered.look
                 self.first_number += 1
 
@@ -219,6 +248,18 @@ def _unlike(tracks: Sequence[Track], detections: Sequence[Detection], scale: flo
     apart = np.abs(old[:, None, :] - new[None, :, :]).mean(axis=2) / scale
     unlike: NDArray[np.float64] = np.nan_to_num(np.minimum(apart, 1.0), nan=0.0)
     return unlike
+
+
+def _somebody_else(
+    tracks: Sequence[Track], detections: Sequence[Detection], unlike: NDArray[np.float64], limits: TrackLimits
+) -> NDArray[np.bool_]:
+    """Which detections (columns) cannot be which tracks (rows) that were not seen since a gap: another look, or another height."""
+    unproved = np.array([track.unproved for track in tracks])
+    ratio = np.array([one.box.height for one in detections])[None, :] / np.array([t.height for t in tracks])[:, None]
+    size = (ratio > limits.other_size) | (ratio < 1 / limits.other_size)
+    look = unlike > limits.other_look / limits.look_scale
+    other: NDArray[np.bool_] = unproved[:, None] & (size | look)
+    return other
 
 
 def _met(boxes: Sequence[Rect]) -> list[bool]:

@@ -2,7 +2,7 @@
 
 The first seconds of a picture are kept back until the background is learned from them, and are then watched like the
 rest: nobody who was there from the start is missed, and sightings bear the time of their own frame. A new resolution starts
-the models afresh, with new track numbers.
+the models afresh, with new track numbers. So does a long gap in the stream; what is believed behind a shorter one says `gap.py`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from civigil.safety.cameras.behaviour.hours import LocalTime
 from civigil.safety.cameras.behaviour.watch import BehaviourWatch
 from civigil.safety.cameras.blobs import BlobFinder, BlobLimits
 from civigil.safety.cameras.followed import Track, TrackLimits
+from civigil.safety.cameras.gap import GAP_S, LAPSE_S
 from civigil.safety.cameras.heat.busy import OVER_S, Busy, standing
 from civigil.safety.cameras.model import Frame, Seen, Sighting, Zone
 from civigil.safety.cameras.objects.found import Found
@@ -36,8 +37,9 @@ class WatchLimits:
     prime_s: float = 5.0  # the first seconds, from which the background is learned
     opening_s: float = 1.0  # of them: what came after these was not there before
     prime_frames: int = 40  # kept of them, at most
+    prime_frames_at_least: int = 5  # where pictures come seldom; of two, both would show through
     quiet_s: float = 300.0  # before the same stay is raised again
-    break_s: float = 5.0  # a gap in time after which the models start afresh
+    learns_s: float = 5.0  # that one picture teaches the background, at most, however long there was none before
     busy_over_s: float = OVER_S  # over which the heat map of where it was busy is averaged
     background: BackgroundLimits = field(default_factory=lambda: BackgroundLimits(light_span=0.3))
     blobs: BlobLimits = field(default_factory=BlobLimits)
@@ -71,7 +73,7 @@ class Watcher:
         `hidden`: what lies behind masks; it sways with nothing.
         """
         self.limits = limits
-        self.restarts = 0  # how often the models started afresh, by resolution or a gap in time
+        self.restarts = 0  # how often the models started afresh, by resolution or a long gap in time
         self.seen: list[Seen] = []  # who is seen in the newest watched frame, as it came from the camera
         self.on_seen: Callable[[Sequence[Seen], float], None] | None = None  # told of every watched frame, without sway
         self._behaviour = BehaviourWatch(zones, limits.quiet_s, local)
@@ -124,17 +126,20 @@ class Watcher:
         """Watch one frame. The sightings may lie a few seconds back, while the background is being learned."""
         sightings: list[Sighting] = []
         size = (frame.width, frame.height)
-        jumped = self._last_s is not None and not -0.001 <= frame.at_s - self._last_s <= self.limits.break_s
-        if size != self._size or jumped or self._unknown:
+        elapsed = 0.0 if self._last_s is None else frame.at_s - self._last_s
+        if size != self._size or not -0.001 <= elapsed <= LAPSE_S or self._unknown:
             sightings += self.finish()
             self._start_afresh(size)
+        elif elapsed > GAP_S:
+            self._steady.pause(elapsed)
         self._last_s = frame.at_s
         picture = self._steadied(frame)
         if self._background is not None:
             return sightings + self._watch(picture)
         self._waiting.append(picture)
         enough = len(self._waiting) >= 4 * self.limits.prime_frames
-        if enough or frame.at_s - self._waiting[0].at_s >= self.limits.prime_s:
+        long = frame.at_s - self._waiting[0].at_s >= self.limits.prime_s
+        if enough or (long and len(self._waiting) >= self.limits.prime_frames_at_least):
             sightings += self._prime()
         return sightings
 
@@ -185,6 +190,10 @@ class Watcher:
         assert background is not None  # every caller has set it
         gray, at_s = picture.gray, picture.at_s
         elapsed = 0.04 if self._watched_s is None else at_s - self._watched_s
+        if self._watched_s is not None and elapsed > GAP_S:
+            self._shadows.resume()
+            self._behaviour.pause(self._watched_s, at_s)
+            elapsed = min(elapsed, self.limits.learns_s)
         self._watched_s = at_s
         foreground = background.look(gray, elapsed, picture.in_sight)
         size = (gray.shape[1], gray.shape[0])

@@ -3,7 +3,8 @@
 Theory. Somebody is on a side once their feet are clearly beyond the line (`MARGIN` of their height) for `inertia_frames` pictures;
 nearer than that they are on the line, and keep the side that they were on. They have crossed when their side has changed *and* the
 way that they took meanwhile meets the drawn segment itself: who walks round its end has changed sides without crossing. So a
-trembling box, a lost picture or somebody who stands on the line counts nothing, and who turns back counts nothing either.
+trembling box, a lost picture or somebody who stands on the line counts nothing, and who turns back counts nothing either. Of a way
+that nobody saw, because the stream was away, nothing is known: whoever stands beyond the line behind a gap has not crossed it.
 
 *In* is from the left to the right of somebody who looks from the line's first end to its second.
 
@@ -59,6 +60,10 @@ class LineWatch:
     def counts(self) -> dict[int, tuple[int, int]]:
         """How many went in and out, by the number of the line."""
         return {number: (count.inward, count.outward) for number, count in self._counts.items()}
+
+    def pause(self) -> None:
+        """The stream was away: everybody's side and way are seen anew. What was counted stays counted."""
+        self._walkers.clear()
 
     def step(self, seen: Sequence[Seen], at_s: float) -> list[Crossing]:
         """Who of those seen in one frame has crossed a line. Who bears no number of their own is nobody in particular."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from civigil.safety.cameras.behaviour.labels import is_vehicle
@@ -50,6 +50,7 @@ class Moved:
     measured: float  # heights a second; degrees; seconds
     limit: float
     again: bool
+    away_s: float = 0.0  # of the time that it stands, without pictures
 
 
 @dataclass(slots=True)
@@ -57,6 +58,7 @@ class _Standing:
     since_s: float
     at: Seen
     moved: bool  # before it stood
+    away_s: float = 0.0  # since then, without pictures
 
 
 @dataclass(slots=True)
@@ -92,6 +94,13 @@ class PaceWatch:
         """Whether any zone asks for it."""
         return bool(self._zones)
 
+    def pause(self, away_s: float) -> None:
+        """The stream was away for so long: whatever stands where it stood has stood there meanwhile."""
+        for standing in self._standing.values():
+            standing.away_s += away_s
+        for known in self._known:
+            known.spot = replace(known.spot, at_s=known.spot.at_s + away_s)
+
     def step(self, paths: Paths, at_s: float, asleep: Collection[int] = ()) -> list[Moved]:
         """What those who are seen in one frame do that their zones do not allow; `asleep`: zones that are not watched now."""
         if not self._zones:
@@ -126,7 +135,16 @@ class PaceWatch:
             stood_s = at_s - standing.since_s
             if stood_s >= zone.vehicle_stopped_s and not self._is_known(number, seen, at_s):
                 limit_s = zone.vehicle_stopped_s
-                yield Moved(What.VEHICLE_STOPPED, number, seen, standing.since_s, stood_s, limit_s, again=False)
+                yield Moved(
+                    What.VEHICLE_STOPPED,
+                    number,
+                    seen,
+                    standing.since_s,
+                    stood_s,
+                    limit_s,
+                    again=False,
+                    away_s=standing.away_s,
+                )
 
     def _came(self, standing: _Standing) -> bool:
         """Whether what stands there came while we watched: it was seen to move, or was not there at first."""
@@ -204,7 +222,7 @@ class PaceWatch:
         if known is None:
             self._standing[seen.track] = _Standing(at_s, seen, moved=False)
         elif _overlap(seen, known.at) < STANDS:
-            known.since_s, known.at, known.moved = at_s, seen, True
+            known.since_s, known.at, known.moved, known.away_s = at_s, seen, True, 0.0
 
     def _forget(self, at_s: float) -> None:
         if len(self._told) > 500:

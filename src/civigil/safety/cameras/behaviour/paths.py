@@ -63,6 +63,10 @@ class Paths:
     def __init__(self) -> None:
         self._paths: dict[int, Path] = {}
 
+    def pause(self) -> None:
+        """The stream was away: nobody saw which way anybody took."""
+        self._paths.clear()
+
     def step(self, seen: Sequence[Seen], at_s: float) -> None:
         """Take in who is seen in a frame. Tracks without a number of their own are nobody in particular, and left out."""
         for one in seen:

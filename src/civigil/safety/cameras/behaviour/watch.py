@@ -32,7 +32,7 @@ from civigil.safety.cameras.model import Rect, Seen, Sighting, Zone
 
 
 class BehaviourWatch:
-    """Watches one camera's zones. A new resolution or a gap in time wants a new one."""
+    """Watches one camera's zones. A new resolution or a long gap in time wants a new one."""
 
     def __init__(self, zones: Sequence[Zone], quiet_s: float = 300.0, local: LocalTime | None = None) -> None:
         """`local` says what time it is in the city at a moment of the stream; without it every zone is watched at all hours."""
@@ -62,6 +62,17 @@ class BehaviourWatch:
         self._crowds = CrowdWatch(zones, self._quiet_s)
         self._postures = self._postures.replaced(zones)
         self._woken_s = -1
+
+    def pause(self, from_s: float, until_s: float) -> None:
+        """The stream was away from one moment of a picture to the next: what each rule believes of that time (`gap.py`)."""
+        away_s = until_s - from_s
+        self._stays.pause(from_s, until_s)
+        self._objects.pause(from_s, until_s)
+        self._lines.pause()
+        self._paths.pause()
+        self._pace.pause(away_s)
+        self._crowds.pause(away_s)
+        self._postures.pause(away_s)
 
     def whereabouts(self, track: int, at_s: float) -> tuple[str, float] | None:
         """The zone that holds a track at the moment of the newest step, and for how many seconds; of several the longest."""

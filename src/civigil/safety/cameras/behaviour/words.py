@@ -19,6 +19,17 @@ def clock(at_s: float) -> str:
     return f"{tenths // 600:02d}:{tenths % 600 / 10:04.1f}"
 
 
+def with_gap(why: Explanation, away_s: float) -> Explanation:
+    """An explanation that says for how many seconds of what it tells there were no pictures, where there were such."""
+    if away_s <= 0:
+        return why
+    return Explanation(
+        summary=f"{why.summary.removesuffix('.')}; the stream was away for {away_s:.0f} s meanwhile.",
+        rule=why.rule,
+        because=(*why.because, Reason(what="time without pictures meanwhile", measured=round(away_s, 2), unit="s")),
+    )
+
+
 def seen_at(box: Rect, size: tuple[int, int], *, track: int, at_s: float, first_s: float) -> Seen:
     """A box of the working picture, as something that was seen in a picture of this width and height."""
     width, height = size
@@ -45,6 +56,7 @@ def object_sighting(told: Told, zone: str, size: tuple[int, int]) -> Sighting:
         dwell_s=told.alone_s,
         limit_s=told.limit_s or None,
         below=told.deed is Deed.RECLAIMED,
+        away_s=told.away_s,
         why=_EXPLAINED[told.deed](told, zone),
     )
 
@@ -67,6 +79,8 @@ def _left(told: Told, zone: str) -> Explanation:
     where = "out of sight" if told.away is None else f"{told.away:.1f} of their heights away"
     far = () if told.away is None else (Reason(what="distance", measured=round(told.away, 2), unit="heights"),)
     article, moment = "An" if size.startswith(("a", "e", "i", "o", "u")) else "A", clock(told.since_s)
+    if told.after_gap_s:
+        moment += f", when the stream had been away for {told.after_gap_s:.0f} s"
     came = {
         Brought.PUT_DOWN: f"put down by track {told.owner} at {moment}, who is {where}",
         Brought.PASSING: f"it appeared at {moment} as track {told.owner} passed, who is {where}",
@@ -151,6 +165,7 @@ def moved_sighting(one: Moved, zone: str) -> Sighting:
         since_s=one.since_s,
         dwell_s=max(0.0, at_s - one.since_s),
         again=one.again,
+        away_s=one.away_s,
         measured=(one.measured,),
         why=Explanation(
             summary=f"Track {one.seen.track} {does} '{zone}': {one.measured:.1f} {unit}, the limit is {one.limit:g}.",
@@ -200,6 +215,7 @@ def posed_sighting(one: Posed, zone: str, size: tuple[int, int]) -> Sighting:
         at_s=one.at_s,
         since_s=one.since_s,
         dwell_s=max(0.0, one.at_s - one.since_s),
+        away_s=one.away_s,
         measured=tuple(figure.measured for figure in one.figures),
         why=Explanation(
             summary=f"{_POSED[one.what].format(zone=zone, lasts_s=one.lasts_s)} (experimental rule).",

@@ -5,7 +5,10 @@ unseen, for more than `grace_s`. The dwell is the length of the stay. Where a zo
 more: that somebody has remained, for the whole loitering time, within so many of their own heights of where they are now;
 walking through a large zone, however slowly it is crossed, is no loitering.
 
-Each stay is raised once, and again only after `quiet_s`. Pure: time comes in with what is seen.
+Each stay is raised once, and again only after `quiet_s`. While the stream is away nobody can be seen, and so nobody is out: a stay
+goes on if the tracker finds the same one there again, and is told only once they were inside for `inertia_frames` frames more.
+
+Pure: time comes in with what is seen.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from civigil.safety.cameras.model import Corner, Seen, Sighting, What, Zone
+
+GAPS = 50  # of a stay that are remembered
 
 
 def inside(corners: Sequence[Corner], point: Corner) -> bool:
@@ -39,6 +44,10 @@ class Stay:
     run_from_s: float = 0.0
     since_s: float | None = None  # set once the stay counts
     inside_s: float = 0.0  # when it was last inside
+    gaps: deque[tuple[float, float]] = field(
+        default_factory=lambda: deque(maxlen=GAPS)
+    )  # (until, for how long), seconds
+    unproved: bool = False  # they were not seen inside for long enough since the stream was away
     entered: bool = False  # the intrusion was raised
     loitered_s: float | None = None  # when the loitering was last raised
     path: deque[tuple[float, float, float, float]] = field(default_factory=deque)  # (at_s, x, y, own height)
@@ -73,6 +82,15 @@ class ZoneWatch:
                 sightings += _follow(zone, stay, one, within, self.quiet_s, told=number not in asleep)
         self._forget(at_s)
         return sightings
+
+    def pause(self, from_s: float, until_s: float) -> None:
+        """The stream was away: nobody's grace runs meanwhile."""
+        away_s = until_s - from_s
+        for stay in self._stays.values():
+            stay.inside_s += away_s
+            stay.run_from_s += away_s
+            stay.gaps.append((until_s, away_s))
+            stay.run, stay.unproved = 0, stay.since_s is not None
 
     def replaced(self, zones: Sequence[Zone]) -> ZoneWatch:
         """The same watch with other zones. Stays in a zone that remains as it is go on; those in others are forgotten."""
@@ -119,12 +137,15 @@ def _follow(zone: Zone, stay: Stay, one: Seen, within: bool, quiet_s: float, *, 
         if stay.run < zone.inertia_frames:
             return []
         stay.since_s = stay.run_from_s
+    if stay.unproved and stay.run < zone.inertia_frames:
+        return []
+    stay.unproved = False
     raised = []
     if not told:
         return []
     if zone.forbidden and not stay.entered:
         stay.entered = True
-        raised.append(_sighting(What.INTRUSION, zone, one, at_s - stay.since_s, None, again=False))
+        raised.append(_sighting(What.INTRUSION, zone, one, at_s - stay.since_s, None, stay, again=False))
     if zone.loiter_s is not None:
         loitering = _loitering(zone, zone.loiter_s, stay, one, quiet_s)
         raised += [] if loitering is None else [loitering]
@@ -133,7 +154,9 @@ def _follow(zone: Zone, stay: Stay, one: Seen, within: bool, quiet_s: float, *, 
 
 def _end(stay: Stay) -> None:
     stay.run, stay.since_s, stay.entered, stay.loitered_s = 0, None, False, None
+    stay.unproved = False
     stay.path.clear()
+    stay.gaps.clear()
 
 
 def _loitering(zone: Zone, loiter_s: float, stay: Stay, one: Seen, quiet_s: float) -> Sighting | None:
@@ -147,7 +170,7 @@ def _loitering(zone: Zone, loiter_s: float, stay: Stay, one: Seen, quiet_s: floa
     if stay.loitered_s is not None and one.at_s - stay.loitered_s < quiet_s:
         return None
     stay.loitered_s = one.at_s
-    return _sighting(What.LOITERING, zone, one, dwell, strayed, again=again)
+    return _sighting(What.LOITERING, zone, one, dwell, strayed, stay, again=again)
 
 
 def _near(stay: Stay, one: Seen, roam_heights: float, loiter_s: float) -> tuple[float, float]:
@@ -169,7 +192,9 @@ def _near(stay: Stay, one: Seen, roam_heights: float, loiter_s: float) -> tuple[
     return one.at_s - since, farthest / own_height
 
 
-def _sighting(what: What, zone: Zone, one: Seen, dwell_s: float, strayed: float | None, *, again: bool) -> Sighting:
+def _sighting(
+    what: What, zone: Zone, one: Seen, dwell_s: float, strayed: float | None, stay: Stay, *, again: bool
+) -> Sighting:
     return Sighting(
         what=what,
         zone=zone.name,
@@ -181,4 +206,5 @@ def _sighting(what: What, zone: Zone, one: Seen, dwell_s: float, strayed: float 
         roam_heights=strayed,
         roam_limit=zone.roam_heights if what is What.LOITERING else None,
         again=again,
+        away_s=sum(away_s for until_s, away_s in stay.gaps if until_s > one.at_s - dwell_s),
     )

@@ -1,8 +1,9 @@
 """Who passed which zone, when, how: a track's stay in each zone as one line, without a pixel. Pure.
 
 For every track and zone that its feet were in, and for the picture as a whole (zone ""), a passage begins with the first frame
-inside and ends when the track was outside or unseen for longer than the grace. What is kept is what one searches for: when, for how
-long, how large, where to, how fast. The track's number is a pseudonym that means nothing beyond its camera.
+inside and ends when the track was outside or unseen for longer than the grace; the stream's own gaps do not count. What is kept is
+what one searches for: when, for how long, how large, where to, how fast. The track's number is a pseudonym that means nothing
+beyond its camera.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from civigil.safety.cameras.behaviour.zones import inside
+from civigil.safety.cameras.gap import GAP_S, LAPSE_S
 from civigil.safety.cameras.model import Corner, Seen, Zone
 
 ANYWHERE = ""
@@ -53,13 +55,14 @@ class _Stay:
     last: Corner
     marked_s: float
     marked: Corner
+    away_s: float = 0.0  # since then, without pictures
     frames: int = 0
     path: float = 0.0  # in heights of the picture
     heights: list[float] = field(default_factory=list)
 
     def add(self, one: Seen) -> None:
         self.frames += 1
-        self.until_s, self.last = one.at_s, one.feet
+        self.until_s, self.last, self.away_s = one.at_s, one.feet, 0.0
         if one.at_s - self.marked_s >= STRIDE_S:
             self.path += _apart(self.marked, one.feet, self.aspect)
             self.marked_s, self.marked = one.at_s, one.feet
@@ -74,6 +77,7 @@ class Passages:
         self._zones = tuple((zone.name, zone.corners) for zone in zones)
         self._stays: dict[tuple[int, str], _Stay] = {}
         self._ended: list[Passage] = []
+        self._last_s: float | None = None
 
     def change_zones(self, zones: Sequence[Zone]) -> None:
         """Follow other zones from now on; stays in a zone that is gone or drawn anew end here."""
@@ -92,8 +96,11 @@ class Passages:
             for name, corners in self._zones:
                 if inside(corners, one.feet):
                     self._add((one.track, name), one)
+        away_s = 0.0 if self._last_s is None else at_s - self._last_s
+        self._last_s = at_s
         for key, stay in list(self._stays.items()):
-            if not 0 <= at_s - stay.until_s <= GRACE_S:
+            stay.away_s += away_s if GAP_S < away_s <= LAPSE_S and stay.until_s != at_s else 0.0
+            if not 0 <= at_s - stay.until_s - stay.away_s <= GRACE_S:
                 self._end(key)
 
     def ended(self) -> list[Passage]:

@@ -65,6 +65,13 @@ class Steady:
         self._middle: tuple[float, ...] = (0.0, 0.0)  # of the sway, in pixels
         self._explained = 1.0  # by the ground, of the anchors, usually
 
+    def pause(self, away_s: float) -> None:
+        """The stream was away for so long, from which nothing is learned."""
+        self._taught_s += away_s
+        self._renewed_s += away_s
+        self._known_s += away_s
+        self._swayed_s += away_s
+
     def step(self, gray: Gray, at_s: float) -> Sway:
         """The sway of a picture (height x width, uint8); none where nothing can be said."""
         swaying = at_s - self._swayed_s < self.limits.calm_s

@@ -51,6 +51,11 @@ class Lively:
         self._apart_s = EVERY_S  # between two looks, on average
         self._flow = _Flow()
 
+    def pause(self) -> None:
+        """The stream was away: what has changed since is nobody's stirring, and nobody's way."""
+        self._before.clear()
+        self._flow = _Flow()
+
     def step(self, foreground: Foreground, at_s: float, tall: float) -> None:
         """Take in a picture; `tall`: how tall people are in it, in pixels, 0 where nobody knows."""
         if foreground.evened is None or foreground.relearned:

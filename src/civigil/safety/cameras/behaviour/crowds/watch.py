@@ -116,6 +116,15 @@ class CrowdWatch:
         """Take in a picture: what stands in it, and what of that stirs."""
         self._lively.step(foreground, at_s, self._sizes.tall)
 
+    def pause(self, away_s: float) -> None:
+        """The stream was away for so long: it neither made a crowd last nor ended one, and nobody saw how it scattered."""
+        self._lively.pause()
+        for state in self._states.values():
+            state.counts.clear()
+            state.spreads.clear()
+            state.over_s += away_s
+            state.crowded_s = None if state.crowded_s is None else state.crowded_s + away_s
+
     def step(
         self,
         detections: Sequence[Detection],

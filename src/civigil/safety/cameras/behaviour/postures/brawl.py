@@ -65,6 +65,13 @@ class BrawlWatch:
 
     known: list[Knot] = field(default_factory=list)
 
+    def pause(self, away_s: float) -> None:
+        """The stream was away for so long, which is neither part of a fight nor the end of one."""
+        for knot in self.known:
+            knot.last_s += away_s
+            knot.restless_s += away_s
+            knot.since_s = None if knot.since_s is None else knot.since_s + away_s
+
     def step(self, silhouettes: Sequence[Silhouette], unrest: Unrest, stature: Stature, at_s: float) -> None:
         """Take in a picture's silhouettes, where something can be said of its restlessness."""
         people = [one for one in silhouettes if _stands(one, unrest, stature.height(one.foot))]

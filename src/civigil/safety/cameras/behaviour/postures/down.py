@@ -64,6 +64,7 @@ class Down:
     looks: int = 1
     solid_looks: int = 0
     slid: float = 0.0  # heights that it has moved as flat as it lies
+    away_s: float = 0.0  # of the time that it lies, without pictures
     told: bool = False
 
     def lies_s(self, at_s: float) -> float:
@@ -91,6 +92,13 @@ class DownWatch:
 
     known: list[Down] = field(default_factory=list)
     _last_s: float | None = None
+
+    def pause(self, away_s: float) -> None:
+        """The stream was away for so long: what lies where it lay has lain there meanwhile."""
+        for down in self.known:
+            down.last_s += away_s
+            down.seen_s += away_s
+            down.away_s += away_s
 
     def step(
         self,
@@ -133,7 +141,7 @@ class DownWatch:
         moved = _apart(one.box, down.anchor) / tall
         if moved > MOVED:
             down.slid += moved
-            down.anchor, down.since_s, down.seen_s, down.fall = one.box, at_s, 0.0, None
+            down.anchor, down.since_s, down.seen_s, down.away_s, down.fall = one.box, at_s, 0.0, 0.0, None
 
     def _slid(self, one: Silhouette, tall: float, at_s: float) -> float:
         """How far it has come, if it is what lay beside this place a moment ago."""

@@ -43,6 +43,7 @@ class Posed:
     since_s: float
     lasts_s: float  # how long they have lain, or moved so
     figures: tuple[Figure, ...]  # the one that says how sure it is first
+    away_s: float = 0.0  # of the time that they lie, without pictures
 
 
 class PostureWatch:
@@ -67,6 +68,11 @@ class PostureWatch:
         new._stature, new._uprights = self._stature, self._uprights
         new._down, new._brawl, new._unrest = self._down, self._brawl, self._unrest
         return new
+
+    def pause(self, away_s: float) -> None:
+        """The stream was away for so long."""
+        self._down.pause(away_s)
+        self._brawl.pause(away_s)
 
     def look(self, foreground: Foreground, at_s: float) -> None:
         """Take in a picture."""
@@ -119,14 +125,15 @@ class PostureWatch:
                 Figure("time that they lie", lies_s, zone.fall_s, "s"),
                 Figure("height of the silhouette", down.box.height / fall.tall, None, "own heights"),
             )
-            return Posed(What.FALL, number, down.box, fall.track, at_s, fall.from_s, lies_s, figures)
+            return Posed(What.FALL, number, down.box, fall.track, at_s, fall.from_s, lies_s, figures, down.away_s)
         if zone.lying_s is not None and down.is_somebody and lies_s >= zone.lying_s:
             figures = (
                 Figure("time that they lie", lies_s, zone.lying_s, "s"),
                 Figure("length of the silhouette", down.box.width / down.tall, None, "heights of people there"),
                 Figure("height of the silhouette", down.box.height / down.tall, None, "heights of people there"),
             )
-            return Posed(What.PERSON_LYING, number, down.box, down.track, at_s, down.since_s, lies_s, figures)
+            since_s, away_s = down.since_s, down.away_s
+            return Posed(What.PERSON_LYING, number, down.box, down.track, at_s, since_s, lies_s, figures, away_s)
         return None
 
     def _fighting(self, size: tuple[int, int], at_s: float, asleep: Collection[int]) -> Iterator[Posed]:

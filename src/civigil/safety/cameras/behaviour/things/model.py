@@ -42,6 +42,8 @@ class ObjectLimits:
     unseen_upright: float = 1.4  # height over width, likewise: more is somebody who stands
     at_once: int = 3  # so many that nobody brought, within `at_once_s`, are another light or a moved camera
     at_once_s: float = 2.0
+    came_s: float = 1.0  # what stands still since so shortly after a gap in the stream came in the gap
+    back_s: float = 1.5  # after a gap in the stream, nobody is said to be away: who is there must be known anew first
     piece: float = 0.5  # of a told thing's larger side: what appears so near is a piece of it, or its shadow
 
 
@@ -110,6 +112,8 @@ class Told:
     size: tuple[float, float] | None  # width and height, in people's heights; none while nobody knows those
     away: float | None  # how far the owner is, in their heights; None: out of sight
     brought: Brought = Brought.PUT_DOWN
+    away_s: float = 0.0  # since it came to a standstill, without pictures: the stream was away
+    after_gap_s: float = 0.0  # it was there when pictures came again, after so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,9 @@ class Thing:
     came_by_itself: bool = False  # what is followed walked or drove there, and is it
     alone_s: float = 0.0
     idle_s: float = 0.0  # neither left nor attended
+    after_gap_s: float = 0.0  # it was there when pictures came again, after so long
+    away_s: float = 0.0  # without pictures, since it was found
+    owed_s: float = 0.0  # of that, the time that it was alone if it still is
     lingered_s: float = 0.0
     bare_s: float = 0.0
     hidden_s: float = 0.0

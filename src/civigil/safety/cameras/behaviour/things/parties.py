@@ -35,7 +35,7 @@ def learn(thing: Thing, trails: Trails, limits: ObjectLimits, at_s: float) -> No
         elif not thing.gone and trail.steps[0].at_s >= began and apart(trail.steps[0].box, box, tall) <= limits.near:
             thing.parties.add(trail.number)
         if not thing.gone and trail.number in thing.parties:
-            thing.gone = _has_gone(trail, box, tall, limits, at_s)
+            thing.gone = _has_gone(trail, box, tall, limits, at_s) or _went_unseen(trail, trails.gap, limits, at_s)
     if thing.bringer is None and not thing.tall:
         thing.tall = trails.usual(box.top + box.height)
 
@@ -62,6 +62,11 @@ def _has_gone(trail: Trail, box: Rect, tall: float, limits: ObjectLimits, at_s: 
     far = apart(last.box, box, tall)
     unseen = at_s - last.at_s > 1.0
     return far >= limits.away or (unseen and far >= 0.5 * limits.away)
+
+
+def _went_unseen(trail: Trail, gap: tuple[float, float], limits: ObjectLimits, at_s: float) -> bool:
+    """Whether they were there before the stream was away and were not found again: whoever stands there now is somebody else."""
+    return trail.steps[-1].at_s <= gap[0] and at_s - gap[1] > limits.back_s
 
 
 def attended(

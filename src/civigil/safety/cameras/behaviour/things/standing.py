@@ -77,6 +77,13 @@ class Standing:
         self.spread: Floats = np.ones(level.shape, np.float32)
         self.disturbed_s = -np.inf  # when so much was new that it was the light, or the camera
 
+    def pause(self, away_s: float) -> None:
+        """The stream was away for so long: what stood and shows the same has stood; all else must come to a standstill anew."""
+        young: Gray = cv2.compare(self._age, np.array(self.limits.still_s), cv2.CMP_LT)
+        self._age = cv2.add(self._age, np.array(away_s))
+        cv2.copyTo(self._zero, young, self._age)
+        self._moved[:] = 255  # one picture says that it has changed: there is no other from before
+
     def step(self, evened: Floats, spread: Floats, at_s: float, elapsed_s: float) -> list[Region]:
         """Take in a picture; what stands in it, the largest first. `spread`: the usual deviation of each pixel."""
         self.now, self.spread = cv2.blur(evened, (3, 3)), spread

@@ -58,6 +58,7 @@ class Trails:
     def __init__(self) -> None:
         self._trails: dict[int, Trail] = {}
         self._walkers: deque[tuple[float, float]] = deque(maxlen=WALKERS)  # (feet, height)
+        self.gap: tuple[float, float] = (-math.inf, -math.inf)  # when the stream was away last
 
     def step(self, tracks: Iterable[Track], at_s: float) -> None:
         """Take down where everybody is who is seen."""

@@ -15,6 +15,10 @@ that came by itself, and not one of several at once (a moved camera).
 A thing is attended while whoever brought it is near, or anybody else lingers there; passing is no attending. Hidden by a passer-
 by, neither its clock nor its place is lost. Once told, it is remembered until it is taken back, so that it is told once.
 
+While the stream is away nobody sees who comes and goes. What looks after a gap as it did before has lain there all the time; what
+had been alone, and is alone once those who are there are known again, has been alone; and whoever brought it and is not found again
+has gone, at the latest now. What was not there before came meanwhile, and nobody was seen to bring it.
+
 A removed thing is the same read backwards: the scene has the outline, had it for long, and somebody who was there has gone.
 
 Pure: pictures, tracks and times come in.
@@ -68,6 +72,18 @@ class ObjectWatch:
         self._past.clear()
         self._trails = Trails()
 
+    def pause(self, from_s: float, until_s: float) -> None:
+        """The stream was away between two pictures."""
+        if self._standing is None or self._last_s is None:
+            return
+        away_s = until_s - from_s
+        self._standing.pause(away_s)
+        self._trails.gap = from_s, until_s
+        self._last_s = until_s - self.limits.every_s
+        for thing in self._things:
+            thing.away_s += away_s
+            thing.owed_s = thing.owed_s + away_s if thing.stage is Stage.UNATTENDED else 0.0
+
     def due(self, at_s: float) -> bool:
         """Whether it is time for another look."""
         return self._last_s is None or at_s - self._last_s >= self.limits.every_s - 0.005
@@ -115,9 +131,14 @@ class ObjectWatch:
             if nature is Nature.LIGHT:
                 standing.take_over(region.inside, int(region.box.left), int(region.box.top), at_s)
                 continue
-            thing = Thing(region, standing.patch(region.box), nature, at_s)
+            thing = Thing(region, standing.patch(region.box), nature, at_s, after_gap_s=self._came_in_gap(region))
             self._inherit(thing, at_s)
             self._things.append(thing)
+
+    def _came_in_gap(self, region: Region) -> float:
+        """How long the stream was away when it came; 0 where it was not."""
+        from_s, until_s = self._trails.gap
+        return until_s - from_s if abs(region.since_s - until_s) <= self.limits.came_s else 0.0
 
     def _inherit(self, thing: Thing, at_s: float) -> None:
         """What lay there with its shadow, or hidden in part, is known already: who brought it, and who was there."""
@@ -169,13 +190,17 @@ class ObjectWatch:
         """Run the clock of being alone, and move between the stages."""
         unseen = thing.brought is Brought.UNSEEN and at_s - thing.region.since_s >= self.limits.at_once_s
         alone = (thing.gone or unseen) and not attended
+        if at_s - self._trails.gap[1] <= self.limits.back_s:
+            thing.owed_s += elapsed_s if alone and thing.stage is Stage.UNATTENDED else 0.0
+            return
         if thing.stage is Stage.WITH_OWNER and alone:
             thing.turn(Turn.LEFT_ALONE)
         if alone:
-            thing.alone_s += elapsed_s
+            thing.alone_s += elapsed_s + thing.owed_s
         elif thing.stage is Stage.UNATTENDED and thing.lingered_s >= self.limits.attended_s:
             thing.turn(Turn.LOOKED_AFTER)
             thing.alone_s = 0.0
+        thing.owed_s = 0.0
 
     def _left(self, thing: Thing, standing: Standing, rule: Allowed, needed_s: float, at_s: float) -> Told | None:
         if thing.stage is not Stage.UNATTENDED or thing.alone_s < needed_s or thing.nature is not Nature.NEW:
@@ -237,7 +262,7 @@ class ObjectWatch:
         wanted = [one for one in allowed if one.removed_s is not None and known_s >= one.belongs_s]
         gone_s = at_s - thing.region.since_s
         said = None
-        if wanted and gone_s < self.limits.nobody_s:
+        if wanted and gone_s - thing.away_s < self.limits.nobody_s:
             rule = min(wanted, key=lambda one: one.removed_s or 0.0)
             ready = thing.gone and not attended and thing.bringer is not None and self._is_a_thing(thing)
             if not ready or gone_s < (rule.removed_s or 0.0):
@@ -308,6 +333,8 @@ class ObjectWatch:
             size=(box.width / tall, box.height / tall) if tall else None,
             away=None if thing.bringer is None else away,
             brought=thing.brought,
+            away_s=thing.away_s,
+            after_gap_s=thing.after_gap_s,
         )
 
 
