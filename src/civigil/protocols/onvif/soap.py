@@ -13,6 +13,9 @@ from civigil.protocols.onvif.xml import Element, element, find, parsed, text, wr
 MEDIA_TYPE = "application/soap+xml; charset=utf-8"
 ANSWER_BYTES_AT_MOST = 1_000_000
 NONCE_BYTES = 16
+LOGIN = "camera login"
+"""Where an error lies that is about the name and password."""
+REFUSED_LOGIN = "it refuses the name and password"
 _DIGEST = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordDigest"  # the type's name
 _BASE64 = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary"
 _DENIED = ("NotAuthorized", "FailedAuthentication", "InvalidSecurity", "FailedCheck")
@@ -75,7 +78,7 @@ def error_of(fault: Element) -> CivigilError:
     names = {code.rpartition(":")[2] for code in codes if code}
     said = text(fault, "s:Reason/s:Text")[:200]
     if names & set(_DENIED):
-        return Unavailable("it refuses the name and password", where="camera")
+        return Unavailable(REFUSED_LOGIN, where=LOGIN)
     if names & set(_LACKS):
         return Refused(f"it cannot do that{': ' + said if said else ''}", where="camera")
     return Refused(f"it refuses: {said or ', '.join(sorted(names)) or 'without a word'}", where="camera")

@@ -27,7 +27,7 @@ from civigil.safety.cameras.steer.limits import SteerLimits
 PATTERN = "pattern:"
 """How a source begins that the test-pattern generator draws: `pattern:forecourt`."""
 
-RESERVED = frozenset({"review", "thresholds", "known", "passages", "evidence"})
+RESERVED = frozenset({"review", "thresholds", "known", "passages", "evidence", "network"})
 """What a camera cannot be called: the room's own pages have these names."""
 
 _UNFIT = re.compile(r"[^a-z0-9_-]+")
@@ -45,8 +45,8 @@ class CameraFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         Meta(
             min_length=1,
             max_length=2000,
-            description="A file, a folder of pictures, rtsp://…, onvif://… (the camera says where its stream is), http://… (JPEG "
-            "after JPEG), a /dev/video device, or a test pattern: pattern:forecourt, pattern:yard.",
+            description="A file, a folder of pictures, rtsp://…, onvif://… or onvifs://… (the camera says where its stream "
+            "is), http://… (JPEG after JPEG), a /dev/video device, or a test pattern: pattern:forecourt, pattern:yard.",
         ),
     ]
     title: Annotated[str, Meta(max_length=80, description="What people call the camera; none: its id.")] = ""
@@ -141,7 +141,7 @@ class CameraFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         if is_onvif(self.source):
             address_of(self.source)
         elif self.ptz is not None:
-            raise Invalid("only a camera that is named by onvif:// can be turned", where=f"camera {self.id}: ptz")
+            raise Invalid("only a camera that is named by onvif:// or onvifs:// can be turned", where=f"camera {self.id}: ptz")
         check_names(self.zones)
         check_masks(self.masks)
 

@@ -71,7 +71,7 @@ def kind_of(address: str) -> Kind:
         return Kind.PATTERN
     scheme, mark, _ = address.partition("://")
     if mark:
-        if scheme.lower() in {"rtsp", "rtsps", "onvif"}:
+        if scheme.lower() in {"rtsp", "rtsps", "onvif", "onvifs"}:
             return Kind.STREAM
         if scheme.lower() in {"http", "https"}:
             return Kind.PICTURES

@@ -1,8 +1,13 @@
-"""`onvif://name:password@host:port/path?profile=…`: which camera is meant, and which of its streams. Pure."""
+"""`onvif://name:password@host:port/path?profile=…`: which camera is meant, and which of its streams. Pure.
+
+`onvifs://` is asked over HTTPS. With `?sha256=…` the camera is known by the fingerprint of its certificate, as most have one
+that they signed themselves; without, its certificate must come from an authority that this machine trusts.
+"""
 
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
@@ -10,8 +15,9 @@ from civigil.kernel.errors import Invalid, Refused
 from civigil.protocols.onvif.device import PATH
 from civigil.protocols.onvif.soap import Login
 
-SCHEME = "onvif://"
+SCHEME, SECURE_SCHEME = "onvif://", "onvifs://"
 _WHERE = "source"
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,37 +29,67 @@ class Address:
     path: str = PATH
     login: Login | None = field(default=None, repr=False)
     profile: str = ""  # the token or name of a stream; empty: the one that suits best
+    secure: bool = False  # asked over HTTPS
+    sha256: str = ""  # the fingerprint of its certificate, in hexadecimal; empty: an authority must have signed it
 
     @property
     def service(self) -> str:
         """The address of its device service."""
-        return f"http://{_bracketed(self.host)}:{self.port}{self.path}"
+        return f"{self.scheme}://{_bracketed(self.host)}:{self.port}{self.path}"
+
+    @property
+    def scheme(self) -> str:
+        """How it is asked."""
+        return "https" if self.secure else "http"
 
     @property
     def source(self) -> str:
         """What stands in the settings for it, with a stand-in for its password."""
-        login = "" if self.login is None else f"{quote(self.login.name, safe='')}:PASSWORD@"
-        port = "" if self.port == 80 else f":{self.port}"
+        return self._written("PASSWORD")
+
+    @property
+    def secret_source(self) -> str:
+        """The whole of it, password and all: to be sealed wherever it is kept."""
+        return self._written("" if self.login is None else quote(self.login.password, safe=""))
+
+    @property
+    def shown(self) -> str:
+        """Its host, with the port where that is not the usual one."""
+        return _bracketed(self.host) + self._port
+
+    @property
+    def _port(self) -> str:
+        return "" if self.port == usual_port(secure=self.secure) else f":{self.port}"
+
+    def _written(self, password: str) -> str:
+        login = "" if self.login is None else f"{quote(self.login.name, safe='')}:{password}@"
         path = "" if self.path == PATH else self.path
-        profile = f"?profile={quote(self.profile, safe='')}" if self.profile else ""
-        return f"{SCHEME}{login}{_bracketed(self.host)}{port}{path}{profile}"
+        asked = {"profile": self.profile, "sha256": self.sha256}
+        words = "&".join(f"{name}={quote(value, safe='')}" for name, value in asked.items() if value)
+        scheme = SECURE_SCHEME if self.secure else SCHEME
+        return f"{scheme}{login}{self.shown}{path}{'?' if words else ''}{words}"
+
+
+def usual_port(*, secure: bool) -> int:
+    """The port of a device service where none is said."""
+    return 443 if secure else 80
 
 
 def is_onvif(source: str) -> bool:
     """Whether a source names a camera that is asked by ONVIF."""
-    return source.lower().startswith(SCHEME)
+    return source.lower().startswith((SCHEME, SECURE_SCHEME))
 
 
 def address_of(source: str) -> Address:
     """What a source means. Raises `Invalid`, without the password in its words."""
     if not is_onvif(source):
-        raise Invalid("it begins with onvif://", where=_WHERE)
-    credentials, mark, rest = source[len(SCHEME) :].rpartition(
-        "@"
-    )  # the last one: a password may hold what it should not
+        raise Invalid("it begins with onvif:// or onvifs://", where=_WHERE)
+    secure = source.lower().startswith(SECURE_SCHEME)
+    bare = source[len(SECURE_SCHEME if secure else SCHEME) :]
+    credentials, mark, rest = bare.rpartition("@")  # the last one: a password may hold what it should not
     try:
         parts = urlsplit(f"http://{rest}")
-        port = parts.port or 80
+        port = parts.port or usual_port(secure=secure)
     except ValueError as error:
         raise Invalid("it names no host and port", where=_WHERE) from error
     if not parts.hostname:
@@ -62,12 +98,18 @@ def address_of(source: str) -> Address:
     if mark and not colon:
         raise Invalid("it bears a name without a password", where=_WHERE)
     login = Login(unquote(name), unquote(password)) if mark else None
+    words = parse_qs(parts.query)
+    sha256 = words.get("sha256", [""])[0].replace(":", "").lower()
+    if sha256 and not (secure and _FINGERPRINT.fullmatch(sha256)):
+        raise Invalid("sha256 is the fingerprint of an onvifs:// camera: 64 hexadecimal figures", where=_WHERE)
     return Address(
         host=parts.hostname,
         port=port,
         path=parts.path if parts.path not in {"", "/"} else PATH,
         login=login,
-        profile=parse_qs(parts.query).get("profile", [""])[0],
+        profile=words.get("profile", [""])[0],
+        secure=secure,
+        sha256=sha256,
     )
 
 

@@ -15,14 +15,15 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from civigil.kernel.errors import CivigilError, Invalid, Missing
+from civigil.kernel.errors import CivigilError, Invalid, Missing, Refused
 from civigil.protocols.onvif.discovery import GROUP, PORT
 from civigil.protocols.onvif.media import Profile, best
 from civigil.protocols.onvif.ptz import Pointing, Preset, Speed
 from civigil.protocols.onvif.soap import Login
 from civigil.safety.cameras.onvif.address import Address, address_of
-from civigil.safety.cameras.onvif.device import Device, described
+from civigil.safety.cameras.onvif.device import LIMIT_S, Device, described
 from civigil.safety.cameras.onvif.discover import Discovered, Found, discover
+from civigil.safety.cameras.onvif.tls import certificate_of
 from civigil.safety.cameras.settings import feeds_of
 
 ASKED_AT_ONCE = 8
@@ -162,8 +163,11 @@ def _speed(move: str) -> Speed:
 
 
 def _told(one: Found, login: Login | None) -> Told:
-    at = Address(host=one.host, port=one.port, path=one.path, login=login)
-    said = None if login is None else described(at)
+    at = Address(host=one.host, port=one.port, path=one.path, login=login, secure=one.secure)
+    unproved = None
+    if one.secure:
+        at, unproved = _with_certificate(at)
+    said = unproved if login is None or unproved is not None else described(at)
     make, model, trouble = "", one.hardware, ""
     profiles: tuple[Profile, ...] = ()
     if isinstance(said, CivigilError):
@@ -184,6 +188,18 @@ def _told(one: Found, login: Login | None) -> Told:
     )
 
 
+def _with_certificate(at: Address) -> tuple[Address, CivigilError | None]:
+    """An HTTPS camera with the fingerprint that it shows; and why it is not asked: nobody has looked at that yet."""
+    try:
+        shown = certificate_of(at.host, at.port, limit_s=LIMIT_S)
+    except CivigilError as error:
+        return at, error
+    if shown.trusted:
+        return at, None
+    said = f"not asked: no authority has signed its certificate; compare its fingerprint, {shown.sha256}"
+    return replace(at, sha256=shown.sha256), Refused(said, where="camera certificate")
+
+
 def _lines(one: Found, at: Address, profiles: tuple[Profile, ...]) -> str:
     """What to put into the settings: texts as TOML has them, which for these are JSON's."""
     name = "-".join(word for word in (one.name or one.hardware or "camera", one.host.replace(".", "-")) if word)
@@ -192,7 +208,7 @@ def _lines(one: Found, at: Address, profiles: tuple[Profile, ...]) -> str:
     if profiles:
         with suppress(Missing):
             with_profile = replace(at, profile=best(profiles).token)
-    source = with_profile.source if at.login else with_profile.source.replace("onvif://", "onvif://NAME:PASSWORD@")
+    source = with_profile.source if at.login else with_profile.source.replace("://", "://NAME:PASSWORD@", 1)
     lines = ["[[cameras.cameras]]", f"id = {_text(feed.id)}", f"source = {_text(source)}"]
     if one.name:
         lines.append(f"title = {_text(one.name)}")

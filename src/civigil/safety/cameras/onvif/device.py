@@ -1,7 +1,8 @@
 """One camera, asked by ONVIF: a question over HTTP, its answer, with every limit. What is asked blocks.
 
 The camera's name and password go out as a digest only: in the SOAP header (UsernameToken) and, where the camera asks for it, by
-HTTP Digest. Nothing is asked of another host than the camera's own, whatever it answers; redirects are not followed.
+HTTP Digest. Nothing is asked of another host than the camera's own, whatever it answers; redirects are not followed. A camera that
+is asked over HTTPS (`tls.py`) is asked so for everything.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
@@ -23,9 +25,12 @@ from civigil.protocols.onvif.device import Information, Services
 from civigil.protocols.onvif.media import Profile
 from civigil.protocols.onvif.ptz import Pointing, Preset, Speed
 from civigil.protocols.onvif.xml import Element
+from civigil.safety.cameras.onvif import tls
 from civigil.safety.cameras.onvif.address import Address, pinned, with_login
 
 LIMIT_S = 5.0
+DIGEST_LIVES_S = 5.0
+"""A clock that is off by more than about so many seconds makes a camera refuse a right password, unless we go by it."""
 SKEW_AT_MOST = timedelta(days=365 * 60)  # a camera without a battery says 1970, and that is what it expects to hear
 
 
@@ -45,13 +50,14 @@ class Device:
         self.address = address
         self._limit_s, self._now = limit_s, now
         self._ahead: timedelta | None = None  # the camera's clock before ours
+        self._tells_time = False
         self._services: Services | None = None
         self._own: frozenset[str] | None = None
         login = address.login
         self._digest = None if login is None else httpx.DigestAuth(login.name, login.password)
-        transport = httpx.HTTPTransport(
-            verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        )  # plain HTTP: no trust is loaded
+        # of plain HTTP no trust is loaded: that takes time and memory
+        context = tls.context(address.sha256) if address.secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        transport = httpx.HTTPTransport(verify=context)
         self._client = httpx.Client(transport=transport, timeout=limit_s, follow_redirects=False, trust_env=False)
 
     def __enter__(self) -> Self:
@@ -65,6 +71,19 @@ class Device:
     def close(self) -> None:
         """Let go of the connection."""
         self._client.close()
+
+    @property
+    def clock_ahead_s(self) -> float | None:
+        """How far its clock is before ours, in seconds; None where it was not asked or does not say."""
+        return self._ahead.total_seconds() if self._ahead is not None and self._tells_time else None
+
+    def answers(self) -> None:
+        """Ask for the time, as everybody may without a name: whether it speaks ONVIF at all."""
+        try:
+            self._answer(self.address.service, soap.asked(device.ask_time()))
+        except Unavailable as error:
+            if error.where != soap.LOGIN:  # it wants one even for this, and so it speaks
+                raise
 
     def information(self) -> Information:
         """What it is."""
@@ -150,7 +169,16 @@ class Device:
         return (services.media2, True) if services.media2 else (services.media, False)
 
     def _pinned(self, url: str) -> str:
-        return url and pinned(url, self.address, self._hosts(), schemes=("http",))
+        """Where a service of the camera is asked. Over HTTPS all of them are, whichever address it gives."""
+        if not url:
+            return url
+        if not self.address.secure:
+            return pinned(url, self.address, self._hosts(), schemes=("http",))
+        said = urlsplit(pinned(url, self.address, self._hosts(), schemes=("http", "https")))
+        if said.scheme.lower() == "https":
+            return url
+        own = urlsplit(self.address.service)
+        return urlunsplit((own.scheme, own.netloc, said.path, said.query, ""))
 
     def _hosts(self) -> frozenset[str]:
         """The camera's own network addresses."""
@@ -179,9 +207,10 @@ class Device:
             except (Refused, Invalid):
                 said = None
             except Unavailable as error:
-                if "password" not in error.sentence:  # some want one even for this: then ours is as good as any
+                if error.where != soap.LOGIN:  # some want one even for this: then ours is as good as any
                     raise
                 said = None
+            self._tells_time = said is not None
             ahead = timedelta(0) if said is None else said - self._now()
             self._ahead = ahead if abs(ahead) <= SKEW_AT_MOST else timedelta(0)
         return self._ahead
@@ -201,6 +230,10 @@ class Device:
                 status = answer.status_code
         except httpx.HTTPError as error:
             said = str(error) or type(error).__name__
+            if tls.CHANGED in said:
+                raise Refused(tls.CHANGED, where=tls.CERTIFICATE) from error
+            if "CERTIFICATE_VERIFY_FAILED" in said:
+                raise Refused("no authority that is trusted here has signed its certificate", where=tls.CERTIFICATE) from error
             raise Unavailable(f"it does not answer: {said[:200]}", where="camera") from error
         except httpx.InvalidURL as error:
             raise Invalid("it gives an address that is none", where="camera") from error
@@ -210,7 +243,7 @@ class Device:
 def _read(status: int, raw: bytes) -> Element:
     """The body of an answer. The status says little: many cameras send their faults with 400, some with 200."""
     if status in {401, 403}:
-        raise Unavailable("it refuses the name and password", where="camera")
+        raise Unavailable(soap.REFUSED_LOGIN, where=soap.LOGIN)
     if 300 <= status < 400:
         raise Refused("it sends us to another address, and that is not followed", where="camera")
     try:

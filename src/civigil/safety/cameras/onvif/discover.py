@@ -11,7 +11,7 @@ import selectors
 import socket
 import struct
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -19,7 +19,7 @@ import msgspec
 
 from civigil.kernel.errors import Invalid, Unavailable
 from civigil.protocols.onvif.discovery import ANSWER_BYTES_AT_MOST, GROUP, PORT, Match, matches_of, probe
-from civigil.safety.cameras.onvif.address import Address, is_near
+from civigil.safety.cameras.onvif.address import Address, is_near, usual_port
 
 FOUND_AT_MOST = 1000
 ANSWERS_AT_MOST = 10_000
@@ -29,10 +29,11 @@ PROBES = 2  # UDP loses some
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """A camera that answered."""
 
-    address: str  # its host, with the port where that is not 80
+    address: str  # its host, with the port where that is not the usual one
     host: str
     port: int
     path: str
+    secure: bool = False  # it is asked over HTTPS
     endpoint: str
     name: str  # by its scopes, as the rest
     hardware: str
@@ -54,21 +55,41 @@ class Discovered(msgspec.Struct, frozen=True, kw_only=True):
     odd: tuple[Odd, ...]
 
 
-def discover(seconds: float, *, to: Sequence[tuple[str, int]] = ((GROUP, PORT),), anywhere: bool = False) -> Discovered:
+Heard = Callable[[Discovered], None]
+
+
+def _unheard(_: Discovered) -> None:
+    """Nobody wants to know before the end."""
+
+
+def discover(
+    seconds: float,
+    *,
+    to: Sequence[tuple[str, int]] = ((GROUP, PORT),),
+    anywhere: bool = False,
+    heard: Heard = _unheard,
+) -> Discovered:
     """Ask, and listen for so many seconds. Raises `Unavailable` where nothing can be sent.
 
     `to`: whom to ask; the group of all devices, or hosts that no multicast reaches. `anywhere`: answers from public addresses too.
+    `heard` is told all that has answered by then whenever that is more.
     """
     message = uuid4()
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(one) for one in _sockets(to)]
         for one in sockets:
             _send(one, to, probe(message))
-        return _heard(sockets, message, seconds, to, anywhere=anywhere)
+        return _heard(sockets, message, seconds, to, anywhere=anywhere, heard=heard)
 
 
 def _heard(
-    sockets: Sequence[socket.socket], message: UUID, seconds: float, to: Sequence[tuple[str, int]], *, anywhere: bool
+    sockets: Sequence[socket.socket],
+    message: UUID,
+    seconds: float,
+    to: Sequence[tuple[str, int]],
+    *,
+    anywhere: bool,
+    heard: Heard,
 ) -> Discovered:
     found: dict[str, Found] = {}
     odd: dict[str, Odd] = {}
@@ -87,7 +108,14 @@ def _heard(
                 with contextlib.suppress(OSError):  # a refusal that came back for what was sent
                     raw, sender = key.fileobj.recvfrom(ANSWER_BYTES_AT_MOST + 1)  # type: ignore[union-attr]
                     answers += 1
+                    before = len(found) + len(odd)
                     _take(raw, str(sender[0]), message, found, odd, anywhere=anywhere)
+                    if len(found) + len(odd) > before:
+                        heard(_told(found, odd))
+    return _told(found, odd)
+
+
+def _told(found: dict[str, Found], odd: dict[str, Odd]) -> Discovered:
     order = sorted(found.values(), key=lambda one: (socket.inet_aton(one.host), one.port))
     return Discovered(found=tuple(order), odd=tuple(odd.values()))
 
@@ -107,7 +135,7 @@ def _take(
         odd.setdefault(sender, Odd(host=sender, why=error.sentence))
         return
     for match in matches:
-        own = list(_own(match, sender))
+        own = sorted(_own(match, sender), key=lambda one: not one.secure)  # over HTTPS where it can
         if own:
             found.setdefault(match.endpoint or own[0].service, _found(match, own[0]))
         else:
@@ -119,19 +147,21 @@ def _own(match: Match, sender: str) -> Iterable[Address]:
     for said in match.addresses:
         try:
             parts = urlsplit(said)
-            port = parts.port or 80
+            secure = parts.scheme.lower() == "https"
+            port = parts.port or usual_port(secure=secure)
         except ValueError:
             continue
-        if parts.scheme.lower() == "http" and parts.hostname == sender:
-            yield Address(host=sender, port=port, path=parts.path or "/")
+        if parts.scheme.lower() in {"http", "https"} and parts.hostname == sender:
+            yield Address(host=sender, port=port, path=parts.path or "/", secure=secure)
 
 
 def _found(match: Match, at: Address) -> Found:
     return Found(
-        address=at.host if at.port == 80 else f"{at.host}:{at.port}",
+        address=at.shown,
         host=at.host,
         port=at.port,
         path=at.path,
+        secure=at.secure,
         endpoint=match.endpoint,
         name=match.told("name"),
         hardware=match.told("hardware"),
