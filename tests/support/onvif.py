@@ -11,6 +11,7 @@ import hashlib
 import re
 import secrets
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -84,7 +85,9 @@ class OnvifCamera:
     """Use it as a context manager; its port is then known, and its discovery answers at `discovery_port`.
 
     `stream`: the RTSP address that it tells. `skew`: its clock before the world's. `digest`: it wants HTTP Digest in place of
-    WS-Security. `odd`: how it misbehaves, `html`, `bomb`, `huge`, `elsewhere`, `drip`, `sends-on`, or nothing.
+    WS-Security. `host`: another address of this machine, where it answers probes at the port that all cameras do. `secure`: it is
+    asked over HTTPS. `odd`: how it misbehaves, `html`, `bomb`, `huge`, `elsewhere`, `drip`, `sends-on`, `timeless` (it tells its
+    time to nobody without a password), or nothing.
     """
 
     def __init__(
@@ -98,9 +101,12 @@ class OnvifCamera:
         turns: bool = True,
         odd: str = "",
         group: str | None = None,
+        host: str = "127.0.0.1",
+        secure: ssl.SSLContext | None = None,
     ) -> None:
         self.stream, self.login, self.skew, self.digest = stream, login, skew, digest
         self.media2, self.turns, self.odd = media2, turns, odd
+        self.host, self.secure = host, secure
         self.drive = Drive()
         self.home = dict(self.drive.at)
         self.presets: dict[str, tuple[str, dict[str, float]]] = {"1": ("Gate", {"pan": 0.5, "tilt": -0.2, "zoom": 0.3})}
@@ -120,13 +126,19 @@ class OnvifCamera:
             def log_message(self, *_: object) -> None:
                 """Keep quiet."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer((host, 0), Handler)
         self._server.daemon_threads = True
+        if (
+            secure is not None
+        ):  # hands are shaken in the thread of each connection: one that says nothing holds up no other
+            self._server.socket = secure.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         self.port = self._server.server_address[1]
         self._udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._group = group
-        if group is None:
-            self._udp.bind(("127.0.0.1", 0))
+        if group is None:  # one of an address of its own answers where cameras do, at any time and beside others
+            self._udp.bind((host, 0 if host == "127.0.0.1" else 3702))
         else:
             self._udp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             self._udp.bind(("", 3702))
@@ -156,10 +168,11 @@ class OnvifCamera:
         """What the settings name it."""
         given = login or self.login
         credentials = "" if given is None else f"{given[0]}:{_quoted(given[1])}@"
-        return f"onvif://{credentials}127.0.0.1:{self.port}{more}"
+        return f"onvif{'' if self.secure is None else 's'}://{credentials}{self.host}:{self.port}{more}"
 
     def _url(self, path: str) -> str:
-        return f"http://{'10.9.8.7' if self.odd == 'elsewhere-service' else '127.0.0.1'}:{self.port}/onvif/{path}"
+        scheme = "http" if self.secure is None else "https"
+        return f"{scheme}://{'10.9.8.7' if self.odd == 'elsewhere-service' else self.host}:{self.port}/onvif/{path}"
 
     # HTTP
 
@@ -195,7 +208,7 @@ class OnvifCamera:
             return 400, _fault("ter:WellFormed"), []
         name = question.tag.rpartition("}")[2]
         self.asked.append(name)
-        if name != "GetSystemDateAndTime" and self.login is not None:
+        if (name != "GetSystemDateAndTime" or self.odd == "timeless") and self.login is not None:
             if self.digest:
                 if not self._by_http(ask):
                     self.refused += 1
@@ -315,7 +328,7 @@ class OnvifCamera:
         return f"<trt:GetStreamUriResponse><trt:MediaUri><tt:Uri>{address}</tt:Uri></trt:MediaUri></trt:GetStreamUriResponse>"
 
     def _on_get_snapshot_uri(self, _: Tree.Element, newer: bool) -> str:
-        at = f"http://127.0.0.1:{self.port}/still.jpg"
+        at = f"http://{self.host}:{self.port}/still.jpg"
         if newer:
             return f"<tr2:GetSnapshotUriResponse><tr2:Uri>{at}</tr2:Uri></tr2:GetSnapshotUriResponse>"
         return f"<trt:GetSnapshotUriResponse><trt:MediaUri><tt:Uri>{at}</tt:Uri></trt:MediaUri></trt:GetSnapshotUriResponse>"
@@ -396,8 +409,9 @@ class OnvifCamera:
             return [BOMB.encode()]
         if self.odd == "huge":
             return [b"<a>" + b"x" * 60_000 + b"</a>"]
-        host = "10.9.8.7" if self.odd == "elsewhere" else "127.0.0.1"
-        at = f"http://192.168.77.77/onvif/device_service http://{host}:{self.port}/onvif/device_service"
+        host = "10.9.8.7" if self.odd == "elsewhere" else self.host
+        scheme = "http" if self.secure is None else "https"
+        at = f"http://192.168.77.77/onvif/device_service {scheme}://{host}:{self.port}/onvif/device_service"
         if self.odd == "elsewhere":
             at = f"http://{host}/onvif/device_service"
         scopes = "onvif://www.onvif.org/name/Front%20Door onvif://www.onvif.org/hardware/PT-1 onvif://www.onvif.org/location/city/Berlin"

@@ -61,7 +61,7 @@ class RtspCamera:
     `login` is the name and password that it wants; `begin_at` the picture that a client sees first, which need be no key
     picture; `audio` announces a sound track beside the picture, of which nothing ever comes; `says_time` tells in the answer
     to PLAY which time the first packet has (RTP-Info), as not every camera does. `faster`: seconds of the film in one of the
-    world's.
+    world's. `host`: another address of this machine.
     """
 
     def __init__(
@@ -75,9 +75,10 @@ class RtspCamera:
         audio: bool = False,
         says_time: bool = True,
         faster: float = 1.0,
+        host: str = "127.0.0.1",
     ) -> None:
         self._film = film_of(film)
-        self._repeat, self._begin_at, self._faster = repeat, begin_at, faster
+        self._repeat, self._begin_at, self._faster, self._host = repeat, begin_at, faster, host
         manners = Manners(scheme, replays=begin_at == 0, sound=audio, says_time=says_time)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="rtsp camera", daemon=True)
@@ -108,7 +109,7 @@ class RtspCamera:
     def address(self, login: tuple[str, str] | None = None) -> str:
         """Where it is, with a name and password where given."""
         credentials = f"{login[0]}:{login[1]}@" if login else ""
-        return f"rtsp://{credentials}127.0.0.1:{self._server.port}/{NAME}"
+        return f"rtsp://{credentials}{self._host}:{self._server.port}/{NAME}"
 
     def freeze(self) -> None:
         """Send nothing any more, not even an answer; connections stay, and new ones are accepted."""
@@ -146,7 +147,7 @@ class RtspCamera:
 
     async def _listen(self) -> None:
         self._server.thaw()
-        await self._server.listen(port=self._server.port)
+        await self._server.listen(self._host, port=self._server.port)
         if self._playing is None:
             self._playing = asyncio.create_task(self._play())
 

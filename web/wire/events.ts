@@ -2,8 +2,10 @@
 
 import type {
   AlarmRateChanged,
+  CameraAdded,
   CameraLost,
   CameraRecovered,
+  CameraRemoved,
   CertificatesRevoked,
   ChangeUndone,
   CrewTold,
@@ -109,8 +111,10 @@ export interface FactBodies {
   readonly "access.process_misbehaved.v1": ProcessMisbehaved;
   readonly "access.two_people_from_now_on.v1": TwoPeopleFromNowOn;
   readonly "cameras.alarm_rate_changed.v1": AlarmRateChanged;
+  readonly "cameras.camera_added.v1": CameraAdded;
   readonly "cameras.camera_lost.v1": CameraLost;
   readonly "cameras.camera_recovered.v1": CameraRecovered;
+  readonly "cameras.camera_removed.v1": CameraRemoved;
   readonly "cameras.crowd_seen.v1": CrowdSeen;
   readonly "cameras.detection_seen.v1": DetectionSeen;
   readonly "cameras.dispersal_seen.v1": DispersalSeen;
@@ -194,8 +198,10 @@ export const FACTS: readonly FactType[] = [
   "access.process_misbehaved.v1",
   "access.two_people_from_now_on.v1",
   "cameras.alarm_rate_changed.v1",
+  "cameras.camera_added.v1",
   "cameras.camera_lost.v1",
   "cameras.camera_recovered.v1",
+  "cameras.camera_removed.v1",
   "cameras.crowd_seen.v1",
   "cameras.detection_seen.v1",
   "cameras.dispersal_seen.v1",
@@ -301,6 +307,7 @@ export type PermissionName =
   | "access:self:view"
   | "cameras:feed:restart"
   | "cameras:feed:view"
+  | "cameras:fleet:change"
   | "cameras:ground:change"
   | "cameras:health:view"
   | "cameras:masks:change"

@@ -2,6 +2,7 @@
 
 import type {
   ActEvent,
+  Added,
   Agreed,
   AsideMessage,
   AsidePage,
@@ -9,7 +10,9 @@ import type {
   AuditPage,
   Authenticator,
   BeganEvent,
+  Begun,
   CallEvent,
+  CameraAsked,
   CameraView,
   Certificates,
   CheckAsked,
@@ -17,6 +20,7 @@ import type {
   CityView,
   Commanded,
   Commands,
+  ConnectionAsked,
   ConsistencyProof,
   CrewEvent,
   Deed,
@@ -41,6 +45,8 @@ import type {
   Health,
   InclusionProof,
   InjectAsked,
+  InquiryAsked,
+  InquiryView,
   Keys,
   KnownHere,
   Link,
@@ -86,6 +92,8 @@ import type {
   RecordSought,
   RecoveryCodes,
   RefusedEvent,
+  RemovalAsked,
+  Removed,
   ReplaceAsked,
   Replaced,
   ReportAsked,
@@ -98,6 +106,8 @@ import type {
   RevokeAsked,
   RevokedView,
   SaidList,
+  SearchAsked,
+  SearchView,
   SeenSession,
   SessionView,
   ShelveAsked,
@@ -1088,7 +1098,26 @@ export interface paths {
       };
     };
     put?: never;
-    post?: never;
+    /**
+     * Watch a camera from now on that answered an inquiry of one's own.
+     *
+     * Needs the permission `cameras:fleet:change`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody: { content: { "application/json": CameraAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Added } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        409: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
     delete?: never;
     options?: never;
     head?: never;
@@ -1171,6 +1200,121 @@ export interface paths {
         503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
       };
     };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/cameras/network/inquiries": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Ask a camera what it is and which streams it has, under a name and password; read by the id.
+     *
+     * Over HTTPS nothing is said to a camera whose certificate nobody has looked at: the inquiry gives its fingerprint, and is asked
+     * again with it.
+     *
+     * Needs the permission `cameras:fleet:change`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody: { content: { "application/json": InquiryAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Begun } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/cameras/network/inquiries/{inquiry}": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * An inquiry of one's own: what the camera is, the certificate to be looked at, or what is in the way.
+     *
+     * Needs the permission `cameras:fleet:change`.
+     */
+    get: {
+      parameters: { query?: never; header?: never; path: { inquiry: string }; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": InquiryView } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/cameras/network/searches": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Look for cameras that speak ONVIF: in the networks of whoever watches cameras, and at the hosts that are named.
+     *
+     * It takes some seconds; whatever has answered by then is read by the id.
+     *
+     * Needs the permission `cameras:fleet:change`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path?: never; cookie?: never };
+      requestBody: { content: { "application/json": SearchAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Begun } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/cameras/network/searches/{search}": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /**
+     * A search of one's own, as far as it is.
+     *
+     * Needs the permission `cameras:fleet:change`.
+     */
+    get: {
+      parameters: { query?: never; header?: never; path: { search: string }; cookie?: never };
+      requestBody?: never;
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": SearchView } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -1354,6 +1498,35 @@ export interface paths {
         403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         409: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/cameras/{camera}/connection": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    /**
+     * Reach a camera that was added as an inquiry of one's own did: at another address, under another name and password.
+     *
+     * Needs the permission `cameras:fleet:change`.
+     */
+    put: {
+      parameters: { query?: never; header?: never; path: { camera: string }; cookie?: never };
+      requestBody: { content: { "application/json": ConnectionAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Added } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
@@ -1554,6 +1727,35 @@ export interface paths {
         403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         409: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/cameras/{camera}/removal": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /**
+     * Watch a camera no longer that somebody had added. What it reported is kept; its name and password are not.
+     *
+     * Needs the permission `cameras:fleet:change`.
+     */
+    post: {
+      parameters: { query?: never; header?: never; path: { camera: string }; cookie?: never };
+      requestBody: { content: { "application/json": RemovalAsked } };
+      responses: {
+        200: { headers: Record<string, unknown>; content: { "application/json": Removed } };
+        400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        403: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
+        404: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         413: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         415: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };

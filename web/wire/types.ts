@@ -20,6 +20,11 @@ export interface Activated {
   readonly files: readonly string[];
 }
 
+/** The answer to `AddCamera` and `ConnectCamera`: the camera is watched from now on. */
+export interface Added {
+  readonly camera: string;
+}
+
 /** What was seen and is agreed to, by its digest. */
 export interface Agreed {
   readonly digest: string;
@@ -52,6 +57,18 @@ export interface AlarmView {
 export interface Alert {
   readonly priority_at_least: number;
   readonly repeat_s: number;
+}
+
+/** What a camera says of itself. */
+export interface Answered {
+  readonly make: string;
+  readonly model: string;
+  readonly firmware: string;
+  readonly serial: string;
+  readonly streams: readonly StreamView[];
+  readonly turns: boolean;
+  readonly presets: readonly ViewKept[];
+  readonly clock_ahead_s: number | null;
 }
 
 /** A polygon's outer ring of (latitude, longitude) in degrees; closing it is left to the reader. */
@@ -152,6 +169,11 @@ export interface BeganEvent {
   readonly data?: BeganData | undefined;
 }
 
+/** The answer to a search or an inquiry: it is under way, and read by its id. */
+export interface Begun {
+  readonly id: string;
+}
+
 /** A rectangle in the picture, in fractions of its width and height: 0, 0 is the upper left corner. */
 export interface Box {
   readonly left: number;
@@ -172,6 +194,43 @@ export interface CallEvent {
   readonly at_s?: number | undefined;
   readonly words?: string | undefined;
   readonly data?: SpotData | undefined;
+}
+
+/** A camera of the network is watched from now on, or is reached in another way. */
+export interface CameraAdded {
+  readonly camera: string;
+  readonly title: string;
+  readonly address: string;
+  readonly by: string;
+  readonly again: boolean;
+}
+
+/** Where a camera answers, without its name and password. */
+export interface CameraAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly secure: boolean;
+  readonly sha256: string;
+}
+
+/** Where a camera answers, without its name and password. */
+export interface CameraAddressGiven {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly secure?: boolean | undefined;
+  readonly sha256?: string | undefined;
+}
+
+/** What is to be watched of the camera that answered. */
+export interface CameraAsked {
+  readonly inquiry: string;
+  readonly title: string;
+  readonly profile: string;
+  readonly steerable?: boolean | undefined;
+  readonly home_preset?: string | undefined;
+  readonly place?: PointGiven | null | undefined;
 }
 
 /** A camera gives no fresh picture: it is off, unreachable, frozen or its stream is broken. */
@@ -197,6 +256,12 @@ export interface CameraRecovered {
   readonly silent_for_s: number;
 }
 
+/** A camera that a person had added is watched no longer; what it reported is kept. */
+export interface CameraRemoved {
+  readonly camera: string;
+  readonly by: string;
+}
+
 /** A camera and its health, as people see it. */
 export interface CameraView {
   readonly id: string;
@@ -213,6 +278,7 @@ export interface CameraView {
   readonly knows_ground: boolean;
   readonly ground_version: number;
   readonly view: string | null;
+  readonly added_by: string | null;
   readonly has_picture: boolean;
   readonly status: string;
   readonly state: string;
@@ -240,6 +306,14 @@ export type Category = "CBRNE" | "Env" | "Fire" | "Geo" | "Health" | "Infra" | "
 
 /** How sure. `rank` grows with certainty. */
 export type Certainty = "Likely" | "Observed" | "Possible" | "Unknown" | "Unlikely";
+
+/** The certificate that a camera shows, for a person to look at. */
+export interface CertificateView {
+  readonly sha256: string;
+  readonly subject: string;
+  readonly issuer: string;
+  readonly ends: string;
+}
 
 /** The city's authorities, everybody's certificates, and what was revoked. */
 export interface Certificates {
@@ -335,6 +409,11 @@ export interface Commanded {
 /** What a simulator is to do, in this order. */
 export interface Commands {
   readonly commands: readonly (StartCommand | StopCommand | PaceCommand | InjectCommand | CrewCommand | RecallCommand)[];
+}
+
+/** The inquiry that the camera answered. */
+export interface ConnectionAsked {
+  readonly inquiry: string;
 }
 
 /** That the log only grew between two sizes. */
@@ -925,6 +1004,16 @@ export interface Forgotten {
   readonly known: string;
 }
 
+/** A camera that answered a search. */
+export interface FoundView {
+  readonly at: CameraAddress;
+  readonly address: string;
+  readonly name: string;
+  readonly hardware: string;
+  readonly location: string;
+  readonly camera: string | null;
+}
+
 /** A glass that was broken. */
 export interface Glass {
   readonly id: string;
@@ -1443,6 +1532,25 @@ export interface InjectView {
   readonly act: Readonly<Record<string, boolean | number | string>> | null;
 }
 
+/** Which camera is asked, and under which name and password. */
+export interface InquiryAsked {
+  readonly at: CameraAddressGiven;
+  readonly name?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+/** A camera that is asked what it is. */
+export interface InquiryView {
+  readonly id: string;
+  readonly state: string;
+  readonly at: CameraAddress;
+  readonly address: string;
+  readonly answered: Answered | null;
+  readonly certificate: CertificateView | null;
+  readonly trouble: string;
+  readonly kind: string;
+}
+
 /** Somebody entered a zone that nobody may enter. */
 export interface IntrusionSeen {
   readonly kind: string;
@@ -1880,6 +1988,12 @@ export interface ObjectRemovedSeen {
   readonly gone_s: number;
 }
 
+/** What answered, or should have, and is no camera that can be asked. */
+export interface OddView {
+  readonly host: string;
+  readonly why: string;
+}
+
 /** An incident that looks like the same one, for a person to merge or to turn down. */
 export interface Offer {
   readonly other: string;
@@ -2199,6 +2313,14 @@ export interface Point {
   readonly uncertainty_m: number;
 }
 
+/** A position on the ground. Raises `Invalid` at construction for NaN, infinity or a place off the Earth. */
+export interface PointGiven {
+  readonly type: "point";
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly uncertainty_m?: number | undefined;
+}
+
 /** The policies in force in the process that answers. */
 export interface Policies {
   readonly policies: readonly Policy[];
@@ -2468,6 +2590,16 @@ export interface RefusedEvent {
   /** Exercise seconds since it began. */
   readonly at_s?: number | undefined;
   readonly words?: string | undefined;
+}
+
+/** Why a camera is taken out; it stands in the audit trail. */
+export interface RemovalAsked {
+  readonly reason: string;
+}
+
+/** The answer to `RemoveCamera`: it is watched no longer. */
+export interface Removed {
+  readonly camera: string;
 }
 
 /** Why keys are to be replaced; it stands in the audit trail. */
@@ -2761,6 +2893,23 @@ export interface ScoreMade {
   readonly because: string;
   readonly score: Tally | null;
   readonly changed: string;
+}
+
+/** Whom to ask beside everybody. */
+export interface SearchAsked {
+  /** Names or addresses, with the port where it is not the usual one. */
+  readonly hosts?: readonly string[] | undefined;
+}
+
+/** A search, as far as it is. */
+export interface SearchView {
+  readonly id: string;
+  readonly state: string;
+  readonly began: string;
+  readonly seconds: number;
+  readonly found: readonly FoundView[];
+  readonly odd: readonly OddView[];
+  readonly trouble: string;
 }
 
 /** What happened to such an incident: it was raised, updated, moved, assigned, written about. */
@@ -3110,6 +3259,18 @@ export interface StorageSeen {
   readonly database_bytes: number | null;
   readonly evidence_bytes: number | null;
   readonly disk_free_bytes: number | null;
+}
+
+/** One of a camera's streams. */
+export interface StreamView {
+  readonly token: string;
+  readonly name: string;
+  readonly encoding: string;
+  readonly width: number;
+  readonly height: number;
+  readonly rate: number | null;
+  readonly turns: boolean;
+  readonly suits: boolean;
 }
 
 /** The camera is taken over. */
@@ -3464,6 +3625,12 @@ export interface VerdictTaken {
   readonly verdict: Judgement | null;
   readonly version: number;
   readonly known: string | null;
+}
+
+/** A view that the camera knows by name. */
+export interface ViewKept {
+  readonly token: string;
+  readonly name: string;
 }
 
 /** Where an incident stands after an order. */

@@ -45,12 +45,23 @@ from civigil.events.cameras import (
     WrongWaySeen,
     ZonesChanged,
 )
+from civigil.events.cameras.network import (
+    AddCamera,
+    AskCamera,
+    CameraAdded,
+    CameraRemoved,
+    ConnectCamera,
+    FindCameras,
+    RemoveCamera,
+)
 from civigil.events.incidents import About
 from civigil.kernel.capability import Capability, Obeys
 from civigil.safety.cameras.demo import DEMO
+from civigil.safety.cameras.network.seals import SEALS
 from civigil.safety.cameras.permissions import (
     ARRANGE,
     FEED,
+    FLEET,
     GROUND,
     JUDGE,
     MASKS,
@@ -97,6 +108,8 @@ capability = Capability(
         VerdictGiven,
         ThresholdChanged,
         AlarmRateChanged,
+        CameraAdded,
+        CameraRemoved,
     ),
     observes=(TracksSeen, HeatSeen),
     obeys={
@@ -111,14 +124,20 @@ capability = Capability(
         SteerCamera: Obeys(by="steer.service:steer", permission=STEER, time_limit_s=2.0),
         TakeSteering: Obeys(by="steer.service:take", permission=TAKE),
         SavePreset: Obeys(by="steer.service:save_preset", permission=ARRANGE),
+        FindCameras: Obeys(by="network.service:find_cameras", permission=FLEET),
+        AskCamera: Obeys(by="network.service:ask_camera", permission=FLEET),
+        AddCamera: Obeys(by="network.service:add_camera", permission=FLEET),
+        ConnectCamera: Obeys(by="network.service:connect_camera", permission=FLEET),
+        RemoveCamera: Obeys(by="network.service:remove_camera", permission=FLEET),
     },
     hears={About: "review.keeping:on_incidents"},
     runs=("link:fleet", "review.keeping:keep"),
     routes="routes:router",
     commands="commands:app",
     settings=CameraSettings,
-    permissions=(VIEW, RESTART, FEED, ZONES, GROUND, MASKS, JUDGE, TUNE, SEARCH, STEER, TAKE, ARRANGE),
+    permissions=(VIEW, RESTART, FEED, ZONES, GROUND, MASKS, JUDGE, TUNE, SEARCH, STEER, TAKE, ARRANGE, FLEET),
     demo=DEMO,
+    seals=SEALS,
     shows={
         LoiteringSeen: VIEW,
         IntrusionSeen: VIEW,
@@ -148,6 +167,8 @@ capability = Capability(
         VerdictGiven: VIEW,
         ThresholdChanged: VIEW,
         AlarmRateChanged: VIEW,
+        CameraAdded: VIEW,
+        CameraRemoved: VIEW,
         TracksSeen: FEED,
         HeatSeen: FEED,
     },

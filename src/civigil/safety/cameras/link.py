@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 from civigil.kernel.errors import CivigilError, Conflict, Unavailable
+from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant
 from civigil.runtime.trust.alarms import Alarms
 from civigil.runtime.worker import keep_running
@@ -47,6 +48,8 @@ from civigil.safety.cameras.messages import (
 )
 from civigil.safety.cameras.metrics import AGE, CONNECTIONS, DROPPED, FRAMES, KILLED, SIGHTINGS
 from civigil.safety.cameras.model import Zone
+from civigil.safety.cameras.network.following import follow
+from civigil.safety.cameras.network.store import AddedCamera
 from civigil.safety.cameras.pictures import showing
 from civigil.safety.cameras.privacy import service as masking
 from civigil.safety.cameras.privacy.mask import Mask
@@ -62,28 +65,65 @@ STORE_RETRY_S = 0.5
 
 
 async def fleet(do: Do) -> None:
-    """Watch all cameras until cancelled; done at once where there are none."""
-    holder = do.new_id()
-    windows = {feed.id: Window(feed.id) for feed in do.settings.cameras}
-    together = {feed.status: Together() for feed in do.settings.cameras}  # an exercise's people are not the city's
+    """Watch all cameras until cancelled: those of the settings, and those that people add meanwhile."""
+    windows: dict[str, Window] = {}
     async with _on_show(do, windows) as pictures_at, asyncio.TaskGroup() as group:
-        helms: dict[str, Helm] = {}
-        groups = Groups(do.scratch)
+        crew = Crew(do, group, windows, pictures_at)
         for feed in do.settings.cameras:
-            keeper = Keeper(feed, do, holder, windows[feed.id], pictures_at, together[feed.status], groups)
-            if keeper.helm is not None:
-                helms[feed.id] = keeper.helm
-            # one camera's unforeseen trouble leaves the others watching
-            group.create_task(keep_running(do.room, f"camera {feed.id}", keeper.keep), name=f"camera {feed.id}")
-        if helms:
-            group.create_task(keep_running(do.room, "helms", partial(listen, do, helms)), name="helms")
+            crew.begin(feed)
+        group.create_task(keep_running(do.room, "network", partial(follow, do, crew.take)), name="network")
+
+
+class Crew:
+    """Who keeps which camera going in this process."""
+
+    def __init__(self, do: Do, group: asyncio.TaskGroup, windows: dict[str, Window], pictures_at: str | None) -> None:
+        self._do, self._group, self._windows, self._pictures_at = do, group, windows, pictures_at
+        self._holder = do.new_id()
+        self._together: dict[Status, Together] = {}  # an exercise's people are not the city's
+        self._groups = Groups(do.scratch)
+        self._helms: dict[str, Helm] = {}
+        self._listens = False
+        self._added: dict[str, tuple[int, asyncio.Task[None]]] = {}  # by a person: its version, and who keeps it
+
+    def begin(self, feed: CameraFeed) -> asyncio.Task[None]:
+        """Watch a camera from now on. Its unforeseen trouble leaves the others watching."""
+        window = self._windows[feed.id] = Window(feed.id)
+        together = self._together.setdefault(feed.status, Together())
+        keeper = Keeper(feed, self._do, self._holder, window, self._pictures_at, together, self._groups)
+        if keeper.helm is not None:
+            self._helms[feed.id] = keeper.helm
+            if not self._listens:
+                self._listens = True
+                listening = keep_running(self._do.room, "helms", partial(listen, self._do, self._helms))
+                self._group.create_task(listening, name="helms")
+        keeping = keep_running(self._do.room, f"camera {feed.id}", keeper.keep)
+        return self._group.create_task(keeping, name=f"camera {feed.id}")
+
+    async def take(self, added: Iterable[AddedCamera]) -> None:
+        """Watch these cameras that people added, as they are reached now, and no others that people added before.
+
+        One that the settings name by now is watched as they say.
+        """
+        own = {feed.id for feed in self._do.settings.cameras}
+        wanted = {one.feed.id: one for one in added if one.feed.id not in own}
+        for id, (version, task) in list(self._added.items()):
+            if id not in wanted or wanted[id].version != version:
+                del self._added[id]
+                task.cancel()
+                await asyncio.wait([task])
+                self._windows.pop(id, None)
+                self._helms.pop(id, None)
+        for id, one in wanted.items():
+            if id not in self._added:
+                self._added[id] = (one.version, self.begin(one.feed))
 
 
 @contextlib.asynccontextmanager
 async def _on_show(do: Do, windows: Mapping[str, Window]) -> AsyncIterator[str | None]:
     """Show live pictures to the gateway while the block lasts; where, or None: watching goes on without them."""
     settings = do.settings
-    if do.identity is None or not windows:
+    if do.identity is None:
         yield None
         return
     async with contextlib.AsyncExitStack() as stack:

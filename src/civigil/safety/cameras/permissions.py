@@ -18,3 +18,6 @@ STEER = Permission("cameras:ptz:steer", "turn a camera and zoom, while nobody el
 TAKE = Permission("cameras:ptz:take", "take a camera over from whoever turns it")
 ARRANGE = Permission("cameras:ptz:arrange", "keep a view of a camera as a preset")
 ZONES = Permission("cameras:zones:change", "change what is watched in a camera's picture")
+FLEET = Permission(
+    "cameras:fleet:change", "find cameras on the network, add them with their passwords, and take them out again"
+)

@@ -24,6 +24,7 @@ from civigil.safety.cameras.feed.course import Piece
 from civigil.safety.cameras.feed.relay import stream
 from civigil.safety.cameras.feed.screen import Screen
 from civigil.safety.cameras.ground import routes as ground
+from civigil.safety.cameras.network import routes as network
 from civigil.safety.cameras.permissions import FEED, MASKS, RESTART, VIEW, ZONES
 from civigil.safety.cameras.pictures import pictures as pictures_of
 from civigil.safety.cameras.review import routes as review
@@ -36,6 +37,7 @@ router = Doors("cameras")
 router.doors += review.router.doors
 router.doors += ground.router.doors
 router.doors += steer.router.doors
+router.doors += network.router.doors
 
 BOUNDARY = "civigil-picture"
 MULTIPART = f"multipart/x-mixed-replace; boundary={BOUNDARY}"

@@ -72,6 +72,9 @@ async def claim(do: Do, feed: CameraFeed, holder: UUID, pictures_at: str | None 
     async with do.store.change() as change:
         await store.forget_old(change, do.settings.keep_days)
         await past.forget(change, do.settings.passages_days)
+        named = any(one.id == feed.id for one in do.settings.cameras)
+        if not named and await store.is_removed(change, feed.id):
+            return None
         claim = await store.claim(change, feed, holder, do.settings.lease_s, zones=zones, pictures_at=pictures_at)
         if claim is not None:
             await masking.know(change, feed)

@@ -141,7 +141,9 @@ class CameraFeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         if is_onvif(self.source):
             address_of(self.source)
         elif self.ptz is not None:
-            raise Invalid("only a camera that is named by onvif:// or onvifs:// can be turned", where=f"camera {self.id}: ptz")
+            raise Invalid(
+                "only a camera that is named by onvif:// or onvifs:// can be turned", where=f"camera {self.id}: ptz"
+            )
         check_names(self.zones)
         check_masks(self.masks)
 

@@ -74,7 +74,7 @@ _HELD = """
 """
 _TAKE = """
     UPDATE camera SET holder = %(holder)s, lease_until = clock_timestamp() + make_interval(secs => %(lease_s)s),
-        source = %(source)s, source_sha256 = %(sha)s, status = %(status)s, restart_asked = NULL,
+        removed = NULL, source = %(source)s, source_sha256 = %(sha)s, status = %(status)s, restart_asked = NULL,
         state = CASE WHEN %(taken_over)s AND state IN ('ended', 'lost') THEN state ELSE 'starting' END, since = %(now)s,
         settled_s = CASE WHEN %(taken_over)s THEN settled_s ELSE 0 END,
         title = %(title)s, latitude = %(latitude)s, longitude = %(longitude)s, uncertainty_m = %(uncertainty_m)s,
@@ -126,6 +126,13 @@ async def claim(
     )
 
 
+async def is_removed(change: Change, camera: str) -> bool:
+    """Whether a person has taken a camera out, whose watcher may not have heard of it yet."""
+    found = await change.sql.execute("SELECT removed IS NOT NULL FROM camera WHERE id = %s FOR UPDATE", (camera,))
+    row = await found.fetchone()
+    return row is not None and bool(row[0])
+
+
 _BEAT = """
     UPDATE camera SET state = %(state)s, since = %(since)s, reason = %(reason)s, began = %(began)s,
         settled_s = greatest(settled_s, %(settled_s)s), last_picture = %(last_picture)s, silent_since = %(silent_since)s,
@@ -135,7 +142,7 @@ _BEAT = """
         restart_asked = NULL,
         lease_until = clock_timestamp() + make_interval(secs => %(lease_s)s)
     FROM (SELECT restart_asked AS asked FROM camera WHERE id = %(id)s) AS before
-    WHERE id = %(id)s AND holder = %(holder)s
+    WHERE id = %(id)s AND holder = %(holder)s AND removed IS NULL
     RETURNING before.asked, zones_version, tuning_version, masks_version, ground_version
 """
 
@@ -280,6 +287,7 @@ _VIEW = """
         zones_version, zones_by, coalesce(set_masks, own_masks) AS masks, masks_version, masks_by,
         jsonb_array_length(ties) > 0 AS knows_ground, ground_version,
         (SELECT view FROM steering WHERE steering.camera = camera.id) AS view,
+        (SELECT by FROM added WHERE added.camera = camera.id) AS added_by,
         status, state, since, reason, last_picture, width, height, rate, codec, frames, dropped,
         damaged, relearned, connections, has_model, alarms_by, coalesce(set_alarms_a_day, alarms_a_day) AS alarms_a_day,
         alarms_a_day AS own_alarms_a_day, (SELECT count(*) FROM sighting WHERE camera = camera.id) AS sightings,
@@ -291,12 +299,12 @@ _VIEW = """
 
 async def cameras(read: psycopg.AsyncConnection[DictRow]) -> list[CameraView]:
     """All cameras, by name."""
-    return [_viewed(row) for row in await (await read.execute(f"{_VIEW} ORDER BY id")).fetchall()]
+    return [_viewed(row) for row in await (await read.execute(f"{_VIEW} WHERE removed IS NULL ORDER BY id")).fetchall()]
 
 
 async def camera(read: psycopg.AsyncConnection[DictRow], id: str) -> CameraView | None:
     """One camera."""
-    row = await (await read.execute(f"{_VIEW} WHERE id = %s", (id,))).fetchone()
+    row = await (await read.execute(f"{_VIEW} WHERE removed IS NULL AND id = %s", (id,))).fetchone()
     return None if row is None else _viewed(row)
 
 

@@ -28,6 +28,7 @@ class CameraView(msgspec.Struct, frozen=True, kw_only=True):
     knows_ground: bool  # somebody has said where on the ground it looks
     ground_version: int
     view: str | None  # of a camera that can be turned: home, turning, away, unknown; only at home is it watched
+    added_by: str | None  # the person who found it on the network; None: it stands in the settings
     has_picture: bool  # there is a fresh one to look at
     status: str
     state: str  # starting, watching, lost, ended or stopped

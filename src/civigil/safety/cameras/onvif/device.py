@@ -233,7 +233,9 @@ class Device:
             if tls.CHANGED in said:
                 raise Refused(tls.CHANGED, where=tls.CERTIFICATE) from error
             if "CERTIFICATE_VERIFY_FAILED" in said:
-                raise Refused("no authority that is trusted here has signed its certificate", where=tls.CERTIFICATE) from error
+                raise Refused(
+                    "no authority that is trusted here has signed its certificate", where=tls.CERTIFICATE
+                ) from error
             raise Unavailable(f"it does not answer: {said[:200]}", where="camera") from error
         except httpx.InvalidURL as error:
             raise Invalid("it gives an address that is none", where="camera") from error

@@ -1,8 +1,8 @@
 """HTTPS to a camera: known by the fingerprint of its certificate, or by an authority that this machine trusts.
 
-Nearly every camera signs its certificate itself. So a person looks at its fingerprint once, as with SSH, and from then on nothing is
-said to the camera, least of all the digest of a password, before it has shown that very certificate. Dates and names in it do not
-count then: cameras forget the time, and do not know what they are called.
+Nearly every camera signs its certificate itself. So a person looks at its fingerprint once, as with SSH, and from then on nothing
+is said to the camera, least of all the digest of a password, before it has shown that very certificate. Dates and names in it do
+not count then: cameras forget the time, and do not know what they are called.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def context(sha256: str) -> ssl.SSLContext:
 
 
 def certificate_of(host: str, port: int, *, limit_s: float) -> Certificate:
-    """Look at a camera's certificate without saying anything. Raises `Unavailable` where none is shown, `Invalid` where it is none."""
+    """Look at a camera's certificate and say nothing. Raises `Unavailable` where none is shown, `Invalid` where it is none."""
     shown = _shaken(host, port, limit_s, checked=False)
     try:
         read = x509.load_der_x509_certificate(shown)

@@ -12,10 +12,12 @@ from civigil.kernel.errors import Conflict, Missing
 from civigil.kernel.permission import Principal
 from civigil.kernel.severity import Status
 from civigil.runtime.hands import Hands
+from civigil.safety.cameras.network import store as network
 from civigil.safety.cameras.permissions import ARRANGE, STEER, TAKE, VIEW
 from civigil.safety.cameras.settings import CameraSettings
 from civigil.safety.cameras.steer import store
 from civigil.safety.cameras.steer.limits import SteerLimits
+from civigil.safety.cameras.steer.service import named_limits
 from civigil.safety.cameras.steer.store import Steering
 from civigil.safety.cameras.steer.view import PresetView, Steered, SteeringView
 
@@ -53,7 +55,10 @@ class PresetAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 async def show_steering(camera: str, who: Principal, do: Hands[CameraSettings]) -> SteeringView:
     """Who has a camera in hand, where it looks, which presets it has; not there for one that cannot be turned."""
     now = await _read(camera, do)
-    limits = next((one.ptz for one in do.settings.cameras if one.id == camera), None) or SteerLimits()
+    limits = named_limits(do.settings, camera)
+    if limits is None:
+        async with do.store.read() as sql:
+            limits = await network.limits(sql, camera) or SteerLimits()
     holder = now.lease.held_by(do.clock.now())
     return SteeringView(
         view=now.view,

@@ -10,6 +10,7 @@ from civigil.protocols.onvif.ptz import Speed
 from civigil.runtime.hands import Hands
 from civigil.runtime.store import Change
 from civigil.safety.cameras import rules
+from civigil.safety.cameras.network import store as network
 from civigil.safety.cameras.settings import CameraFeed, CameraSettings
 from civigil.safety.cameras.steer import store
 from civigil.safety.cameras.steer.lease import Lease
@@ -34,7 +35,9 @@ async def steer(asked: Envelope[SteerCamera], change: Change, do: Do) -> Steered
         mine = now.lease.held_by(change.now) == by
         return await _passed(change, asked, order.camera, now, now.lease.left(by, change.now), _STOP if mine else None)
     lease = now.lease.taken(by, change.now, camera=order.camera)
-    return await _passed(change, asked, order.camera, now, lease, _wish(order, now, _limits(do, order.camera)))
+    return await _passed(
+        change, asked, order.camera, now, lease, _wish(order, now, await _limits(do, order.camera, change))
+    )
 
 
 async def take(asked: Envelope[TakeSteering], change: Change, do: Do) -> Steered:
@@ -53,7 +56,7 @@ async def save_preset(asked: Envelope[SavePreset], change: Change, do: Do) -> St
     """
     order = asked.body
     now = await _standing(asked, order.camera, change)
-    name, limits = order.name.strip(), _limits(do, order.camera)
+    name, limits = order.name.strip(), await _limits(do, order.camera, change)
     if not name or len(name) > NAME_AT_MOST or not name.isprintable():
         raise Invalid(f"a name has 1 to {NAME_AT_MOST} characters that can be printed", where="name")
     if limits.home_preset and name.lower() == limits.home_preset.lower():
@@ -96,10 +99,16 @@ async def _standing(asked: Envelope[Order], camera: str, change: Change) -> Stee
     return now
 
 
-def _limits(do: Do, camera: str) -> SteerLimits:
-    """What the settings say; of a camera that another process has in its settings, what holds where they say nothing."""
-    found = next((one.ptz for one in do.settings.cameras if one.id == camera), None)
-    return found or SteerLimits()
+async def _limits(do: Do, camera: str, change: Change) -> SteerLimits:
+    return named_limits(do.settings, camera) or await network.limits(change.sql, camera) or SteerLimits()
+
+
+def named_limits(settings: CameraSettings, camera: str) -> SteerLimits | None:
+    """What the settings say of a camera's drive.
+
+    None: people added it, or another process has it in its settings, and then that holds where they say nothing.
+    """
+    return next((one.ptz for one in settings.cameras if one.id == camera), None)
 
 
 def _wish(order: SteerCamera, now: Steering, limits: SteerLimits) -> Wish:
