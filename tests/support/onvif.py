@@ -126,7 +126,11 @@ class OnvifCamera:
             def log_message(self, *_: object) -> None:
                 """Keep quiet."""
 
-        self._server = ThreadingHTTPServer((host, 0), Handler)
+        class Server(ThreadingHTTPServer):
+            def handle_error(self, *_: object) -> None:
+                """Keep quiet about who broke off: over HTTPS that is what whoever knows another certificate does."""
+
+        self._server = Server((host, 0), Handler)
         self._server.daemon_threads = True
         if (
             secure is not None

@@ -19,7 +19,17 @@ MISSIONS_AT_ONCE = 2
 CITY, CONSOLE = "tests/missions/city/", "tests/missions/console/"
 QUIET_CITY = frozenset(
     f"{CONSOLE}test_{name}.py"
-    for name in ("access", "bad_input", "exercise_tone", "exercises", "life", "map", "reports", "vault")
+    for name in (
+        "access",
+        "bad_input",
+        "exercise_tone",
+        "exercises",
+        "life",
+        "map",
+        "network_camera",
+        "reports",
+        "vault",
+    )
 )
 """Missions in the one quiet city of `tests/missions/console/conftest.py`."""
 

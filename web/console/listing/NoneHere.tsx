@@ -1,5 +1,6 @@
 import { Button, EmptyState } from "@kit";
 import type { LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
 
 import { useScope } from "../session/useScope.ts";
 
@@ -11,10 +12,12 @@ export interface NoneHereProps {
   readonly all: readonly { readonly status: string }[];
   /** How the first one comes about. */
   readonly begin: string;
+  /** What begins it. */
+  readonly children?: ReactNode;
 }
 
 /** None in what is looked at; those of another scope are one press away. */
-export function NoneHere({ what, icon, all, begin }: NoneHereProps) {
+export function NoneHere({ what, icon, all, begin, children }: NoneHereProps) {
   const { scope, setScope } = useScope();
   const others = (["Actual", "Exercise", "Test"] as const).filter((one) => one !== scope && all.some((row) => row.status === one));
   const none = all.length === 0;
@@ -24,6 +27,7 @@ export function NoneHere({ what, icon, all, begin }: NoneHereProps) {
       title={none ? `No ${what} is set up` : `No ${what} in ${scope === "Actual" ? "the actual city" : scope.toLowerCase()}`}
       detail={none ? begin : `${what.charAt(0).toUpperCase()}${what.slice(1)}s belong to the actual city, to an exercise or to a test, and are shown there alone.`}
     >
+      {children}
       {others.map((one) => (
         <Button key={one} onPress={() => { setScope(one); }}>
           {`Show ${String(all.filter((row) => row.status === one).length)} in ${one}`}

@@ -1,4 +1,4 @@
-import { Cctv, ListChecks, Shapes } from "lucide-react";
+import { Cctv, ListChecks, Radar, Shapes } from "lucide-react";
 import { useNavigate } from "react-router";
 
 import { useCan, useCommands } from "@console";
@@ -10,10 +10,12 @@ import { SELDOM_MS, useFleet } from "./useCameras.ts";
 export function CameraCommands() {
   const mayView = useCan("cameras:health:view");
   const mayDraw = useCan("cameras:zones:change");
+  const mayAdd = useCan("cameras:fleet:change");
   const navigate = useNavigate();
   const { data } = useFleet({ every: SELDOM_MS, enabled: mayView });
   const cameras = mayView ? (data?.cameras ?? []) : [];
   useCommands(mayView ? [{ id: "camera review", label: "Review what cameras reported", group: "Cameras", icon: ListChecks, also: "verdict threshold", run: () => void navigate("/cameras/review") }] : []);
+  useCommands(mayAdd ? [{ id: "camera find", label: "Find cameras on the network", group: "Cameras", icon: Radar, also: "add ONVIF discover", run: () => void navigate("/cameras/network") }] : []);
   useCommands(
     cameras.flatMap((camera) => [
       { id: `camera ${camera.id}`, label: nameOf(camera), group: "Cameras", icon: Cctv, also: `camera ${camera.id}`, run: () => void navigate(`/cameras/${camera.id}`) },

@@ -1,6 +1,6 @@
 import { Button, EmptyState, ErrorState, LoadingState, Segments, Stale, Switch } from "@kit";
 import type { CameraView } from "@wire";
-import { Cctv, LayoutGrid, ListChecks, Map as MapIcon, Rows3, SearchX } from "lucide-react";
+import { Cctv, LayoutGrid, ListChecks, Map as MapIcon, Radar, Rows3, SearchX } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 
@@ -35,7 +35,10 @@ export function CamerasPage() {
   const searchRef = useRef<HTMLInputElement>(null);
   const navigate = useNavigate();
   const review = (): void => void navigate("/cameras/review");
+  const mayAdd = useCan("cameras:fleet:change");
+  const find = (): void => void navigate("/cameras/network");
   useKeys("Cameras", [
+    ...(mayAdd ? [{ keys: "n", does: "Find cameras on the network", run: find }] : []),
     { keys: "r", does: "Review what was reported", run: review },
     { keys: "/", does: "Search cameras", run: () => searchRef.current?.focus() },
     { keys: "v", does: "Wall, list or map", run: () => { set({ view: VIEWS[(VIEWS.findIndex(({ id }) => id === view) + 1) % VIEWS.length]?.id ?? "wall" }); } },
@@ -53,6 +56,11 @@ export function CamerasPage() {
       actions={
         <>
           <Stale at={new Date(dataUpdatedAt)} after={4 * ASKED_EVERY_MS}>{null}</Stale>
+          {mayAdd ? (
+            <span className={css.find}>
+              <Button icon={Radar} keys="n" onPress={find}>Find</Button>
+            </span>
+          ) : null}
           <span className={css.review}>
             <Button icon={ListChecks} keys="r" onPress={review}>Review</Button>
             <OpenAlerts />
@@ -63,7 +71,9 @@ export function CamerasPage() {
       fixed={view !== "wall"}
     >
       {cameras.length === 0 ? (
-        <NoneHere what="camera" icon={Cctv} all={all} begin="Name one in the settings under cameras.cameras, or start the city with --camera and the address of a recording or a network camera." />
+        <NoneHere what="camera" icon={Cctv} all={all} begin={`${mayAdd ? "Find those of the network, name" : "Name"} one in the settings under cameras.cameras, or start the city with --camera and the address of a recording or a network camera.`}>
+          {mayAdd ? <Button tone="accent" icon={Radar} keys="n" onPress={find}>Find cameras on the network</Button> : null}
+        </NoneHere>
       ) : (
         <Cameras shown={shown} cameras={cameras} view={view} asked={asked} searchRef={searchRef} />
       )}

@@ -13,6 +13,7 @@ const room: ConsoleRoom = {
     { path: "cameras", lazy: async () => ({ Component: (await import("./CamerasPage.tsx")).CamerasPage }) },
     { path: "cameras/review", lazy: async () => ({ Component: (await import("./review/ReviewPage.tsx")).ReviewPage }) },
     { path: "cameras/review/:sighting", lazy: async () => ({ Component: (await import("./review/ReviewPage.tsx")).ReviewPage }) },
+    { path: "cameras/network", lazy: async () => ({ Component: (await import("./network/NetworkPage.tsx")).NetworkPage }) },
     { path: "cameras/:id", lazy: async () => ({ Component: (await import("./detail/CameraPage.tsx")).CameraPage }) },
     { path: "cameras/:id/ground", lazy: async () => ({ Component: (await import("./ground/GroundPage.tsx")).GroundPage }) },
     { path: "cameras/:id/masks", lazy: async () => ({ Component: (await import("./masks/MasksPage.tsx")).MasksPage }) },

@@ -9,6 +9,7 @@ import { BackLink, Page, problemOf, useCan, useCommands, useKeys } from "@consol
 import { useHeatShown } from "../heat/HeatChoice.tsx";
 import { HeatLayer } from "../heat/HeatLayer.tsx";
 import { HeatLegend } from "../heat/HeatLegend.tsx";
+import { ConnectionPanel } from "../network/ConnectionPanel.tsx";
 import { PatternChip } from "../PatternChip.tsx";
 import { usePictureFeed } from "../pictures/usePictureFeed.ts";
 import { PtzPanel } from "../ptz/PtzPanel.tsx";
@@ -133,6 +134,7 @@ function OneCamera({ camera, heardAt }: { readonly camera: CameraView; readonly 
           <>
             {camera.view === null ? null : <PtzPanel camera={camera} />}
             <HealthPanel camera={camera} />
+            {camera.added_by === null ? null : <ConnectionPanel camera={camera} by={camera.added_by} />}
             <IncidentsPanel camera={camera.id} />
             <SightingsPanel camera={camera.id} />
           </>

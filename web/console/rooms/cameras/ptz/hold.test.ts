@@ -51,6 +51,22 @@ describe("a pad that is held", () => {
     expect(order).toEqual(["move", "stop"]);
   });
 
+  it("has said stop before it is left: a stop that comes later would end the way home", async () => {
+    const order: string[] = [];
+    let answer: () => void = () => undefined;
+    const slow = (word: string) => new Promise<void>((resolve) => { order.push(word); answer = resolve; });
+    const hold = new Hold(() => slow("move"), () => slow("stop"));
+    hold.press("left");
+    void hold.said().then(() => order.push("home"));
+    await vi.advanceTimersByTimeAsync(1);
+    answer();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(order).toEqual(["move", "stop"]);
+    answer();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(order).toEqual(["move", "stop", "home"]);
+  });
+
   it("gives up when it is refused", async () => {
     const move = vi.fn(() => Promise.reject(new Error("ann steers it")));
     const hold = new Hold(move, still);

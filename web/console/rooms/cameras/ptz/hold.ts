@@ -52,6 +52,7 @@ export class Hold {
   private timer: ReturnType<typeof setInterval> | null = null;
   private busy = false;
   private due: "move" | "stop" | null = null;
+  private sending: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly move: (speed: Speed) => Promise<unknown>,
@@ -77,13 +78,19 @@ export class Hold {
     this.say("stop");
   }
 
+  /** All that was held has been said, stop included: whoever sends the camera elsewhere waits for it, or that stop would end the way. */
+  async said(): Promise<void> {
+    this.letGo();
+    await this.sending;
+  }
+
   private say(what: "move" | "stop"): void {
     if (what === "stop" && this.timer !== null) {
       clearInterval(this.timer);
       this.timer = null;
     }
     this.due = what;
-    if (!this.busy) void this.send();
+    if (!this.busy) this.sending = this.send();
   }
 
   private async send(): Promise<void> {

@@ -37,7 +37,6 @@ export function useHelm(camera: CameraView) {
   const queries = useQueryClient();
   const params = useMemo(() => ({ path: { camera: camera.id } }), [camera.id]);
   const touches = () => [steeringKey(camera.id)];
-  const order = useDeed({ does: (body: Asked) => answer(api.POST("/api/cameras/{camera}/steering", { params, body })), said: "", touches });
   const take = useDeed({
     does: () => answer(api.POST("/api/cameras/{camera}/steering/take", { params, body: {} })),
     said: `You steer ${nameOf(camera)} now`,
@@ -66,6 +65,14 @@ export function useHelm(camera: CameraView) {
       () => steer({ turn: "stop" }).finally(() => void queries.invalidateQueries({ queryKey: steeringKey(camera.id) })),
     );
   }, [params, queries, camera.id]);
+  const order = useDeed({
+    does: async (body: Asked) => {
+      await hold.said();
+      return answer(api.POST("/api/cameras/{camera}/steering", { params, body }));
+    },
+    said: "",
+    touches,
+  });
   useEffect(() => {
     const letGo = (): void => { hold.letGo(); };
     window.addEventListener("blur", letGo);
