@@ -50,6 +50,30 @@ from civigil.events.cameras.behaviour import (
     WrongWaySeen as WrongWaySeen,
 )
 from civigil.events.cameras.box import Box as Box
+from civigil.events.cameras.network import (
+    AddCamera as AddCamera,
+)
+from civigil.events.cameras.network import (
+    AskCamera as AskCamera,
+)
+from civigil.events.cameras.network import (
+    CameraAdded as CameraAdded,
+)
+from civigil.events.cameras.network import (
+    CameraAddress as CameraAddress,
+)
+from civigil.events.cameras.network import (
+    CameraRemoved as CameraRemoved,
+)
+from civigil.events.cameras.network import (
+    ConnectCamera as ConnectCamera,
+)
+from civigil.events.cameras.network import (
+    FindCameras as FindCameras,
+)
+from civigil.events.cameras.network import (
+    RemoveCamera as RemoveCamera,
+)
 from civigil.kernel.facts import Concern, EvidenceRef, Explanation, Fact, Observation, Order, fact, observation, order
 from civigil.kernel.place import Place, Point
 from civigil.kernel.time import Instant

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from civigil.events.cameras import (
+    AddCamera,
     AlarmRateChanged,
+    AskCamera,
+    CameraAdded,
     CameraLost,
     CameraRecovered,
+    CameraRemoved,
+    ConnectCamera,
     CrowdSeen,
     DetectionSeen,
     DispersalSeen,
     FallSeen,
     FeedEnded,
     FightSeen,
+    FindCameras,
     ForgetKnown,
     GiveVerdict,
     GroundChanged,
@@ -24,6 +30,7 @@ from civigil.events.cameras import (
     ObjectReclaimedSeen,
     ObjectRemovedSeen,
     PersonLyingSeen,
+    RemoveCamera,
     RestartFeed,
     RunningSeen,
     SavePreset,
@@ -44,15 +51,6 @@ from civigil.events.cameras import (
     VerdictGiven,
     WrongWaySeen,
     ZonesChanged,
-)
-from civigil.events.cameras.network import (
-    AddCamera,
-    AskCamera,
-    CameraAdded,
-    CameraRemoved,
-    ConnectCamera,
-    FindCameras,
-    RemoveCamera,
 )
 from civigil.events.incidents import About
 from civigil.kernel.capability import Capability, Obeys

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 
-from civigil.events.cameras.network import (
+from civigil.events.cameras import (
     AddCamera,
     AskCamera,
     CameraAddress,

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 import msgspec
 import psycopg
 
-from civigil.events.cameras.network import CameraAddress
+from civigil.events.cameras import CameraAddress
 from civigil.kernel.errors import CivigilError, Unavailable
 from civigil.protocols.onvif.discovery import GROUP, PORT
 from civigil.runtime.hands import Hands

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from civigil.events.cameras.network import (
+from civigil.events.cameras import (
     AddCamera,
     AskCamera,
     CameraAddress,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from civigil.events.cameras.network import (
+from civigil.events.cameras import (
     AddCamera,
     AskCamera,
     CameraAdded,

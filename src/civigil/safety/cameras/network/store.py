@@ -12,7 +12,7 @@ import psycopg
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
-from civigil.events.cameras.network import CameraAddress
+from civigil.events.cameras import CameraAddress
 from civigil.kernel.place import Point
 from civigil.kernel.ports import Sealer
 from civigil.kernel.time import Instant

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from civigil.events.cameras.network import CameraAddress
+from civigil.events.cameras import CameraAddress
 from civigil.kernel.time import Instant
 
 
