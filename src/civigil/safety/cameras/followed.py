@@ -39,6 +39,7 @@ class TrackLimits:
     look_scale: float = 40.0  # brightness, mean over the bands; 0..255
     other_look: float = 30.0  # brightness, mean over the bands: after a gap, whoever differs by more is somebody else
     other_size: float = 1.45  # times as tall, or as small, likewise
+    seldom_s: float = 0.6  # not seen for so long, whoever is no half as tall as they were is what they left there
     tracks_at_most: int = 300
 
 

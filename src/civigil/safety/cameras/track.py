@@ -103,7 +103,7 @@ class Tracker:
         cost = self._costs(tracks, [detection.box for detection in detections])
         unlike = _unlike(tracks, detections, self.limits.look_scale)
         cost += self.limits.look_weight * unlike
-        cost[_somebody_else(tracks, detections, unlike, self.limits)] = 1e3
+        cost[_somebody_else(tracks, detections, unlike, self.limits, at_s)] = 1e3
         rows, columns = linear_sum_assignment(cost)
         taken: set[int] = set()
         held: set[int] = set()
@@ -239,6 +239,7 @@ class Tracker:
 
 
 _UNKNOWN = (math.nan,) * BANDS
+_HALF = 0.5
 
 
 def _unlike(tracks: Sequence[Track], detections: Sequence[Detection], scale: float) -> NDArray[np.float64]:
@@ -251,14 +252,23 @@ def _unlike(tracks: Sequence[Track], detections: Sequence[Detection], scale: flo
 
 
 def _somebody_else(
-    tracks: Sequence[Track], detections: Sequence[Detection], unlike: NDArray[np.float64], limits: TrackLimits
+    tracks: Sequence[Track],
+    detections: Sequence[Detection],
+    unlike: NDArray[np.float64],
+    limits: TrackLimits,
+    at_s: float,
 ) -> NDArray[np.bool_]:
-    """Which detections (columns) cannot be which tracks (rows) that were not seen since a gap: another look, or another height."""
+    """Which detections (columns) cannot be which tracks (rows).
+
+    Who was not seen since a gap has no other look and no other height. Where pictures come seldom, a bag stays and its owner is out
+    of reach from one picture to the next: what is no half as tall is none of whom it was seen with.
+    """
     unproved = np.array([track.unproved for track in tracks])
     ratio = np.array([one.box.height for one in detections])[None, :] / np.array([t.height for t in tracks])[:, None]
     size = (ratio > limits.other_size) | (ratio < 1 / limits.other_size)
     look = unlike > limits.other_look / limits.look_scale
-    other: NDArray[np.bool_] = unproved[:, None] & (size | look)
+    seldom = np.array([at_s - track.last_s >= limits.seldom_s for track in tracks])
+    other: NDArray[np.bool_] = (unproved[:, None] & (size | look)) | (seldom[:, None] & (ratio < _HALF))
     return other
 
 

@@ -5,8 +5,13 @@ unseen, for more than `grace_s`. The dwell is the length of the stay. Where a zo
 more: that somebody has remained, for the whole loitering time, within so many of their own heights of where they are now;
 walking through a large zone, however slowly it is crossed, is no loitering.
 
-Each stay is raised once, and again only after `quiet_s`. While the stream is away nobody can be seen, and so nobody is out: a stay
-goes on if the tracker finds the same one there again, and is told only once they were inside for `inertia_frames` frames more.
+Whoever loiters is raised once, and again only after `quiet_s`, also if they went out of the zone meanwhile. While the stream is
+away nobody can be seen, and so nobody is out: a stay goes on if the tracker finds the same one there again, and is told only once
+they were inside for `inertia_frames` frames more.
+
+Who was told and then was lost inside the zone, behind a queue of cars, is not told anew under another number: whoever appears in
+the middle of the zone, near that spot and as tall, within `HIDDEN_S`, counts as told. Whoever is seen to walk in does not, nor
+whoever takes the place of one who was seen to walk out.
 
 Pure: time comes in with what is seen.
 """
@@ -16,11 +21,15 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from civigil.safety.cameras.model import Corner, Seen, Sighting, What, Zone
 
 GAPS = 50  # of a stay that are remembered
+HIDDEN_S = 60.0  # so long somebody may be hidden inside a zone and be the one who was told
+HIDDEN_HEIGHTS = 0.8  # own heights from where they were lost, at most
+HIDDEN_SIZE = 1.3  # times as tall, or as small, at most
+EDGE = 0.01  # of the picture: who is lost there has walked out of it
 
 
 def inside(corners: Sequence[Corner], point: Corner) -> bool:
@@ -47,10 +56,27 @@ class Stay:
     gaps: deque[tuple[float, float]] = field(
         default_factory=lambda: deque(maxlen=GAPS)
     )  # (until, for how long), seconds
+    seen_s: float = 0.0  # when they were last seen, inside or outside
+    spot: tuple[float, float, float] = (
+        0.0,
+        0.0,
+        0.0,
+    )  # where they were inside last, and their height; heights of the picture
+    at_edge: bool = False  # of the picture, then
     unproved: bool = False  # they were not seen inside for long enough since the stream was away
     entered: bool = False  # the intrusion was raised
     loitered_s: float | None = None  # when the loitering was last raised
     path: deque[tuple[float, float, float, float]] = field(default_factory=deque)  # (at_s, x, y, own height)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """Somebody who was told and is lost inside a zone."""
+
+    zone: int
+    spot: tuple[float, float, float]
+    seen_s: float
+    loitered_s: float
 
 
 class ZoneWatch:
@@ -60,6 +86,9 @@ class ZoneWatch:
         self.zones = tuple(zones)
         self.quiet_s = quiet_s
         self._stays: dict[tuple[int, int], Stay] = {}
+        self._lost: list[_Lost] = []
+        self._told_s: dict[tuple[int, int], float] = {}  # by zone and track: when their loitering was last raised
+        self._shown: frozenset[int] = frozenset()  # who was seen in the frame before
 
     def step(self, seen: Sequence[Seen], at_s: float, asleep: Collection[int] = ()) -> list[Sighting]:
         """What the people seen in one frame did that their zones do not allow.
@@ -67,6 +96,7 @@ class ZoneWatch:
         `asleep`: the numbers of the zones that are not watched at this hour; who is still there when it begins is told then.
         """
         sightings: list[Sighting] = []
+        present = frozenset(one.track for one in seen)
         for number, zone in enumerate(self.zones):
             if not zone.forbidden and zone.loiter_s is None:
                 continue
@@ -78,9 +108,12 @@ class ZoneWatch:
                 if stay is None:
                     if not within:
                         continue
-                    stay = self._stays[number, one.track] = Stay()
+                    stay = self._stays[number, one.track] = Stay(loitered_s=self._told(number, one, present))
                 sightings += _follow(zone, stay, one, within, self.quiet_s, told=number not in asleep)
+                if stay.loitered_s is not None:
+                    self._told_s[number, one.track] = stay.loitered_s
         self._forget(at_s)
+        self._shown = present
         return sightings
 
     def pause(self, from_s: float, until_s: float) -> None:
@@ -88,6 +121,7 @@ class ZoneWatch:
         away_s = until_s - from_s
         for stay in self._stays.values():
             stay.inside_s += away_s
+            stay.seen_s += away_s
             stay.run_from_s += away_s
             stay.gaps.append((until_s, away_s))
             stay.run, stay.unproved = 0, stay.since_s is not None
@@ -100,6 +134,13 @@ class ZoneWatch:
             kept = numbers.get(self.zones[number])
             if kept is not None:
                 new._stays[kept, track] = stay
+        for (number, track), told_s in self._told_s.items():
+            kept = numbers.get(self.zones[number])
+            if kept is not None:
+                new._told_s[kept, track] = told_s
+        for lost in self._lost:
+            kept = numbers.get(self.zones[lost.zone])
+            new._lost += [] if kept is None else [replace(lost, zone=kept)]
         return new
 
     def whereabouts(self, track: int, at_s: float) -> tuple[str, float] | None:
@@ -114,25 +155,57 @@ class ZoneWatch:
         dwell_s, name = max(found)
         return name, dwell_s
 
+    def _told(self, number: int, one: Seen, present: Collection[int]) -> float | None:
+        """When somebody who appears inside a zone was told, if they are the one who was told and lost there; none otherwise."""
+        told_s = self._told_s.get((number, one.track))
+        if told_s is not None or one.track in self._shown:  # they have walked in
+            return told_s
+        for (zone, track), stay in self._stays.items():
+            lost = None if track in present else _lost(zone, stay)
+            if lost is not None and zone == number and _is_same(lost, one):
+                return lost.loitered_s
+        found = next((lost for lost in self._lost if lost.zone == number and _is_same(lost, one)), None)
+        return None if found is None else found.loitered_s
+
     def _forget(self, at_s: float) -> None:
-        """Drop stays that ended, so that memory does not grow with the day."""
+        """Drop stays that ended, so that memory does not grow with the day; who was told and lost inside is remembered."""
+        self._told_s = {key: told_s for key, told_s in self._told_s.items() if at_s - told_s <= self.quiet_s}
+        self._lost = [lost for lost in self._lost if at_s - lost.seen_s <= HIDDEN_S]
         for key, stay in list(self._stays.items()):
             latest = max(stay.inside_s, stay.run_from_s)
             if at_s - latest > self.zones[key[0]].grace_s + 1.0:
+                lost = _lost(key[0], stay)
+                self._lost += [] if lost is None else [lost]
                 del self._stays[key]
+
+
+def _lost(zone: int, stay: Stay) -> _Lost | None:
+    """A stay as one that was told and ended inside the zone, for all that was seen; none if it was not. A gap hides nobody."""
+    if stay.loitered_s is None or stay.seen_s > stay.inside_s or stay.unproved or stay.at_edge:
+        return None
+    return _Lost(zone, stay.spot, stay.seen_s, stay.loitered_s)
+
+
+def _is_same(lost: _Lost, one: Seen) -> bool:
+    """Whether somebody stands about where the other was lost, and is as tall."""
+    x, y, tall = lost.spot
+    near = math.hypot(one.feet[0] * one.aspect - x, one.feet[1] - y) <= HIDDEN_HEIGHTS * tall
+    return near and tall / HIDDEN_SIZE <= one.height <= tall * HIDDEN_SIZE
 
 
 def _follow(zone: Zone, stay: Stay, one: Seen, within: bool, quiet_s: float, *, told: bool) -> list[Sighting]:
     at_s = one.at_s
     if stay.since_s is not None and at_s - stay.inside_s > zone.grace_s:
         _end(stay)
+    stay.seen_s = at_s
     if not within:
         stay.run = 0
         return []
     if stay.run == 0:
         stay.run_from_s = at_s
     stay.run += 1
-    stay.inside_s = at_s
+    stay.inside_s, stay.spot = at_s, (one.feet[0] * one.aspect, one.feet[1], one.height)
+    stay.at_edge = min(one.left, one.top, 1 - one.left - one.width, 1 - one.top - one.height) <= EDGE
     if stay.since_s is None:
         if stay.run < zone.inertia_frames:
             return []
@@ -153,7 +226,7 @@ def _follow(zone: Zone, stay: Stay, one: Seen, within: bool, quiet_s: float, *, 
 
 
 def _end(stay: Stay) -> None:
-    stay.run, stay.since_s, stay.entered, stay.loitered_s = 0, None, False, None
+    stay.run, stay.since_s, stay.entered = 0, None, False
     stay.unproved = False
     stay.path.clear()
     stay.gaps.clear()

@@ -23,6 +23,7 @@ class ObjectLimits:
     before_s: float = 1.6  # somebody was near so long before it stood, at the earliest
     after_s: float = 0.8
     lingers: float = 0.2  # heights in a second: who moves less, stays
+    unseen_long_s: float = 4.0  # seen nowhere for so long, whoever brought it has gone, wherever they were last
     beside: float = 0.8  # heights: somebody else who stays so near looks after it
     attended_s: float = 3.0  # somebody else who lingers for so long looks after it
     person: float = 0.72  # of a person's height: what is upright and so tall is somebody

@@ -60,8 +60,10 @@ def _came_by_itself(trail: Trail, box: Rect, since_s: float, ended: float) -> bo
 def _has_gone(trail: Trail, box: Rect, tall: float, limits: ObjectLimits, at_s: float) -> bool:
     last = trail.steps[-1]
     far = apart(last.box, box, tall)
-    unseen = at_s - last.at_s > 1.0
-    return far >= limits.away or (unseen and far >= 0.5 * limits.away)
+    unseen_s = at_s - last.at_s
+    if unseen_s > limits.unseen_long_s:
+        return True
+    return far >= limits.away or (unseen_s > 1.0 and far >= 0.5 * limits.away)
 
 
 def _went_unseen(trail: Trail, gap: tuple[float, float], limits: ObjectLimits, at_s: float) -> bool:

@@ -106,9 +106,9 @@ class ObjectWatch:
         return told
 
     def is_thing(self, box: Rect) -> bool:
-        """Whether what is followed there is a thing that somebody left, and nobody."""
+        """Whether what is followed there is a thing that somebody left, and nobody; who stands while others pass is no thing."""
         return any(
-            (thing.gone or thing.told_s is not None)
+            (thing.told_s is not None or (thing.gone and not thing.came_by_itself and self._is_a_thing(thing)))
             and thing.stage in {Stage.UNATTENDED, Stage.ABANDONED}
             and same_place(box, thing.region.box)
             for thing in self._things
