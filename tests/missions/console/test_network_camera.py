@@ -89,13 +89,7 @@ def test_a_camera_of_the_network_is_found_added_turned_and_comes_home(
         page.get_by_role("list", name="Cameras that answered").get_by_role("button", name=HOST).click()
         expect(page.get_by_text("It is watched already")).to_be_visible()
         keep(page, "network-phone")
-        page.goto("/cameras/front-door")
-        connection = page.get_by_role("region", name="Connection")
-        connection.get_by_role("button", name="Remove…").click()
-        page.get_by_role("textbox", name="Why").fill("Taken down")
-        page.keyboard.press("Enter")
-        expect(page.get_by_text("No camera is set up")).to_be_visible()
-        keep(page, "network-removed")
+        reached_anew_and_removed(page)
 
 
 def turn(page: Page, there: OnvifCamera) -> None:
@@ -122,3 +116,21 @@ def turn(page: Page, there: OnvifCamera) -> None:
     expect(page.get_by_text("Turned away: not watched")).to_be_hidden()
     page.wait_for_function(PLAYS)
     keep(page, "network-home")
+
+
+def reached_anew_and_removed(page: Page) -> None:
+    """Under another password, which is tried first; then it is taken out, and no trace of it is left on the page."""
+    page.goto("/cameras/front-door")
+    connection = page.get_by_role("region", name="Connection")
+    connection.get_by_role("button", name="Another password…").click()
+    dialog = page.get_by_role("dialog", name="Reach Front door anew")
+    ask(page, LOGIN[1])
+    expect(dialog).to_contain_text("Test & Sons PT-1 answers")
+    keep(page, "network-password-phone")
+    dialog.get_by_role("button", name="Use it from now on").click()
+    expect(dialog).to_be_hidden()
+    connection.get_by_role("button", name="Remove…").click()
+    page.get_by_role("textbox", name="Why").fill("Taken down")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("No camera is set up")).to_be_visible()
+    keep(page, "network-removed")

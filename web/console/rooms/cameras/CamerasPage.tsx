@@ -1,4 +1,4 @@
-import { Button, EmptyState, ErrorState, LoadingState, Segments, Stale, Switch } from "@kit";
+import { Button, EmptyState, ErrorState, IconButton, LoadingState, Segments, Stale, Switch, useNarrow } from "@kit";
 import type { CameraView } from "@wire";
 import { Cctv, LayoutGrid, ListChecks, Map as MapIcon, Radar, Rows3, SearchX } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
@@ -36,6 +36,7 @@ export function CamerasPage() {
   const navigate = useNavigate();
   const review = (): void => void navigate("/cameras/review");
   const mayAdd = useCan("cameras:fleet:change");
+  const isNarrow = useNarrow();
   const find = (): void => void navigate("/cameras/network");
   useKeys("Cameras", [
     ...(mayAdd ? [{ keys: "n", does: "Find cameras on the network", run: find }] : []),
@@ -56,11 +57,11 @@ export function CamerasPage() {
       actions={
         <>
           <Stale at={new Date(dataUpdatedAt)} after={4 * ASKED_EVERY_MS}>{null}</Stale>
-          {mayAdd ? (
-            <span className={css.find}>
-              <Button icon={Radar} keys="n" onPress={find}>Find</Button>
-            </span>
-          ) : null}
+          {!mayAdd ? null : isNarrow ? (
+            <IconButton icon={Radar} label="Find cameras on the network" tone="plain" onPress={find} />
+          ) : (
+            <Button icon={Radar} keys="n" onPress={find}>Find</Button>
+          )}
           <span className={css.review}>
             <Button icon={ListChecks} keys="r" onPress={review}>Review</Button>
             <OpenAlerts />

@@ -5,7 +5,7 @@ import { useMemo } from "react";
 import { Link } from "react-router";
 
 import { isOn, toldOf, type Told } from "../course.ts";
-import { DEED_ICON, lookOfStep, nameOf, wordOfDeed } from "../words.ts";
+import { DEED_ICON, figureOf, lookOfStep, nameOf, wordOfDeed } from "../words.ts";
 import css from "./ToldPanel.module.css";
 
 /** So many are drawn; the whole is in the report. */
@@ -45,7 +45,7 @@ function entryOf(one: Told, whole: Whole): TimelineEntry {
   if (one.what === "step") {
     const { word, tone, icon } = lookOfStep(one.step.what);
     const by = [one.step.unit, sentence(one.step.state), sentence(one.step.kind)].filter(Boolean).join(" · ");
-    return { id: one.key, at: one.at, icon, tone, by: by || word, title: capital(one.step.words || word) };
+    return { id: one.key, at: one.at, icon, tone, by: by || (one.step.words ? word : `At ${figureOf(one.step.at_s)}`), title: capital(one.step.words || word) };
   }
   const seen = whole.seen.find(({ id }) => id === one.deed.incident);
   return {
