@@ -148,8 +148,9 @@ class Watcher:
         return newest if self.sway.none or self._newest is None else replace(newest, gray=self._newest)
 
     def finish(self) -> list[Sighting]:
-        """Watch what was kept back, at the end of a feed that was shorter than the learning time."""
-        return self._prime() if self._background is None and self._waiting else []
+        """Watch what was kept back, at the end of a feed that was shorter than the learning time, and tell what waited for more."""
+        kept_back = self._prime() if self._background is None and self._waiting else []
+        return kept_back + [self.sway.told(one) for one in self._behaviour.finish()]
 
     def _start_afresh(self, size: tuple[int, int]) -> None:
         if self._size is not None:

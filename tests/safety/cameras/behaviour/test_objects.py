@@ -54,6 +54,7 @@ class Story:
         self.bends_at: list[float] = []
         self.veil: tuple[float, float] | None = None  # a patch of light: from when, how bright
         self.appear: tuple[float, tuple[float, ...]] = (np.inf, ())  # more bags: from when, where
+        self.lamp: tuple[float, float] | None = None  # the whole light: from when, how bright
         self.van: tuple[float, float] | None = None  # when it comes, and where it stops (its left side)
 
     def picture(self, at_s: float) -> Picture:
@@ -77,6 +78,8 @@ class Story:
             walks = abs(float(np.interp(at_s + 0.05, times, places)) - x) > 0.2
             bent = max((1 - abs(at_s - bends) / 0.6 for bends in self.bends_at if abs(at_s - bends) < 0.6), default=0.0)
             walker(picture, x, at_s, walks=walks, bent=bent, ink=ink)
+        if self.lamp is not None and at_s >= self.lamp[0]:
+            picture = np.clip(picture * self.lamp[1], 0, 255).astype(np.uint8)
         noise = np.random.default_rng(round(at_s * 1000)).normal(0, 1.5, picture.shape)
         return np.clip(picture + noise, 0, 255).astype(np.uint8)
 
@@ -162,6 +165,20 @@ def test_three_things_at_once_are_a_camera_that_was_moved() -> None:
     story = Story()
     story.appear = (9.2, (60.0, 150.0, 250.0))
     assert story.told(30) == []
+
+
+@pytest.mark.parametrize(("lamp_s", "told"), [(9.2, 0), (15.0, 1), (6.0, 1)])
+def test_what_appears_with_a_step_of_the_light_and_nobody_brought_is_the_lights(lamp_s: float, told: int) -> None:
+    story = Story()
+    story.lies = (9.2, np.inf)
+    story.lamp = (lamp_s, 0.7)
+    assert len(story.told(26)) == told
+
+
+def test_a_bag_that_is_put_down_in_the_second_in_which_a_lamp_goes_out_is_told_all_the_same() -> None:
+    story = leaves_the_bag()
+    story.lamp = (9.6, 0.7)
+    assert [one.what for one in story.told(24)] == [What.OBJECT_LEFT]
 
 
 @pytest.mark.parametrize("brighter", [0.65, 1.4])

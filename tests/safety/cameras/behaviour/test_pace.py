@@ -11,7 +11,7 @@ import pytest
 
 from civigil.kernel.errors import Invalid
 from civigil.safety.cameras.behaviour.hours import is_watched
-from civigil.safety.cameras.behaviour.pace import Moved, PaceWatch
+from civigil.safety.cameras.behaviour.pace import UNKNOWN_S, Moved, PaceWatch
 from civigil.safety.cameras.behaviour.paths import Paths
 from civigil.safety.cameras.behaviour.zones import ZoneWatch
 from civigil.safety.cameras.model import Hours, Seen, What, Zone
@@ -35,7 +35,7 @@ def paced(
         at_s = number / 10
         paths.step([seen(*where(at_s), at_s, wide=wide, tall=tall, label=label)], at_s)
         told += watch.step(paths, at_s)
-    return told
+    return told + watch.finish()
 
 
 RUNNING = Zone(name="hall", running_heights=1.8)
@@ -48,6 +48,69 @@ def test_a_runner_is_told_once_and_a_walker_is_not() -> None:
     assert [one.what for one in runs] == [What.RUNNING]
     assert runs[0].measured == pytest.approx(2.4, abs=0.1)
     assert paced(RUNNING, lambda at_s: (0.05 + 0.9 * TALL * at_s, 0.6)) == []
+
+
+def walker(track: int, at_s: float, began_s: float) -> Seen:
+    """Somebody who walks across, whole."""
+    return msgspec.structs.replace(seen(0.05 + 0.7 * TALL * (at_s - began_s), 0.62, at_s), track=track)
+
+
+@pytest.mark.parametrize(("tall", "ran"), [(0.5 * TALL, False), (TALL, True)])
+def test_half_a_person_who_walks_before_anybody_is_known_is_not_told_and_a_runner_is_told_later(
+    tall: float, ran: bool
+) -> None:
+    watch, paths, told = PaceWatch([RUNNING], 300.0), Paths(), []
+    heights_a_s = 2.4 if ran else 1.1  # of a whole person
+    for number in range(120):
+        at_s = number / 10
+        first = seen(0.05 + heights_a_s * TALL * at_s, 0.6, at_s, wide=0.5 * tall, tall=tall)
+        others = [walker(track, at_s, 2.0) for track in (2, 3, 4)] if at_s >= 2.0 else []
+        paths.step([first, *others] if at_s < 1.9 else others, at_s)
+        told += watch.step(paths, at_s)
+    assert [(one.what, one.seen.track) for one in told] == ([(What.RUNNING, 1)] if ran else [])
+    if ran:
+        assert told[0].measured == pytest.approx(2.4, abs=0.1)
+        assert told[0].seen.at_s < 1.9, "it bears the time at which they ran"
+
+
+@pytest.mark.parametrize(("heights_a_s", "ran"), [(1.1, False), (2.4, True)])
+def test_a_head_above_its_own_legs_is_as_tall_as_both(heights_a_s: float, ran: bool) -> None:
+    """The coat between them has the ground's brightness."""
+    watch, paths, told = PaceWatch([RUNNING], 300.0), Paths(), []
+    for number in range(18):
+        at_s = number / 10
+        x = 0.05 + heights_a_s * TALL * at_s
+        legs = msgspec.structs.replace(seen(x, 0.6, at_s, wide=0.07, tall=0.08), track=2)
+        paths.step([seen(x, 0.6 - 0.14, at_s, wide=0.04, tall=0.06), legs], at_s)
+        told += watch.step(paths, at_s)
+    assert bool(told + watch.finish()) is ran
+
+
+def test_where_nobody_else_comes_a_runner_is_told_after_a_while() -> None:
+    watch, paths = PaceWatch([RUNNING], 300.0), Paths()
+    when = []
+    for number in range(400):
+        at_s = number / 10
+        paths.step([seen(0.05 + 2.4 * TALL * at_s, 0.6, at_s)] if at_s < 1.9 else [], at_s)
+        when += [at_s for _ in watch.step(paths, at_s)]
+    assert len(when) == 1
+    assert when[0] == pytest.approx(UNKNOWN_S + 1.0, abs=0.2)
+    assert watch.finish() == []
+
+
+def test_how_tall_people_are_is_still_known_when_zones_are_changed() -> None:
+    watch, paths = PaceWatch([RUNNING], 300.0), Paths()
+    told = []
+    for number in range(50):
+        at_s = number / 10
+        paths.step([walker(track, at_s, 0.0) for track in (2, 3, 4)], at_s)
+        watch.step(paths, at_s)
+    watch = watch.replaced([RUNNING])
+    for number in range(50, 70):
+        at_s = number / 10
+        paths.step([seen(0.05 + 2.4 * TALL * (at_s - 5.0), 0.6, at_s)], at_s)
+        told += watch.step(paths, at_s)
+    assert [one.what for one in told] == [What.RUNNING]
 
 
 def test_a_zone_in_which_people_must_not_run_lets_bicycles_pass_where_a_detector_tells_them_apart() -> None:

@@ -1,8 +1,10 @@
 """Who runs, who goes against the allowed direction, and which vehicle stands where none stops.
 
 Running is a speed in own heights a second, kept up over a second and in both halves of it, so that a blob that jumps to another
-person is none. The wrong way is a walk of `AGAINST_HEIGHTS` heights, all of it against the direction that the zone allows. A
-vehicle is what is wider than tall and much larger than people there, has moved, and then stands.
+person is none. Half a person that walks by themselves runs: so their parts count together (`parts.py`), a run is held against how
+tall people are there, and where nobody knows that yet it waits for it, for `UNKNOWN_S` at most. The wrong way is a walk of
+`AGAINST_HEIGHTS` heights, all of it against the direction that the zone allows. A vehicle is what is wider than tall and much
+larger than people there, has moved, and then stands.
 
 Each is told once for a track, and again after the quiet time. A tracker may lose somebody and find them again under another number,
 or follow their shadow beside them: whose way begins where one who was told has just been lost, or led past them close by, is the
@@ -17,6 +19,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from civigil.safety.cameras.behaviour.labels import is_vehicle
+from civigil.safety.cameras.behaviour.parts import whole
 from civigil.safety.cameras.behaviour.paths import KEPT_S, Path, Paths, Spot
 from civigil.safety.cameras.behaviour.stature import Stature
 from civigil.safety.cameras.behaviour.zones import inside
@@ -32,7 +35,9 @@ UPRIGHT = 0.85  # height over width of whoever runs, at least: long strides are 
 STEADY_HEIGHT, STEADY_WIDTH = 1.6, 2.6  # times: the box of who runs changes no more in a second
 STRAIGHT = 0.8  # of the way that they took, they have come
 JUMP = 0.4  # of it, at most, in one step
+WHOLE = 0.85  # of how tall people are there: who is lower is seen in part
 ROWS = 1000  # of a picture, for how tall people are
+UNKNOWN_S = 15.0  # so long a run waits until it is known how tall people are there; then it is told by its own height
 LOST_S = 2.5  # so long after somebody was lost they may be found under another number
 LOST_HEIGHTS, LOST_PACE = 0.7, 1.3  # so near to where they were: heights, and heights a second since
 VEHICLE_WIDE = 1.15  # width over height
@@ -51,6 +56,15 @@ class Moved:
     limit: float
     again: bool
     away_s: float = 0.0  # of the time that it stands, without pictures
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Somebody may have run: nobody knew yet how tall people are there."""
+
+    moved: Moved  # measured by what was seen of them
+    tall: float  # so much
+    foot: float
 
 
 @dataclass(slots=True)
@@ -74,7 +88,8 @@ class _Known:
 class PaceWatch:
     """Watches one camera's zones for running, the wrong way, and stopped vehicles."""
 
-    def __init__(self, zones: Sequence[Zone], quiet_s: float) -> None:
+    def __init__(self, zones: Sequence[Zone], quiet_s: float, stature: Stature | None = None) -> None:
+        """`stature`: how tall people are there, where that is known already."""
         self._zones = tuple(
             (number, zone)
             for number, zone in enumerate(zones)
@@ -86,7 +101,8 @@ class PaceWatch:
         self._standing: dict[int, _Standing] = {}
         self._began_s = -math.inf  # when watching began
         self._stopped: list[tuple[int, Seen, float]] = []  # told: (zone, where, when)
-        self._stature = Stature()
+        self._stature = stature or Stature()
+        self._runs: list[_Run] = []
         self._people: list[float] = []  # the areas of what is upright, in squared heights of the picture
 
     @property
@@ -100,6 +116,10 @@ class PaceWatch:
             standing.away_s += away_s
         for known in self._known:
             known.spot = replace(known.spot, at_s=known.spot.at_s + away_s)
+
+    def replaced(self, zones: Sequence[Zone]) -> PaceWatch:
+        """The same for other zones: how tall people are there is still known."""
+        return PaceWatch(zones, self._quiet_s, self._stature)
 
     def step(self, paths: Paths, at_s: float, asleep: Collection[int] = ()) -> list[Moved]:
         """What those who are seen in one frame do that their zones do not allow; `asleep`: zones that are not watched now."""
@@ -115,17 +135,52 @@ class PaceWatch:
             for number, zone in self._zones:
                 here = number not in asleep and inside(zone.corners, path.seen.feet)
                 if here and zone.counts(path.seen.label):
-                    found += [one for one in self._judged(path, number, zone, at_s) if self._is_new(one, path, at_s)]
+                    found += [
+                        one for one in self._judged(path, paths, number, zone, at_s) if self._is_new(one, path, at_s)
+                    ]
         self._forget(at_s)
-        return found
+        return [*self._settled(at_s), *(one for one in found if not self._waits(one, paths))]
 
-    def _judged(self, path: Path, number: int, zone: Zone, at_s: float) -> Iterator[Moved]:
+    def finish(self) -> list[Moved]:
+        """Nobody comes any more: those who may have run ran by their own height."""
+        waiting, self._runs = self._runs, []
+        return [one.moved for one in waiting]
+
+    def _waits(self, one: Moved, paths: Paths) -> bool:
+        """Whether it is not to be told before it is known how tall people are there; a detector's box is a whole person."""
+        if one.what is not What.RUNNING or one.seen.label or self._stature.is_sure:
+            return False
+        path = paths.of(one.seen.track)
+        self._runs.append(_Run(one, self._tall(path, paths), path.spots[-1].y))
+        return True
+
+    def _tall(self, path: Path, paths: Paths) -> float:
+        """What counts as somebody's height: with all that is followed of them, and no less than a whole person there has."""
+        return max(whole(path, paths.all(), path.spots[-1].at_s - OVER_S), WHOLE * self._usual(path))
+
+    def _settled(self, at_s: float) -> Iterator[Moved]:
+        """Those who ran, of those who may have; the others are forgotten."""
+        waiting, self._runs = self._runs, []
+        for one in waiting:
+            moved = one.moved
+            if not self._stature.is_sure and at_s - moved.seen.at_s < UNKNOWN_S:
+                self._runs.append(one)
+                continue
+            tall = self._stature.height(one.foot * ROWS) / ROWS if self._stature.is_sure else 0.0
+            speed = moved.measured * one.tall / max(one.tall, WHOLE * tall)
+            if speed >= moved.limit:
+                yield replace(moved, measured=speed)
+            else:
+                self._told.pop((moved.what, moved.zone, moved.seen.track), None)
+                self._known = [known for known in self._known if known.track != moved.seen.track]
+
+    def _judged(self, path: Path, paths: Paths, number: int, zone: Zone, at_s: float) -> Iterator[Moved]:
         seen = path.seen
         is_vehicle = self._is_vehicle(path)
         if zone.running_heights is not None and not is_vehicle:
-            speed = _running(path, self._usual(path))
-            if speed is not None and speed >= zone.running_heights:
-                yield Moved(What.RUNNING, number, seen, at_s - OVER_S, speed, zone.running_heights, again=False)
+            speed, limit = _running(path), zone.running_heights
+            if speed is not None and speed / path.tall >= limit and speed / (tall := self._tall(path, paths)) >= limit:
+                yield Moved(What.RUNNING, number, seen, at_s - OVER_S, speed / tall, limit, again=False)
         if zone.direction_deg is not None:
             against = _against(path, zone.direction_deg)
             if against is not None and against >= AGAINST_DEG:
@@ -239,11 +294,11 @@ def _overlap(one: Seen, other: Seen) -> float:
     return shared / max(one.width * one.height + other.width * other.height - shared, 1e-9)
 
 
-def _running(path: Path, usual: float) -> float | None:
-    """The speed that was kept up over a second, in both halves of it; the slower one counts.
+def _running(path: Path) -> float | None:
+    """The speed that was kept up over a second, in both halves of it, the slower one: picture heights a second.
 
     None where the way is too short, where the box was cut off, changed its size or is no upright figure, and where the way is no
-    steady one: a blob that jumps to another person, or melts together with one, does not run. `usual`: how tall people are there.
+    steady one: a blob that jumps to another person, or melts together with one, does not run.
     """
     whole, half = path.over(OVER_S), path.over(OVER_S / 2)
     if whole is None or half is None:
@@ -259,12 +314,11 @@ def _running(path: Path, usual: float) -> float | None:
     far = math.hypot(last.x - first.x, last.y - first.y)
     if far < STRAIGHT * sum(steps) or max(steps) > JUMP * far:
         return None
-    tall = max(path.tall, 0.85 * usual)
-    return min(_speed(first, middle, tall), _speed(middle, last, tall))
+    return min(_speed(first, middle), _speed(middle, last))
 
 
-def _speed(before: Spot, now: Spot, tall: float) -> float:
-    return math.hypot(now.x - before.x, now.y - before.y) / tall / max(now.at_s - before.at_s, 1e-6)
+def _speed(before: Spot, now: Spot) -> float:
+    return math.hypot(now.x - before.x, now.y - before.y) / max(now.at_s - before.at_s, 1e-6)
 
 
 def _against(path: Path, allowed_deg: float) -> float | None:

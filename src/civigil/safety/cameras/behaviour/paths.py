@@ -83,6 +83,14 @@ class Paths:
             if not path.spots:
                 del self._paths[number]
 
+    def all(self) -> Iterator[Path]:
+        """The ways of all who were seen in the last seconds."""
+        return iter(self._paths.values())
+
+    def of(self, track: int) -> Path:
+        """The way of one who is seen at this moment."""
+        return self._paths[track]
+
     def now(self, at_s: float) -> Iterator[Path]:
         """The ways of those who are seen at this moment."""
         return (path for path in self._paths.values() if path.spots[-1].at_s == at_s)

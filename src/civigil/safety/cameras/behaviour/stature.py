@@ -20,6 +20,7 @@ UPRIGHT = (1.5, 4.5)  # height over width of whoever teaches
 SHADED = 0.75  # the same, at least, of who throws a long shadow: looked at where hardly anybody is upright
 KEPT = 400  # looks
 ENOUGH = 6  # looks, at least
+SEVERAL = 3  # people, at least, taught it: of one alone nobody knows whether they are whole
 EVERY_S = 0.4  # of one track, a look
 ABOVE = 9.0  # times as much as one below, a look above the line weighs
 ROUNDS = 8
@@ -35,6 +36,7 @@ class Stature:
     _looks: deque[tuple[float, float, float]] = field(default_factory=lambda: deque(maxlen=KEPT))  # foot, height, area
     _shaded: deque[tuple[float, float, float]] = field(default_factory=lambda: deque(maxlen=KEPT))
     _last_s: dict[int, float] = field(default_factory=dict)
+    _teachers: set[int] = field(default_factory=set)  # tracks, so many as are asked for
     _new: int = 0
     _line: tuple[float, float] | None = None  # height = first + second * foot
     _covers: float = 0.0
@@ -49,11 +51,18 @@ class Stature:
         if len(self._last_s) > 200:
             self._last_s = {one: then for one, then in self._last_s.items() if at_s - then < EVERY_S}
         self._last_s[track] = at_s
+        if len(self._teachers) < SEVERAL:
+            self._teachers.add(track)
         looks = self._looks if shape >= UPRIGHT[0] else self._shaded
         looks.append((box.top + box.height, box.height, area))
         self._new += 1
         if len(looks) >= ENOUGH and self._new >= max(1, len(looks) // 10):
             self._fit(rows)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether several people taught it."""
+        return self._line is not None and len(self._teachers) >= SEVERAL
 
     def height(self, foot: float) -> float:
         """How tall somebody is whose feet are there; 0 while it is unknown."""

@@ -58,7 +58,7 @@ class BehaviourWatch:
     def change_zones(self, zones: Sequence[Zone]) -> None:
         """Watch other zones; stays in a zone that remains as it is, and things that lie, are still known. Counts begin anew."""
         self._stays = self._stays.replaced(zones)
-        self._lines, self._pace = LineWatch(zones), PaceWatch(zones, self._quiet_s)
+        self._lines, self._pace = LineWatch(zones), self._pace.replaced(zones)
         self._crowds = CrowdWatch(zones, self._quiet_s)
         self._postures = self._postures.replaced(zones)
         self._woken_s = -1
@@ -102,6 +102,8 @@ class BehaviourWatch:
             self._postures.look(foreground, at_s)
         if not any(zone.watches_things for zone in self.zones):
             return []
+        if foreground.stepped:
+            self._objects.light_stepped(at_s)
         if foreground.evened is None or not self._objects.due(at_s):
             return []
         told = self._objects.step(foreground.evened, background.level, background.spread, tracks, at_s, self._allowed)
@@ -126,6 +128,10 @@ class BehaviourWatch:
             gathered = self._crowds.step(detections, seen, at_s, self._size, self._asleep)
             found += [gathered_sighting(one, self._name(one.zone), self._size) for one in gathered]
         return found
+
+    def finish(self) -> list[Sighting]:
+        """The feed is over: what waited for more of it is told."""
+        return [moved_sighting(one, self._name(one.zone)) for one in self._pace.finish()]
 
     def _name(self, zone: int) -> str:
         return self.zones[zone].name

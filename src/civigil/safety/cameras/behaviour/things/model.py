@@ -39,6 +39,7 @@ class ObjectLimits:
     unseen_s: float = 7.0  # so much longer where nobody was seen to bring it
     unseen_unrest: float = 0.06  # of its area, where nobody was seen to bring it
     disturbed_s: float = 10.0  # so long before it and ever since, the scene must have been calm, likewise
+    with_light_s: float = 1.0  # so near to a step of the light it came with it, likewise
     unseen_largest: float = 0.02  # share of the picture, where moreover nobody knows how tall people are
     unseen_upright: float = 1.4  # height over width, likewise: more is somebody who stands
     at_once: int = 3  # so many that nobody brought, within `at_once_s`, are another light or a moved camera

@@ -51,6 +51,7 @@ from civigil.safety.cameras.followed import Track
 from civigil.safety.cameras.model import Rect
 
 LIMITS, STANDING = ObjectLimits(), StandingLimits()
+STEPS_KEPT = 64  # of the light; of a lamp that flickers, the last minute
 
 
 class ObjectWatch:
@@ -62,6 +63,7 @@ class ObjectWatch:
         self._standing: Standing | None = None
         self._trails = Trails()
         self._things: list[Thing] = []
+        self._steps: deque[float] = deque(maxlen=STEPS_KEPT)  # when the whole light was another one at once
         self._past: deque[Thing] = deque(maxlen=30)  # begun and given up: what was known of their place
         self._last_s: float | None = None
 
@@ -70,6 +72,7 @@ class ObjectWatch:
         self._standing, self._last_s = None, None
         self._things.clear()
         self._past.clear()
+        self._steps.clear()
         self._trails = Trails()
 
     def pause(self, from_s: float, until_s: float) -> None:
@@ -83,6 +86,10 @@ class ObjectWatch:
         for thing in self._things:
             thing.away_s += away_s
             thing.owed_s = thing.owed_s + away_s if thing.stage is Stage.UNATTENDED else 0.0
+
+    def light_stepped(self, at_s: float) -> None:
+        """The whole light is another one: what appears with it, and nobody brought, is the light's."""
+        self._steps.append(at_s)
 
     def due(self, at_s: float) -> bool:
         """Whether it is time for another look."""
@@ -206,7 +213,12 @@ class ObjectWatch:
         if thing.stage is not Stage.UNATTENDED or thing.alone_s < needed_s or thing.nature is not Nature.NEW:
             return None
         put_down = thing.brought is Brought.PUT_DOWN
-        if not self._is_a_thing(thing) or standing.may_be_light(thing.region, plain=not put_down):
+        plain = not put_down or self._came_with_light(thing)
+        if not self._is_a_thing(thing):
+            return None
+        if standing.may_be_light(thing.region, plain=plain):
+            if self._came_with_light(thing):
+                self._settle(thing, standing, at_s)
             return None
         if not put_down and not self._speaks_for_itself(thing, standing):
             return None
@@ -239,7 +251,12 @@ class ObjectWatch:
 
     def _is_disturbed(self, thing: Thing, standing: Standing) -> bool:
         """Whether so much was new when it came, or has been since, that the light explains it, or the camera."""
-        return standing.disturbed_s >= thing.region.since_s - self.limits.disturbed_s
+        long_ago = standing.disturbed_s < thing.region.since_s - self.limits.disturbed_s
+        return self._came_with_light(thing) or not long_ago
+
+    def _came_with_light(self, thing: Thing) -> bool:
+        """Whether it came with a step of the light, however little of the picture was new then."""
+        return any(abs(thing.region.since_s - then_s) <= self.limits.with_light_s for then_s in self._steps)
 
     def _is_a_piece(self, thing: Thing) -> bool:
         """Whether it is a piece of something that was told already, or its shadow."""
