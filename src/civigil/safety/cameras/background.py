@@ -60,6 +60,9 @@ class BackgroundLimits:
     light_span: float = (
         0.0  # of the width: what changes over so much, its structure kept, is light; 0: light is even all over
     )
+    light_stays: float = (
+        0.1  # so much slower than the scene itself, light that stays in a part of it becomes the scene's
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,13 @@ class Background:
             cv2.copyTo(evened, residue, self.level)
             mask = cv2.bitwise_and(mask, cv2.bitwise_not(residue))
         self._outstanding = mask
-        self._learn(evened, difference, mask, elapsed_s)
+        if parts is not None:
+            # or what was once learned in a wrong light would be taken for a lit part, and evened to what was learned, for ever
+            stays = self.limits.light_stays
+            evened_all = self._even_light(gray)
+            self._learn(cv2.addWeighted(evened, 1.0 - stays, evened_all, stays, 0.0), difference, mask, elapsed_s)
+        else:
+            self._learn(evened, difference, mask, elapsed_s)
         return Foreground(mask, cv2.convertScaleAbs(difference), evened=evened, stepped=stepped)
 
     def _remember(self, evened: Floats, elapsed_s: float) -> None:

@@ -113,7 +113,10 @@ class CrowdWatch:
         return bool(self._zones)
 
     def look(self, foreground: Foreground, at_s: float) -> None:
-        """Take in a picture: what stands in it, and what of that stirs."""
+        """Take in a picture: what stands in it, and what of that stirs. A step of the light scatters nobody."""
+        if foreground.stepped:
+            for state in self._states.values():
+                state.spreads.clear()
         self._lively.step(foreground, at_s, self._sizes.tall)
 
     def pause(self, away_s: float) -> None:
