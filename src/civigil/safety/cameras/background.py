@@ -147,13 +147,7 @@ class Background:
             cv2.copyTo(evened, residue, self.level)
             mask = cv2.bitwise_and(mask, cv2.bitwise_not(residue))
         self._outstanding = mask
-        if parts is not None:
-            # or what was once learned in a wrong light would be taken for a lit part, and evened to what was learned, for ever
-            stays = self.limits.light_stays
-            evened_all = self._even_light(gray)
-            self._learn(cv2.addWeighted(evened, 1.0 - stays, evened_all, stays, 0.0), difference, mask, elapsed_s)
-        else:
-            self._learn(evened, difference, mask, elapsed_s)
+        self._learn(self._mended(gray, parts, evened), difference, mask, elapsed_s)
         return Foreground(mask, cv2.convertScaleAbs(difference), evened=evened, stepped=stepped)
 
     def _remember(self, evened: Floats, elapsed_s: float) -> None:
@@ -182,6 +176,16 @@ class Background:
         full = cv2.compare(gray, np.array(FULL), cv2.CMP_GE)
         if cv2.countNonZero(full):
             cv2.copyTo(self.level, cv2.bitwise_and(full, cv2.compare(self.level, evened, cv2.CMP_GT)), evened)
+
+    def _mended(self, gray: Gray, parts: Floats | None, evened: Floats) -> Floats:
+        """What the model learns from: where parts are lit, a little of the picture in one light for all of it.
+
+        Or what was once learned in a wrong light would be taken for a lit part, and evened to what was learned, for ever.
+        """
+        if parts is None or self._light is None or self._light.most is None:
+            return evened
+        stays = self.limits.light_stays
+        return cv2.addWeighted(evened, 1.0 - stays, gray, stays * self._light.most, 0.0, dtype=cv2.CV_32F)
 
     def _even_light(self, gray: Gray) -> Floats:
         """The picture in the model's light: gain and offset by trimmed least squares over a sparse grid."""
