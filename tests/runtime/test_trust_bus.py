@@ -99,11 +99,11 @@ async def test_a_room_publishes_its_own_facts_and_another_consumes_them(
     server: NatsServer, authority: Authority, spine: Client
 ) -> None:
     async with _as("cameras", server, authority) as cameras, _as("incidents", server, authority) as incidents:
-        acknowledged = await cameras.jetstream().publish(FACT, b"{}", timeout=5)
+        acknowledged = await cameras.jetstream().publish(FACT, b"{}", timeout=30)
         assert acknowledged.stream == "FACTS"
         subscription = await incidents.jetstream().pull_subscribe_bind("incidents", "FACTS")
-        (message,) = await subscription.fetch(1, timeout=5)
-        await message.ack_sync(timeout=5)
+        (message,) = await subscription.fetch(1, timeout=30)
+        await message.ack_sync(timeout=30)
         assert refusals_of(incidents).count == 0
 
 
@@ -181,7 +181,7 @@ async def test_an_obeyer_may_answer_and_an_asker_may_ask(
         await incidents.publish("order.test.cameras.restart_feed.v1.nowhere", b"{}")
         await incidents.flush()
         await cameras.publish("answer.incidents.1", b"done")
-        assert (await answers.next_msg(timeout=5)).data == b"done"
+        assert (await answers.next_msg(timeout=30)).data == b"done"
         assert refusals_of(incidents).count == refusals_of(cameras).count == 0
 
 
@@ -191,7 +191,7 @@ async def _refused(url: str, identity: Identity | None) -> None:
     tls = {} if identity is None else {"tls": identity.tls()}
     try:
         with pytest.raises((nats.errors.Error, OSError, Unavailable)):
-            await client.connect([url], allow_reconnect=False, max_reconnect_attempts=0, connect_timeout=2, **tls)
+            await client.connect([url], allow_reconnect=False, max_reconnect_attempts=0, connect_timeout=20, **tls)
     finally:
         await leave(client)
 
@@ -234,7 +234,7 @@ def test_a_renewed_certificate_is_shown_by_the_running_server(tmp_path: Path) ->
 
 
 def _shown_by(port: int, client: Identity) -> bytes | None:
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as plain:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as plain:
         plain.recv(4096)  # the server's greeting, before TLS
         with client.tls().wrap_socket(plain, server_hostname="127.0.0.1") as wrapped:
             return wrapped.getpeercert(binary_form=True)

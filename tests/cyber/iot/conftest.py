@@ -193,7 +193,7 @@ class Field:
     def stop(self) -> None:
         """Stop the server."""
         assert self.child is not None
-        self.child.stop(within_s=5)
+        self.child.stop(within_s=30)
 
     @contextlib.asynccontextmanager
     async def spine(self) -> AsyncIterator[None]:

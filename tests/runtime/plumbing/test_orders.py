@@ -179,4 +179,4 @@ async def test_a_malformed_order_is_answered_as_invalid(city: City) -> None:
     async with city.bus("gateway") as bus, city.worker():
         answers = await bus.client.subscribe("answer.gateway.*")
         await bus.publisher.send(Outgoing(envelope.subject, headers, b'{"how":7}'))
-        assert b'"code":"invalid"' in (await answers.next_msg(timeout=5)).data
+        assert b'"code":"invalid"' in (await answers.next_msg(timeout=30)).data
