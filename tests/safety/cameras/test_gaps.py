@@ -5,15 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
 import pytest
 
 from civigil.safety.cameras.behaviour.lines import LineWatch
 from civigil.safety.cameras.behaviour.pace import PaceWatch
 from civigil.safety.cameras.behaviour.paths import Paths
+from civigil.safety.cameras.behaviour.things.model import Stage, Thing
+from civigil.safety.cameras.behaviour.things.standing import Nature, Region
+from civigil.safety.cameras.behaviour.things.watch import ObjectWatch
+from civigil.safety.cameras.blobs import Detection
 from civigil.safety.cameras.gap import GAP_S, LAPSE_S
-from civigil.safety.cameras.model import Frame, Seen, Sighting, What, Zone
+from civigil.safety.cameras.model import Frame, Rect, Seen, Sighting, What, Zone
 from civigil.safety.cameras.review.passages import Passages
 from civigil.safety.cameras.rules import on_sighting
+from civigil.safety.cameras.track import Tracker
 from civigil.safety.cameras.watch import Watcher
 from tests.safety.cameras.behaviour.test_objects import BAG, SPOT, Story, leaves_the_bag
 from tests.safety.cameras.videos import HEIGHT, WIDTH, Where, draw, ground, walks, walks_then_stands
@@ -336,6 +342,51 @@ def test_a_bag_that_was_told_is_not_told_again_behind_a_gap_and_its_going_is() -
     story.lies = (9.2, 45.0)
     told = told_of(story, 52, SQUARE, (32.0, 38.0), (44.0, 47.0))
     assert [one.what for one in told] == [What.OBJECT_LEFT, What.OBJECT_RECLAIMED]
+
+
+def test_a_bag_does_not_get_its_owners_number_where_pictures_come_seldom() -> None:
+    """From one picture to the next the owner is out of reach, and the bag lies where their feet were."""
+    tracker, size = Tracker(), (480, 270)
+    owner, bag = Rect(140.0, 127.0, 20.0, 49.0), Rect(144.0, 159.0, 17.0, 17.0)
+    for number in range(8):
+        tracker.step([Detection(owner, 1.0, None)], 0.8 * number, size)
+    [before] = tracker.tracks
+    number = before.number
+    for later in range(8, 14):
+        tracker.step([Detection(bag, 1.0, None)], 0.8 * later, size)
+    assert number not in {one.number for one in tracker.tracks}
+    assert [one.number for one in tracker.tracks] == [number + 1]
+
+
+def test_a_bag_whose_owner_vanishes_beside_it_is_alone() -> None:
+    """Through a door, or because pictures come so seldom that they are followed under another number."""
+    story = Story()
+    story.courses.append(([(5.0, -20.0), (8.5, SPOT), (12.0, SPOT)], 60))
+    story.bends_at, story.lies = [9.2], (9.2, math.inf)
+    [one] = told_of(story, 45, SQUARE)
+    assert one.what is What.OBJECT_LEFT
+    assert is_the_bag(one)
+    assert 12.0 + 15.0 <= one.at_s <= 12.0 + 4.0 + 15.0 + 4.0
+    assert "put down by track" in summary(one)
+
+
+@pytest.mark.parametrize(
+    ("high", "came_by_itself", "is_thing"),
+    [(20, False, True), (20, True, False), (44, False, False), (44, True, False)],
+)
+def test_whoever_stands_still_as_a_taller_one_passes_is_somebody_and_no_bag(
+    high: int, came_by_itself: bool, is_thing: bool
+) -> None:
+    """A passer-by of 57 pixels was there and has gone; what is upright and 44 high, or walked there itself, stays visible."""
+    box = Rect(134.0, 169.0 - high, 12.0, float(high))
+    region = Region(box, np.full((high, 12), 255, np.uint8), 12 * high, 52.0, 12 * high)
+    thing = Thing(region, np.zeros((high, 12), np.float32), Nature.NEW, 52.0, stage=Stage.UNATTENDED)
+    thing.bringer, thing.tall, thing.parties, thing.gone, thing.came_by_itself = 47, 57.0, {47}, True, came_by_itself
+    objects = ObjectWatch()
+    objects._things.append(thing)
+    assert objects.is_thing(box) is is_thing
+    thing.told_s = 60.0
+    assert objects.is_thing(box)  # what was told as a thing is one
 
 
 def test_what_counts_as_a_gap_is_what_loses_a_track_while_pictures_come() -> None:
