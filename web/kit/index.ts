@@ -55,6 +55,7 @@ export { TooMuch, type TooMuchProps } from "./parts/TooMuch.tsx";
 export { TwoLines, type TwoLinesProps } from "./parts/TwoLines.tsx";
 export { Watermark, type WatermarkProps } from "./parts/Watermark.tsx";
 export * from "./time.ts";
+export { useDocked } from "./useDocked.ts";
 export { useNarrow } from "./useNarrow.ts";
 export { useNow } from "./useNow.ts";
 export * from "./words.ts";

@@ -1,4 +1,4 @@
-import { Button, EmptyState, EvidencePlayer, Explanation, KeyValue, sentence, StatusChip, TimeOfDay } from "@kit";
+import { Button, EmptyState, EvidencePlayer, Explanation, KeyValue, sentence, StatusChip, TimeOfDay, useDocked } from "@kit";
 import type { Judgement, Reported } from "@wire";
 import { FileDown, ImageOff, RotateCcw, TriangleAlert } from "lucide-react";
 import { useState } from "react";
@@ -32,6 +32,7 @@ export function ReviewDetail({ one, camera, mayLook, mayJudge, notTaken, onGive 
   const mayExport = useCan("gateway:evidence:export");
   const mayUnseal = useCan("gateway:evidence:unseal");
   const who = useWho();
+  const docked = useDocked();
   const [reason, setReason] = useState<string | null>(null);
   const unsealed = one.original !== null && reason !== null ? unsealedAt(one.original, reason) : null;
   const [exporting, setExporting] = useState(false);
@@ -52,7 +53,7 @@ export function ReviewDetail({ one, camera, mayLook, mayJudge, notTaken, onGive 
       ) : (
         <EmptyState icon={ImageOff} title={shown ? "You may not see evidence" : "No picture and no clip"} detail={shown ? "Ask for the permission gateway:evidence:view." : one.evidence_because ? `Removed: ${one.evidence_because}.` : "It was reported without evidence."} />
       )}
-      {mayJudge ? <div className={css.verdicts}><VerdictBar one={one} onGive={onGive} /></div> : null}
+      {mayJudge ? <div ref={docked} className={css.verdicts}><VerdictBar one={one} onGive={onGive} /></div> : null}
       {notTaken === null ? null : (
         <p className={css.missed} role="alert">
           <TriangleAlert aria-hidden size={16} />

@@ -1,4 +1,4 @@
-import { Button, IconButton, Menu } from "@kit";
+import { Button, IconButton, Menu, useDocked } from "@kit";
 import { Ellipsis } from "lucide-react";
 
 import { type DeedOffer, useDesk } from "../deeds/desk.ts";
@@ -10,6 +10,7 @@ const OPEN_AT_MOST = 2;
 
 /** What can be done with it now: the next step first. On a phone it stays at the lower edge, under the thumb. */
 export function ActionBar({ row, undoable }: { readonly row: Row; readonly undoable: string | null }) {
+  const docked = useDocked();
   const desk = useDesk();
   const offers = desk.offers(row, undoable);
   if (offers.length === 0) return null;
@@ -19,7 +20,7 @@ export function ActionBar({ row, undoable }: { readonly row: Row; readonly undoa
   const behind = rest.slice(OPEN_AT_MOST);
   const item = (offer: DeedOffer) => ({ id: offer.name, label: offer.label, icon: offer.icon, keys: offer.keys, run: () => { desk.start(offer.name, row); } });
   return (
-    <div className={css.bar} role="toolbar" aria-label="What can be done">
+    <div ref={docked} className={css.bar} role="toolbar" aria-label="What can be done">
       {next ? (
         <Button tone="accent" icon={next.icon} keys={next.keys} busy={desk.busy} onPress={() => { desk.start(next.name, row); }}>
           {next.label}
