@@ -113,41 +113,17 @@ def test_a_bus_is_no_light(ink: int) -> None:
         assert np.count_nonzero(bus) > 0.75 * bus.size
 
 
-def glaring(at_s: float) -> np.ndarray:
-    """From 10 to 35 s much of the ground is as bright as the sensor goes."""
-    return np.full(WIDTH, 1.8 if 10.0 <= at_s < 35.0 else 1.0)
-
-
-def test_what_outshines_the_sensor_is_not_learned() -> None:
+def test_a_lamp_over_all_of_the_picture_is_a_step_and_a_cloud_or_a_crowd_is_none() -> None:
     model = Background([lit(number / RATE, [], steady) for number in range(10)], WatchLimits().background)
-    before = model.level.copy()
-    for number in range(10, 340):
-        model.look(lit(number / RATE, [], glaring), 1 / RATE)
-    assert np.abs(model.level - before).mean() < 3.0
-    shares = [
-        np.count_nonzero(model.look(lit(number / RATE, [], glaring), 1 / RATE).mask) / (WIDTH * HEIGHT)
-        for number in range(340, 380)
-    ]
-    assert max(shares[25:]) < 0.002, "the light is as it was"
+    people = [(walks((-20, 150 + 8 * one), (60, 0), begin_s=1.0 + 0.3 * one), 40) for one in range(6)]
 
+    def steps(people: list[tuple[Where, int]], light: Light) -> list[float]:
+        return [
+            number / RATE
+            for number in range(10, 200)
+            if model.look(lit(number / RATE, people, light), 1 / RATE).stepped
+        ]
 
-def test_what_a_step_of_the_light_leaves_is_the_scenes_a_second_later_and_whoever_stands_there_is_none_of_it() -> None:
-    """A sign does not dim with the rest: it has a light of its own."""
-
-    def picture(at_s: float) -> Picture:
-        seen = lit(at_s, [(lambda _: (240.0, 190.0), 40)], lambda then_s: np.full(WIDTH, 1.0 if then_s < 12.0 else 0.6))
-        seen[30:50, 100:140] = 210
-        return seen
-
-    model = Background([lit(number / RATE, [], steady) for number in range(10)], WatchLimits().background)
-    model.level[30:50, 100:140] = 210.0
-    signs, stands = [], []
-    for number in range(10, 145):
-        mask = model.look(picture(number / RATE), 1 / RATE).mask
-        signs.append(np.count_nonzero(mask[30:50, 100:140]))
-        stands.append(np.count_nonzero(mask[150:190, 230:250]))
-    at = 120 - 10  # the step
-    assert signs[at - 1] == 0
-    assert max(signs[at : at + 8]) > 400, "the sign stands out at first, or nothing is tried here"
-    assert max(signs[at + 13 :]) == 0
-    assert min(stands[20:]) > 150
+    assert steps(people, lambda at_s: np.full(WIDTH, 0.8 if at_s >= 12.0 else 1.0)) == [12.0]
+    model.look(lit(0.0, [], steady), 1 / RATE)
+    assert steps(people, cloud) == []

@@ -2,15 +2,13 @@
 
 Theory. Each pixel has a level (its usual brightness) and a spread (its usual deviation). A frame is first brought to the
 model's light by one gain and one offset, fitted robustly over the picture, so that a cloud or the camera's own exposure
-control moves nothing. A pixel that is as bright as the sensor goes says only that it is at least so bright. A pixel is
-foreground where it differs from its level by more than a floor and by a multiple of its spread. Only background pixels teach
-the model quickly; what stands in front of it is taken over very slowly, so that somebody who stands still for minutes stays
-visible.
+control moves nothing. A pixel is foreground where it differs from its level by more than a floor and by a multiple of its
+spread. Only background pixels teach the model quickly; what stands in front of it is taken over very slowly, so that
+somebody who stands still for minutes stays visible.
 
 Two mistakes that all such models make are mended here: a *ghost* (someone was part of the learned picture and left: there
 the model has edges and the picture has none) is taken over at once, and a *flood* (most of the picture differs: the light
-was switched, the camera moved) teaches the whole picture anew. A step of the light that is no flood leaves a residue
-(`lamp.py`), which is taken over after a second.
+was switched, the camera moved) teaches the whole picture anew.
 
 Pure: no clock and no chance; time comes in as the distance between frames.
 """
@@ -37,10 +35,6 @@ Floats: TypeAlias = Gray
 """The same in float32."""
 
 
-FULL = 250.0
-"""Brightness from which a sensor may be at its end."""
-
-
 @dataclass(frozen=True, slots=True)
 class BackgroundLimits:
     """How the model learns. Brightness counts 0..255."""
@@ -59,9 +53,6 @@ class BackgroundLimits:
     light_grid: int = 90  # points across the picture at which its light is compared with the model's
     light_span: float = (
         0.0  # of the width: what changes over so much, its structure kept, is light; 0: light is even all over
-    )
-    light_stays: float = (
-        0.1  # so much slower than the scene itself, light that stays in a part of it becomes the scene's
     )
 
 
@@ -97,7 +88,6 @@ class Background:
         self.limits = limits
         self._floods = 0
         self._lamp = Lamp()
-        self._outstanding: Gray = np.zeros_like(first[0])  # the newest mask
         self._light = Light(limits.light_span) if limits.light_span > 0 else None
         self._earlier: list[tuple[float, Floats]] = []  # (seconds ago, evened): of the last second, the oldest first
         self._evened: Floats = first[0].astype(np.float32)  # the newest picture
@@ -123,11 +113,8 @@ class Background:
         `elapsed_s`: since the picture before; `in_sight`: 0 where it shows nothing of the scene, else 255; none: all of it.
         """
         stepped = self._lamp.stepped(gray)
-        if stepped:
-            self._lamp.begin(self._outstanding)
         parts = None if self._light is None else self._light.evened(gray, self.level, elapsed_s)
         evened = self._even_light(gray) if parts is None else parts
-        self._beyond(gray, evened)
         if in_sight is not None:
             cv2.copyTo(self.level, cv2.bitwise_not(in_sight), evened)
         self._remember(evened, elapsed_s)
@@ -138,16 +125,10 @@ class Background:
         if self._floods >= self.limits.flood_frames:
             self._learn_from([gray])
             self._floods, self._earlier = 0, []
-            self._lamp.forget()
             return Foreground(np.zeros_like(gray), np.zeros_like(gray), relearned=True)
         if self._floods:
             return Foreground(np.zeros_like(gray), np.zeros_like(gray))
-        residue = self._lamp.residue(evened, mask, self.threshold(), elapsed_s)
-        if residue is not None:
-            cv2.copyTo(evened, residue, self.level)
-            mask = cv2.bitwise_and(mask, cv2.bitwise_not(residue))
-        self._outstanding = mask
-        self._learn(self._mended(gray, parts, evened), difference, mask, elapsed_s)
+        self._learn(evened, difference, mask, elapsed_s)
         return Foreground(mask, cv2.convertScaleAbs(difference), evened=evened, stepped=stepped)
 
     def _remember(self, evened: Floats, elapsed_s: float) -> None:
@@ -171,30 +152,11 @@ class Background:
         limit: Floats = np.maximum(self.spread * self.limits.spreads, self.limits.difference_at_least)
         return limit
 
-    def _beyond(self, gray: Gray, evened: Floats) -> None:
-        """Where the sensor is at its end, the picture may be what the model knows: nothing stands out, and nothing is learned."""
-        full = cv2.compare(gray, np.array(FULL), cv2.CMP_GE)
-        if cv2.countNonZero(full):
-            cv2.copyTo(self.level, cv2.bitwise_and(full, cv2.compare(self.level, evened, cv2.CMP_GT)), evened)
-
-    def _mended(self, gray: Gray, parts: Floats | None, evened: Floats) -> Floats:
-        """What the model learns from: where parts are lit, a little of the picture in one light for all of it.
-
-        Or what was once learned in a wrong light would be taken for a lit part, and evened to what was learned, for ever.
-        """
-        if parts is None or self._light is None or self._light.most is None:
-            return evened
-        stays = self.limits.light_stays
-        return cv2.addWeighted(evened, 1.0 - stays, gray, stays * self._light.most, 0.0, dtype=cv2.CV_32F)
-
     def _even_light(self, gray: Gray) -> Floats:
         """The picture in the model's light: gain and offset by trimmed least squares over a sparse grid."""
         step = max(1, gray.shape[1] // self.limits.light_grid)
         x = gray[::step, ::step].astype(np.float32).ravel()
         y = self.level[::step, ::step].ravel()
-        known = x < FULL
-        if known.any():
-            x, y = x[known], y[known]
         gain, offset = 1.0, float(np.median(y - x))
         for _ in range(2):
             error = np.abs(gain * x + offset - y)

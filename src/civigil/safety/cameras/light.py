@@ -25,7 +25,6 @@ _CELL = 4  # pixels of the picture that are one of the grid
 _FAINT = 12.0  # brightness at which the logarithm begins to flatten
 _LOG2 = np.log2(np.arange(256, dtype=np.float32) + np.float32(_FAINT))
 _STEPS, _ZERO = 64.0, 128  # steps of a factor of two; the step that is no change
-_END = 8  # steps from either end of what can be said
 _LEAST = 4  # steps: a place that differs by no more lies in the same light as most
 _REST_S = 0.13  # while light is even, between two pictures that are looked at
 _RENEW_S = 0.5  # the background is read so often
@@ -46,7 +45,6 @@ class Light:
         self._span = span
         self._level: Floats | None = None  # of the background, on the grid
         self._age_s = 0.0
-        self.most: float | None = None  # the factor that evens the light of most of the picture that was evened last
         self._even_s: float | None = None  # for how long nobody has looked, since light was even all over
 
     def evened(self, now: Gray, level: Floats, elapsed_s: float) -> Floats | None:
@@ -74,7 +72,6 @@ class Light:
         if not lit:
             return None
         self._even_s = None
-        self.most = float(2.0 ** ((_ZERO - most) / _STEPS)) if _END < most < 255 - _END else None
         around[things] = most
         evened = _divided(now, cv2.blur(around.astype(np.float32), (3, 3)), cv2.INTER_LINEAR)
         low, high = cv2.erode(around, _NEXT), cv2.dilate(around, _NEXT)
