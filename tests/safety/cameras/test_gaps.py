@@ -24,6 +24,8 @@ from civigil.safety.cameras.watch import Watcher
 from tests.safety.cameras.behaviour.test_objects import BAG, SPOT, Story, leaves_the_bag
 from tests.safety.cameras.videos import HEIGHT, WIDTH, Where, draw, ground, walks, walks_then_stands
 
+pytestmark = pytest.mark.slow
+
 RATE = 5
 FLOOR = ground()
 LOITER = Zone(name="forecourt", loiter_s=40.0)

@@ -12,6 +12,8 @@ from civigil.safety.cameras.model import Frame, Sighting, What, Zone
 from civigil.safety.cameras.watch import Watcher
 from tests.safety.cameras.videos import HEIGHT, WIDTH, Picture, ground
 
+pytestmark = pytest.mark.slow
+
 RATE = 10
 TALL = 60  # pixels
 BAG = (18, 14)  # width and height
