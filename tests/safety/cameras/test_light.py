@@ -127,3 +127,12 @@ def test_a_lamp_over_all_of_the_picture_is_a_step_and_a_cloud_or_a_crowd_is_none
     assert steps(people, lambda at_s: np.full(WIDTH, 0.8 if at_s >= 12.0 else 1.0)) == [12.0]
     model.look(lit(0.0, [], steady), 1 / RATE)
     assert steps(people, cloud) == []
+
+
+def test_a_step_in_which_most_of_the_picture_is_another_is_a_step_too() -> None:
+    model = Background([lit(number / RATE, [], steady) for number in range(10)], WatchLimits().background)
+    other = np.random.default_rng(1).choice(np.array([165, 210, 255], np.uint8), (HEIGHT, WIDTH))  # no gain explains it
+    model.look(lit(1.0, [], steady), 1 / RATE)
+    flood = model.look(other, 1 / RATE)
+    assert flood.evened is None, "it is no flood, and nothing is tried here"
+    assert flood.stepped

@@ -125,9 +125,9 @@ class Background:
         if self._floods >= self.limits.flood_frames:
             self._learn_from([gray])
             self._floods, self._earlier = 0, []
-            return Foreground(np.zeros_like(gray), np.zeros_like(gray), relearned=True)
+            return Foreground(np.zeros_like(gray), np.zeros_like(gray), relearned=True, stepped=stepped)
         if self._floods:
-            return Foreground(np.zeros_like(gray), np.zeros_like(gray))
+            return Foreground(np.zeros_like(gray), np.zeros_like(gray), stepped=stepped)
         self._learn(evened, difference, mask, elapsed_s)
         return Foreground(mask, cv2.convertScaleAbs(difference), evened=evened, stepped=stepped)
 
