@@ -128,6 +128,12 @@ def up(
     ] = None,
     no_city: Annotated[bool, typer.Option("--no-city", help="Do not simulate a city.")] = False,
     city_speed: Annotated[float, typer.Option(min=0.1, max=20, help="Simulated seconds in one of the wall's.")] = 1.0,
+    city_time: Annotated[
+        str,
+        typer.Option(
+            help="The simulated city's time of day when it starts: HH:MM by the sun there, or 'now' to follow the clock."
+        ),
+    ] = "10:00",
     city_scenario: Annotated[
         str | None, typer.Option(help="Play this as an exercise once everything is there.")
     ] = None,
@@ -152,7 +158,7 @@ def up(
     if camera:
         overrides.append(Override(("cameras", "cameras"), _feeds(camera, settings), "--camera"))
         settings = _settings(config, overrides)
-    wish = None if no_city else _wish(city, city_speed, city_scenario)
+    wish = None if no_city else _wish(city, city_speed, city_scenario, city_time)
     shown = demos.shown(ROSTER, settings) if demo else ()
     simulated = _simulated(wish, directory, asked=city is not None, fallback=shown) if wish else None
     if simulated is not None:
@@ -170,10 +176,11 @@ def up(
     Up(ROSTER, settings, directory, overrides, config, _tell, simulated).run()
 
 
-def _wish(city: str | None, speed: float, scenario: str | None) -> Wish:
+def _wish(city: str | None, speed: float, scenario: str | None, time_of_day: str) -> Wish:
+    from civigil.runtime.clock import TrueClock
     from civigil.runtime.simulated import wish_of
 
-    return wish_of(city, speed, scenario)
+    return wish_of(city, speed, scenario, time_of_day, TrueClock().now())
 
 
 def _simulated(

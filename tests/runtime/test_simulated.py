@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from civigil.kernel.errors import Invalid, Unavailable
 from civigil.roster import ROSTER
 from civigil.runtime import demo, simulated
 from civigil.runtime.data import DataDirectory
+from civigil.runtime.embedded import Launch
 from civigil.runtime.settings import load
 from civigil.runtime.simulated import ORIGIN, Simulated, Wish, planned, read_plan, wish_of
 
@@ -37,6 +39,8 @@ DEVICE: dict[str, Any] = {
     "every_s": 15.0,
     "faults": ["dead"],
 }
+EVENING = datetime(2026, 11, 30, 18, 43, tzinfo=UTC)
+
 PLAN: dict[str, Any] = {
     "form": 1,
     "name": "Berlin-Adlershof",
@@ -81,13 +85,47 @@ def test_a_city_beside_actual_cameras_leaves_these_and_the_citys_status_as_they_
 
 
 def test_no_secret_of_the_city_stands_on_its_command_line_or_in_its_name(tmp_path: Path) -> None:
-    data = DataDirectory(tmp_path)
     one = city(speed=2.0, extract=Path("/somewhere/town.osm.pbf"))
-    launch = one.launch(data, "https://127.0.0.1:1", mqtt=1883, certificates=tmp_path, authority=tmp_path / "ca.pem")
+    launch = _launched(one, tmp_path)
     assert "secret-word" not in " ".join(launch.program)
     assert "secret-word" not in repr(one)
     assert launch.environment == {simulated.LOGIN_VARIABLE: "city:secret-word"}
     assert {"--city", "--mqtt", "--authority"} <= set(launch.program)
+
+
+def _launched(one: Simulated, folder: Path) -> Launch:
+    data, url, authority = DataDirectory(folder), "https://127.0.0.1:1", folder / "ca.pem"
+    return one.launch(data, url, now=EVENING, mqtt=1883, certificates=folder, authority=authority)
+
+
+@pytest.mark.parametrize(
+    ("wished", "longitude", "begins"),
+    [
+        ("10:00", 0.0, "2026-11-30T10:00:00+00:00"),
+        ("10:00", 15.0, "2026-11-30T09:00:00+00:00"),
+        ("00:30", 90.0, "2026-11-30T18:30:00+00:00"),  # it is the first of December there
+        ("10:00", -90.0, "2026-11-30T16:00:00+00:00"),
+        ("now", 13.5, "2026-11-30T18:43:00+00:00"),
+    ],
+)
+def test_a_city_begins_its_day_at_the_hour_that_was_wished_for_whatever_the_walls(
+    wished: str, longitude: float, begins: str
+) -> None:
+    assert Wish(time_of_day=wished).begins(EVENING, longitude) == datetime.fromisoformat(begins)
+
+
+def test_the_hour_is_handed_to_the_city_and_one_that_follows_the_wall_is_told_none(tmp_path: Path) -> None:
+    assert "--at" not in _launched(city(time_of_day="now"), tmp_path).program
+    program = _launched(city(), tmp_path).program
+    at = datetime.fromisoformat(program[program.index("--at") + 1])
+    assert at == datetime(2026, 11, 30, 9, 5, 52, 800_000, tzinfo=UTC)  # ten by the sun at 13.53° east
+
+
+@pytest.mark.parametrize("wished", ["", "noon", "25:00", "10", "10:00:00"])
+def test_what_is_no_time_of_day_is_refused_before_anything_starts(wished: str) -> None:
+    with pytest.raises(Invalid, match="HH:MM") as told:
+        wish_of(None, 1.0, None, wished, EVENING)
+    assert told.value.where == "--city-time"
 
 
 @pytest.mark.parametrize(
@@ -101,8 +139,8 @@ def test_a_plan_that_cannot_be_read_is_said_and_nothing_starts(raw: bytes) -> No
 
 def test_a_city_that_is_not_there_is_named() -> None:
     with pytest.raises(Invalid, match=r"nowhere\.osm\.pbf"):
-        wish_of("nowhere.osm.pbf", 1.0, None)
-    assert wish_of("Adlershof", 1.0, None).extract is None
+        wish_of("nowhere.osm.pbf", 1.0, None, "10:00", EVENING)
+    assert wish_of("Adlershof", 1.0, None, "10:00", EVENING).extract is None
 
 
 def test_an_extract_that_is_rubbish_stops_the_start_with_its_reason(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,12 +24,17 @@ import msgspec
 from msgspec import Meta
 
 from civigil.kernel.errors import Invalid, Unavailable
+from civigil.kernel.time import Instant, text_of
 from civigil.runtime.data import DataDirectory
 from civigil.runtime.embedded import LOOPBACK, Launch, free_port, is_free
 from civigil.runtime.embedded.ports import read_ports
 from civigil.runtime.settings import CitySettings, Override, Settings
 
 ORIGIN = "--city"
+TIME_ORIGIN = "--city-time"
+FOLLOWS_THE_WALL = "now"
+MORNING = "10:00"
+"""Light enough all the year round that exercises can be compared, and hours from dusk at twenty times the speed."""
 PROCESS = "city"
 ADLERSHOF = "adlershof"
 """The word for the city that needs no extract."""
@@ -87,6 +93,22 @@ class Wish:
     speed: float = 1.0
     scenario: str | None = None  # played as an exercise once everything is there
     cameras: int = 4
+    time_of_day: str = MORNING  # `HH:MM` by the sun there (12:00 is noon), or `now`
+
+    def begins(self, now: Instant, longitude: float) -> Instant:
+        """When simulated time begins: at the hour wished for, by the mean sun of that longitude (degrees), on its day there.
+
+        Raises `Invalid` for what is no time of day.
+        """
+        if self.time_of_day == FOLLOWS_THE_WALL:
+            return now
+        try:
+            wished = datetime.strptime(self.time_of_day, "%H:%M").time()  # noqa: DTZ007  the sun's time has no zone
+        except ValueError:
+            raise Invalid(f"{self.time_of_day!r} is neither HH:MM nor 'now'", where=TIME_ORIGIN) from None
+        ahead = timedelta(days=longitude / 360)
+        there = (now + ahead).date()
+        return datetime.combine(there, wished, UTC) - ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +150,22 @@ class Simulated:
         return {**msgspec.to_builtins(one), "source": source}
 
     def launch(
-        self, data: DataDirectory, url: str, *, mqtt: int | None, certificates: Path, authority: Path | None
+        self,
+        data: DataDirectory,
+        url: str,
+        *,
+        now: Instant,
+        mqtt: int | None,
+        certificates: Path,
+        authority: Path | None,
     ) -> Launch:
         """How the city is run: the secrets in its environment and in a file, none on its command line."""
         program = [sys.executable, "-m", "civigil_city", "run", "--console", url]
         program += ["--token-file", str(data.simulator_token), "--alive", str(_alive(data))]
         program += ["--rtsp-port", str(self.rtsp_port), "--cameras", str(self.wish.cameras)]
         program += ["--speed", f"{self.wish.speed:g}"]
+        if self.wish.time_of_day != FOLLOWS_THE_WALL:
+            program += ["--at", text_of(self.wish.begins(now, self.plan.longitude))]
         program += [] if authority is None else ["--authority", str(authority)]
         program += [] if self.wish.extract is None else ["--city", str(self.wish.extract)]
         program += [] if mqtt is None else ["--mqtt", f"{LOOPBACK}:{mqtt}", "--certificates", str(certificates)]
@@ -147,14 +178,14 @@ def missing() -> list[str]:
     return [name for name in NEEDS if importlib.util.find_spec(name) is None]
 
 
-def wish_of(city: str | None, speed: float, scenario: str | None) -> Wish:
-    """What the command line asks for. Raises `Invalid` for an extract that is not there."""
-    if city is None or city.lower() == ADLERSHOF:
-        return Wish(None, speed, scenario)
-    extract = Path(city).absolute()
-    if not extract.is_file():
+def wish_of(city: str | None, speed: float, scenario: str | None, time_of_day: str, now: Instant) -> Wish:
+    """What the command line asks for. Raises `Invalid` for an extract that is not there and for what is no time of day."""
+    extract = None if city is None or city.lower() == ADLERSHOF else Path(city).absolute()
+    if extract is not None and not extract.is_file():
         raise Invalid(f"there is no {city}: an extract of OpenStreetMap or {ADLERSHOF!r} is wanted", where=ORIGIN)
-    return Wish(extract, speed, scenario)
+    wish = Wish(extract, speed, scenario, time_of_day=time_of_day)
+    wish.begins(now, 0.0)
+    return wish
 
 
 def planned(wish: Wish, data: DataDirectory) -> Simulated:

@@ -147,6 +147,7 @@ class Up:
         launch = city.launch(
             data,
             local_url_of(self.settings.gateway),
+            now=self.clock.now(),
             mqtt=mqtt,
             certificates=data.trust / "devices",
             authority=data.trust / "ca.pem" if ours else None,

@@ -21,3 +21,10 @@ def director(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Director]:
         found.wait_for_cameras()
         yield found
         found.close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_plays(request: pytest.FixtureRequest) -> None:
+    """What a test before left on is ended, so that one that fails takes no other with it."""
+    if "director" in request.fixturenames:
+        request.getfixturevalue("director").end_all()

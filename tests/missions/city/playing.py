@@ -119,6 +119,12 @@ class Director:
         wait(lambda: self.exercise(id)["phase"] in OVER and self.exercise(id)["score"] is not None, 60, self.log)
         return self.whole(id)
 
+    def end_all(self) -> None:
+        """End what is on, if anything is."""
+        for one in self.get("/api/exercises")["exercises"]:
+            if one["phase"] not in OVER:
+                self.stop(one["id"])
+
     def incidents(self, status: str = "Exercise") -> list[dict[str, Any]]:
         """The incidents of a status."""
         rows: list[dict[str, Any]] = self.get("/api/incidents", status=status, limit="200")["incidents"]

@@ -68,7 +68,7 @@ def test_a_scenario_started_in_the_browser_becomes_an_incident_with_a_clip_and_a
         rows = [one for one in director.incidents() if one["kind"] == "loitering"]
         return [one for one in rows if "street-1" in " ".join(one["subjects"])]
 
-    incident = wait(lambda: (loitering() or [None])[0], 110, director.log)
+    incident = wait(lambda: (loitering() or [None])[0], 200, director.log)
     assert incident is not None
     assert incident["status"] == "Exercise"
     pieces = director.get(f"/api/incidents/{incident['id']}/evidence")["pieces"]

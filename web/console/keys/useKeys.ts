@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useRef, useState } from "react";
+import { createContext, useContext, useLayoutEffect, useRef, useState } from "react";
 
 import type { KeyBinding } from "./keys.ts";
 import { KeyStore } from "./KeyStore.ts";
@@ -10,17 +10,18 @@ export const KeyContext = createContext(new KeyStore());
  *
  *     useKeys("Incident", [{ keys: "a", does: "Acknowledge", run: acknowledge }]);
  *
- * They are listed on the help sheet under the group's name. With `when` false they are not there.
+ * They are listed on the help sheet under the group's name. With `when` false they are not there. They are there before the part
+ * is painted: whoever sees a button may press its key.
  */
 export function useKeys(group: string, bindings: readonly KeyBinding[], when = true): void {
   const store = useContext(KeyContext);
   const [layer] = useState(() => Symbol(group));
   const newest = useRef(bindings);
-  useEffect(() => {
+  useLayoutEffect(() => {
     newest.current = bindings;
   });
   const shape = when ? bindings.map(({ keys, does, whileWriting, hidden }) => [keys, does, whileWriting, hidden].join("\t")).join("\n") : "";
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!when) return undefined;
     store.register(
       layer,

@@ -1,5 +1,5 @@
 import { CommandPalette, ShortcutHelp, Toasts, Watermark } from "@kit";
-import { Suspense, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { Suspense, useContext, useLayoutEffect, useState, useSyncExternalStore } from "react";
 import { Outlet, useNavigate } from "react-router";
 
 import { AlertBanner } from "../alerts/AlertBanner.tsx";
@@ -29,7 +29,7 @@ export function Shell() {
   const shortcuts = useSyncExternalStore(keys.subscribe, keys.list);
   const listed = useSyncExternalStore(commands.subscribe, commands.list);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     window.addEventListener("keydown", keys.handle);
     return () => {
       window.removeEventListener("keydown", keys.handle);
