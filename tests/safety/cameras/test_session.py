@@ -10,6 +10,7 @@ from typing import Any
 
 import av
 import cv2
+import msgspec
 import numpy as np
 import pytest
 
@@ -29,6 +30,7 @@ from civigil.safety.cameras.messages import (
 )
 from civigil.safety.cameras.model import What, Zone
 from civigil.safety.cameras.session import Session
+from civigil.safety.cameras.told import told_around
 from tests.safety.cameras.videos import film, scene, walks
 
 GATE = Zone(name="gate", corners=((0.6, 0.4), (0.95, 0.4), (0.95, 0.95), (0.6, 0.95)), forbidden=True)
@@ -187,6 +189,20 @@ def test_of_two_in_one_picture_none_is_lost_when_the_worker_dies_between(late: P
     assert one.settled_s < one.sighting.at_s
     assert len(of(run(late, zones=(GATE, also), resume_s=one.settled_s)[0], Saw)) == 2
     assert of(run(late, zones=(GATE, also), resume_s=other.settled_s)[0], Saw) == []
+    told = told_around((), one.sighting)
+    [again] = of(run(late, zones=(GATE, also), resume_s=one.settled_s, told=told)[0], Saw)
+    assert again.sighting.zone == other.sighting.zone, "the one that was told is not told twice"
+
+
+def test_what_a_second_watcher_sees_a_little_later_than_the_first_is_not_told_twice(late: Path) -> None:
+    [saw] = of(run(late)[0], Saw)
+    earlier = msgspec.structs.replace(saw.sighting, at_s=saw.sighting.at_s - 0.4)
+    told = told_around((), earlier)
+    assert of(run(late, resume_s=earlier.at_s, told=told)[0], Saw) == []
+    elsewhere = told_around((), msgspec.structs.replace(earlier, zone="yard"))
+    long_ago = told_around((), msgspec.structs.replace(earlier, at_s=earlier.at_s - 5))
+    assert len(of(run(late, resume_s=earlier.at_s, told=elsewhere)[0], Saw)) == 1
+    assert len(of(run(late, resume_s=earlier.at_s, told=long_ago)[0], Saw)) == 1
 
 
 WIDE = Zone(name="half", corners=((0.3, 0.4), (0.95, 0.4), (0.95, 0.95), (0.3, 0.95)), forbidden=True)

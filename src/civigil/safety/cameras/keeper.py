@@ -51,6 +51,7 @@ from civigil.safety.cameras.service import Do
 from civigil.safety.cameras.settings import CameraFeed
 from civigil.safety.cameras.steer.helm import Helm
 from civigil.safety.cameras.store import Claim, Health
+from civigil.safety.cameras.told import Told, told_around
 from civigil.safety.cameras.window import Picture, Window
 
 STORE_RETRY_S = 0.5
@@ -83,6 +84,7 @@ class Keeper:
         self._restart = asyncio.Event()
         self._zones: tuple[Zone, ...] = ()
         self._zones_version = 0
+        self._told: tuple[Told, ...] = ()  # of a recording, around where all is settled
         self._tuning_version = 0
         self._masks: tuple[Mask, ...] = ()
         self._masks_version = 0
@@ -121,6 +123,7 @@ class Keeper:
 
     def _begin(self, claim: Claim) -> None:
         self._zones, self._zones_version = claim.zones, claim.zones_version
+        self._told = claim.told
         lost = claim.state == "lost"
         self._health = Health(
             state=claim.state if claim.state in {"lost", "ended"} else "starting",
@@ -242,7 +245,7 @@ class Keeper:
 
     async def _begin_anew(self) -> None:
         """Forget where a recording was; the process that was killed says nothing any more."""
-        self._health.settled_s, self._health.began = 0.0, None
+        self._health.settled_s, self._health.began, self._told = 0.0, None, ()
         if self._health.state != "lost":
             self._health.state, self._health.since = "starting", self._do.clock.now()
         await self._until_stored(lambda: service.begin_anew(self._do, self._feed))
@@ -310,6 +313,7 @@ class Keeper:
             first_track=self._health.next_track,
             watched_per_s=settings.watched_per_s,
             resume_s=0.0 if self._live else self._health.settled_s,
+            told=() if self._live else self._told,
             time_zone=settings.time_zone,
             began_s=None if feed.began is None else feed.began.timestamp(),
             normality=normality,
@@ -429,8 +433,11 @@ class Keeper:
 
     async def _saw(self, message: Saw) -> None:
         place = self._placing.where(message.sighting.seen.feet)
-        await self._until_stored(lambda: service.report(self._do, self._feed, self._timeline, message, place))
+        await self._until_stored(
+            lambda: service.report(self._do, self._feed, self._holder, self._timeline, message, place)
+        )
         SIGHTINGS.labels(self._feed.id, message.sighting.what.value).inc()
+        self._told = told_around(self._told, message.sighting)
         self._health.settled_s = max(self._health.settled_s, message.settled_s)
         self._health.next_track = max(self._health.next_track, message.sighting.seen.track + 1)
         self._log.info("sighting", what=message.sighting.what.value, zone=message.sighting.zone)

@@ -12,6 +12,7 @@ from civigil.safety.cameras.decoder import Wanted
 from civigil.safety.cameras.model import Sighting, Zone
 from civigil.safety.cameras.privacy.mask import Mask
 from civigil.safety.cameras.review.passages import Passage
+from civigil.safety.cameras.told import Told
 
 MESSAGE_BYTES_AT_MOST = 300_000_000
 LENGTH = struct.Struct(">I")
@@ -53,6 +54,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     first_track: int
     watched_per_s: float = 0.0  # pictures that are watched, at most; 0: all
     resume_s: float = 0.0  # of a recording: what was seen until then has been reported
+    told: tuple[Told, ...] = ()  # of that, what was told around then
     time_zone: str = "UTC"  # in which the hours of zones are
     began_s: float | None = (
         None  # when a recording was made, seconds since 1970; None: as if it began when watching begins

@@ -26,6 +26,7 @@ from civigil.safety.cameras.review.decide import Rank
 from civigil.safety.cameras.settings import CameraFeed, CameraSettings
 from civigil.safety.cameras.steer import service as steering
 from civigil.safety.cameras.tamper.facts import on_tamper_over, on_tampering
+from civigil.safety.cameras.told import told_around
 from civigil.safety.cameras.view import Restarted, ZonesSet
 
 Do = Hands[CameraSettings]
@@ -119,10 +120,13 @@ async def _observe(do: Do, feed: CameraFeed, seen: TracksSeen | HeatSeen, now: I
     )
 
 
-async def report(do: Do, feed: CameraFeed, timeline: rules.Timeline, saw: Saw, place: Point | None = None) -> None:
+async def report(
+    do: Do, feed: CameraFeed, holder: UUID, timeline: rules.Timeline, saw: Saw, place: Point | None = None
+) -> None:
     """Seal the evidence of a sighting and say the fact. Doing it again stores the evidence once.
 
-    `place`: where on the ground it was, where the camera knows that; else it is where the camera looks.
+    `place`: where on the ground it was, where the camera knows that; else it is where the camera looks. Raises `Conflict`
+    where another process watches the camera by now: then nothing was said.
     """
     evidence: list[EvidenceRef] = []
     if saw.snapshot:
@@ -134,6 +138,7 @@ async def report(do: Do, feed: CameraFeed, timeline: rules.Timeline, saw: Saw, p
         kind, role = ("video/mp4", "clip") if saw.clip or not saw.snapshot else ("image/jpeg", "snapshot")
         original = (await do.evidence.put(saw.original, media_type=kind, role=ORIGINAL + role)).id
     async with do.store.change() as change:
+        before = await store.held(change, feed.id, holder)
         tamper = saw.sighting.tamper
         if tamper is not None and tamper.over:
             over = on_tamper_over(tamper, feed.id, feed.place)
@@ -153,7 +158,15 @@ async def report(do: Do, feed: CameraFeed, timeline: rules.Timeline, saw: Saw, p
         )
         event = change.emit(fact, occurred=occurred, status=feed.status, source=feed.id)
         await store.add_sighting(
-            change, event, feed.id, saw.sighting, occurred, evidence, settled_s=saw.settled_s, original=original
+            change,
+            event,
+            feed.id,
+            saw.sighting,
+            occurred,
+            evidence,
+            settled_s=saw.settled_s,
+            told=told_around(before, saw.sighting),
+            original=original,
         )
         await reviewed.add(change, event, told)
 

@@ -52,6 +52,7 @@ from civigil.safety.cameras.source import Feed, Piece, kind_of
 from civigil.safety.cameras.tamper.facts import sighting_of
 from civigil.safety.cameras.tamper.tell import SENTENCES
 from civigil.safety.cameras.tamper.watch import TamperWatch
+from civigil.safety.cameras.told import not_told
 from civigil.safety.cameras.watch import Watcher, WatchLimits
 
 ALIVE_EVERY_S = 0.5
@@ -122,6 +123,7 @@ class Session:
         # only a recording that is played once can go on where another process left off
         once = not task.repeat and not kind_of(task.source).live
         self._resume_s = task.resume_s if once else 0.0
+        self._told = list(task.told) if once else []
 
     def run(self) -> None:
         """Watch until the source ends. Raises what `Feed` raises."""
@@ -374,7 +376,10 @@ class Session:
         return True
 
     def _fresh(self, sightings: list[Sighting]) -> list[Sighting]:
-        return [one for one in sightings if one.at_s > self._resume_s or self._resume_s == 0]
+        """Those that are not told: neither seen before all was settled, nor known again from around then."""
+        if self._resume_s == 0:
+            return sightings
+        return [one for one in not_told(sightings, self._told) if one.at_s > self._resume_s]
 
     def _report(self, at_s: float) -> None:
         """Tell the sightings whose clips are complete."""

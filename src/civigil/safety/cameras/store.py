@@ -21,6 +21,7 @@ from civigil.runtime.store import Change
 from civigil.safety.cameras.model import Sighting, Zone
 from civigil.safety.cameras.rules import masked
 from civigil.safety.cameras.settings import CameraFeed
+from civigil.safety.cameras.told import Told
 from civigil.safety.cameras.view import CameraView, SightingView
 
 
@@ -30,6 +31,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     state: str  # before the claim
     began: Instant | None
     settled_s: float
+    told: tuple[Told, ...]  # around then
     next_track: int
     since: Instant
     silent_since: Instant | None
@@ -67,7 +69,7 @@ _KNOW = """
     ON CONFLICT (id) DO NOTHING
 """
 _HELD = """
-    SELECT state, began, settled_s, next_track, since, silent_since, holder, source_sha256 = %(sha)s AS same,
+    SELECT state, began, settled_s, told, next_track, since, silent_since, holder, source_sha256 = %(sha)s AS same,
         coalesce(holder <> %(holder)s AND lease_until > clock_timestamp(), false) AS held,
         set_zones IS NULL AND own_zones <> %(own_zones)s AS zones_changed
     FROM camera WHERE id = %(id)s FOR UPDATE
@@ -77,6 +79,7 @@ _TAKE = """
         removed = NULL, source = %(source)s, source_sha256 = %(sha)s, status = %(status)s, restart_asked = NULL,
         state = CASE WHEN %(taken_over)s AND state IN ('ended', 'lost') THEN state ELSE 'starting' END, since = %(now)s,
         settled_s = CASE WHEN %(taken_over)s THEN settled_s ELSE 0 END,
+        told = CASE WHEN %(taken_over)s THEN told ELSE '[]' END,
         title = %(title)s, latitude = %(latitude)s, longitude = %(longitude)s, uncertainty_m = %(uncertainty_m)s,
         alarms_a_day = %(alarms_a_day)s, has_model = %(has_model)s,
         pattern = %(pattern)s, pictures_at = %(pictures_at)s, own_zones = %(own_zones)s,
@@ -105,7 +108,7 @@ async def claim(
     await change.sql.execute(_KNOW, values)
     row = await (await change.sql.execute(_HELD, values)).fetchone()
     assert row is not None
-    state, began, settled_s, next_track, since, silent_since, before, same, held, zones_changed = row
+    state, began, settled_s, told, next_track, since, silent_since, before, same, held, zones_changed = row
     if held:
         return None
     taken_over = same and before is not None
@@ -116,6 +119,7 @@ async def claim(
         state=state if taken_over else "stopped",
         began=began if taken_over else None,
         settled_s=settled_s if taken_over else 0.0,
+        told=msgspec.convert(told, tuple[Told, ...]) if taken_over else (),
         next_track=next_track,
         since=since,
         silent_since=silent_since if taken_over else None,
@@ -179,16 +183,29 @@ async def beat(change: Change, camera: str, holder: UUID, lease_s: float, health
 
 async def begin_anew(change: Change, camera: str) -> None:
     """Forget how far a recording has been reported: it is watched from its beginning."""
-    await change.sql.execute("UPDATE camera SET settled_s = 0, began = NULL WHERE id = %s", (camera,))
+    await change.sql.execute("UPDATE camera SET settled_s = 0, told = '[]', began = NULL WHERE id = %s", (camera,))
 
 
 async def release(change: Change, camera: str, holder: UUID) -> None:
     """Give a camera back in order: whoever starts next watches it from its beginning."""
     await change.sql.execute(
-        "UPDATE camera SET holder = NULL, lease_until = NULL, state = 'stopped', since = %s, settled_s = 0, began = NULL"
+        "UPDATE camera SET holder = NULL, lease_until = NULL, state = 'stopped', since = %s, settled_s = 0, told = '[]',"
+        " began = NULL"
         " WHERE id = %s AND holder = %s",
         (change.now, camera, holder),
     )
+
+
+async def held(change: Change, camera: str, holder: UUID) -> tuple[Told, ...]:
+    """What was told last of a camera that this process holds, and holds until the change is done.
+
+    Raises `Conflict` where another process watches the camera by now: what it sees is that one's to tell.
+    """
+    asked = "SELECT told FROM camera WHERE id = %s AND holder = %s AND removed IS NULL FOR UPDATE"
+    row = await (await change.sql.execute(asked, (camera, holder))).fetchone()
+    if row is None:
+        raise Conflict("another process watches it now", where=f"camera {camera}")
+    return msgspec.convert(row[0], tuple[Told, ...])
 
 
 async def add_sighting(
@@ -200,9 +217,10 @@ async def add_sighting(
     evidence: Sequence[EvidenceRef],
     *,
     settled_s: float,
+    told: Sequence[Told],
     original: str = "",
 ) -> None:
-    """Keep what was reported, and until when everything has been."""
+    """Keep what was reported, until when everything has been, and what is `told` around then."""
     await change.sql.execute(
         "INSERT INTO sighting (event, camera, what, zone, track, occurred, learned, dwell_s, evidence, original)"
         " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
@@ -220,8 +238,9 @@ async def add_sighting(
         ),
     )
     await change.sql.execute(
-        "UPDATE camera SET settled_s = greatest(settled_s, %s), next_track = greatest(next_track, %s) WHERE id = %s",
-        (settled_s, sighting.seen.track + 1, camera),
+        "UPDATE camera SET settled_s = greatest(settled_s, %s), next_track = greatest(next_track, %s), told = %s"
+        " WHERE id = %s",
+        (settled_s, sighting.seen.track + 1, Jsonb(msgspec.to_builtins(told)), camera),
     )
 
 

@@ -147,7 +147,7 @@ async def test_an_open_incident_holds_its_evidence_until_it_is_closed_and_remova
                 clip=b"clip of both",
                 original=b"unblurred " + picture,
             )
-            await service.report(do, GATE, Timeline(began=clock.now() - timedelta(seconds=60)), saw)
+            await service.report(do, GATE, UUID(int=9), Timeline(began=clock.now() - timedelta(seconds=60)), saw)
         second, first = (await routes.list_reported(do)).reported
         assert first.original is not None
         assert second.original is not None

@@ -57,8 +57,22 @@ async def seen(do: Hands[Any], *what: Sighting) -> list[Reported]:
     """Report these; what stands in the review then, the newest first."""
     for one in what:
         saw = Saw(sighting=one, settled_s=one.at_s, snapshot=b"", clip=b"", moment_s=2.0)
-        await service.report(do, GATE, Timeline(began=do.clock.now() - timedelta(seconds=60)), saw)
+        await service.report(do, GATE, UUID(int=9), Timeline(began=do.clock.now() - timedelta(seconds=60)), saw)
     return (await routes.list_reported(do)).reported
+
+
+async def test_whoever_lost_the_camera_to_another_process_tells_nothing_more(hands_for: HandsFor) -> None:
+    async with hands_for(capability, SETTINGS) as do:
+        await begin(do)
+        async with do.store.change() as change:
+            await change.sql.execute("UPDATE camera SET lease_until = clock_timestamp() - interval '1 second'")
+        assert await service.claim(do, GATE, UUID(int=10)) is not None
+        with pytest.raises(Conflict, match="another process"):
+            await seen(do, sighting(2.0))
+        assert not (await routes.list_reported(do)).reported
+        saw = Saw(sighting=sighting(2.0), settled_s=1.0, snapshot=b"", clip=b"")
+        await service.report(do, GATE, UUID(int=10), Timeline(began=do.clock.now() - timedelta(seconds=60)), saw)
+        assert len((await routes.list_reported(do)).reported) == 1
 
 
 def asked(do: Hands[Any], order: Order, *, status: Status = Status.ACTUAL, by: str = "operator:1") -> Envelope[Any]:
