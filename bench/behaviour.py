@@ -45,8 +45,8 @@ from bench.staged.stories import OBJECTS
 from bench.staged.uneventful import cost, ordinary
 from civigil.safety.cameras.behaviour.paths import Path, Paths
 from civigil.safety.cameras.model import Frame, Seen, Sighting, Zone, parse_zones
+from civigil.safety.cameras.reading.source import Feed
 from civigil.safety.cameras.settings import CameraFeed, CameraSettings
-from civigil.safety.cameras.source import Feed
 from civigil.safety.cameras.watch import Watcher
 
 STORIES = {**OBJECTS, **MOTIONS, **POSTURES}

@@ -21,16 +21,16 @@ import av
 import cv2
 import numpy as np
 
-from civigil.safety.cameras.background import Background, Gray
-from civigil.safety.cameras.blobs import BlobFinder, Detection
+from civigil.safety.cameras.following.track import Tracker
 from civigil.safety.cameras.model import Frame, Zone
 from civigil.safety.cameras.pattern.picture import Scene
 from civigil.safety.cameras.pattern.stream import NOON_S, RATE
-from civigil.safety.cameras.ring import jpeg
-from civigil.safety.cameras.session import QUALITY, shrunk
-from civigil.safety.cameras.source import Feed
-from civigil.safety.cameras.track import Tracker
+from civigil.safety.cameras.reading.ring import jpeg
+from civigil.safety.cameras.reading.source import Feed
+from civigil.safety.cameras.scene.background import Background, Gray
+from civigil.safety.cameras.scene.blobs import BlobFinder, Detection
 from civigil.safety.cameras.watch import Watcher
+from civigil.safety.cameras.worker.session import QUALITY, shrunk
 
 GOAL_FPS = 100.0
 PRIME = 40

@@ -23,10 +23,21 @@ from pathlib import Path
 import numpy as np
 
 from civigil.kernel.errors import CivigilError
-from civigil.safety.cameras.messages import DECODER, LENGTH, TASK, Alive, Failed, Message, Saw, Task, packed, send
 from civigil.safety.cameras.model import Zone
 from civigil.safety.cameras.privacy.mask import Mask
-from civigil.safety.cameras.session import Session
+from civigil.safety.cameras.worker.messages import (
+    DECODER,
+    LENGTH,
+    TASK,
+    Alive,
+    Failed,
+    Message,
+    Saw,
+    Task,
+    packed,
+    send,
+)
+from civigil.safety.cameras.worker.session import Session
 from tests.safety.cameras.videos import film
 from tests.support.rtsp import RtspCamera
 
@@ -141,7 +152,7 @@ def measured(minutes: float, faster: float, *, masked: bool) -> dict[str, object
 
 
 def watch(faster: float) -> int:
-    """The process that is measured: as `civigil.safety.cameras.process`, by a clock that goes faster."""
+    """The process that is measured: as `civigil.safety.cameras.worker.process`, by a clock that goes faster."""
     given, out = sys.stdin.buffer, sys.stdout.buffer
     (length,) = LENGTH.unpack(given.read(LENGTH.size))
     task = TASK.decode(given.read(length))

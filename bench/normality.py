@@ -34,12 +34,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from civigil.safety.cameras.learn import learn, one_thread
 from civigil.safety.cameras.normality.judge import Judge, Verdict
 from civigil.safety.cameras.normality.measure import Measured, Measurer
 from civigil.safety.cameras.normality.model import Normality, seeded
 from civigil.safety.cameras.normality.sample import Sampler, Scores
-from civigil.safety.cameras.source import Feed
+from civigil.safety.cameras.offline.learn import learn, one_thread
+from civigil.safety.cameras.reading.source import Feed
 
 GOALS = {"auc": 97.0, "eer": 9.0, "tpr": 80.0, "fps": 150.0}
 GRID = list(itertools.product((0.4, 0.6, 0.8), (0.2, 0.35, 0.5), (0.1, 0.3)))  # memory, glide, size

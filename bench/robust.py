@@ -42,15 +42,15 @@ from bench.staged.film import film
 from bench.staged.ground import footage, pattern
 from bench.staged.street import life
 from bench.staged.weather import CONDITIONS, calm
-from civigil.safety.cameras.learn import learn, one_thread
-from civigil.safety.cameras.messages import NormalTask
 from civigil.safety.cameras.model import Frame, Zone
 from civigil.safety.cameras.normality.calibrate import by_chance
 from civigil.safety.cameras.normality.keep import packed, unpacked
 from civigil.safety.cameras.normality.model import Normality
 from civigil.safety.cameras.normality.sight import NormalWatch
+from civigil.safety.cameras.offline.learn import learn, one_thread
 from civigil.safety.cameras.tamper.watch import TamperWatch
 from civigil.safety.cameras.watch import Watcher
+from civigil.safety.cameras.worker.messages import NormalTask
 
 RATE = 5.0
 PER_HOUR = 1.0  # false alarms an hour that learned normality may make

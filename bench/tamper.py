@@ -30,10 +30,10 @@ import cv2
 import numpy as np
 
 from bench.harm import HARMS, ORDINARY, RATE, Picture, Pictures, done_to
-from civigil.safety.cameras.learn import one_thread
 from civigil.safety.cameras.model import Frame
+from civigil.safety.cameras.offline.learn import one_thread
 from civigil.safety.cameras.pattern.picture import Scene
-from civigil.safety.cameras.source import Feed
+from civigil.safety.cameras.reading.source import Feed
 from civigil.safety.cameras.tamper.watch import TamperWatch
 
 LONG, HARM_LONG = 95 * RATE, 40 * RATE

@@ -4,9 +4,9 @@
 
 Each camera reads a drawn recording of 1920 x 1080 at 15 pictures a second at its own pace, over and over; five a second are watched
 by the rules, tampering included. Measured once for each number of `--a-process`: with one camera in a process
-(`civigil.safety.cameras.process`), then with ten (`civigil.safety.cameras.group.serve`). Counted is the processors' time of all of
-them, in cores, beside the limit of two; then whether every camera kept its pace (pictures read beside those that were due), and how
-much memory all hold together at each tenth of the time: what processes share is counted once (PSS), and flat is no more than a
+(`civigil.safety.cameras.worker.process`), then with ten (`civigil.safety.cameras.group.serve`). Counted is the processors' time of
+all of them, in cores, beside the limit of two; then whether every camera kept its pace (pictures read beside those due), and
+how much memory all hold together at each tenth of the time: what processes share is counted once (PSS), and flat is no more than a
 twentieth above the first tenth. They settle for twenty seconds first: until then backgrounds are learned and rings fill. Nobody
 looks: a live view costs no decoding.
 """
@@ -28,8 +28,8 @@ import av
 import numpy as np
 
 from civigil.safety.cameras.group.frames import HEAD, framed
-from civigil.safety.cameras.messages import DECODER, LENGTH, Alive, Failed, Task, encoded, packed
 from civigil.safety.cameras.model import Zone
+from civigil.safety.cameras.worker.messages import DECODER, LENGTH, Alive, Failed, Task, encoded, packed
 
 LIMIT_CORES = 2.0
 FLAT = 1.05

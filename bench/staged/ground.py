@@ -12,7 +12,7 @@ import numpy as np
 from bench.staged.actors import Picture
 from civigil.safety.cameras.pattern.picture import Scene
 from civigil.safety.cameras.pattern.stream import NOON_S
-from civigil.safety.cameras.source import Feed
+from civigil.safety.cameras.reading.source import Feed
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from civigil.safety.cameras.model import What, parse_zones
-from civigil.safety.cameras.source import Feed
+from civigil.safety.cameras.reading.source import Feed
 from civigil.safety.cameras.watch import Watcher
 from civigil_city.cameras.sites import sites
 from civigil_city.scenarios.stage import Stage

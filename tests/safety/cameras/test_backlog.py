@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from civigil.safety.cameras.backlog import Backlog
+from civigil.safety.cameras.reading.backlog import Backlog
 
 RATE = 10.0
 

@@ -11,12 +11,13 @@ import pytest
 
 from civigil.kernel.errors import Missing
 from civigil.runtime.clock import TrueClock
-from civigil.safety.cameras import capability, source
-from civigil.safety.cameras.decoder import IN_SOFTWARE, chosen
-from civigil.safety.cameras.messages import Alive, Opened
-from civigil.safety.cameras.ring import Ring
+from civigil.safety.cameras import capability
+from civigil.safety.cameras.reading import source
+from civigil.safety.cameras.reading.decoder import IN_SOFTWARE, chosen
+from civigil.safety.cameras.reading.ring import Ring
+from civigil.safety.cameras.reading.source import Feed, Kind
 from civigil.safety.cameras.settings import CameraFeed
-from civigil.safety.cameras.source import Feed, Kind
+from civigil.safety.cameras.worker.messages import Alive, Opened
 from tests.safety.cameras.test_link import camera, outbox, settings_for, until, watching
 from tests.safety.cameras.test_session import of, run
 from tests.safety.cameras.videos import film, hevc, jpegs, scene, walks

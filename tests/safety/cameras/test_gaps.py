@@ -14,12 +14,12 @@ from civigil.safety.cameras.behaviour.paths import Paths
 from civigil.safety.cameras.behaviour.things.model import Stage, Thing
 from civigil.safety.cameras.behaviour.things.standing import Nature, Region
 from civigil.safety.cameras.behaviour.things.watch import ObjectWatch
-from civigil.safety.cameras.blobs import Detection
-from civigil.safety.cameras.gap import GAP_S, LAPSE_S
+from civigil.safety.cameras.following.gap import GAP_S, LAPSE_S
+from civigil.safety.cameras.following.track import Tracker
 from civigil.safety.cameras.model import Frame, Rect, Seen, Sighting, What, Zone
 from civigil.safety.cameras.review.passages import Passages
 from civigil.safety.cameras.rules import on_sighting
-from civigil.safety.cameras.track import Tracker
+from civigil.safety.cameras.scene.blobs import Detection
 from civigil.safety.cameras.watch import Watcher
 from tests.safety.cameras.behaviour.test_objects import BAG, SPOT, Story, leaves_the_bag
 from tests.safety.cameras.videos import HEIGHT, WIDTH, Where, draw, ground, walks, walks_then_stands

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civigil.events.cameras import HeatMap
-from civigil.safety.cameras.blobs import Detection
 from civigil.safety.cameras.heat.busy import COLUMNS, OVER_S, Busy, standing
 from civigil.safety.cameras.heat.chart import chart, hottest
 from civigil.safety.cameras.heat.odd import HALF_S, Odd
 from civigil.safety.cameras.model import Rect
+from civigil.safety.cameras.scene.blobs import Detection
 
 WIDTH, HEIGHT = 320, 180
 RATE = 5.0

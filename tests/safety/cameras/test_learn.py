@@ -18,15 +18,15 @@ from typer.testing import CliRunner
 from civigil.events.cameras import UnusualSeen
 from civigil.kernel.errors import Invalid, Missing, Tampered
 from civigil.safety.cameras.commands import app
-from civigil.safety.cameras.learn import learn, read, recordings, write
-from civigil.safety.cameras.messages import Alive, Message, NormalTask, Saw, Task
 from civigil.safety.cameras.model import What, Zone
 from civigil.safety.cameras.normality.calibrate import Calibration
 from civigil.safety.cameras.normality.keep import MAGIC, UNPACKED_AT_MOST, packed, unpacked
 from civigil.safety.cameras.normality.model import Normality
+from civigil.safety.cameras.offline.learn import learn, read, recordings, write
+from civigil.safety.cameras.reading.source import Feed
 from civigil.safety.cameras.rules import on_sighting
-from civigil.safety.cameras.session import Session
-from civigil.safety.cameras.source import Feed
+from civigil.safety.cameras.worker.messages import Alive, Message, NormalTask, Saw, Task
+from civigil.safety.cameras.worker.session import Session
 from tests.safety.cameras.videos import film
 from tests.safety.cameras.walkway import Walker, ordinary, walkway
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from civigil.safety.cameras.background import Background
 from civigil.safety.cameras.model import Frame, Seen
+from civigil.safety.cameras.scene.background import Background
 from civigil.safety.cameras.watch import Watcher, WatchLimits
 from tests.safety.cameras.videos import HEIGHT, RATE, WIDTH, Picture, Where, draw, ground, walks
 

@@ -286,7 +286,7 @@ def _children() -> list[int]:
             continue
         with contextlib.suppress(OSError):
             parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            if parent == mine and b"cameras.process" in (folder / "cmdline").read_bytes():
+            if parent == mine and b"cameras.worker.process" in (folder / "cmdline").read_bytes():
                 found.append(int(folder.name))
     return found
 

@@ -15,8 +15,8 @@ import pytest
 
 from civigil.kernel.errors import CivigilError, Unavailable
 from civigil.safety.cameras.model import Frame
-from civigil.safety.cameras.ring import Ring, snapshot_of
-from civigil.safety.cameras.source import Feed, Kind
+from civigil.safety.cameras.reading.ring import Ring, snapshot_of
+from civigil.safety.cameras.reading.source import Feed, Kind
 from tests.safety.cameras.videos import draw, ground
 
 APART_S = 0.05

@@ -11,8 +11,6 @@ import numpy as np
 import pytest
 
 from civigil.kernel.errors import Invalid
-from civigil.safety.cameras.learn import one_thread
-from civigil.safety.cameras.messages import NormalTask
 from civigil.safety.cameras.model import Frame, Sighting
 from civigil.safety.cameras.normality.calibrate import Calibration
 from civigil.safety.cameras.normality.direction import Directions, sector
@@ -28,6 +26,8 @@ from civigil.safety.cameras.normality.scale import scale_of
 from civigil.safety.cameras.normality.sight import NormalWatch
 from civigil.safety.cameras.normality.tally import BINS, HIGHEST, LOWEST, Tally, quantile
 from civigil.safety.cameras.normality.tell import Alarms, Unusual, explain, kind_of
+from civigil.safety.cameras.offline.learn import one_thread
+from civigil.safety.cameras.worker.messages import NormalTask
 from tests.safety.cameras.videos import RATE, Picture
 from tests.safety.cameras.walkway import Walker, ordinary, walkway
 

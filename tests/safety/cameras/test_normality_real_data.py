@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from civigil.safety.cameras.analyse import Normal, Noticed, analyse
-from civigil.safety.cameras.learn import learn
 from civigil.safety.cameras.normality.model import Normality
+from civigil.safety.cameras.offline.analyse import Normal, Noticed, analyse
+from civigil.safety.cameras.offline.learn import learn
 from civigil.safety.cameras.settings import CameraFeed
 from civigil.safety.cameras.watch import WatchLimits
 

@@ -19,8 +19,8 @@ from civigil.safety.cameras.pattern.light import light_at
 from civigil.safety.cameras.pattern.people import figures
 from civigil.safety.cameras.pattern.picture import Scene
 from civigil.safety.cameras.pattern.stream import GROUP, NOON_S, RATE, Pace, PatternStream
+from civigil.safety.cameras.reading.source import Feed, Kind, kind_of
 from civigil.safety.cameras.settings import CameraSettings
-from civigil.safety.cameras.source import Feed, Kind, kind_of
 from civigil.safety.cameras.watch import Watcher
 
 NIGHT_S = NOON_S + 12 * 3600

@@ -20,16 +20,16 @@ from civigil.kernel.errors import Conflict, Invalid, Refused
 from civigil.kernel.severity import Status
 from civigil.runtime.hands import Hands
 from civigil.safety.cameras import capability, service
-from civigil.safety.cameras.messages import Look, Looked, Message, Saw, Streamed, Task, Wish
 from civigil.safety.cameras.privacy import service as masking
 from civigil.safety.cameras.privacy.hide import Hidden
 from civigil.safety.cameras.privacy.kept import Kept, Shown
 from civigil.safety.cameras.privacy.mask import Mask, parse_masks
 from civigil.safety.cameras.privacy.service import set_masks
-from civigil.safety.cameras.ring import Clip
-from civigil.safety.cameras.session import Session
+from civigil.safety.cameras.reading.ring import Clip
+from civigil.safety.cameras.reading.source import Feed
 from civigil.safety.cameras.settings import CameraFeed, CameraSettings
-from civigil.safety.cameras.source import Feed
+from civigil.safety.cameras.worker.messages import Look, Looked, Message, Saw, Streamed, Task, Wish
+from civigil.safety.cameras.worker.session import Session
 from tests.safety.cameras.test_link import camera, outbox, settings_for, until, watching
 from tests.safety.cameras.test_session import GATE, GIVEN, Ticking, run
 from tests.safety.cameras.videos import HEIGHT, WIDTH, film, scene, walks

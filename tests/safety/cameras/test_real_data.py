@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from civigil.safety.cameras.model import Zone
+from civigil.safety.cameras.reading.source import Feed
 from civigil.safety.cameras.settings import CameraFeed, CameraSettings
-from civigil.safety.cameras.source import Feed
 from civigil.safety.cameras.watch import Watcher
 
 pytestmark = pytest.mark.real_data

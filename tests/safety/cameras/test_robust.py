@@ -15,8 +15,8 @@ import cv2
 import pytest
 
 from civigil.kernel.errors import CivigilError, Unavailable
-from civigil.safety.cameras.messages import Ended, Message
-from civigil.safety.cameras.source import Feed
+from civigil.safety.cameras.reading.source import Feed
+from civigil.safety.cameras.worker.messages import Ended, Message
 from tests.safety.cameras.test_session import run
 from tests.safety.cameras.videos import film, scene, walks
 from tests.support.rtsp import RtspCamera

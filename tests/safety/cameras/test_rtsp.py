@@ -20,9 +20,9 @@ from civigil.runtime.clock import TrueClock
 from civigil.runtime.hands import Hands
 from civigil.safety.cameras import capability
 from civigil.safety.cameras.model import Frame
-from civigil.safety.cameras.ring import Ring
+from civigil.safety.cameras.reading.ring import Ring
+from civigil.safety.cameras.reading.source import Feed
 from civigil.safety.cameras.settings import CameraFeed
-from civigil.safety.cameras.source import Feed
 from civigil.safety.cameras.view import CameraView
 from tests.safety.cameras.test_link import camera, facts_of, outbox, settings_for, until, watching
 from tests.safety.cameras.videos import film, scene, walks

@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 
 from civigil.kernel.errors import CivigilError, Invalid
-from civigil.safety.cameras.messages import (
+from civigil.safety.cameras.model import What, Zone
+from civigil.safety.cameras.worker.messages import (
     Alive,
     Ended,
     Heat,
@@ -28,9 +29,8 @@ from civigil.safety.cameras.messages import (
     Task,
     Wish,
 )
-from civigil.safety.cameras.model import What, Zone
-from civigil.safety.cameras.session import Session
-from civigil.safety.cameras.told import told_around
+from civigil.safety.cameras.worker.session import Session
+from civigil.safety.cameras.worker.told import told_around
 from tests.safety.cameras.videos import film, scene, walks
 
 GATE = Zone(name="gate", corners=((0.6, 0.4), (0.95, 0.4), (0.95, 0.95), (0.6, 0.95)), forbidden=True)

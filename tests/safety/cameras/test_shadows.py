@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
-from civigil.safety.cameras.background import Background, Foreground, Gray
 from civigil.safety.cameras.model import Frame, Seen
-from civigil.safety.cameras.shadows import Shadows
+from civigil.safety.cameras.scene.background import Background, Foreground, Gray
+from civigil.safety.cameras.scene.shadows import Shadows
 from civigil.safety.cameras.watch import Watcher
 from tests.safety.cameras.videos import HEIGHT, RATE, WIDTH, Picture, Where, draw, ground, walks
 

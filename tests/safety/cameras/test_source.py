@@ -16,8 +16,8 @@ import pytest
 
 from civigil.kernel.errors import Invalid, Missing, Unavailable
 from civigil.safety.cameras.model import Frame
-from civigil.safety.cameras.ring import Ring, snapshot_of
-from civigil.safety.cameras.source import Feed, Kind, kind_of
+from civigil.safety.cameras.reading.ring import Ring, snapshot_of
+from civigil.safety.cameras.reading.source import Feed, Kind, kind_of
 from tests.safety.cameras.videos import draw, film, ground, scene, walks
 
 WALKER = walks((0, 150), (20, 0))

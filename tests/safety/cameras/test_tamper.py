@@ -13,9 +13,8 @@ from bench import harm
 from bench.harm import Harm, Picture
 from civigil.kernel.place import Point
 from civigil.kernel.severity import Category
-from civigil.safety.cameras.analyse import Harmed, analyse
-from civigil.safety.cameras.messages import Alive, Saw
 from civigil.safety.cameras.model import Frame, What
+from civigil.safety.cameras.offline.analyse import Harmed, analyse
 from civigil.safety.cameras.pattern.picture import Scene
 from civigil.safety.cameras.pattern.stream import NOON_S
 from civigil.safety.cameras.settings import CameraFeed
@@ -24,6 +23,7 @@ from civigil.safety.cameras.tamper.hold import Hold
 from civigil.safety.cameras.tamper.kinds import Evidence, Kind, Tampering
 from civigil.safety.cameras.tamper.watch import TamperWatch
 from civigil.safety.cameras.watch import WatchLimits
+from civigil.safety.cameras.worker.messages import Alive, Saw
 from tests.safety.cameras.test_rules import NOON
 from tests.safety.cameras.test_session import run
 from tests.safety.cameras.videos import film, scene

@@ -6,11 +6,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civigil.safety.cameras.blobs import Detection
-from civigil.safety.cameras.identity import CLEAR_S, Remembered
+from civigil.safety.cameras.following.identity import CLEAR_S, Remembered
+from civigil.safety.cameras.following.motion import Motion
+from civigil.safety.cameras.following.track import Tracker
 from civigil.safety.cameras.model import Rect
-from civigil.safety.cameras.motion import Motion
-from civigil.safety.cameras.track import Tracker
+from civigil.safety.cameras.scene.blobs import Detection
 
 SIZE = (360, 240)
 

@@ -23,10 +23,10 @@ from civigil.safety.cameras.settings import CameraFeed, CameraSettings, feeds_of
 from civigil.safety.cameras.view import Fleet
 
 if TYPE_CHECKING:
-    from civigil.safety.cameras.analyse import Normal
     from civigil.safety.cameras.model import Zone
     from civigil.safety.cameras.normality.model import Normality
     from civigil.safety.cameras.objects.detector import Detector
+    from civigil.safety.cameras.offline.analyse import Normal
     from civigil.safety.cameras.watch import WatchLimits
 
 app = typer.Typer(
@@ -99,7 +99,7 @@ def analyse_videos(
 
     A recording that cannot be read is said so and left out; the command then ends with 1.
     """
-    from civigil.safety.cameras.learn import read, recordings
+    from civigil.safety.cameras.offline.learn import read, recordings
     from civigil.safety.cameras.watch import WatchLimits
 
     if scores is not None and model is None:
@@ -140,7 +140,7 @@ def learn_normality(
 
     Nothing is labelled and no network is needed. The recordings are read three times; the same ones give the same model.
     """
-    from civigil.safety.cameras.learn import learn, recordings, write
+    from civigil.safety.cameras.offline.learn import learn, recordings, write
 
     errors = Console(stderr=True)
     found = [str(video) for video in recordings(videos)]
@@ -195,8 +195,8 @@ def annotate_video(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
     """Draw into a recording what the rules tell, and what is unusual: boxes, sentences, heat and the course of the score."""
-    from civigil.safety.cameras.annotate import annotate
-    from civigil.safety.cameras.learn import read
+    from civigil.safety.cameras.offline.annotate import annotate
+    from civigil.safety.cameras.offline.learn import read
 
     console = Console(highlight=False)
     if out.resolve() == video.resolve():
@@ -418,7 +418,7 @@ class _Table:
 
 
 def _normal(model: Normality, alarms: float, table: _Table | None, feed: CameraFeed) -> Normal:
-    from civigil.safety.cameras.analyse import Normal
+    from civigil.safety.cameras.offline.analyse import Normal
 
     return Normal(model, alarms / 24.0, None if table is None else table.clip(feed.source))
 
@@ -442,9 +442,9 @@ def _analyse(
     *,
     as_json: bool,
 ) -> None:
-    from civigil.safety.cameras import analyse
-    from civigil.safety.cameras.heat_file import Heat, write_heat
-    from civigil.safety.cameras.printed import print_plain
+    from civigil.safety.cameras.offline import analyse
+    from civigil.safety.cameras.offline.heat_file import Heat, write_heat
+    from civigil.safety.cameras.offline.printed import print_plain
 
     local = None if began is None else (lambda at_s: began + timedelta(seconds=at_s))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

@@ -1,4 +1,4 @@
-"""The device side: every camera of the settings, and every one that people add, each with its keeper (`keeper.py`)."""
+"""The device side: every camera of the settings, and every one that people add, each with its keeper (`worker/keeper.py`)."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from civigil.runtime.trust.alarms import Alarms
 from civigil.runtime.worker import keep_running
 from civigil.safety.cameras.ground.together import Together
 from civigil.safety.cameras.group.groups import Groups
-from civigil.safety.cameras.keeper import Keeper
 from civigil.safety.cameras.network.following import follow
 from civigil.safety.cameras.network.store import AddedCamera
-from civigil.safety.cameras.pictures import showing
 from civigil.safety.cameras.service import Do
 from civigil.safety.cameras.settings import CameraFeed
 from civigil.safety.cameras.steer.helm import Helm, listen
-from civigil.safety.cameras.window import Window
+from civigil.safety.cameras.worker.keeper import Keeper
+from civigil.safety.cameras.worker.pictures import showing
+from civigil.safety.cameras.worker.window import Window
 
 
 async def fleet(do: Do) -> None:

@@ -18,8 +18,8 @@ from civigil.kernel.facts import Explanation
 from civigil.safety.cameras.tamper.kinds import Tampering
 
 if TYPE_CHECKING:
-    from civigil.safety.cameras.background import Gray
     from civigil.safety.cameras.objects.found import Found
+    from civigil.safety.cameras.scene.background import Gray
 
 Corner: TypeAlias = tuple[float, float]
 CORNERS_AT_MOST = 64

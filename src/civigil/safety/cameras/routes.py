@@ -26,12 +26,12 @@ from civigil.safety.cameras.feed.screen import Screen
 from civigil.safety.cameras.ground import routes as ground
 from civigil.safety.cameras.network import routes as network
 from civigil.safety.cameras.permissions import FEED, MASKS, RESTART, VIEW, ZONES
-from civigil.safety.cameras.pictures import pictures as pictures_of
 from civigil.safety.cameras.review import routes as review
 from civigil.safety.cameras.settings import CameraSettings
 from civigil.safety.cameras.steer import routes as steer
 from civigil.safety.cameras.view import CameraView, Fleet, MasksSet, Restarted, Sightings, ZonesSet
-from civigil.safety.cameras.window import Picture
+from civigil.safety.cameras.worker.pictures import pictures as pictures_of
+from civigil.safety.cameras.worker.window import Picture
 
 router = Doors("cameras")
 router.doors += review.router.doors

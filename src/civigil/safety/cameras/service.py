@@ -15,7 +15,6 @@ from civigil.kernel.time import Instant
 from civigil.runtime.hands import Hands
 from civigil.runtime.store import Change
 from civigil.safety.cameras import rules, store
-from civigil.safety.cameras.messages import Ended, Heat, Passed, Saw
 from civigil.safety.cameras.model import Zone
 from civigil.safety.cameras.normality.sight import EVERYWHERE
 from civigil.safety.cameras.privacy import service as masking
@@ -26,8 +25,9 @@ from civigil.safety.cameras.review.decide import Rank
 from civigil.safety.cameras.settings import CameraFeed, CameraSettings
 from civigil.safety.cameras.steer import service as steering
 from civigil.safety.cameras.tamper.facts import on_tamper_over, on_tampering
-from civigil.safety.cameras.told import told_around
 from civigil.safety.cameras.view import Restarted, ZonesSet
+from civigil.safety.cameras.worker.messages import Ended, Heat, Passed, Saw
+from civigil.safety.cameras.worker.told import told_around
 
 Do = Hands[CameraSettings]
 

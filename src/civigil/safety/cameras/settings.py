@@ -16,10 +16,10 @@ from civigil.kernel.errors import Invalid
 from civigil.kernel.place import Point
 from civigil.kernel.severity import Status
 from civigil.kernel.time import Instant, in_utc
-from civigil.safety.cameras.decoder import Wanted
 from civigil.safety.cameras.model import Zone, check_names
 from civigil.safety.cameras.onvif.address import address_of, is_onvif
 from civigil.safety.cameras.privacy.mask import MASKS_AT_MOST, Mask, check_masks
+from civigil.safety.cameras.reading.decoder import Wanted
 from civigil.safety.cameras.review.retention import RetentionLimits
 from civigil.safety.cameras.review.tune import TuneLimits
 from civigil.safety.cameras.steer.limits import SteerLimits

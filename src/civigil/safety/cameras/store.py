@@ -21,8 +21,8 @@ from civigil.runtime.store import Change
 from civigil.safety.cameras.model import Sighting, Zone
 from civigil.safety.cameras.rules import masked
 from civigil.safety.cameras.settings import CameraFeed
-from civigil.safety.cameras.told import Told
 from civigil.safety.cameras.view import CameraView, SightingView
+from civigil.safety.cameras.worker.told import Told
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):

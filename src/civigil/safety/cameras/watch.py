@@ -2,7 +2,8 @@
 
 The first seconds of a picture are kept back until the background is learned from them, and are then watched like the
 rest: nobody who was there from the start is missed, and sightings bear the time of their own frame. A new resolution starts
-the models afresh, with new track numbers. So does a long gap in the stream; what is believed behind a shorter one says `gap.py`.
+the models afresh, with new track numbers. So does a long gap in the stream; `following/gap.py` says what is believed
+behind a shorter one.
 """
 
 from __future__ import annotations
@@ -12,21 +13,21 @@ from dataclasses import dataclass, field, replace
 
 import cv2
 
-from civigil.safety.cameras.background import Background, BackgroundLimits, Floats, Gray
 from civigil.safety.cameras.behaviour.hours import LocalTime
 from civigil.safety.cameras.behaviour.watch import BehaviourWatch
-from civigil.safety.cameras.blobs import BlobFinder, BlobLimits
-from civigil.safety.cameras.followed import Track, TrackLimits
-from civigil.safety.cameras.gap import GAP_S, LAPSE_S
+from civigil.safety.cameras.following.followed import Track, TrackLimits
+from civigil.safety.cameras.following.gap import GAP_S, LAPSE_S
+from civigil.safety.cameras.following.track import Tracker
 from civigil.safety.cameras.heat.busy import OVER_S, Busy, standing
 from civigil.safety.cameras.model import Frame, Seen, Sighting, Zone
 from civigil.safety.cameras.objects.found import Found
 from civigil.safety.cameras.objects.merge import merged
 from civigil.safety.cameras.privacy.hide import Hidden
-from civigil.safety.cameras.shadows import Shadows
+from civigil.safety.cameras.scene.background import Background, BackgroundLimits, Floats, Gray
+from civigil.safety.cameras.scene.blobs import BlobFinder, BlobLimits
+from civigil.safety.cameras.scene.shadows import Shadows
 from civigil.safety.cameras.steady.steady import Steady
 from civigil.safety.cameras.steady.sway import STILL, Sway
-from civigil.safety.cameras.track import Tracker
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ import pytest
 
 from civigil.safety.cameras.behaviour.crowds.people import Sizes
 from civigil.safety.cameras.behaviour.crowds.watch import CrowdWatch, Gathered
-from civigil.safety.cameras.blobs import Detection
 from civigil.safety.cameras.model import Frame, Rect, Seen, Sighting, What, Zone
+from civigil.safety.cameras.scene.blobs import Detection
 from civigil.safety.cameras.watch import Watcher
 from tests.safety.cameras.videos import HEIGHT, WIDTH, Picture, ground
 

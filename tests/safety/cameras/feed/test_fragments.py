@@ -11,9 +11,9 @@ import pytest
 from civigil.kernel.errors import Invalid
 from civigil.safety.cameras.feed.fragments import BASE_S, Fragment, Fragmenter, codec_of
 from civigil.safety.cameras.feed.streamer import Streamer
-from civigil.safety.cameras.messages import NotStreamed, Streamed
-from civigil.safety.cameras.ring import Ring
-from civigil.safety.cameras.source import Feed
+from civigil.safety.cameras.reading.ring import Ring
+from civigil.safety.cameras.reading.source import Feed
+from civigil.safety.cameras.worker.messages import NotStreamed, Streamed
 from tests.safety.cameras.videos import film, scene, walks
 
 

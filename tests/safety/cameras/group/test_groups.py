@@ -17,8 +17,8 @@ from civigil.runtime.clock import TrueClock
 from civigil.runtime.hands import Hands
 from civigil.safety.cameras import capability
 from civigil.safety.cameras.group.groups import Groups, Watched
-from civigil.safety.cameras.messages import Alive, NewZones, Opened, Saw, Task
 from civigil.safety.cameras.settings import CameraFeed, CameraSettings
+from civigil.safety.cameras.worker.messages import Alive, NewZones, Opened, Saw, Task
 from tests.safety.cameras.test_link import camera, outbox, settings_for, until, watching
 from tests.safety.cameras.test_session import GATE, GIVEN
 from tests.safety.cameras.videos import film, scene, walks

@@ -15,10 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from civigil.kernel.errors import Invalid, Missing
-from civigil.safety.cameras.analyse import Found as Reported
-from civigil.safety.cameras.analyse import Watched, analyse
-from civigil.safety.cameras.blobs import Detection
-from civigil.safety.cameras.messages import Alive, DetectorTask, Saw, Task
 from civigil.safety.cameras.model import Rect, Zone
 from civigil.safety.cameras.objects.adapters import Output, adapter_for
 from civigil.safety.cameras.objects.desk import Desk, Patience
@@ -26,9 +22,13 @@ from civigil.safety.cameras.objects.detector import Detector
 from civigil.safety.cameras.objects.found import Found, Limits, Raw
 from civigil.safety.cameras.objects.letterbox import Letterbox
 from civigil.safety.cameras.objects.merge import merged
-from civigil.safety.cameras.session import Session
+from civigil.safety.cameras.offline.analyse import Found as Reported
+from civigil.safety.cameras.offline.analyse import Watched, analyse
+from civigil.safety.cameras.scene.blobs import Detection
 from civigil.safety.cameras.settings import CameraFeed
 from civigil.safety.cameras.watch import WatchLimits
+from civigil.safety.cameras.worker.messages import Alive, DetectorTask, Saw, Task
+from civigil.safety.cameras.worker.session import Session
 from tests.safety.cameras.objects.models import Style, model
 from tests.safety.cameras.videos import film, scene, walks
 

@@ -11,7 +11,7 @@ import pytest
 from civigil.kernel.errors import Unavailable
 from civigil.safety.cameras.onvif.address import address_of
 from civigil.safety.cameras.onvif.device import stream_of
-from civigil.safety.cameras.source import Feed
+from civigil.safety.cameras.reading.source import Feed
 from tests.safety.cameras.videos import film, scene, walks
 from tests.support.onvif import OnvifCamera
 from tests.support.rtsp import RtspCamera

@@ -15,13 +15,13 @@ from civigil.kernel.errors import Invalid
 from civigil.runtime.hands import Hands
 from civigil.safety.cameras import capability, service
 from civigil.safety.cameras.commands import app
-from civigil.safety.cameras.messages import Passed
 from civigil.safety.cameras.model import Seen, Zone
 from civigil.safety.cameras.review import past
 from civigil.safety.cameras.review.passages import Passage, Passages, wanted
 from civigil.safety.cameras.review.searching import Span, span
 from civigil.safety.cameras.rules import Timeline
 from civigil.safety.cameras.settings import CameraFeed, CameraSettings
+from civigil.safety.cameras.worker.messages import Passed
 from tests.support.hands import HandsFor
 
 LEFT = Zone(name="left", corners=((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0)), forbidden=True)

@@ -17,12 +17,12 @@ from civigil.kernel.facts import Explanation, Fact
 from civigil.kernel.severity import Category, Certainty, Severity, Status, Urgency
 from civigil.runtime.hands import Hands
 from civigil.safety.cameras import capability, service
-from civigil.safety.cameras.messages import Saw
 from civigil.safety.cameras.review import keeping, routes
 from civigil.safety.cameras.review.decide import Rank
 from civigil.safety.cameras.review.retention import Item, RetentionLimits, coming, plan
 from civigil.safety.cameras.rules import Timeline
 from civigil.safety.cameras.settings import CameraFeed, CameraSettings
+from civigil.safety.cameras.worker.messages import Saw
 from tests.safety.cameras.review.test_review import sighting
 from tests.support.clock import SetClock
 from tests.support.hands import HandsFor

@@ -18,13 +18,13 @@ from civigil.kernel.facts import Explanation, Order, Reason
 from civigil.kernel.severity import Status
 from civigil.runtime.hands import Hands
 from civigil.safety.cameras import capability, service
-from civigil.safety.cameras.messages import Saw
 from civigil.safety.cameras.model import Oddity, Seen, Sighting, What
 from civigil.safety.cameras.review import routes, store
 from civigil.safety.cameras.review import service as review
 from civigil.safety.cameras.review.view import Reported, VerdictTaken
 from civigil.safety.cameras.rules import Timeline
 from civigil.safety.cameras.settings import CameraFeed, CameraSettings
+from civigil.safety.cameras.worker.messages import Saw
 from tests.support.clock import SetClock
 from tests.support.hands import HandsFor
 

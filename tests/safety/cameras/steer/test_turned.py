@@ -8,9 +8,20 @@ import cv2
 import numpy as np
 import pytest
 
-from civigil.safety.cameras.messages import Alive, Heeded, Look, Looked, Message, Passed, Saw, Streamed, Turned, Wish
 from civigil.safety.cameras.model import What
 from civigil.safety.cameras.privacy.mask import Mask
+from civigil.safety.cameras.worker.messages import (
+    Alive,
+    Heeded,
+    Look,
+    Looked,
+    Message,
+    Passed,
+    Saw,
+    Streamed,
+    Turned,
+    Wish,
+)
 from tests.safety.cameras.test_privacy import decoded
 from tests.safety.cameras.test_session import hearing, of
 from tests.safety.cameras.videos import film, scene, walks

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from civigil.safety.cameras.background import Background, Foreground
 from civigil.safety.cameras.behaviour.crowds.watch import CrowdWatch
 from civigil.safety.cameras.behaviour.hours import LocalTime, is_watched
 from civigil.safety.cameras.behaviour.lines import LineWatch
@@ -26,9 +25,10 @@ from civigil.safety.cameras.behaviour.words import (
     posed_sighting,
 )
 from civigil.safety.cameras.behaviour.zones import ZoneWatch, inside
-from civigil.safety.cameras.blobs import Detection
-from civigil.safety.cameras.followed import Track
+from civigil.safety.cameras.following.followed import Track
 from civigil.safety.cameras.model import Rect, Seen, Sighting, Zone
+from civigil.safety.cameras.scene.background import Background, Foreground
+from civigil.safety.cameras.scene.blobs import Detection
 
 
 class BehaviourWatch:
@@ -64,7 +64,7 @@ class BehaviourWatch:
         self._woken_s = -1
 
     def pause(self, from_s: float, until_s: float) -> None:
-        """The stream was away from one moment of a picture to the next: what each rule believes of that time (`gap.py`)."""
+        """The stream was away from one picture to the next: what each rule believes of that time (`following/gap.py`)."""
         away_s = until_s - from_s
         self._stays.pause(from_s, until_s)
         self._objects.pause(from_s, until_s)

@@ -6,7 +6,7 @@ import msgspec
 
 from civigil.runtime.peers import Line
 from civigil.safety.cameras.feed.course import Piece
-from civigil.safety.cameras.window import Window
+from civigil.safety.cameras.worker.window import Window
 
 SILENT_AT_MOST_S = 15.0
 """A stream may rest until its next key picture; some cameras send one every ten seconds."""

@@ -15,7 +15,7 @@ from civigil.runtime.bus import Identity
 from civigil.runtime.peers import calling
 from civigil.safety.cameras.feed.course import Piece
 from civigil.safety.cameras.feed.give import SILENT_AT_MOST_S, Given
-from civigil.safety.cameras.pictures import ASKED_WITHIN_S, FRESH_WITHIN_S, ROOM, Call, Hung
+from civigil.safety.cameras.worker.pictures import ASKED_WITHIN_S, FRESH_WITHIN_S, ROOM, Call, Hung
 
 PIECE_BYTES_AT_MOST = 16_500_000
 

@@ -9,8 +9,8 @@ from av.video.stream import VideoStream
 
 from civigil.kernel.errors import Invalid
 from civigil.safety.cameras.feed.fragments import Fragmenter
-from civigil.safety.cameras.messages import NotStreamed, Streamed
-from civigil.safety.cameras.ring import Ring
+from civigil.safety.cameras.reading.ring import Ring
+from civigil.safety.cameras.worker.messages import NotStreamed, Streamed
 
 
 class Streamer:

@@ -12,9 +12,9 @@ from typing import TypeAlias
 import msgspec
 
 from civigil.kernel.errors import ERRORS, CivigilError, Unavailable
-from civigil.safety.cameras.child import Child, ended, obituary, spawned, started
 from civigil.safety.cameras.group.frames import CHANNELS_AT_MOST, HEAD, framed
-from civigil.safety.cameras.messages import (
+from civigil.safety.cameras.worker.child import Child, ended, obituary, spawned, started
+from civigil.safety.cameras.worker.messages import (
     DECODER,
     MESSAGE_BYTES_AT_MOST,
     Alive,

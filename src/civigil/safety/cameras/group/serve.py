@@ -18,11 +18,11 @@ from typing import BinaryIO
 
 from civigil.kernel.errors import CivigilError
 from civigil.safety.cameras.group.frames import HEAD, framed
-from civigil.safety.cameras.messages import TASK, WISHES, DetectorTask, Failed, Message, Task, Wish, encoded
 from civigil.safety.cameras.objects.desk import Desk
 from civigil.safety.cameras.objects.watching import desk_of
-from civigil.safety.cameras.process import confined
-from civigil.safety.cameras.session import Session
+from civigil.safety.cameras.worker.messages import TASK, WISHES, DetectorTask, Failed, Message, Task, Wish, encoded
+from civigil.safety.cameras.worker.process import confined
+from civigil.safety.cameras.worker.session import Session
 
 MEMORY_BYTES_AT_MOST = 8 * 1024**3
 

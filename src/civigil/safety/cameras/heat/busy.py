@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civigil.events.cameras import HeatMap
-from civigil.safety.cameras.background import Gray
-from civigil.safety.cameras.blobs import Detection
+from civigil.safety.cameras.scene.background import Gray
+from civigil.safety.cameras.scene.blobs import Detection
 
 OVER_S = 120.0  # seconds over which is averaged
 COLUMNS = 32  # places in a row; rows follow from the picture's shape

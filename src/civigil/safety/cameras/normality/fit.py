@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civigil.kernel.errors import Invalid
-from civigil.safety.cameras.background import Background, Gray
 from civigil.safety.cameras.normality.calibrate import Calibration, calibration
 from civigil.safety.cameras.normality.judge import Judge
 from civigil.safety.cameras.normality.limits import NormalityLimits
@@ -23,6 +22,7 @@ from civigil.safety.cameras.normality.measure import Measurer
 from civigil.safety.cameras.normality.model import CUES, Counts, Normality, Usual, seeded
 from civigil.safety.cameras.normality.scale import Scale, scale_of
 from civigil.safety.cameras.normality.tally import Tally, quantile
+from civigil.safety.cameras.scene.background import Background, Gray
 
 FOLDS = 4
 PART_S = 20.0  # footage is dealt to the folds in parts of this length

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from civigil.safety.cameras.background import Gray
 from civigil.safety.cameras.normality.carry import Evidence
 from civigil.safety.cameras.normality.direction import sector
 from civigil.safety.cameras.normality.hours import REGION, Hours, spread
@@ -14,6 +13,7 @@ from civigil.safety.cameras.normality.limits import NormalityLimits
 from civigil.safety.cameras.normality.measure import Measured, Measurer
 from civigil.safety.cameras.normality.model import CUES, Normality, Usual, evenness
 from civigil.safety.cameras.normality.tally import BLOCK, Floats
+from civigil.safety.cameras.scene.background import Gray
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from civigil.safety.cameras.background import Background, Gray
 from civigil.safety.cameras.normality.limits import NormalityLimits
 from civigil.safety.cameras.normality.scale import Scale
+from civigil.safety.cameras.scene.background import Background, Gray
 
 Floats = NDArray[np.float32]
 _MARGIN = 24  # pixels around the foreground that the flow may look into

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civigil.kernel.errors import Invalid
-from civigil.safety.cameras.background import Background, BackgroundLimits
 from civigil.safety.cameras.normality.calibrate import Calibration
 from civigil.safety.cameras.normality.direction import Directions
 from civigil.safety.cameras.normality.hours import Hours
@@ -18,6 +17,7 @@ from civigil.safety.cameras.normality.limits import NormalityLimits
 from civigil.safety.cameras.normality.measure import Measured
 from civigil.safety.cameras.normality.scale import Scale
 from civigil.safety.cameras.normality.tally import BINS, Floats, Tally, blocks_of
+from civigil.safety.cameras.scene.background import Background, BackgroundLimits
 
 
 class Cue(Enum):

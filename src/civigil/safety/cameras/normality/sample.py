@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 
 from civigil.kernel.errors import Invalid
-from civigil.safety.cameras.background import Gray
 from civigil.safety.cameras.normality.limits import NormalityLimits
+from civigil.safety.cameras.scene.background import Gray
 
 _SLACK = 0.9  # of the usual distance: a jitter of the clock leaves no picture out
 _ASPECT_SLACK = 0.03

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from civigil.safety.cameras.heat.odd import Odd
-from civigil.safety.cameras.messages import NormalTask
 from civigil.safety.cameras.model import Frame, Oddity, Seen, Sighting, What
 from civigil.safety.cameras.normality.hold import Holding
 from civigil.safety.cameras.normality.hours import hour_of
@@ -14,6 +13,7 @@ from civigil.safety.cameras.normality.model import Normality, Usual
 from civigil.safety.cameras.normality.renew import READ_EVERY_S, Renewal
 from civigil.safety.cameras.normality.sample import Sampler
 from civigil.safety.cameras.normality.tell import Alarms, Unusual, excess_of
+from civigil.safety.cameras.worker.messages import NormalTask
 
 EVERYWHERE = "whole picture"
 """The zone of what is unusual: the model watches all of it."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from civigil.safety.cameras.blobs import Detection
 from civigil.safety.cameras.model import Rect
 from civigil.safety.cameras.objects.found import Found
+from civigil.safety.cameras.scene.blobs import Detection
 
 COVERED = 0.5
 """A blob is explained by boxes that cover so much of it."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from civigil.safety.cameras.messages import DetectorTask
 from civigil.safety.cameras.objects.desk import Desk
 from civigil.safety.cameras.objects.detector import Detector
 from civigil.safety.cameras.objects.found import Limits
+from civigil.safety.cameras.worker.messages import DetectorTask
 
 
 def desk_of(task: DetectorTask | None, now_s: Callable[[], float]) -> Desk | None:

@@ -20,8 +20,8 @@ import numpy as np
 from av.video.frame import VideoFrame
 
 from civigil.kernel.errors import Invalid
-from civigil.safety.cameras.background import Gray
 from civigil.safety.cameras.model import Seen
+from civigil.safety.cameras.scene.background import Gray
 
 WIDTH_AT_MOST = 960  # pixels of a rendition
 _GROWN = 0.25  # of its size, each way: a box is not exact

@@ -9,8 +9,8 @@ import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from civigil.safety.cameras.background import Gray
 from civigil.safety.cameras.privacy.mask import Mask
+from civigil.safety.cameras.scene.background import Gray
 
 _BLACK, _NEUTRAL = 16, 128  # of a video's brightness and colour
 _MARGIN_PX = 4

@@ -13,7 +13,7 @@ from av.video.frame import VideoFrame
 
 from civigil.kernel.errors import Invalid
 from civigil.safety.cameras.privacy.blur import Followed, blurred, blurred_picture
-from civigil.safety.cameras.ring import Clip, jpeg, snapshot_of
+from civigil.safety.cameras.reading.ring import Clip, jpeg, snapshot_of
 from civigil.safety.cameras.watch import Watcher
 
 

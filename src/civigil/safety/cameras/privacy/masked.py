@@ -19,7 +19,7 @@ from av.video.stream import VideoStream
 
 from civigil.safety.cameras.privacy.hide import Hidden
 from civigil.safety.cameras.privacy.mask import Mask
-from civigil.safety.cameras.source import Feed, Kind, Piece, brightness
+from civigil.safety.cameras.reading.source import Feed, Kind, Piece, brightness
 
 CLOCK_HZ = 90_000
 _OPTIONS = {"preset": "superfast", "tune": "zerolatency", "crf": "23"}

@@ -41,7 +41,7 @@ def search(
     as_json: bool,
 ) -> None:
     """Print who passed. Raises `Invalid` for a zone that is not among `zones`, and for times that are none."""
-    from civigil.safety.cameras.learn import recordings
+    from civigil.safety.cameras.offline.learn import recordings
     from civigil.safety.cameras.review.searching import found, passages_of, span
     from civigil.safety.cameras.watch import WatchLimits
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from civigil.safety.cameras.behaviour.zones import inside
-from civigil.safety.cameras.gap import GAP_S, LAPSE_S
+from civigil.safety.cameras.following.gap import GAP_S, LAPSE_S
 from civigil.safety.cameras.model import Corner, Seen, Zone
 
 ANYWHERE = ""

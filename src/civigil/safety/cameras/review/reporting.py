@@ -8,11 +8,11 @@ from civigil.events.cameras import Box
 from civigil.kernel.facts import Explanation
 from civigil.kernel.time import Instant
 from civigil.runtime.store import Change
-from civigil.safety.cameras.messages import Saw
 from civigil.safety.cameras.review import store
 from civigil.safety.cameras.review.decide import decide
 from civigil.safety.cameras.review.known import fitting
 from civigil.safety.cameras.review.strength import Strength, strength_of
+from civigil.safety.cameras.worker.messages import Saw
 
 
 class Alarm(Protocol):

@@ -11,8 +11,8 @@ import msgspec
 from civigil.kernel.errors import Invalid
 from civigil.kernel.time import Instant
 from civigil.safety.cameras.model import Zone
+from civigil.safety.cameras.reading.source import Feed
 from civigil.safety.cameras.review.passages import ANYWHERE, Passage, Passages, wanted
-from civigil.safety.cameras.source import Feed
 from civigil.safety.cameras.watch import Watcher, WatchLimits
 
 _CLOCK = re.compile(r"(\d{1,3}):([0-5]?\d)(?::([0-5]?\d(?:\.\d+)?))?")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from civigil.safety.cameras.background import Gray
+from civigil.safety.cameras.scene.background import Gray
 from civigil.safety.cameras.steady.steady import Steady
 
 

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from civigil.safety.cameras.background import Floats, Gray
+from civigil.safety.cameras.scene.background import Floats, Gray
 
 BLOCK = 16  # pixels of the field
 A_BLOCK = 12  # anchors of each block, at most

@@ -21,8 +21,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from civigil.safety.cameras.background import Floats, Gray
 from civigil.safety.cameras.privacy.hide import Hidden
+from civigil.safety.cameras.scene.background import Floats, Gray
 from civigil.safety.cameras.steady.ground import Anchors, Ground, field_of
 from civigil.safety.cameras.steady.sway import STILL, Sway
 

@@ -10,9 +10,9 @@ import cv2
 import msgspec
 import numpy as np
 
-from civigil.safety.cameras.background import Gray
 from civigil.safety.cameras.model import Seen, Sighting
 from civigil.safety.cameras.objects.found import Found
+from civigil.safety.cameras.scene.background import Gray
 
 
 @dataclass(frozen=True, slots=True)

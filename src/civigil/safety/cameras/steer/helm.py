@@ -19,13 +19,13 @@ import psycopg
 from civigil.kernel.errors import CivigilError, Missing, Unavailable
 from civigil.protocols.onvif.ptz import Pointing, Preset, Speed
 from civigil.runtime.hands import Hands
-from civigil.safety.cameras.messages import Turned
 from civigil.safety.cameras.onvif.address import address_of
 from civigil.safety.cameras.settings import CameraFeed, CameraSettings
 from civigil.safety.cameras.steer import service, store
 from civigil.safety.cameras.steer.course import Course, View
 from civigil.safety.cameras.steer.limits import SteerLimits
 from civigil.safety.cameras.steer.store import Steering, Wish
+from civigil.safety.cameras.worker.messages import Turned
 
 if TYPE_CHECKING:
     from civigil.safety.cameras.onvif.device import Device

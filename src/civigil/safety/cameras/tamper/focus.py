@@ -12,7 +12,7 @@ import math
 import cv2
 import numpy as np
 
-from civigil.safety.cameras.background import Floats, Gray
+from civigil.safety.cameras.scene.background import Floats, Gray
 from civigil.safety.cameras.tamper.view import Known
 
 _EDGE, _EMPTY = 0.35, 0.10  # lengths of the direction field

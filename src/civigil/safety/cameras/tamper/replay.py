@@ -18,7 +18,7 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
-from civigil.safety.cameras.background import Gray
+from civigil.safety.cameras.scene.background import Gray
 from civigil.safety.cameras.tamper.kinds import Evidence, Kind
 from civigil.safety.cameras.tamper.limits import TamperLimits
 from civigil.safety.cameras.tamper.view import GRID

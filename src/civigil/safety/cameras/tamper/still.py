@@ -12,7 +12,7 @@ from collections import deque
 import cv2
 import numpy as np
 
-from civigil.safety.cameras.background import Gray
+from civigil.safety.cameras.scene.background import Gray
 from civigil.safety.cameras.tamper.kinds import Evidence, Kind
 from civigil.safety.cameras.tamper.limits import TamperLimits
 from civigil.safety.cameras.tamper.view import GRID

@@ -15,7 +15,7 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
-from civigil.safety.cameras.background import Floats, Gray
+from civigil.safety.cameras.scene.background import Floats, Gray
 from civigil.safety.cameras.tamper.limits import TamperLimits
 
 Mask = NDArray[np.bool_]

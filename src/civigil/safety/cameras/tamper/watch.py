@@ -5,9 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from civigil.safety.cameras.background import Floats, Gray
 from civigil.safety.cameras.model import Frame
 from civigil.safety.cameras.privacy.hide import Hidden
+from civigil.safety.cameras.scene.background import Floats, Gray
 from civigil.safety.cameras.tamper.focus import Focus
 from civigil.safety.cameras.tamper.hold import Hold
 from civigil.safety.cameras.tamper.judge import Seen, evidence_of

@@ -18,7 +18,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from civigil.safety.cameras.background import Floats, Foreground, Gray
+from civigil.safety.cameras.scene.background import Floats, Foreground, Gray
 
 EVERY_S = 0.2  # between two looks
 SELDOM_S = 0.3  # between two looks on average, from which nobody can tell who passes from who mills about

@@ -24,13 +24,13 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-from civigil.safety.cameras.background import Floats, Foreground, Gray
 from civigil.safety.cameras.behaviour.crowds.lively import Lively
 from civigil.safety.cameras.behaviour.crowds.people import Sizes
 from civigil.safety.cameras.behaviour.labels import is_person
 from civigil.safety.cameras.behaviour.zones import inside
-from civigil.safety.cameras.blobs import Detection
 from civigil.safety.cameras.model import Corner, Rect, Seen, What, Zone
+from civigil.safety.cameras.scene.background import Floats, Foreground, Gray
+from civigil.safety.cameras.scene.blobs import Detection
 
 OVER_S = 2.0
 HELD_S = 2.0  # so long it must be a crowd

@@ -20,9 +20,9 @@ from dataclasses import dataclass, field
 import cv2
 
 from civigil.safety.cameras.behaviour.stature import Stature
-from civigil.safety.cameras.blobs import Detection
-from civigil.safety.cameras.followed import State, Track
+from civigil.safety.cameras.following.followed import State, Track
 from civigil.safety.cameras.model import Rect
+from civigil.safety.cameras.scene.blobs import Detection
 
 KEPT_S = 5.0
 OWN_AT_LEAST = 4  # upright looks from which somebody's own height is known

@@ -18,7 +18,7 @@ from collections import deque
 import cv2
 import numpy as np
 
-from civigil.safety.cameras.background import Floats, Foreground, Gray
+from civigil.safety.cameras.scene.background import Floats, Foreground, Gray
 
 EVERY_S = 0.08  # between two looks, at least
 APART_S = 0.15  # at most: otherwise nothing can be said of how abrupt a motion is

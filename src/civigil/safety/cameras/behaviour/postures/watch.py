@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from civigil.safety.cameras.background import Foreground
 from civigil.safety.cameras.behaviour.labels import is_person
 from civigil.safety.cameras.behaviour.postures.brawl import BOTH, RESTLESS, BrawlWatch, Knot
 from civigil.safety.cameras.behaviour.postures.down import SPEED, Down, DownWatch
@@ -16,9 +15,10 @@ from civigil.safety.cameras.behaviour.postures.silhouettes import Uprights, silh
 from civigil.safety.cameras.behaviour.postures.unrest import Unrest
 from civigil.safety.cameras.behaviour.stature import Stature
 from civigil.safety.cameras.behaviour.zones import inside
-from civigil.safety.cameras.blobs import Detection
-from civigil.safety.cameras.followed import Track
+from civigil.safety.cameras.following.followed import Track
 from civigil.safety.cameras.model import Rect, What, Zone
+from civigil.safety.cameras.scene.background import Foreground
+from civigil.safety.cameras.scene.blobs import Detection
 
 
 @dataclass(frozen=True, slots=True)

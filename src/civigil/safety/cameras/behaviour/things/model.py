@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from civigil.safety.cameras.background import Floats
 from civigil.safety.cameras.behaviour.things.standing import Nature, Region
 from civigil.safety.cameras.model import Rect
+from civigil.safety.cameras.scene.background import Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from civigil.safety.cameras.behaviour.things.model import ObjectLimits, Thing
 from civigil.safety.cameras.behaviour.things.trails import Trail, Trails, apart, box_of, pace
-from civigil.safety.cameras.followed import Track
+from civigil.safety.cameras.following.followed import Track
 from civigil.safety.cameras.model import Rect
 
 SAME_SIZE = 2.0  # times: who carries something is taller than it by more than that, and what came by itself is not

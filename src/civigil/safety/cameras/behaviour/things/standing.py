@@ -19,8 +19,8 @@ from enum import Enum
 import cv2
 import numpy as np
 
-from civigil.safety.cameras.background import Floats, Gray
 from civigil.safety.cameras.model import Rect
+from civigil.safety.cameras.scene.background import Floats, Gray
 
 
 @dataclass(frozen=True, slots=True)

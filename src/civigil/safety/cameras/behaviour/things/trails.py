@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from civigil.safety.cameras.followed import Track
+from civigil.safety.cameras.following.followed import Track
 from civigil.safety.cameras.model import Rect
 
 KEPT_S = 40.0

@@ -31,7 +31,6 @@ from collections.abc import Sequence
 
 import cv2
 
-from civigil.safety.cameras.background import Floats
 from civigil.safety.cameras.behaviour.things import parties
 from civigil.safety.cameras.behaviour.things.model import (
     Allowed,
@@ -47,8 +46,9 @@ from civigil.safety.cameras.behaviour.things.model import (
 from civigil.safety.cameras.behaviour.things.parties import same_place
 from civigil.safety.cameras.behaviour.things.standing import Nature, Region, Standing, StandingLimits
 from civigil.safety.cameras.behaviour.things.trails import Trails, apart, box_of
-from civigil.safety.cameras.followed import Track
+from civigil.safety.cameras.following.followed import Track
 from civigil.safety.cameras.model import Rect
+from civigil.safety.cameras.scene.background import Floats
 
 LIMITS, STANDING = ObjectLimits(), StandingLimits()
 STEPS_KEPT = 64  # of the light; of a lamp that flickers, the last minute

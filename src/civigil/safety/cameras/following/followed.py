@@ -7,10 +7,10 @@ from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum
 
-from civigil.safety.cameras.blobs import Detection
-from civigil.safety.cameras.identity import Remembered
+from civigil.safety.cameras.following.identity import Remembered
+from civigil.safety.cameras.following.motion import Motion
 from civigil.safety.cameras.model import Rect
-from civigil.safety.cameras.motion import Motion
+from civigil.safety.cameras.scene.blobs import Detection
 
 SPOT_EVERY_S, SPOTS_S = 0.5, 10.0
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from civigil.safety.cameras.background import Floats, Gray
+    from civigil.safety.cameras.scene.background import Floats, Gray
 
 _CELL = 4  # pixels of the picture that are one of the grid
 _FAINT = 12.0  # brightness at which the logarithm begins to flatten

@@ -21,7 +21,17 @@ from civigil.safety.cameras.ground import service as grounds
 from civigil.safety.cameras.ground.placing import Placing
 from civigil.safety.cameras.ground.together import Together
 from civigil.safety.cameras.group.groups import Groups, Watched
-from civigil.safety.cameras.messages import (
+from civigil.safety.cameras.metrics import AGE, CONNECTIONS, DROPPED, FRAMES, KILLED, SIGHTINGS
+from civigil.safety.cameras.model import Zone
+from civigil.safety.cameras.privacy import service as masking
+from civigil.safety.cameras.privacy.mask import Mask
+from civigil.safety.cameras.review.kept import Kept, model_at
+from civigil.safety.cameras.rules import Timeline
+from civigil.safety.cameras.service import Do
+from civigil.safety.cameras.settings import CameraFeed
+from civigil.safety.cameras.steer.helm import Helm
+from civigil.safety.cameras.store import Claim, Health
+from civigil.safety.cameras.worker.messages import (
     Alive,
     DetectorTask,
     Ended,
@@ -41,18 +51,8 @@ from civigil.safety.cameras.messages import (
     Task,
     Turned,
 )
-from civigil.safety.cameras.metrics import AGE, CONNECTIONS, DROPPED, FRAMES, KILLED, SIGHTINGS
-from civigil.safety.cameras.model import Zone
-from civigil.safety.cameras.privacy import service as masking
-from civigil.safety.cameras.privacy.mask import Mask
-from civigil.safety.cameras.review.kept import Kept, model_at
-from civigil.safety.cameras.rules import Timeline
-from civigil.safety.cameras.service import Do
-from civigil.safety.cameras.settings import CameraFeed
-from civigil.safety.cameras.steer.helm import Helm
-from civigil.safety.cameras.store import Claim, Health
-from civigil.safety.cameras.told import Told, told_around
-from civigil.safety.cameras.window import Picture, Window
+from civigil.safety.cameras.worker.told import Told, told_around
+from civigil.safety.cameras.worker.window import Picture, Window
 
 STORE_RETRY_S = 0.5
 

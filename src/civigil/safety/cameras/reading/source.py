@@ -8,7 +8,7 @@ recording is counted and passed over; a file that is no video, or holds no pictu
 picture changes its size is opened afresh: what it said of its stream, which clips repeat, holds no longer.
 
 What a camera sends is not trusted: only containers and codecs of cameras are opened, a file can never make us open another
-file or address, and reading happens in a process of its own (`process.py`).
+file or address, and reading happens in a process of its own (`worker/process.py`).
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from civigil.kernel.errors import CivigilError, Invalid, Missing, Unavailable
-from civigil.safety.cameras.background import Gray
-from civigil.safety.cameras.decoder import IN_SOFTWARE, SOFTWARE, Decoder
 from civigil.safety.cameras.model import Frame
 from civigil.safety.cameras.pattern.stream import Pace, PatternStream
+from civigil.safety.cameras.reading.decoder import IN_SOFTWARE, SOFTWARE, Decoder
 from civigil.safety.cameras.rules import masked
+from civigil.safety.cameras.scene.background import Gray
 from civigil.safety.cameras.settings import PATTERN
 
 CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,h264,hevc,mjpeg,flv,asf,ogg,ivf"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from civigil.safety.cameras.analyse import Found, Harmed, Noticed, Watched
-from civigil.safety.cameras.heat_file import Heated
+from civigil.safety.cameras.offline.analyse import Found, Harmed, Noticed, Watched
+from civigil.safety.cameras.offline.heat_file import Heated
 
 
 def print_plain(one: Found | Noticed | Harmed | Watched | Heated) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from civigil.safety.cameras.background import Floats, Gray
+    from civigil.safety.cameras.scene.background import Floats, Gray
 
 _POINTS = 45  # across the picture, at which its light is compared with the one before
 _FAINT = 12.0  # brightness, so that a dark picture's noise is no step

@@ -19,7 +19,7 @@ from civigil.runtime.peers import Line, answering, calling
 from civigil.runtime.trust.alarms import Alarms
 from civigil.runtime.trust.permissions import GATEWAY
 from civigil.safety.cameras.feed.give import give
-from civigil.safety.cameras.window import Picture, Window
+from civigil.safety.cameras.worker.window import Picture, Window
 
 FRESH_WITHIN_S = 5.0  # a camera that shows nothing for so long has no live picture
 TAKEN_WITHIN_S = 20.0  # a gateway that takes nothing for so long is let go

@@ -25,8 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civigil.kernel.errors import Invalid
-from civigil.safety.cameras.lamp import Lamp
-from civigil.safety.cameras.light import Light
+from civigil.safety.cameras.scene.lamp import Lamp
+from civigil.safety.cameras.scene.light import Light
 
 Gray: TypeAlias = NDArray[np.integer[Any] | np.floating[Any]]
 """Brightness, height x width, uint8; the wide type is the one that OpenCV declares."""

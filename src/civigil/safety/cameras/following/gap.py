@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import math
 
-from civigil.safety.cameras.followed import Track
+from civigil.safety.cameras.following.followed import Track
 
 GAP_S = 2.0
 """Seconds without a picture that are a gap: whoever is unseen for so long is given up while pictures come, too (`lost_s`)."""

@@ -25,12 +25,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from civigil.safety.cameras.blobs import BANDS, Detection
-from civigil.safety.cameras.followed import State, Track, TrackLimits
-from civigil.safety.cameras.gap import GAP_S, WALKS_S, believed_within
+from civigil.safety.cameras.following.followed import State, Track, TrackLimits
+from civigil.safety.cameras.following.gap import GAP_S, WALKS_S, believed_within
+from civigil.safety.cameras.following.motion import Motion
+from civigil.safety.cameras.following.share import has_grown, share, stacked, stands_in, touches
 from civigil.safety.cameras.model import Rect
-from civigil.safety.cameras.motion import Motion
-from civigil.safety.cameras.share import has_grown, share, stacked, stands_in, touches
+from civigil.safety.cameras.scene.blobs import BANDS, Detection
 
 
 @dataclass(slots=True)

@@ -12,8 +12,8 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from civigil.safety.cameras.background import Background, Floats, Foreground, Gray, Solidity
 from civigil.safety.cameras.model import Rect
+from civigil.safety.cameras.scene.background import Background, Floats, Foreground, Gray, Solidity
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,18 +18,18 @@ from civigil.events.cameras import Box
 from civigil.kernel.errors import Invalid
 from civigil.kernel.facts import Explanation
 from civigil.safety.cameras import rules
-from civigil.safety.cameras.background import Gray
 from civigil.safety.cameras.behaviour.hours import LocalTime
 from civigil.safety.cameras.heat.odd import Odd
-from civigil.safety.cameras.heat_file import Heat
-from civigil.safety.cameras.learn import one_thread
 from civigil.safety.cameras.model import Frame, Sighting, Zone
 from civigil.safety.cameras.normality.judge import Judge
 from civigil.safety.cameras.normality.model import Normality
 from civigil.safety.cameras.normality.sample import Sampler, Scores
 from civigil.safety.cameras.normality.tell import Alarms, Unusual, excess_of
+from civigil.safety.cameras.offline.heat_file import Heat
+from civigil.safety.cameras.offline.learn import one_thread
+from civigil.safety.cameras.reading.source import Feed, Piece
+from civigil.safety.cameras.scene.background import Gray
 from civigil.safety.cameras.settings import CameraFeed
-from civigil.safety.cameras.source import Feed, Piece
 from civigil.safety.cameras.steady.frames import SteadyFrames
 from civigil.safety.cameras.tamper.kinds import Tampering
 from civigil.safety.cameras.tamper.watch import TamperWatch

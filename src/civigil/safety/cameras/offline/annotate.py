@@ -16,13 +16,13 @@ from civigil.events.cameras import Box
 from civigil.kernel.errors import Unavailable
 from civigil.kernel.facts import Explanation
 from civigil.safety.cameras import rules
-from civigil.safety.cameras.learn import one_thread
 from civigil.safety.cameras.model import Frame, Sighting, Zone
 from civigil.safety.cameras.normality.judge import Judge, Verdict
 from civigil.safety.cameras.normality.model import Normality
 from civigil.safety.cameras.normality.sample import Sampler
 from civigil.safety.cameras.normality.tell import Alarms, Unusual, box_of
-from civigil.safety.cameras.source import Feed
+from civigil.safety.cameras.offline.learn import one_thread
+from civigil.safety.cameras.reading.source import Feed
 from civigil.safety.cameras.steady.frames import SteadyFrames
 from civigil.safety.cameras.tamper.watch import TamperWatch
 from civigil.safety.cameras.watch import Watcher

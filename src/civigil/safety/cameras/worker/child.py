@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from civigil.kernel.errors import ERRORS, Invalid, Unavailable
-from civigil.safety.cameras.messages import (
+from civigil.safety.cameras.worker.messages import (
     DECODER,
     LENGTH,
     MESSAGE_BYTES_AT_MOST,
@@ -24,7 +24,7 @@ from civigil.safety.cameras.messages import (
 
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # no secrets of ours
 _STDERR_KEPT = 2000  # characters
-_MODULE = "civigil.safety.cameras.process"
+_MODULE = "civigil.safety.cameras.worker.process"
 
 
 class Child:

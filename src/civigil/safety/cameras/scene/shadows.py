@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from civigil.safety.cameras.background import Background, Floats, Foreground, Gray
+from civigil.safety.cameras.scene.background import Background, Floats, Foreground, Gray
 
 
 @dataclass(frozen=True, slots=True)

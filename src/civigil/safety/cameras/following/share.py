@@ -12,10 +12,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from civigil.safety.cameras.background import Gray
-from civigil.safety.cameras.blobs import Detection
-from civigil.safety.cameras.followed import Track
+from civigil.safety.cameras.following.followed import Track
 from civigil.safety.cameras.model import Rect
+from civigil.safety.cameras.scene.background import Gray
+from civigil.safety.cameras.scene.blobs import Detection
 
 GROWN = 1.8  # times its own size: a blob so large holds more than the one who is known to be in it
 OWN_FRAMES = 8  # after so many frames, somebody's own size is known

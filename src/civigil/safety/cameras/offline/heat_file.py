@@ -10,8 +10,8 @@ import msgspec
 
 from civigil.events.cameras import Box, HeatMap
 from civigil.kernel.errors import Invalid, Unavailable
-from civigil.safety.cameras.background import Floats
 from civigil.safety.cameras.heat.chart import chart, hottest
+from civigil.safety.cameras.scene.background import Floats
 
 
 class Heated(msgspec.Struct, frozen=True, kw_only=True, tag="heat"):

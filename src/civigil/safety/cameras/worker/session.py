@@ -14,11 +14,28 @@ from av.video.frame import VideoFrame
 
 from civigil.events.cameras import SeenTrack
 from civigil.kernel.errors import CivigilError, Invalid
-from civigil.safety.cameras.backlog import Backlog
-from civigil.safety.cameras.decoder import chosen
 from civigil.safety.cameras.feed.streamer import Streamer
-from civigil.safety.cameras.learn import one_thread
-from civigil.safety.cameras.messages import (
+from civigil.safety.cameras.model import Frame, Sighting
+from civigil.safety.cameras.normality.keep import packed, unpacked
+from civigil.safety.cameras.normality.sight import NormalWatch
+from civigil.safety.cameras.objects.desk import Desk
+from civigil.safety.cameras.objects.watching import desk_of
+from civigil.safety.cameras.offline.learn import one_thread
+from civigil.safety.cameras.pattern.stream import Pace
+from civigil.safety.cameras.privacy.hide import Hidden
+from civigil.safety.cameras.privacy.kept import Kept
+from civigil.safety.cameras.privacy.masked import AnyFeed, MaskedFeed
+from civigil.safety.cameras.reading.backlog import Backlog
+from civigil.safety.cameras.reading.decoder import chosen
+from civigil.safety.cameras.reading.ring import Clip, Ring, jpeg, snapshot_of
+from civigil.safety.cameras.reading.source import Feed, Piece, kind_of
+from civigil.safety.cameras.review.passages import Passage, Passages
+from civigil.safety.cameras.rules import seen_track
+from civigil.safety.cameras.tamper.facts import sighting_of
+from civigil.safety.cameras.tamper.tell import SENTENCES
+from civigil.safety.cameras.tamper.watch import TamperWatch
+from civigil.safety.cameras.watch import Watcher, WatchLimits
+from civigil.safety.cameras.worker.messages import (
     Alive,
     DetectorTask,
     Ended,
@@ -36,24 +53,7 @@ from civigil.safety.cameras.messages import (
     Turned,
     Wish,
 )
-from civigil.safety.cameras.model import Frame, Sighting
-from civigil.safety.cameras.normality.keep import packed, unpacked
-from civigil.safety.cameras.normality.sight import NormalWatch
-from civigil.safety.cameras.objects.desk import Desk
-from civigil.safety.cameras.objects.watching import desk_of
-from civigil.safety.cameras.pattern.stream import Pace
-from civigil.safety.cameras.privacy.hide import Hidden
-from civigil.safety.cameras.privacy.kept import Kept
-from civigil.safety.cameras.privacy.masked import AnyFeed, MaskedFeed
-from civigil.safety.cameras.review.passages import Passage, Passages
-from civigil.safety.cameras.ring import Clip, Ring, jpeg, snapshot_of
-from civigil.safety.cameras.rules import seen_track
-from civigil.safety.cameras.source import Feed, Piece, kind_of
-from civigil.safety.cameras.tamper.facts import sighting_of
-from civigil.safety.cameras.tamper.tell import SENTENCES
-from civigil.safety.cameras.tamper.watch import TamperWatch
-from civigil.safety.cameras.told import not_told
-from civigil.safety.cameras.watch import Watcher, WatchLimits
+from civigil.safety.cameras.worker.told import not_told
 
 ALIVE_EVERY_S = 0.5
 SHOW_EVERY_S = 0.1  # on average: a picture may come half of it early, so that jitter does not halve a camera's rate

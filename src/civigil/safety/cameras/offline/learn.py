@@ -10,13 +10,13 @@ from pathlib import Path
 import cv2
 
 from civigil.kernel.errors import Invalid, Missing, Unavailable
-from civigil.safety.cameras.background import Gray
 from civigil.safety.cameras.normality.fit import SURVEY_AT_MOST, Learner, survey
 from civigil.safety.cameras.normality.keep import BYTES_AT_MOST, packed, unpacked
 from civigil.safety.cameras.normality.limits import NormalityLimits
 from civigil.safety.cameras.normality.model import Normality
 from civigil.safety.cameras.normality.sample import Sampler
-from civigil.safety.cameras.source import Feed
+from civigil.safety.cameras.reading.source import Feed
+from civigil.safety.cameras.scene.background import Gray
 from civigil.safety.cameras.steady.frames import SteadyFrames
 
 Told = Callable[[str, int], None]

@@ -1,4 +1,4 @@
-"""A camera's own process: `python -m civigil.safety.cameras.process`, started by `link.py`.
+"""A camera's own process: `python -m civigil.safety.cameras.worker.process`, started by `child.py`.
 
 What a camera sends is decoded here and nowhere else: a stream that hangs or crashes the decoder takes this process with it
 and nothing more, and the room starts another. The process has no credentials and no connection but the camera's. It ends when
@@ -21,8 +21,8 @@ from queue import Empty, SimpleQueue
 from typing import BinaryIO
 
 from civigil.kernel.errors import CivigilError
-from civigil.safety.cameras.messages import LENGTH, TASK, WISHES, Failed, Message, Wish, send
-from civigil.safety.cameras.session import Session
+from civigil.safety.cameras.worker.messages import LENGTH, TASK, WISHES, Failed, Message, Wish, send
+from civigil.safety.cameras.worker.session import Session
 
 _PR_SET_PDEATHSIG = 1
 MEMORY_BYTES_AT_MOST = 4 * 1024**3

@@ -8,11 +8,11 @@ from typing import BinaryIO, TypeAlias
 import msgspec
 
 from civigil.events.cameras import HeatMap, SeenTrack
-from civigil.safety.cameras.decoder import Wanted
 from civigil.safety.cameras.model import Sighting, Zone
 from civigil.safety.cameras.privacy.mask import Mask
+from civigil.safety.cameras.reading.decoder import Wanted
 from civigil.safety.cameras.review.passages import Passage
-from civigil.safety.cameras.told import Told
+from civigil.safety.cameras.worker.told import Told
 
 MESSAGE_BYTES_AT_MOST = 300_000_000
 LENGTH = struct.Struct(">I")
