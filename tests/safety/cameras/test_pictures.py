@@ -18,8 +18,8 @@ from civigil.runtime.bus import Identity
 from civigil.runtime.clock import TrueClock
 from civigil.runtime.peers import calling
 from civigil.runtime.trust.authority import Authority
-from civigil.safety.cameras import pictures as both_ends
 from civigil.safety.cameras.settings import CameraSettings
+from civigil.safety.cameras.worker import pictures as both_ends
 from civigil.safety.cameras.worker.pictures import pictures, showing
 from civigil.safety.cameras.worker.window import Picture, Window
 
