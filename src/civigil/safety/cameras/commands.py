@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import sys
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import msgspec
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from civigil.kernel.errors import CivigilError, Invalid
-from civigil.safety.cameras.model import parse_zones
+from civigil.kernel.errors import Invalid
+from civigil.safety.cameras.offline import commands as offline
+from civigil.safety.cameras.offline.commands import print_json
 from civigil.safety.cameras.review import commands as reviewing
-from civigil.safety.cameras.settings import CameraFeed, CameraSettings, feeds_of
+from civigil.safety.cameras.settings import CameraSettings
 from civigil.safety.cameras.view import Fleet
-
-if TYPE_CHECKING:
-    from civigil.safety.cameras.model import Zone
-    from civigil.safety.cameras.normality.model import Normality
-    from civigil.safety.cameras.objects.detector import Detector
-    from civigil.safety.cameras.offline.analyse import Normal
-    from civigil.safety.cameras.watch import WatchLimits
 
 app = typer.Typer(
     no_args_is_help=True, help="Cameras: who stays too long, who enters where nobody may, what is unusual here."
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-ZONES_BYTES_AT_MOST = 10_000_000
-PATTERN_S = 60.0  # of a test pattern, which never ends
 ALARMS_A_DAY = 24.0  # false alarms that one bears, where nobody says otherwise
 
 
@@ -99,32 +86,12 @@ def analyse_videos(
 
     A recording that cannot be read is said so and left out; the command then ends with 1.
     """
-    from civigil.safety.cameras.offline.learn import read, recordings
-    from civigil.safety.cameras.watch import WatchLimits
-
-    if scores is not None and model is None:
-        raise Invalid("scores want a model: --model FILE, made by `civigil cameras learn`", where="--scores")
     settings = CameraSettings(loiter_s=loiter, loiter_roam_heights=roam, object_left_s=left)
-    given = _zones(zones)
-    watched = settings.zones_of(CameraFeed(id="any", source="any", zones=given)) if given or model is None else ()
-    limits = WatchLimits(width_at_most=settings.width_at_most, quiet_s=settings.quiet_s)
-    normality = None if model is None else read(model)
-    known = None if detector is None else _detector(detector, detector_score, detector_label or [])
-    failed = False
-    with ExitStack() as stack:
-        table = None if scores is None else _Table(scores, stack)
-        feeds = feeds_of([str(video) for video in recordings(videos)])
-        if heat is not None and len(feeds) != 1:
-            raise Invalid(f"a heat map is of one recording, and there are {len(feeds)}", where="--heat")
-        for feed in feeds:
-            normal = None if normality is None else _normal(normality, alarms, table, feed)
-            until_s = seconds or (PATTERN_S if feed.is_pattern else None)
-            try:
-                _analyse(feed, watched, limits, until_s, normal, known, began, heat, as_json=as_json)
-            except CivigilError as error:
-                failed = True
-                _print_failure(feed.source, error, as_json=as_json)
-    if failed:
+    known = None if detector is None else offline.Known(detector, detector_score, tuple(detector_label or ()))
+    asked = offline.Asked(
+        settings, offline.zones_in(zones), model, scores, alarms, known, began, seconds, heat, as_json=as_json
+    )
+    if not offline.analysed(videos, asked):
         raise typer.Exit(1)
 
 
@@ -140,42 +107,7 @@ def learn_normality(
 
     Nothing is labelled and no network is needed. The recordings are read three times; the same ones give the same model.
     """
-    from civigil.safety.cameras.offline.learn import learn, recordings, write
-
-    errors = Console(stderr=True)
-    found = [str(video) for video in recordings(videos)]
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} pictures"))
-    with Progress(*columns, console=errors, disable=not errors.is_terminal, transient=True) as bar:
-        task = bar.add_task("survey", total=None)
-        made = learn(
-            found,
-            told=lambda name, done: bar.update(task, description=name, completed=done),
-            learned_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        )
-    write(made, model)
-    known = made.calibration
-    told = {
-        "type": "learned",
-        "model": str(model),
-        "recordings": len(found),
-        "pictures": round(made.counts.pictures),
-        "seconds": round(made.seconds, 1),
-        "width": made.level.shape[1],
-        "height": made.level.shape[0],
-        "limit_once_an_hour": round(known.threshold(1.0), 4),
-        "limit_once_a_day": round(known.threshold(1.0 / 24.0), 4),
-        "seen_per_hour": round(known.seen_per_hour, 2),
-    }
-    if as_json:
-        _print_json(told)
-        return
-    console = Console(highlight=False)
-    console.print(
-        f"{model}: learned from {told['recordings']} recordings, {told['pictures']} pictures, {told['seconds']} s"
-    )
-    console.print(f"limit for one false alarm an hour {told['limit_once_an_hour']}, a day {told['limit_once_a_day']}")
-    if known.seen_per_hour > 1 / 24:
-        console.print(f"rates below {told['seen_per_hour']} an hour are extrapolated: so long is the footage")
+    offline.learned(videos, model, as_json=as_json)
 
 
 @app.command("annotate")
@@ -195,21 +127,7 @@ def annotate_video(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
     """Draw into a recording what the rules tell, and what is unusual: boxes, sentences, heat and the course of the score."""
-    from civigil.safety.cameras.offline.annotate import annotate
-    from civigil.safety.cameras.offline.learn import read
-
-    console = Console(highlight=False)
-    if out.resolve() == video.resolve():
-        raise Invalid("that is the recording itself: it would be overwritten", where="--out")
-    given = _zones(zones)
-    whole = () if model is not None else CameraSettings().zones_of(CameraFeed(id="any", source="any"))
-    for one in annotate(str(video), None if model is None else read(model), out, alarms / 24.0, given or whole):
-        if isinstance(one, int):
-            continue
-        if as_json:
-            _print_json(one)
-        else:
-            console.print(f"{one.at_s:8.1f} s  {one.kind:10} {one.explanation.summary}", markup=False)
+    offline.annotated(video, out, model, offline.zones_in(zones), alarms, as_json=as_json)
 
 
 @app.command("search")
@@ -225,7 +143,7 @@ def search_videos(
 ) -> None:
     """Who passed a zone in a recording between two times: for how long, how large, where to, how fast. No server, no pixels."""
     reviewing.search(
-        videos, _zones(zones), zone=zone, since=since, until=until, began=began, dwell=dwell, as_json=as_json
+        videos, offline.zones_in(zones), zone=zone, since=since, until=until, began=began, dwell=dwell, as_json=as_json
     )
 
 
@@ -272,7 +190,7 @@ def try_ground(
         ],
     }
     if as_json:
-        _print_json(told)
+        print_json(told)
         return
     console = Console(highlight=False)
     for number, off in enumerate(ground.residuals_m(), 1):
@@ -342,7 +260,7 @@ def list_cameras(
     with Gateway.from_data(data) as gateway:
         fleet = gateway.get("/api/cameras", answer=Fleet)
     if as_json:
-        _print_json(fleet.cameras)
+        print_json(fleet.cameras)
         return
     table = Table("camera", "state", "since", "picture", "frames", "dropped", "sightings", "trouble", box=None)
     for one in fleet.cameras:
@@ -353,13 +271,6 @@ def list_cameras(
     Console().print(table)
 
 
-def _detector(path: Path, score: float, labels: Sequence[str]) -> Detector:
-    from civigil.safety.cameras.objects.detector import Detector
-    from civigil.safety.cameras.objects.found import Limits
-
-    return Detector(path, Limits(score_at_least=score, labels=frozenset(labels)))
-
-
 def _point(said: str) -> tuple[float, float]:
     try:
         x, y = (float(part) for part in said.split(","))
@@ -368,101 +279,3 @@ def _point(said: str) -> tuple[float, float]:
     if not (0 <= x <= 1 and 0 <= y <= 1):
         raise Invalid(f"{said!r} lies outside the picture: 0 to 1 is allowed", where="--at")
     return x, y
-
-
-def _zones(path: Path | None) -> tuple[Zone, ...]:
-    if path is None:
-        return ()
-    try:
-        with path.open("rb") as file:
-            raw = file.read(ZONES_BYTES_AT_MOST)
-    except OSError as error:
-        raise Invalid(f"cannot be read: {error.strerror}", where=str(path)) from error
-    try:
-        found = parse_zones(raw)
-    except Invalid as error:
-        raise Invalid(str(error), where=str(path)) from error
-    if not found:
-        raise Invalid("it holds no zone", where=str(path))
-    return found
-
-
-class _Table:
-    """The CSV of scores: a clip is named by its file, without the suffix; of two with one name the second is `name-2`."""
-
-    def __init__(self, path: Path, stack: ExitStack) -> None:
-        try:
-            self._file = stack.enter_context(path.open("w", newline="", encoding="utf-8"))
-        except OSError as error:
-            raise Invalid(f"cannot be written: {error.strerror}", where=str(path)) from error
-        self._rows = csv.writer(self._file, lineterminator="\n")
-        self._rows.writerow(("clip", "frame", "score"))
-        self._taken: set[str] = set()
-
-    def clip(self, source: str) -> Callable[[Sequence[float]], None]:
-        """Where the scores of one recording go."""
-        stem = Path(source).stem
-        name, number, frame = stem, 1, 0
-        while name in self._taken:
-            number += 1
-            name = f"{stem}-{number}"
-        self._taken.add(name)
-
-        def scored(scores: Sequence[float]) -> None:
-            nonlocal frame
-            for score in scores:
-                self._rows.writerow((name, frame, f"{score:.6f}"))
-                frame += 1
-
-        return scored
-
-
-def _normal(model: Normality, alarms: float, table: _Table | None, feed: CameraFeed) -> Normal:
-    from civigil.safety.cameras.offline.analyse import Normal
-
-    return Normal(model, alarms / 24.0, None if table is None else table.clip(feed.source))
-
-
-def _print_failure(video: str, error: CivigilError, *, as_json: bool) -> None:
-    if as_json:
-        _print_json({"type": "failed", "video": video, "code": error.code, "error": str(error)})
-    else:
-        Console(stderr=True).print(str(error), style="red", markup=False)
-
-
-def _analyse(
-    feed: CameraFeed,
-    zones: Sequence[Zone],
-    limits: WatchLimits,
-    seconds: float | None,
-    normal: Normal | None,
-    detector: Detector | None,
-    began: datetime | None,
-    heat: Path | None,
-    *,
-    as_json: bool,
-) -> None:
-    from civigil.safety.cameras.offline import analyse
-    from civigil.safety.cameras.offline.heat_file import Heat, write_heat
-    from civigil.safety.cameras.offline.printed import print_plain
-
-    local = None if began is None else (lambda at_s: began + timedelta(seconds=at_s))
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    errors, kept = Console(stderr=True), None if heat is None else Heat()
-    with Progress(*columns, console=errors, disable=not errors.is_terminal, transient=True) as bar:
-        task = bar.add_task(Path(feed.source).name, total=None)
-        for one in analyse.analyse(feed, zones, limits, seconds, normal, local, detector, kept):
-            if isinstance(one, analyse.Progress):
-                bar.update(task, completed=one.frames, total=one.of or None)
-            elif as_json:
-                _print_json(one)
-            else:
-                print_plain(one)
-    if heat is not None and kept is not None:
-        told = write_heat(kept, feed.source, heat)
-        (_print_json if as_json else print_plain)(told)
-
-
-def _print_json(what: Any) -> None:
-    sys.stdout.write(msgspec.json.encode(what).decode() + "\n")
-    sys.stdout.flush()

@@ -171,7 +171,7 @@ class Session:
                 if first:
                     first = False
                     self._tell(_opened(feed, frame))
-                self._step(feed, frame, picture, waited=piece.waited_s * feed.rate)
+                self._step(feed, frame, picture, waited_s=piece.waited_s)
         self._damaged += feed.damaged
         if not self._task.repeat:
             odd = [] if self._normal is None else self._normal.finish()
@@ -192,7 +192,7 @@ class Session:
             self._let_go()  # what was seen is told before the trouble is
             raise
 
-    def _step(self, feed: AnyFeed, frame: Frame, picture: VideoFrame, *, waited: float) -> None:
+    def _step(self, feed: AnyFeed, frame: Frame, picture: VideoFrame, *, waited_s: float) -> None:
         at_s = frame.at_s + self._offset_s
         if self._size not in {None, (frame.width, frame.height)}:
             self._resized()
@@ -200,7 +200,7 @@ class Session:
         self._frames += 1
         self._at_s, self._picture = at_s, picture
         self._obey()
-        if not self._keeps_pace(feed, at_s, waited):
+        if not self._keeps_pace(feed, at_s, waited_s):
             self._dropped += 1
         elif self._is_due(at_s):
             if not self._away:
@@ -348,11 +348,11 @@ class Session:
             return ()
         return tuple(seen_track(one, self._watcher.whereabouts(one.track)) for one in self._watcher.seen)
 
-    def _keeps_pace(self, feed: AnyFeed, at_s: float, waited: float) -> bool:
+    def _keeps_pace(self, feed: AnyFeed, at_s: float, waited_s: float) -> bool:
         """Wait until a recording's frame is due; for a live one, whether we are near enough to its newest picture."""
         now_s = self._now_s()
         if feed.kind.live:
-            return self._backlog.keeps_pace(now_s, at_s, waited=waited)
+            return self._backlog.keeps_pace(now_s, at_s, waited_s=waited_s)
         if self._began is None:
             self._began = (now_s, at_s)
         elapsed, streamed = now_s - self._began[0], at_s - self._began[1]
