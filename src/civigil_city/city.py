@@ -102,6 +102,14 @@ class City:
         return self._stage
 
     @property
+    def hour(self) -> float:
+        """The time of day by the mean sun here: 12 is noon."""
+        assert self.town is not None
+        longitude = self.town.network.degrees(*self.town.network.centre)[0]
+        at = self.settings.begin if self.now is None else self.now.at
+        return (at.hour + at.minute / 60 + at.second / 3600 + longitude / 15) % 24
+
+    @property
     def plan(self) -> Plan:
         """What the city is made of."""
         assert self.town is not None
@@ -324,9 +332,7 @@ class City:
         )
 
     def _move_devices(self, world: Surroundings, now: Snapshot, effects: Effects) -> None:
-        assert self.town is not None
-        longitude = self.town.network.degrees(*self.town.network.centre)[0]
-        world.hour = (now.at.hour + now.at.minute / 60 + longitude / 15) % 24
+        world.hour = self.hour
         world.speed = self.pace.speed or 1.0
         world.disturbances, world.dark, world.faults = effects.disturbances, effects.dark, effects.faults
         world.signals = {one.id: one for one in now.signals}

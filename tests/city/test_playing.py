@@ -294,7 +294,7 @@ def test_a_city_presents_what_it_has(stage: Stage) -> None:
 
     town = Town(stage.network, None, (), tuple(stage.cameras), {})  # type: ignore[arg-type]
     plan = plan_of(town, devices_of(stage.network, tuple(stage.cameras)), library(), "Exercise")
-    said = presence(plan, places_of(stage), speed=1.0, paused=False, plays="", at_s=0.0)
+    said = presence(plan, places_of(stage), speed=1.0, paused=False, plays="", at_s=0.0, hour=10.0)
     taken = msgspec.json.decode(msgspec.json.encode(said), type=Presence)
     assert [one.name for one in taken.acts] == [one.name for one in ACTS]
     assert {one.kind for one in taken.places} >= {"camera", "road", "centre"}

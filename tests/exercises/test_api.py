@@ -113,6 +113,8 @@ WRONG_PRESENCE = [
     ("paused", "no"),
     ("plays", "loiterer"),
     ("at_s", 1e12),
+    ("hour", 24.0),
+    ("hour", -0.1),
 ]
 
 

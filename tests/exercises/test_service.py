@@ -362,6 +362,14 @@ async def test_trouble_of_the_simulator_itself_is_shown_with_it(room: Room) -> N
     assert found.simulators[0].trouble == "the streets stand still"
 
 
+async def test_the_hour_where_a_simulator_plays_is_shown_and_may_be_left_out(room: Room) -> None:
+    for hour in (10.5, None, 23.999):
+        await room.present(hour=hour)
+        async with room.do.store.read() as sql:
+            found = await reading.everything(sql, room.do.sealer, 15.0, room.do.clock.now(), cursor=None, limit=10)
+        assert found.simulators[0].hour == hour
+
+
 async def test_a_simulator_that_never_stops_talking_fills_no_disk_and_can_still_end(room: Room) -> None:
     id = await room.playing()
     async with room.do.store.change() as change:

@@ -2414,6 +2414,7 @@ export interface Presence {
   readonly plays?: string | null | undefined;
   /** Exercise seconds since it began. */
   readonly at_s?: number | undefined;
+  readonly hour?: number | null | undefined;
 }
 
 /** That a simulator was seen. */
@@ -3126,6 +3127,7 @@ export interface SimulatorView {
   readonly paused: boolean;
   readonly plays: string | null;
   readonly at_s: number;
+  readonly hour: number | null;
   readonly trouble: string;
   readonly trouble_at: string | null;
   readonly scenarios: readonly OfferedScenario[];

@@ -45,7 +45,7 @@ _ROW = """
     because_sealed, score, changed
 """
 _SIMULATORS = """
-    SELECT name, title, offers, speed, paused, plays, at_s, seen, trouble, trouble_at, seen >= %(since)s AS present
+    SELECT name, title, offers, speed, paused, plays, at_s, hour, seen, trouble, trouble_at, seen >= %(since)s AS present
     FROM simulator ORDER BY present DESC, seen DESC, name LIMIT 100
 """
 _PAGE = f"""

@@ -61,10 +61,11 @@ class Simulator(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _PRESENT = """
-    INSERT INTO simulator (name, owner, title, offers, speed, paused, plays, at_s, seen)
-    VALUES (%(name)s, %(owner)s, %(title)s, %(offers)s, %(speed)s, %(paused)s, %(plays)s, %(at_s)s, %(now)s)
+    INSERT INTO simulator (name, owner, title, offers, speed, paused, plays, at_s, hour, seen)
+    VALUES (%(name)s, %(owner)s, %(title)s, %(offers)s, %(speed)s, %(paused)s, %(plays)s, %(at_s)s, %(hour)s, %(now)s)
     ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, title = excluded.title, offers = excluded.offers,
-        speed = excluded.speed, paused = excluded.paused, plays = excluded.plays, at_s = excluded.at_s, seen = excluded.seen
+        speed = excluded.speed, paused = excluded.paused, plays = excluded.plays, at_s = excluded.at_s, hour = excluded.hour,
+        seen = excluded.seen
 """
 _EXERCISE = """
     id, version, status, phase, simulator, scenario, title, asked_by, asked, began, ended, lasts_s, speed, paused, because,
@@ -151,7 +152,7 @@ async def present(sql: Connection, name: str, owner: str, presence: Presence, no
         places=presence.places,
     )
     given = {"name": name, "owner": owner, "offers": _jsonb(offers), "now": now}
-    given |= {field: getattr(presence, field) for field in ("title", "speed", "paused", "plays", "at_s")}
+    given |= {field: getattr(presence, field) for field in ("title", "speed", "paused", "plays", "at_s", "hour")}
     await sql.execute(_PRESENT, given)
 
 

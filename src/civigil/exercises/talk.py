@@ -113,6 +113,7 @@ class Presence(msgspec.Struct, frozen=True, kw_only=True):
     paused: bool = False
     plays: UUID | None = None  # the exercise that it plays
     at_s: ExerciseS = 0.0  # of that exercise
+    hour: Annotated[float, Meta(ge=0, lt=24, description="Its time of day by the sun there; 12 is noon.")] | None = None
 
 
 class Presented(msgspec.Struct, frozen=True, kw_only=True):

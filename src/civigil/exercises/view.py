@@ -64,6 +64,7 @@ class SimulatorView(msgspec.Struct, frozen=True, kw_only=True):
     paused: bool
     plays: UUID | None
     at_s: float
+    hour: float | None  # by the sun there, when it was seen; 12 is noon
     trouble: str  # its newest complaint about itself
     trouble_at: Instant | None
     scenarios: tuple[OfferedScenario, ...]

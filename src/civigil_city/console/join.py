@@ -177,6 +177,7 @@ class Joined:
                 paused=bool(self.city.pace.paused),
                 plays=self.city.playing.exercise,
                 at_s=self.city.at_s,
+                hour=self.city.hour,
             )
             try:
                 await self._api.ask("PUT", self._path, body)

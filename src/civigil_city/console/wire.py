@@ -53,7 +53,7 @@ class Ordered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def presence(
-    plan: Plan, places: Sequence[Named] = (), *, speed: float, paused: bool, plays: str, at_s: float
+    plan: Plan, places: Sequence[Named] = (), *, speed: float, paused: bool, plays: str, at_s: float, hour: float
 ) -> dict[str, Any]:
     """How the city presents itself."""
     offered: dict[str, Any] = msgspec.to_builtins(plan)
@@ -75,6 +75,7 @@ def presence(
         "paused": paused,
         "plays": plays or None,
         "at_s": round(at_s, 2),
+        "hour": round(hour, 3) % 24,
     }
 
 

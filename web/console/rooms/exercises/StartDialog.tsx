@@ -1,10 +1,11 @@
-import { Button, Dialog, Segments, TextArea } from "@kit";
+import { Button, Dialog, Segments, TextArea, useNow } from "@kit";
 import type { OfferedScenario, SimulatorView } from "@wire";
 import { Play } from "lucide-react";
 import { useId, useState } from "react";
 
 import { useDeed, useScope } from "@console";
 
+import { hourOf } from "./course.ts";
 import { ask, EXERCISES } from "./queries.ts";
 import css from "./StartDialog.module.css";
 import { PACES } from "./paces.ts";
@@ -21,6 +22,7 @@ export function StartDialog({ chosen: { simulator, scenario }, onLeave }: { read
   const [script, setScript] = useState("");
   const { setScope } = useScope();
   const form = useId();
+  const hour = hourOf(simulator, useNow());
   const start = useDeed({
     does: ask.start,
     said: `${scenario?.title ?? "Your script"}: asked of ${simulator.title}`,
@@ -65,6 +67,7 @@ export function StartDialog({ chosen: { simulator, scenario }, onLeave }: { read
           <Segments label="Pace" options={PACES} value={pace} onChange={setPace} />
           <span className={css.hint}>Seconds of the exercise in one second of yours. It can be changed while it plays.</span>
         </div>
+        {hour === null ? null : <p className={css.note}>It is {hour} there, by the sun: cameras see by that light.</p>}
         <p className={css.note}>This screen turns to what is rehearsed: it wears the word EXERCISE, and has the tone of exercises. What is real is heard all the same.</p>
         {start.problem ? <p className={css.problem} role="alert">{start.problem.detail}</p> : null}
       </form>

@@ -2,7 +2,7 @@
 import type { ExerciseRow, SimulatorView, Truth, Whole } from "@wire";
 import { describe, expect, it } from "vitest";
 
-import { actOf, isOn, lanesOf, secondsOf, spanOfWhole, toldOf, wordsOfLine } from "./course.ts";
+import { actOf, hourOf, isOn, lanesOf, secondsOf, spanOfWhole, toldOf, wordsOfLine } from "./course.ts";
 import { nextSpeed } from "./paces.ts";
 import { figureOf, nameOf } from "./words.ts";
 
@@ -14,7 +14,7 @@ const row: ExerciseRow = {
   ended: null, lasts_s: 240, speed: 5, paused: false, because: "", score: null, changed: BEGAN,
 };
 const simulator: SimulatorView = {
-  name: "city", title: "City", present: true, seen: at(10), speed: 5, paused: false, plays: "e", at_s: 48, trouble: "", trouble_at: null, scenarios: [], cameras: [], devices: [], acts: [], places: [],
+  name: "city", title: "City", present: true, seen: at(10), speed: 5, paused: false, plays: "e", at_s: 48, hour: 10.7, trouble: "", trouble_at: null, scenarios: [], cameras: [], devices: [], acts: [], places: [],
 };
 const truth: Truth = { cause: "fire", kinds: ["fire"], latitude: 52, longitude: 13, radius_m: 100, began: at(5), ends: at(40), within_s: 20, speed: 5, seen_by: [], expect: "" };
 const whole: Whole = { exercise: row, truth_shown: true, truths: [truth], steps: [], injects: [], seen: [], deeds: [], score: null, final: false };
@@ -54,6 +54,21 @@ describe("the lanes", () => {
     expect(to).toBeGreaterThan(from);
     const late = { incident: "i", at: at(300), what: "incident_raised", by: "", words: "", need: "", assigned: null } as const;
     expect(spanOfWhole({ ...whole, exercise: { ...row, ended: at(240) }, deeds: [late] }, 0)[1]).toBe(Date.parse(at(300)));
+  });
+});
+
+describe("the hour there", () => {
+  it("runs on at the simulator's pace from when it was seen, over midnight too, and is not guessed for long", () => {
+    expect(hourOf(simulator, Date.parse(at(10)))).toBe("10:42");
+    expect(hourOf({ ...simulator, speed: 20 }, Date.parse(at(16)))).toBe("10:44");
+    expect(hourOf({ ...simulator, speed: 20, paused: true }, Date.parse(at(16)))).toBe("10:42");
+    expect(hourOf({ ...simulator, hour: 23.999, speed: 20 }, Date.parse(at(15)))).toBe("00:01");
+    expect(hourOf(simulator, Date.parse(at(3_600)))).toBe("10:42");
+  });
+
+  it("is not shown of a simulator that has none", () => {
+    expect(hourOf({ ...simulator, hour: null }, 0)).toBeNull();
+    expect(hourOf(undefined, 0)).toBeNull();
   });
 });
 

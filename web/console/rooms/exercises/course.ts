@@ -26,6 +26,14 @@ export function secondsOf(row: ExerciseRow, simulator: SimulatorView | undefined
   return Math.min(lasts, Math.max(0, simulator.at_s + (since / 1000) * simulator.speed));
 }
 
+/** What time of day it is where a simulator plays, by the sun there, as "10:42"; null where it does not say. */
+export function hourOf(simulator: SimulatorView | undefined, now: number): string | null {
+  if (simulator === undefined || simulator.hour === null) return null;
+  const since = simulator.paused ? 0 : Math.min(RUN_ON_AT_MOST_MS, Math.max(0, now - Date.parse(simulator.seen)));
+  const minutes = Math.floor(simulator.hour * 60 + (since / 60_000) * simulator.speed) % (24 * 60);
+  return `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+}
+
 /** From when to when the axis goes, in milliseconds: the whole exercise, or what of it is known so far. */
 export function spanOfWhole(whole: Whole, now: number): readonly [from: number, to: number] {
   const { began, asked, ended } = whole.exercise;

@@ -6,7 +6,7 @@ import { useNavigate } from "react-router";
 
 import { problemOf, useCan, useDeed, useKeys } from "@console";
 
-import { secondsOf } from "../course.ts";
+import { hourOf, secondsOf } from "../course.ts";
 import { nextSpeed, PACES } from "../paces.ts";
 import { ask, EXERCISES, useWhole } from "../queries.ts";
 import { TallyTiles } from "../report/TallyTiles.tsx";
@@ -36,6 +36,7 @@ export function NowPanel({ row, simulator }: NowPanelProps) {
               {row.paused ? "Stands still" : word}
             </StatusChip>
             <span>{simulator?.title ?? row.simulator}</span>
+            <Hour simulator={simulator} />
           </p>
           <h2 className={css.title}>{row.title || row.scenario || "A script"}</h2>
         </div>
@@ -55,6 +56,12 @@ export function NowPanel({ row, simulator }: NowPanelProps) {
       ) : null}
     </section>
   );
+}
+
+/** The time of day there, where it has one of its own: it decides what cameras can see. */
+function Hour({ simulator }: Pick<NowPanelProps, "simulator">) {
+  const hour = hourOf(simulator, useNow());
+  return hour === null ? null : <span>{hour} there</span>;
 }
 
 /** Where the exercise's own clock stands, and how much is left of it. */
