@@ -391,7 +391,7 @@ def test_what_a_program_repeats_is_permitted_each_time_and_audited_once(asked: A
     after = asked.city.rows(query, "%/things")[0][0]
     assert isinstance(before, int)
     assert after in (before, before + 1)
-    nobody = httpx.post(f"{asked.city.url}{asked.simulator.path}/things", json=THINGS)
+    nobody = httpx.post(f"{asked.city.url}{asked.simulator.path}/things", json=THINGS, timeout=30)
     assert nobody.status_code == 401
 
 

@@ -63,7 +63,7 @@ async def test_over_tls_the_cookie_is_bound_and_old_protocols_are_refused(start_
     tls = Tls(certificate=Path(issued.certificate), key=Path(issued.key))
     async with (
         start_front(tls=tls) as front,
-        httpx.AsyncClient(base_url=front.listen.url, verify=trust, trust_env=False) as http,
+        httpx.AsyncClient(base_url=front.listen.url, verify=trust, trust_env=False, timeout=30) as http,
     ):
         assert front.listen.url.startswith("https://")
         token = await front.sign_in.issue_link_token(OPERATOR)

@@ -41,7 +41,7 @@ def come_in(city: UppedCity, login: str, role: str, agency: str) -> str:
     """Somebody's session cookie, by way of their first link."""
     said = city.command("access", "add", login, "--name", login.title(), "--role", role, "--agency", agency, "--json")
     link = json.loads(said)["link"]
-    with httpx.Client(base_url=city.url, trust_env=False) as browser:
+    with httpx.Client(base_url=city.url, trust_env=False, timeout=30) as browser:
         answer = browser.post(
             "/sign-in", data={"token": link.partition("token=")[2]}, headers={"origin": city.url}, timeout=20
         )

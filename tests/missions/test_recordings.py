@@ -50,7 +50,7 @@ def _settle(city: UppedCity) -> None:
 @pytest.fixture(scope="module")
 def api(city: UppedCity) -> Iterator[httpx.Client]:
     """The API, as an operator's script sees it."""
-    with httpx.Client(base_url=city.url, headers={"Authorization": f"Bearer {city.token}"}) as client:
+    with httpx.Client(base_url=city.url, headers={"Authorization": f"Bearer {city.token}"}, timeout=30) as client:
         yield client
 
 
@@ -103,7 +103,7 @@ def _frames(content: bytes) -> list[Any]:
 
 def test_nothing_is_shown_to_who_has_not_signed_in(city: UppedCity, incidents: list[dict[str, Any]]) -> None:
     for path in ("/api/incidents", f"/api/incidents/{incidents[0]['id']}", "/api/cameras", "/api/openapi.json"):
-        answer = httpx.get(city.url + path)
+        answer = httpx.get(city.url + path, timeout=30)
         assert answer.status_code == 401
         assert "loitering" not in answer.text
 

@@ -48,7 +48,9 @@ def raised(city: UppedCity, seen: Envelope[IntrusionSeen]) -> str:
     """Publish it, and wait for the incident that comes of it: its id."""
     say(city, seen)
     deadline = time.monotonic() + 30
-    with httpx.Client(base_url=city.url, headers={"authorization": f"Bearer {city.token}"}, trust_env=False) as http:
+    with httpx.Client(
+        base_url=city.url, headers={"authorization": f"Bearer {city.token}"}, trust_env=False, timeout=30
+    ) as http:
         while True:
             rows = http.get("/api/incidents", timeout=20).raise_for_status().json()["incidents"]
             if found := [row["id"] for row in rows if row["summary"] == seen.body.explanation.summary]:
@@ -60,7 +62,9 @@ def raised(city: UppedCity, seen: Envelope[IntrusionSeen]) -> str:
 def hush(city: UppedCity) -> None:
     """Acknowledge whatever sounds in a city, so that it sounds for nobody after."""
     least = city.settings.gateway.alert_priority_at_least
-    with httpx.Client(base_url=city.url, headers={"authorization": f"Bearer {city.token}"}, trust_env=False) as http:
+    with httpx.Client(
+        base_url=city.url, headers={"authorization": f"Bearer {city.token}"}, trust_env=False, timeout=30
+    ) as http:
         rows = http.get("/api/incidents", params={"phase": "open", "limit": 200}, timeout=20).raise_for_status().json()
         for row in rows["incidents"]:
             if row["priority"] >= least:

@@ -186,5 +186,5 @@ async def test_each_action_goes_on_or_is_refused_as_it_says_while_a_server_is_aw
     alone = await ask_all(city, incident)
     assert {name for name, status in alone.items() if status != GONE} == set()
     assert all(DATABASE in needs_of(one.permission, ROSTER) for one in REQUESTS)
-    async with httpx.AsyncClient(base_url=city.url, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=city.url, trust_env=False, timeout=30) as http:
         assert (await http.get("/healthz")).status_code == 200

@@ -138,7 +138,7 @@ async def come_in(city: WholeCity, login: str) -> httpx.AsyncClient:
     """Somebody's browser, signed in by way of the provider."""
     browser = httpx.AsyncClient(base_url=city.url, trust_env=False, timeout=20)
     there = (await browser.get("/sign-in/provider")).headers["location"]
-    async with httpx.AsyncClient(trust_env=False) as out:
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as out:
         back = (await out.post(there, data={"sub": login})).headers["location"]
     said = {name: value[0] for name, value in parse_qs(urlsplit(back).query).items()}
     answer = await browser.get("/sign-in/oidc/return", params=said)
@@ -159,7 +159,7 @@ async def told(city: WholeCity) -> list[tuple[str, str]]:
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:authlib")  # the provider's own affair; it runs in this process
 async def test_who_signed_out_at_the_provider_is_out_here_and_nobody_else(city: WholeCity, provider: Provider) -> None:
-    async with city.client() as operator, httpx.AsyncClient(base_url=city.url, trust_env=False) as outside:
+    async with city.client() as operator, httpx.AsyncClient(base_url=city.url, trust_env=False, timeout=30) as outside:
         people = {}
         for login in ("anna", "ben"):
             body = {"login": login, "name": login.title(), "roles": ["fire"]}

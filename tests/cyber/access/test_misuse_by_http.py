@@ -75,7 +75,7 @@ def browser_of(city: WholeCity) -> httpx.AsyncClient:
 async def by_provider(browser: httpx.AsyncClient, login: str) -> httpx.Response:
     """Come in by way of the provider, as whoever one says one is there; what the city answers."""
     there = (await browser.get("/sign-in/provider")).headers["location"]
-    async with httpx.AsyncClient(trust_env=False) as out:
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as out:
         back = (await out.post(there, data={"sub": login})).headers["location"]
     said = {name: value[0] for name, value in parse_qs(urlsplit(back).query).items()}
     return await browser.get("/sign-in/oidc/return", params=said)

@@ -75,7 +75,7 @@ def settings_for(issuer: str, folder: Path) -> dict[str, AccessSettings]:
 
 def signed_in_there(address: str, login: str) -> dict[str, str]:
     """What the provider sends back with the browser of somebody who signs in there."""
-    with httpx.Client(trust_env=False) as browser:
+    with httpx.Client(trust_env=False, timeout=30) as browser:
         assert "Authorize" in browser.get(address).text
         answer = browser.post(address, data={"sub": login})
     assert answer.status_code in {302, 303}, answer.text

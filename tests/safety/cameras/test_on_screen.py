@@ -133,7 +133,7 @@ async def test_one_picture_is_the_newest_and_says_when_it_was_taken(api: httpx.A
     assert age.total_seconds() < 10
     assert (await api.head(LIVE)).headers["content-type"].startswith("multipart/x-mixed-replace")
     assert (await api.get("/api/cameras/nowhere/picture")).status_code == 404
-    async with httpx.AsyncClient(base_url=api.base_url, trust_env=False) as stranger:
+    async with httpx.AsyncClient(base_url=api.base_url, trust_env=False, timeout=30) as stranger:
         assert (await stranger.get(LIVE)).status_code == 401
 
 
