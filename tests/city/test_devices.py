@@ -204,6 +204,7 @@ class Room:
             self.strange.append(message.subject)
 
 
+@pytest.mark.slow
 async def test_devices_speak_alarms_are_repeated_and_the_last_will_tells_of_the_dead(
     broker: tuple[Broker, str],
 ) -> None:

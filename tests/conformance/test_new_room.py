@@ -31,17 +31,24 @@ _WING, _NAME = "safety", "gauges"
 _OTHERS = " and ".join(f"not {room.name}" for room in ROSTER) or "not nobody"
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A copy of what a new room touches."""
+def copied(folder: Path) -> Path:
+    """A copy of what a new room touches, and of what is known of the types in it."""
     for name in _NEEDED:
-        source, target = ROOT / name, tmp_path / name
+        source, target = ROOT / name, folder / name
         if source.is_dir():
             shutil.copytree(source, target, ignore=_LEFT_OUT)
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(source, target)
-    return tmp_path
+            shutil.copy2(source, target)
+    if (known := ROOT / ".mypy_cache").exists():
+        shutil.copytree(known, folder / ".mypy_cache")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy in which nothing is ever written."""
+    return copied(tmp_path_factory.mktemp("untouched"))
 
 
 def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
@@ -55,7 +62,8 @@ def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_room_as_laid_out_passes_lint_conformance_and_its_own_tests(copy: Path) -> None:
+def test_room_as_laid_out_passes_lint_conformance_and_its_own_tests(tmp_path: Path) -> None:
+    copy = copied(tmp_path)
     made = run(copy, "dev.new_room", _WING, _NAME)
     assert made.returncode == 0, made.stdout + made.stderr
     home = copy / "src/civigil" / _WING / _NAME
@@ -80,9 +88,11 @@ def test_room_as_laid_out_passes_lint_conformance_and_its_own_tests(copy: Path) 
         ("safety", "../x", "small letters"),
     ],
 )
-def test_room_that_cannot_be_is_refused_before_a_file_is_written(copy: Path, wing: str, name: str, said: str) -> None:
-    before = sorted(copy.rglob("*"))
-    refused = run(copy, "dev.new_room", wing, name)
+def test_room_that_cannot_be_is_refused_before_a_file_is_written(
+    untouched: Path, wing: str, name: str, said: str
+) -> None:
+    before = sorted(untouched.rglob("*"))
+    refused = run(untouched, "dev.new_room", wing, name)
     assert refused.returncode == 1
     assert said in refused.stderr
-    assert sorted(one for one in copy.rglob("*") if "__pycache__" not in one.parts) == before
+    assert sorted(one for one in untouched.rglob("*") if "__pycache__" not in one.parts) == before

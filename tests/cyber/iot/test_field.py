@@ -16,7 +16,7 @@ from civigil.runtime.bus.streams import StreamLimits
 from tests.cyber.iot.conftest import Device, Field, FieldOf
 from tests.support.mqtt import Speaker, tls, until
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.timeout(120), pytest.mark.slow]
 
 
 async def alarms_of(field: Field) -> list[str]:

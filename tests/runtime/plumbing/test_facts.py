@@ -140,6 +140,7 @@ async def test_while_the_world_is_away_a_fact_waits_and_is_not_set_aside(city: C
         assert not await _aside(city)
 
 
+@pytest.mark.slow
 async def test_a_killed_bus_loses_nothing_that_was_accepted(city: City, nats: Child) -> None:
     accepted: list[int] = []
     async with city.bus("probe") as bus, city.worker():

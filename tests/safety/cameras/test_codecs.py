@@ -24,6 +24,8 @@ from tests.safety.cameras.videos import film, hevc, jpegs, scene, walks
 from tests.support.hands import HandsFor
 from tests.support.rtsp import RtspCamera
 
+pytestmark = pytest.mark.slow
+
 WALKER = walks((0, 150), (20, 0))
 
 
@@ -68,7 +70,6 @@ def test_a_stream_of_another_codec_is_watched_and_a_clip_of_it_plays(films: dict
 
 
 @pytest.mark.plumbing
-@pytest.mark.slow
 async def test_a_camera_that_changes_codec_and_size_while_it_is_watched_goes_on_and_says_so(
     hands_for: HandsFor, films: dict[str, Path]
 ) -> None:

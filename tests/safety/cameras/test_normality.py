@@ -31,6 +31,8 @@ from civigil.safety.cameras.worker.messages import NormalTask
 from tests.safety.cameras.videos import RATE, Picture
 from tests.safety.cameras.walkway import Walker, ordinary, walkway
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", autouse=True)
 def _one_thread() -> Iterator[None]:

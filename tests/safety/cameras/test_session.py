@@ -85,18 +85,24 @@ def run(
     return said, clock
 
 
+@pytest.fixture(scope="module")
+def whole(late: Path) -> tuple[list[Message], Ticking]:
+    """All that a session says of that film, and its clock at the end."""
+    return run(late)
+
+
 def of(said: list[Message], kind: type[Any]) -> list[Any]:
     return [one for one in said if isinstance(one, kind)]
 
 
-def test_a_recording_plays_at_its_pace(late: Path) -> None:
-    assert run(late)[1].at_s == pytest.approx(11.9)
+def test_a_recording_plays_at_its_pace(late: Path, whole: tuple[list[Message], Ticking]) -> None:
+    assert whole[1].at_s == pytest.approx(11.9)
     assert run(late, pace=4.0)[1].at_s == pytest.approx(11.9 / 4)
     assert run(late, pace=0.0)[1].at_s == 0.0
 
 
-def test_what_is_seen_in_the_last_second_is_told_with_its_clip(late: Path) -> None:
-    said, _ = run(late)
+def test_what_is_seen_in_the_last_second_is_told_with_its_clip(whole: tuple[list[Message], Ticking]) -> None:
+    said, _ = whole
     [saw] = of(said, Saw)
     assert saw.sighting.what is What.INTRUSION
     assert saw.sighting.at_s == pytest.approx(11.3, abs=0.4)
@@ -109,17 +115,17 @@ def test_what_is_seen_in_the_last_second_is_told_with_its_clip(late: Path) -> No
     assert said[-1].frames == 120
 
 
-def test_what_was_reported_before_is_not_told_again(late: Path) -> None:
-    [saw] = of(run(late)[0], Saw)
+def test_what_was_reported_before_is_not_told_again(late: Path, whole: tuple[list[Message], Ticking]) -> None:
+    [saw] = of(whole[0], Saw)
     said, clock = run(late, resume_s=saw.sighting.at_s)
     assert of(said, Saw) == []
     assert clock.at_s < 2.0  # what lies before is watched again, but not at its pace
     assert len(of(run(late, resume_s=saw.sighting.at_s - 0.5)[0], Saw)) == 1
 
 
-def test_settled_never_runs_ahead_of_what_was_told(late: Path) -> None:
+def test_settled_never_runs_ahead_of_what_was_told(whole: tuple[list[Message], Ticking]) -> None:
     told: list[float] = []
-    said, _ = run(late)
+    said, _ = whole
     for message in said:
         if isinstance(message, Saw):
             told.append(message.sighting.at_s)
@@ -194,8 +200,10 @@ def test_of_two_in_one_picture_none_is_lost_when_the_worker_dies_between(late: P
     assert again.sighting.zone == other.sighting.zone, "the one that was told is not told twice"
 
 
-def test_what_a_second_watcher_sees_a_little_later_than_the_first_is_not_told_twice(late: Path) -> None:
-    [saw] = of(run(late)[0], Saw)
+def test_what_a_second_watcher_sees_a_little_later_than_the_first_is_not_told_twice(
+    late: Path, whole: tuple[list[Message], Ticking]
+) -> None:
+    [saw] = of(whole[0], Saw)
     earlier = msgspec.structs.replace(saw.sighting, at_s=saw.sighting.at_s - 0.4)
     told = told_around((), earlier)
     assert of(run(late, resume_s=earlier.at_s, told=told)[0], Saw) == []

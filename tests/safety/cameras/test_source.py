@@ -6,7 +6,8 @@ import contextlib
 import io
 import itertools
 import socket
-from collections.abc import Iterator
+import struct
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av
@@ -95,6 +96,42 @@ def test_damage_inside_a_recording_is_counted_and_passed_over(tmp_path: Path) ->
     frames = frames_of(damaged)
     assert len(frames) > 60
     assert all(one.at_s < other.at_s for one, other in itertools.pairwise(frames))
+
+
+PICTURE = b"\x00\x00\x01\xe0"
+"""Before the pictures of a transport stream: nine bytes later stands the time (ISO/IEC 13818-1, 2.4.3.6)."""
+
+
+def retimed(path: Path, change: Callable[[int, float], float]) -> Path:
+    """A transport stream whose pictures bear other times, in seconds: by their number and the time that they had."""
+    raw, at, number = bytearray(path.read_bytes()), -1, 0
+    while (at := raw.find(PICTURE, at + 1)) >= 0:
+        one = raw[at + 9 : at + 14]
+        ticks = (one[0] >> 1 & 7) << 30 | one[1] << 22 | (one[2] >> 1) << 15 | one[3] << 7 | one[4] >> 1
+        ticks = round(change(number, ticks / 90_000) * 90_000) % 2**33
+        head = one[0] & 0xF1 | (ticks >> 30) << 1
+        raw[at + 9 : at + 14] = struct.pack(">BHH", head, (ticks >> 15 & 0x7FFF) << 1 | 1, (ticks & 0x7FFF) << 1 | 1)
+        number += 1
+    path.write_bytes(raw)
+    return path
+
+
+@pytest.mark.parametrize("off_s", [-30.0, 30.0, 3_600.0])
+def test_one_damaged_time_moves_nothing_and_time_that_begins_again_does(tmp_path: Path, off_s: float) -> None:
+    def one(number: int, at_s: float) -> float:
+        return at_s + off_s if number == 50 else at_s
+
+    def all_after(number: int, at_s: float) -> float:
+        return at_s + off_s if number >= 50 else at_s
+
+    def film_of(name: str) -> Path:
+        return film(tmp_path / name, scene(8, [(WALKER, 40)]), b_frames=0)
+
+    later = 60.0  # so that none lies before the first
+    times = [frame.at_s for frame in frames_of(retimed(film_of("one.ts"), lambda n, s: one(n, s + later)))]
+    assert times == pytest.approx([n / 10 for n in range(80)], abs=0.05)
+    times = [frame.at_s for frame in frames_of(retimed(film_of("all.ts"), lambda n, s: all_after(n, s + later)))]
+    assert times == pytest.approx([n / 10 + (off_s if n >= 50 else 0) for n in range(80)], abs=0.05)
 
 
 def test_a_promised_picture_that_is_not_there_is_missed(tmp_path: Path) -> None:

@@ -28,6 +28,8 @@ from tests.safety.cameras.test_rules import NOON
 from tests.safety.cameras.test_session import run
 from tests.safety.cameras.videos import film, scene
 
+pytestmark = pytest.mark.slow
+
 RATE = 5
 FIRST, LAST = 25 * RATE, 55 * RATE  # when something is done
 

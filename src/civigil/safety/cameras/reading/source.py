@@ -13,6 +13,7 @@ file or address, and reading happens in a process of its own (`worker/process.py
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -37,6 +38,9 @@ from civigil.safety.cameras.settings import PATTERN
 CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,h264,hevc,mjpeg,flv,asf,ogg,ivf"
 PIXELS_AT_MOST = 8192 * 8192
 DAMAGED_IN_A_ROW_AT_MOST = 200
+JITTER_S = 1.0  # so far back a source's time may go without having begun again
+LEAP_S = 2.0  # so far ahead a recording's time goes from one picture to the next: a time that leaps may be damage
+LIVE_LEAP_S = 60.0  # a camera's, which may have been away: whatever was for longer begins afresh anyway
 _BRIGHT_PLANE = ("yuv4", "yuvj4", "nv12", "nv21", "gray")
 
 
@@ -106,6 +110,7 @@ class Feed:
         self.frames = 0
         self.damaged = 0  # packets that could not be decoded
         self._last_s = -1.0
+        self._leapt: tuple[float, VideoFrame | None] | None = None  # a time that no other confirms yet, and whose it is
         self._first: float | None = None
         self._size: tuple[int, int] | None = None
         self._pattern = PatternStream(address.removeprefix(PATTERN), pace=pace) if self.kind is Kind.PATTERN else None
@@ -176,7 +181,7 @@ class Feed:
                 if self.frames == 0 and packet.is_keyframe and packet.pts is not None:
                     self._begin(float(packet.pts * packet.time_base))  # the ring needs times before the first picture
                 try:
-                    frames = [self._frame(one) for one in packet.decode()]
+                    frames = [frame for one in packet.decode() for frame in self._timed(one)]
                     damaged_in_a_row = 0 if frames else damaged_in_a_row
                 except av.error.InvalidDataError:
                     self.damaged += 1
@@ -184,6 +189,8 @@ class Feed:
                     if damaged_in_a_row > DAMAGED_IN_A_ROW_AT_MOST:
                         raise
                 yield Piece(packet, frames, waited_s)
+            if self._leapt is not None and self._leapt[1] is not None:
+                yield Piece(packet, [self._frame(self._leapt[1], self._next_s)])
         if self.frames == 0:
             raise Invalid("it holds no picture that can be decoded", where=self.where)
         if self.kind.live:
@@ -216,16 +223,39 @@ class Feed:
         """When the next picture is due, as far as the source says."""
         return self._last_s + 1 / self.rate if self.frames else 0.0
 
-    def _frame(self, picture: VideoFrame) -> tuple[Frame, VideoFrame]:
+    def _timed(self, picture: VideoFrame) -> Iterator[tuple[Frame, VideoFrame]]:
+        """A picture with its time, after one that was kept back until it could be known whether its own is damage.
+
+        A time that leaps is believed where the next picture goes on from it. Of a recording the picture is kept back until
+        then; of a camera it is given at once, as if it had come when it was due.
+        """
+        at_s = None
+        if picture.pts is not None and picture.time is not None:
+            self._begin(picture.time)
+            at_s = picture.time - (self._first or 0.0)
+        goes_on = at_s is None or self._goes_on(at_s)
+        (leapt_s, kept), self._leapt = self._leapt or (math.inf, None), None
+        confirmed = not goes_on and at_s is not None and at_s > leapt_s
+        if kept is not None:
+            yield self._frame(kept, leapt_s if confirmed else self._next_s)
+        if at_s is None or goes_on or confirmed:
+            yield self._frame(picture, self._next_s if at_s is None else at_s)
+            return
+        self._leapt = (at_s, None if self.kind.live else picture)
+        if self.kind.live:
+            yield self._frame(picture, self._next_s)
+
+    def _goes_on(self, at_s: float) -> bool:
+        ahead_s = LIVE_LEAP_S if self.kind.live else max(LEAP_S, 3 / self.rate)
+        return self.frames == 0 or self._last_s - JITTER_S < at_s <= self._last_s + ahead_s
+
+    def _frame(self, picture: VideoFrame, at_s: float) -> tuple[Frame, VideoFrame]:
+        """The next picture, at this moment."""
         size = (picture.width, picture.height)
         if self.kind.live and self._size not in {None, size}:
             raise Unavailable(f"its picture is now {size[0]} x {size[1]}: it is opened afresh", where=self.where)
         self._size = size
-        at_s = self._next_s
-        if picture.pts is not None and picture.time is not None:
-            self._begin(picture.time)
-            at_s = picture.time - (self._first or 0.0)
-        if self._last_s - 1.0 < at_s <= self._last_s:  # a jitter of the source; a jump back starts the models afresh
+        if self._last_s - JITTER_S < at_s <= self._last_s:  # not a jump back: that starts the models afresh
             at_s = self._last_s + 0.001
         self._last_s = at_s
         frame = Frame(self.frames, at_s, brightness(picture), picture.width, picture.height)
