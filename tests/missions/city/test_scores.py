@@ -1,6 +1,6 @@
 """Scenarios at twenty times the speed, one after another in one city, held against what was true; the scores are printed.
 
-`make test-long` plays them (some six minutes).
+`make test-long` plays them (two and a half minutes, or six where a machine is busy).
 
 What the rooms do not see yet is missed, and stands in the table as that: no room for it may be built yet, or twenty times the
 speed may be too much for a machine of two cores. What must hold is that the exercise is played and scored at all, that nothing of
