@@ -4,6 +4,8 @@ BIN := .venv/bin
 ARGS ?=
 SECONDS ?= 60
 HOURS ?= 1
+# A run starts hundreds of processes: they share what one has compiled, whatever this machine is used to.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test test-fast test-long bench soak fuzz lint fmt docs lock wheel sbom new-room clean browser token

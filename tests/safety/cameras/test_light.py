@@ -12,6 +12,8 @@ from civigil.safety.cameras.scene.background import Background
 from civigil.safety.cameras.watch import Watcher, WatchLimits
 from tests.safety.cameras.videos import HEIGHT, RATE, WIDTH, Picture, Where, draw, ground, walks
 
+pytestmark = pytest.mark.slow
+
 Light = Callable[[float], np.ndarray]
 """Seconds -> the share of its usual brightness that each column of the picture has."""
 ACROSS = np.arange(WIDTH)

@@ -23,6 +23,8 @@ from civigil.safety.cameras.reading.source import Feed, Kind, kind_of
 from civigil.safety.cameras.settings import CameraSettings
 from civigil.safety.cameras.watch import Watcher
 
+pytestmark = pytest.mark.slow
+
 NIGHT_S = NOON_S + 12 * 3600
 
 

@@ -19,6 +19,8 @@ from civigil.safety.cameras.tamper.watch import TamperWatch
 from civigil.safety.cameras.watch import Watcher
 from tests.safety.cameras.videos import HEIGHT, RATE, WIDTH, Picture, Where, draw, ground, walks
 
+pytestmark = pytest.mark.slow
+
 MARGIN = 16
 WIDE = cv2.GaussianBlur(ground(3, WIDTH + 2 * MARGIN, HEIGHT + 2 * MARGIN), (0, 0), 0.7).astype(np.uint8)
 

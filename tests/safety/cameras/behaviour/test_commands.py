@@ -14,6 +14,8 @@ from civigil.safety.cameras.commands import app
 from tests.safety.cameras.behaviour.test_objects import BAG, FEET, RATE, SPOT, leaves_the_bag
 from tests.safety.cameras.videos import HEIGHT, WIDTH, film
 
+pytestmark = pytest.mark.slow
+
 run = CliRunner().invoke
 SECONDS = 20
 

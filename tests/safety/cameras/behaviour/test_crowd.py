@@ -16,6 +16,8 @@ from civigil.safety.cameras.scene.blobs import Detection
 from civigil.safety.cameras.watch import Watcher
 from tests.safety.cameras.videos import HEIGHT, WIDTH, Picture, ground
 
+pytestmark = pytest.mark.slow
+
 TALL = 0.2
 SIZE = (480, 360)
 PLATFORM = Zone(name="platform", crowd_at_least=8)

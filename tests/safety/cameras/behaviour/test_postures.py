@@ -21,6 +21,8 @@ from civigil.safety.cameras.model import Frame, Rect, Sighting, What, Zone
 from civigil.safety.cameras.watch import Watcher
 from tests.safety.cameras.videos import HEIGHT, WIDTH, Picture, ground
 
+pytestmark = pytest.mark.slow
+
 RATE, TALL, FEET = 10, 60, 200
 FLOOR = ground(11)
 ZONE = Zone(name="square", fall_s=3.0, lying_s=6.0, fight_s=2.5)

@@ -26,6 +26,8 @@ from tests.safety.cameras.test_privacy import decoded
 from tests.safety.cameras.test_session import hearing, of
 from tests.safety.cameras.videos import film, scene, walks
 
+pytestmark = pytest.mark.slow
+
 WINDOW = Mask(name="window", corners=((0.05, 0.1), (0.45, 0.15), (0.4, 0.55), (0.1, 0.5)))
 AWAY_S, BACK_S = 4.0, 8.0
 
