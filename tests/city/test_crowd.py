@@ -35,6 +35,7 @@ radius_m = 6
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_people_who_gather_in_a_drawn_street_are_one_crowd_and_the_traffic_before_it_is_none(
     tmp_path: Path, adlershof: Network
 ) -> None:

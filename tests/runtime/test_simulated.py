@@ -116,6 +116,8 @@ def test_a_city_begins_its_day_at_the_hour_that_was_wished_for_whatever_the_wall
 
 def test_the_hour_is_handed_to_the_city_and_one_that_follows_the_wall_is_told_none(tmp_path: Path) -> None:
     assert "--at" not in _launched(city(time_of_day="now"), tmp_path).program
+    assert city(time_of_day="now").says.endswith("its day is ours")
+    assert city().says.endswith("its day begins at 10:00")
     program = _launched(city(), tmp_path).program
     at = datetime.fromisoformat(program[program.index("--at") + 1])
     assert at == datetime(2026, 11, 30, 9, 5, 52, 800_000, tzinfo=UTC)  # ten by the sun at 13.53° east

@@ -124,7 +124,9 @@ class Simulated:
     def says(self) -> str:
         """One plain line for the person who starts it."""
         cameras, devices = len(self.plan.cameras), len(self.plan.devices)
-        return f"{self.plan.name}, simulated: {cameras} cameras, {devices} devices, status Exercise"
+        follows, hour = self.wish.time_of_day == FOLLOWS_THE_WALL, self.wish.time_of_day
+        day = "its day is ours" if follows else f"its day begins at {hour}"
+        return f"{self.plan.name}, simulated: {cameras} cameras, {devices} devices, status Exercise; {day}"
 
     def overrides(self, settings: Settings) -> list[Override]:
         """The settings that follow: cameras and devices besides those that are there, and a place and name where none is told."""
