@@ -66,8 +66,8 @@ export function StartDialog({ chosen: { simulator, scenario }, onLeave }: { read
           <span className={css.label}>Pace</span>
           <Segments label="Pace" options={PACES} value={pace} onChange={setPace} />
           <span className={css.hint}>Seconds of the exercise in one second of yours. It can be changed while it plays.</span>
+          {hour === null ? null : <span className={css.hint}>It is {hour} there, by the sun: cameras see by that light.</span>}
         </div>
-        {hour === null ? null : <p className={css.note}>It is {hour} there, by the sun: cameras see by that light.</p>}
         <p className={css.note}>This screen turns to what is rehearsed: it wears the word EXERCISE, and has the tone of exercises. What is real is heard all the same.</p>
         {start.problem ? <p className={css.problem} role="alert">{start.problem.detail}</p> : null}
       </form>

@@ -61,7 +61,7 @@ export function NowPanel({ row, simulator }: NowPanelProps) {
 /** The time of day there, where it has one of its own: it decides what cameras can see. */
 function Hour({ simulator }: Pick<NowPanelProps, "simulator">) {
   const hour = hourOf(simulator, useNow());
-  return hour === null ? null : <span>{hour} there</span>;
+  return hour === null ? null : <span>· {hour} there</span>;
 }
 
 /** Where the exercise's own clock stands, and how much is left of it. */
