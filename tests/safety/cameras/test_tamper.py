@@ -67,6 +67,16 @@ def test_harm_is_told_once_with_its_figure_and_ends(kind: str, street: list[Pict
     assert begun.explanation.rule == f"cameras.tamper.{kind}"
 
 
+@pytest.mark.parametrize("through", [0.03, 0.09])
+def test_paint_over_a_dark_street_is_told_though_a_little_shines_through(through: float, street: list[Picture]) -> None:
+    rng = np.random.default_rng(5)
+    night = [harm.noisy(24 + (one.astype(np.float32) - 24) * 0.3, rng, 0.7) for one in street]
+    paint = [harm.noisy(30 + (one.astype(np.float32) - one.mean()) * 0.3 * through, rng, 0.7) for one in street]
+    told = watched([*night[:FIRST], *paint[FIRST:LAST], *night[LAST:]])
+    assert [(one.kind in {Kind.COVERED, Kind.SPRAYED}, one.over) for one in told] == [(True, False), (True, True)]
+    assert told[0].at_s <= FIRST / RATE + 25
+
+
 def test_night_without_a_picture_is_blindness_and_no_cover(street: list[Picture]) -> None:
     begun, *_ = watched(harm.done_to(street, harm.darkened, 12 * RATE, len(street), seed=3))
     assert begun.kind is Kind.BLINDED

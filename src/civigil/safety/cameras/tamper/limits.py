@@ -20,7 +20,7 @@ class TamperLimits:
     faint: float = 2.0  # gradient, brightness a pixel, at which an edge counts half
     structured: float = 0.16  # mean length of the direction field from which a tile has structure
     alike: float = 0.35  # of the usual likeness; a tile below it is lost
-    contrast: float = 0.06  # of the usual contrast; a tile below it is lost
+    contrast: float = 0.12  # of the usual contrast; a tile below it is lost
     flat: float = 0.35  # of the usual fine edges; a lost tile below it is flat
     flat_share: float = 0.7  # of the lost tiles; below it, something with edges stands there
     covered: float = 0.8  # lost share from which the whole lens counts as covered
