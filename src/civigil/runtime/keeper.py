@@ -10,7 +10,6 @@ import asyncio
 from datetime import timedelta
 
 import msgspec
-import psycopg
 import structlog
 from nats.js import JetStreamContext
 from nats.js.errors import Error as JetStreamError
@@ -21,7 +20,7 @@ from civigil.kernel.errors import Unavailable
 from civigil.kernel.time import Clock
 from civigil.runtime.bus import names
 from civigil.runtime.store.archive import born_of, keep_partitions, surely_archived
-from civigil.runtime.store.change import Connection
+from civigil.runtime.store.connection import connected
 from civigil.runtime.store.pool import as_unavailable
 
 
@@ -73,16 +72,14 @@ async def trim(url: str, js: JetStreamContext, stream: str, *, keep_messages: in
 
 async def _archived(url: str, stream: str, born: str) -> int:
     with as_unavailable():
-        connection: Connection = await psycopg.AsyncConnection.connect(url, autocommit=True, connect_timeout=5)
-        async with connection:
+        async with connected(url) as connection:
             return await surely_archived(connection, stream, born)
 
 
 async def _tidy_database(url: str, roster: Roster, retention: Retention, clock: Clock) -> None:
     now = clock.now()
     with as_unavailable():
-        connection: Connection = await psycopg.AsyncConnection.connect(url, autocommit=True, connect_timeout=5)
-        async with connection:
+        async with connected(url) as connection:
             await keep_partitions(connection, now, retention_days=retention.archive_days)
             for capability in roster:
                 statement = sql.SQL("DELETE FROM {}.inbox WHERE handled < %s").format(sql.Identifier(capability.name))

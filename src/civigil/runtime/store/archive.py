@@ -34,6 +34,7 @@ from civigil.runtime.bus.aside import stored_text
 from civigil.runtime.bus.consume import delivery_of, follow
 from civigil.runtime.bus.lean import LeanClient
 from civigil.runtime.store.change import Connection
+from civigil.runtime.store.connection import connected
 from civigil.runtime.store.pool import as_unavailable
 
 BATCH = 1_000
@@ -74,14 +75,8 @@ async def archive(url: str, client: LeanClient, stream: str) -> None:
     while True:
         try:
             with as_unavailable():
-                connection: Connection = await psycopg.AsyncConnection.connect(
-                    url,
-                    autocommit=True,
-                    connect_timeout=5,
-                    application_name=f"civigil archive {stream}",
-                    options="-c synchronous_commit=off",
-                )
-                async with connection:
+                given = {"application_name": f"civigil archive {stream}", "options": "-c synchronous_commit=off"}
+                async with connected(url, **given) as connection:
                     await _take_place(connection, stream)
                     await _archive(connection, client, stream)
         except Unavailable as error:

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-import psycopg
 import structlog
 from prometheus_client import Counter, Gauge
 from psycopg import sql
@@ -21,6 +20,7 @@ from civigil.kernel.errors import CivigilError, Unavailable
 from civigil.runtime.bus.outcome import backoff_s
 from civigil.runtime.bus.publish import Outgoing, Publisher
 from civigil.runtime.store.change import Connection
+from civigil.runtime.store.connection import connected
 from civigil.runtime.store.pool import as_unavailable
 
 BATCH = 1_000
@@ -45,14 +45,9 @@ async def relay(url: str, room: str, publisher: Publisher) -> None:
     while True:
         try:
             with as_unavailable():
-                connection: Connection = await psycopg.AsyncConnection.connect(
-                    url,
-                    autocommit=True,
-                    connect_timeout=5,
-                    application_name=f"civigil {room} relay",
-                    options="-c synchronous_commit=off",  # what is deleted and comes back with a crash is only sent again
-                )
-                async with connection:
+                # What is deleted and comes back with a crash is only sent again.
+                given = {"application_name": f"civigil {room} relay", "options": "-c synchronous_commit=off"}
+                async with connected(url, **given) as connection:
                     await _take_place(connection, room)
                     failures = 0
                     await _relay(connection, room, publisher)
