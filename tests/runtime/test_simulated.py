@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from civigil.__main__ import up
 from civigil.kernel.errors import Invalid, Unavailable
 from civigil.roster import ROSTER
 from civigil.runtime import demo, simulated
@@ -116,14 +118,18 @@ def test_a_city_begins_its_day_at_the_hour_that_was_wished_for_whatever_the_wall
 
 def test_the_hour_is_handed_to_the_city_and_one_that_follows_the_wall_is_told_none(tmp_path: Path) -> None:
     assert "--at" not in _launched(city(time_of_day="now"), tmp_path).program
-    assert city(time_of_day="now").says.endswith("its day is ours")
+    assert city(time_of_day="now").says.endswith("its day follows the clock")
     assert city().says.endswith("its day begins at 10:00")
     program = _launched(city(), tmp_path).program
     at = datetime.fromisoformat(program[program.index("--at") + 1])
     assert at == datetime(2026, 11, 30, 9, 5, 52, 800_000, tzinfo=UTC)  # ten by the sun at 13.53° east
 
 
-@pytest.mark.parametrize("wished", ["", "noon", "25:00", "10", "10:00:00"])
+def test_the_command_line_and_the_city_agree_when_the_day_begins() -> None:
+    assert inspect.signature(up).parameters["city_time"].default == Wish().time_of_day
+
+
+@pytest.mark.parametrize("wished", ["", "noon", "25:00", "10", "10:00:00", "10:00Z", "10:00+01:00"])
 def test_what_is_no_time_of_day_is_refused_before_anything_starts(wished: str) -> None:
     with pytest.raises(Invalid, match="HH:MM") as told:
         wish_of(None, 1.0, None, wished, EVENING)

@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -103,12 +103,12 @@ class Wish:
         if self.time_of_day == FOLLOWS_THE_WALL:
             return now
         try:
-            wished = datetime.strptime(self.time_of_day, "%H:%M").time()  # noqa: DTZ007  the sun's time has no zone
+            wished = datetime.strptime(f"{self.time_of_day}Z", "%H:%M%z").timetz()
         except ValueError:
             raise Invalid(f"{self.time_of_day!r} is neither HH:MM nor 'now'", where=TIME_ORIGIN) from None
         ahead = timedelta(days=longitude / 360)
         there = (now + ahead).date()
-        return datetime.combine(there, wished, UTC) - ahead
+        return datetime.combine(there, wished) - ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +124,8 @@ class Simulated:
     def says(self) -> str:
         """One plain line for the person who starts it."""
         cameras, devices = len(self.plan.cameras), len(self.plan.devices)
-        follows, hour = self.wish.time_of_day == FOLLOWS_THE_WALL, self.wish.time_of_day
-        day = "its day is ours" if follows else f"its day begins at {hour}"
+        hour = self.wish.time_of_day
+        day = "its day follows the clock" if hour == FOLLOWS_THE_WALL else f"its day begins at {hour}"
         return f"{self.plan.name}, simulated: {cameras} cameras, {devices} devices, status Exercise; {day}"
 
     def overrides(self, settings: Settings) -> list[Override]:

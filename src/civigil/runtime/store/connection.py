@@ -21,6 +21,5 @@ async def connected(url: str, **given: Any) -> AsyncIterator[psycopg.AsyncConnec
         async with connection:
             yield connection
     finally:
-        await (
-            connection.close()
-        )  # a word to stop that comes again while it rolls back would leave it open; this never waits
+        # A word to stop that comes again while the block rolls back would leave it open. This never waits.
+        await connection.close()
