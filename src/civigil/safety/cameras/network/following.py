@@ -17,6 +17,7 @@ from civigil.events.cameras import CameraAddress
 from civigil.kernel.errors import CivigilError, Unavailable
 from civigil.protocols.onvif.discovery import GROUP, PORT
 from civigil.runtime.hands import Hands
+from civigil.runtime.store.connection import connected
 from civigil.safety.cameras.network import store
 from civigil.safety.cameras.network.hosts import host_of
 from civigil.safety.cameras.network.inquiry import Outcome, answers, asked, check_near
@@ -46,7 +47,7 @@ async def follow(do: Do, crew: Callable[[Iterable[AddedCamera]], Awaitable[None]
     try:
         async with (
             asyncio.TaskGroup() as group,
-            await psycopg.AsyncConnection.connect(url, autocommit=True) as listening,
+            connected(url) as listening,
         ):
             await listening.execute(f"LISTEN {store.CHANNEL}")
             await crew(await _added(do))

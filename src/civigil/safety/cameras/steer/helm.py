@@ -19,6 +19,7 @@ import psycopg
 from civigil.kernel.errors import CivigilError, Missing, Unavailable
 from civigil.protocols.onvif.ptz import Pointing, Preset, Speed
 from civigil.runtime.hands import Hands
+from civigil.runtime.store.connection import connected
 from civigil.safety.cameras.onvif.address import address_of
 from civigil.safety.cameras.settings import CameraFeed, CameraSettings
 from civigil.safety.cameras.steer import service, store
@@ -287,7 +288,7 @@ async def listen(do: Hands[CameraSettings], helms: Mapping[str, Helm]) -> None:
     url = do.store.pool.conninfo
     assert isinstance(url, str)  # `open_pool` is given one
     try:
-        async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        async with connected(url) as connection:
             await connection.execute(f"LISTEN {store.CHANNEL}")
             for helm in helms.values():
                 helm.wake()
